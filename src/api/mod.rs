@@ -1,0 +1,4 @@
+//! The only network code: what the servers speak, and how they are spoken to.
+
+pub mod line;
+pub mod wire;

@@ -1,0 +1,1 @@
+//! The server's JSON, and its normalisation: after this edge, equality is `==`.

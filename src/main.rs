@@ -1,0 +1,3 @@
+//! The `alertform` binary.
+
+fn main() {}
