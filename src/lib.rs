@@ -4,3 +4,5 @@
 //! function makes a plan of the two; the same plan value is shown, checked and applied.
 
 pub mod api;
+pub mod model;
+pub mod source;
