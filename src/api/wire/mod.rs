@@ -1,1 +1,3 @@
 //! The server's JSON, and its normalisation: after this edge, equality is `==`.
+
+pub mod dsl;
