@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod directory;
+pub mod dsl;
 pub mod fields;
 pub mod flaw;
 pub mod ids;
