@@ -1,0 +1,1 @@
+//! Replays the recorded answers of real servers (`tests/conformance`) over HTTP, step by step.
