@@ -62,12 +62,22 @@ async fn live_server_answers_as_recorded() {
 
 #[test]
 fn exceptions_name_recorded_scenarios_once() {
-    let recorded: BTreeSet<String> =
-        SERVERS.iter().flat_map(|(server, _)| scenario::load(server)).map(|scenario| scenario.path).collect();
+    let recorded: BTreeSet<String> = SERVERS
+        .iter()
+        .flat_map(|(server, _)| scenario::load(server))
+        .map(|scenario| scenario.path)
+        .collect();
     let mut seen = BTreeSet::new();
     for exception in scenario::load_exceptions() {
-        assert!(recorded.contains(&exception.scenario), "exceptions.txt: {} is not recorded", exception.scenario);
-        assert!(seen.insert((exception.scenario.clone(), exception.step)), "exceptions.txt: {exception:?} twice");
+        assert!(
+            recorded.contains(&exception.scenario),
+            "exceptions.txt: {} is not recorded",
+            exception.scenario
+        );
+        assert!(
+            seen.insert((exception.scenario.clone(), exception.step)),
+            "exceptions.txt: {exception:?} twice"
+        );
     }
 }
 
@@ -75,7 +85,10 @@ async fn replay_in_sandbox((recordings, line): (&str, Line)) {
     let exceptions = scenario::load_exceptions();
     let mut tally = Tally::default();
     for scenario in chosen(recordings) {
-        let excepted: Vec<&Exception> = exceptions.iter().filter(|other| other.scenario == scenario.path).collect();
+        let excepted: Vec<&Exception> = exceptions
+            .iter()
+            .filter(|other| other.scenario == scenario.path)
+            .collect();
         let steps: Vec<usize> = excepted.iter().filter_map(|exception| exception.step).collect();
         let server = sandbox::start(line).await;
         tally.add(&scenario, run::run(&scenario, &server, &steps).await, &excepted);
@@ -85,7 +98,10 @@ async fn replay_in_sandbox((recordings, line): (&str, Line)) {
 
 fn chosen(recordings: &str) -> Vec<Scenario> {
     let only = std::env::var("ALERTFORM_TEST_ONLY").unwrap_or_default();
-    scenario::load(recordings).into_iter().filter(|scenario| scenario.path.contains(&only)).collect()
+    scenario::load(recordings)
+        .into_iter()
+        .filter(|scenario| scenario.path.contains(&only))
+        .collect()
 }
 
 /// The sum of the outcomes, and all that has to be told.
@@ -102,7 +118,11 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, scenario: &Scenario, outcome: Outcome, excepted: &[&Exception]) {
-        let Outcome { steps, excepted: held, mismatch } = outcome;
+        let Outcome {
+            steps,
+            excepted: held,
+            mismatch,
+        } = outcome;
         let whole = excepted.iter().any(|exception| exception.step.is_none());
         match mismatch {
             Some(_) if whole => {
@@ -111,11 +131,17 @@ impl Tally {
             }
             Some(mismatch) => self.mismatches.push(mismatch),
             None => {
-                let passing = |exception: &&&Exception| exception.step.is_none_or(|step| !held.contains(&step));
-                self.pass.extend(excepted.iter().filter(passing).map(|exception| match exception.step {
-                    Some(step) => format!("{}:{step}", scenario.path),
-                    None => scenario.path.clone(),
-                }));
+                let passing =
+                    |exception: &&&Exception| exception.step.is_none_or(|step| !held.contains(&step));
+                self.pass.extend(
+                    excepted
+                        .iter()
+                        .filter(passing)
+                        .map(|exception| match exception.step {
+                            Some(step) => format!("{}:{step}", scenario.path),
+                            None => scenario.path.clone(),
+                        }),
+                );
             }
         }
         self.scenarios += 1;
@@ -125,7 +151,14 @@ impl Tally {
 
     /// Prints the counts, and fails with the first mismatches.
     fn conclude(self, recordings: &str) {
-        let Tally { scenarios, steps, excepted_scenarios, excepted_steps, mismatches, pass } = self;
+        let Tally {
+            scenarios,
+            steps,
+            excepted_scenarios,
+            excepted_steps,
+            mismatches,
+            pass,
+        } = self;
         println!(
             "{recordings}: replayed {scenarios} scenarios ({steps} steps); \
              excepted {excepted_scenarios} scenarios and {excepted_steps} single steps"

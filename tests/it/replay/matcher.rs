@@ -55,17 +55,29 @@ fn compare(expected: &Value, got: &Value, captured: &Captured, at: &str, found: 
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
             let mut unmatched: Vec<&String> = got.keys().collect();
-            let (masked, literal): (Vec<_>, Vec<_>) = expected.iter().partition(|(key, _)| key.contains("<<"));
+            let (masked, literal): (Vec<_>, Vec<_>) =
+                expected.iter().partition(|(key, _)| key.contains("<<"));
             for (key, value) in literal.into_iter().chain(masked) {
-                let Some(place) = unmatched.iter().position(|other| text_matches(key, other, captured)) else {
-                    found.push(difference(format!("{at}/{key}"), show(value), "nothing".to_owned()));
+                let Some(place) = unmatched
+                    .iter()
+                    .position(|other| text_matches(key, other, captured))
+                else {
+                    found.push(difference(
+                        format!("{at}/{key}"),
+                        show(value),
+                        "nothing".to_owned(),
+                    ));
                     continue;
                 };
                 let key = unmatched.remove(place);
                 compare(value, &got[key], captured, &format!("{at}/{key}"), found);
             }
             for key in unmatched {
-                found.push(difference(format!("{at}/{key}"), "nothing".to_owned(), show(&got[key])));
+                found.push(difference(
+                    format!("{at}/{key}"),
+                    "nothing".to_owned(),
+                    show(&got[key]),
+                ));
             }
         }
         (Value::Array(expected), Value::Array(got)) => {
@@ -73,15 +85,25 @@ fn compare(expected: &Value, got: &Value, captured: &Captured, at: &str, found: 
                 compare(expected, got, captured, &format!("{at}/{index}"), found);
             }
             for (index, value) in expected.iter().enumerate().skip(got.len()) {
-                found.push(difference(format!("{at}/{index}"), show(value), "nothing".to_owned()));
+                found.push(difference(
+                    format!("{at}/{index}"),
+                    show(value),
+                    "nothing".to_owned(),
+                ));
             }
             for (index, value) in got.iter().enumerate().skip(expected.len()) {
-                found.push(difference(format!("{at}/{index}"), "nothing".to_owned(), show(value)));
+                found.push(difference(
+                    format!("{at}/{index}"),
+                    "nothing".to_owned(),
+                    show(value),
+                ));
             }
         }
         (Value::String(text), got) if whole_name(text).is_some() => {
             if !placeholder_matches(text, got, captured) {
-                let expected = whole_name(text).and_then(|name| captured.get(name)).map_or_else(|| text.clone(), show);
+                let expected = whole_name(text)
+                    .and_then(|name| captured.get(name))
+                    .map_or_else(|| text.clone(), show);
                 found.push(difference(at.to_owned(), expected, show(got)));
             }
         }
@@ -95,7 +117,9 @@ fn compare(expected: &Value, got: &Value, captured: &Captured, at: &str, found: 
 fn placeholder_matches(text: &str, got: &Value, captured: &Captured) -> bool {
     match text {
         "<<any>>" => true,
-        "<<id>>" => got.as_str().is_some_and(|got| !got.is_empty() && got.chars().all(in_id)),
+        "<<id>>" => got
+            .as_str()
+            .is_some_and(|got| !got.is_empty() && got.chars().all(in_id)),
         "<<int>>" => got.is_i64() || got.is_u64(),
         "<<millis>>" => got.as_i64().is_some_and(|millis| millis > 0),
         named => match whole_name(named).and_then(|name| captured.get(name)) {
@@ -139,7 +163,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 fn pieces_match(pieces: &[Piece], got: &str) -> bool {
-    let Some((first, rest)) = pieces.split_first() else { return got.is_empty() };
+    let Some((first, rest)) = pieces.split_first() else {
+        return got.is_empty();
+    };
     let allowed: fn(char) -> bool = match first {
         Piece::Literal(text) => return got.strip_prefix(text).is_some_and(|got| pieces_match(rest, got)),
         Piece::Any => |_| true,
@@ -148,7 +174,9 @@ fn pieces_match(pieces: &[Piece], got: &str) -> bool {
     };
     let least = usize::from(!matches!(first, Piece::Any));
     let longest = got.find(|c| !allowed(c)).unwrap_or(got.len());
-    (least..=longest).rev().any(|end| got.is_char_boundary(end) && pieces_match(rest, &got[end..]))
+    (least..=longest)
+        .rev()
+        .any(|end| got.is_char_boundary(end) && pieces_match(rest, &got[end..]))
 }
 
 fn in_id(c: char) -> bool {
@@ -186,18 +214,29 @@ mod tests {
 
     #[test]
     fn placeholders_match_what_they_stand_for_and_no_more() {
-        assert!(same(&json!({"a": "<<id>>", "b": "<<millis>>"}), &json!({"b": 1, "a": "x-_9"})));
+        assert!(same(
+            &json!({"a": "<<id>>", "b": "<<millis>>"}),
+            &json!({"b": 1, "a": "x-_9"})
+        ));
         assert!(!same(&json!("<<id>>"), &json!("a b")) && !same(&json!("<<id>>"), &json!("")));
         assert!(same(&json!("<<int>>"), &json!(-2)) && !same(&json!("<<int>>"), &json!("2")));
         assert!(!same(&json!("<<int>>"), &json!(2.5)));
-        assert!(same(&json!("<<any>>"), &json!(null)) && same(&json!(["<<m>>", "<<n>>"]), &json!(["abc", 7])));
+        assert!(
+            same(&json!("<<any>>"), &json!(null)) && same(&json!(["<<m>>", "<<n>>"]), &json!(["abc", 7]))
+        );
         assert!(!same(&json!("<<m>>"), &json!("abd")) && !same(&json!("<<unknown>>"), &json!("<<unknown>>")));
     }
 
     #[test]
     fn placeholders_match_inside_longer_strings() {
-        assert!(same(&json!("[<<m>>]: seqNo [<<int>>] at <<any>>."), &json!("[abc]: seqNo [12] at [x].y.")));
-        assert!(!same(&json!("[<<m>>]: seqNo [<<int>>]"), &json!("[abc]: seqNo []")));
+        assert!(same(
+            &json!("[<<m>>]: seqNo [<<int>>] at <<any>>."),
+            &json!("[abc]: seqNo [12] at [x].y.")
+        ));
+        assert!(!same(
+            &json!("[<<m>>]: seqNo [<<int>>]"),
+            &json!("[abc]: seqNo []")
+        ));
         assert!(same(&json!({"<<id>>": 1, "b": 2}), &json!({"b": 2, "x1": 1})));
         assert!(same(&json!("a <<b"), &json!("a <<b")));
     }
@@ -208,7 +247,11 @@ mod tests {
         let long: Value = serde_json::from_str("9223372036854775809").unwrap();
         let next: Value = serde_json::from_str("9223372036854775810").unwrap();
         assert!(same(&long, &long) && !same(&long, &next));
-        let found = differences(&json!({"a": [1, 2], "b": 1}), &json!({"a": [1], "c": 3}), &Captured::new());
+        let found = differences(
+            &json!({"a": [1, 2], "b": 1}),
+            &json!({"a": [1], "c": 3}),
+            &Captured::new(),
+        );
         let places: Vec<&str> = found.iter().map(|difference| difference.at.as_str()).collect();
         assert_eq!(places, ["/a/1", "/b", "/c"]);
     }
