@@ -5,4 +5,5 @@
 
 pub mod api;
 pub mod model;
+pub mod sandbox;
 pub mod source;
