@@ -11,3 +11,106 @@ pub const fn version_number(line: Line) -> &'static str {
         Line::V3 => "3.8.0",
     }
 }
+
+/// The words in which a line's JSON reader finds fault.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonWords {
+    /// What the place of a fault is said to be in.
+    pub source: &'static str,
+    /// Whether the place is a byte offset, not a line and a column.
+    pub by_offset: bool,
+    /// How far behind an unexpected character the fault is said to be.
+    pub character_shift: usize,
+    /// Whether the fault of an unknown word is said to be where the word begins.
+    pub token_at_start: bool,
+    /// What a key is called.
+    pub field_name: &'static str,
+    /// What stands before and after the name of a key that comes twice.
+    pub duplicate: (&'static str, &'static str),
+    /// How "cannot" is spelled.
+    pub cannot: &'static str,
+    /// How the 32 bit integer is named.
+    pub int: &'static str,
+    /// The class of most faults.
+    pub class: &'static str,
+    /// The `type` of their cause.
+    pub cause: Option<&'static str>,
+    /// The class, the `type` and the cause's `type` of an unexpected end.
+    pub end: (&'static str, &'static str, Option<&'static str>),
+    /// The class of a number that is too large.
+    pub coercion_class: &'static str,
+    /// The class of what is no number, when it is not as most faults.
+    pub not_numeric_class: Option<&'static str>,
+}
+
+const JACKSON_2: JsonWords = JsonWords {
+    source: "REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)",
+    by_offset: false,
+    character_shift: 0,
+    token_at_start: false,
+    field_name: "field name",
+    duplicate: ("Duplicate field '", "'"),
+    cannot: "can not",
+    int: "int",
+    class: "com.fasterxml.jackson.core.JsonParseException",
+    cause: None,
+    end: (
+        "com.fasterxml.jackson.core.io.JsonEOFException",
+        "json_e_o_f_exception",
+        None,
+    ),
+    coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
+    not_numeric_class: None,
+};
+
+/// Gives the words of a line: 3.x has another generation of the JSON library, Open Distro and 1.x an old one.
+pub const fn json_words(line: Line) -> JsonWords {
+    match line {
+        Line::Odfe => JsonWords {
+            source: "(org.elasticsearch.common.io.stream.InputStreamStreamInput)",
+            character_shift: 1,
+            ..JACKSON_2
+        },
+        Line::V1_3 => JsonWords {
+            source: "(org.opensearch.common.io.stream.InputStreamStreamInput)",
+            character_shift: 1,
+            ..JACKSON_2
+        },
+        Line::V2_19 => JACKSON_2,
+        Line::V3 => JsonWords {
+            by_offset: true,
+            token_at_start: true,
+            field_name: "property name",
+            duplicate: ("Duplicate Object property \"", "\""),
+            cannot: "cannot",
+            int: "`int`",
+            class: "org.opensearch.tools.jackson.core.JsonParseException",
+            cause: Some("stream_read_exception"),
+            end: (
+                "org.opensearch.tools.jackson.core.UnexpectedEndOfInputException",
+                "unexpected_end_of_input_exception",
+                Some("unexpected_end_of_input_exception"),
+            ),
+            coercion_class: "org.opensearch.tools.jackson.core.InputCoercionException",
+            not_numeric_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
+            ..JACKSON_2
+        },
+    }
+}
+
+/// The class of an error in what a body says.
+pub const fn parsing_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.common.ParsingException",
+        Line::V1_3 => "org.opensearch.common.ParsingException",
+        Line::V2_19 | Line::V3 => "org.opensearch.core.common.ParsingException",
+    }
+}
+
+/// The class of an error in how a body is written.
+pub const fn parse_exception_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.ElasticsearchParseException",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.OpenSearchParseException",
+    }
+}

@@ -6,10 +6,13 @@
 
 mod cluster;
 pub mod exchange;
+mod fault;
 mod ids;
 pub mod index;
 pub mod journal;
+mod lexer;
 pub mod line_differences;
+mod reader;
 pub mod refusal;
 mod render;
 pub mod routes;
