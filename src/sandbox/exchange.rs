@@ -28,7 +28,7 @@ pub struct Request {
 /// An answer, before it is written out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
-    /// The status code.
+    /// The status code; 0 for an answer that never comes.
     pub status: u16,
     /// The `Location` header.
     pub location: Option<String>,
@@ -121,6 +121,15 @@ impl Response {
     pub fn empty(status: u16) -> Self {
         Response {
             status,
+            location: None,
+            body: Body::Empty,
+        }
+    }
+
+    /// Makes the answer that never comes, as servers do that stumble over a request.
+    pub const fn never() -> Self {
+        Response {
+            status: 0,
             location: None,
             body: Body::Empty,
         }

@@ -36,6 +36,8 @@ pub struct Index {
     documents: HashMap<String, Document>,
     order: BTreeMap<u64, String>,
     next_seq_no: u64,
+    /// The versions of deletions: a document that comes back, or is deleted once more, counts on.
+    gone: HashMap<String, u64>,
     /// What searches still see of documents that were written without a refresh.
     hidden: BTreeMap<String, Option<Document>>,
     hidden_since: i64,
@@ -50,6 +52,14 @@ impl Index {
     /// Gives the sequence number that the next write gets.
     pub const fn next_seq_no(&self) -> u64 {
         self.next_seq_no
+    }
+
+    /// Gives the version that the next write of a document gets, a deletion too.
+    pub fn next_version(&self, id: &str) -> u64 {
+        let current = self.documents.get(id).map(|document| document.version);
+        current
+            .or_else(|| self.gone.get(id).copied())
+            .map_or(1, |version| version + 1)
     }
 
     /// Counts the documents, hidden ones too.
@@ -91,10 +101,15 @@ impl Index {
     pub(super) fn apply(&mut self, id: &str, after: Option<Document>, seq_no: u64) {
         self.exists = true;
         self.next_seq_no = self.next_seq_no.max(seq_no + 1);
+        let version = self.next_version(id);
         if let Some(before) = self.documents.remove(id) {
             self.order.remove(&before.seq_no);
         }
+        if after.is_none() {
+            self.gone.insert(id.to_owned(), version);
+        }
         if let Some(document) = after {
+            self.gone.remove(id);
             self.order.insert(document.seq_no, id.to_owned());
             self.documents.insert(id.to_owned(), document);
         }

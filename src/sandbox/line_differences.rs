@@ -114,3 +114,79 @@ pub const fn parse_exception_class(line: Line) -> &'static str {
         Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.OpenSearchParseException",
     }
 }
+
+/// The package of the server's Java classes.
+pub const fn java_root(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch",
+    }
+}
+
+/// The class of a refusal that chose its own status.
+pub const fn status_exception_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.ElasticsearchStatusException",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.OpenSearchStatusException",
+    }
+}
+
+/// The class of a stale revision.
+pub const fn version_conflict_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.index.engine.VersionConflictEngineException",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.index.engine.VersionConflictEngineException",
+    }
+}
+
+/// The class of a request whose parts do not go together.
+pub const fn request_validation_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.action.ActionRequestValidationException",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.action.ActionRequestValidationException",
+    }
+}
+
+/// The class of a search in which every shard failed.
+pub const fn search_failure_class(line: Line) -> &'static str {
+    match line {
+        Line::Odfe => "org.elasticsearch.action.search.SearchPhaseExecutionException",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "org.opensearch.action.search.SearchPhaseExecutionException",
+    }
+}
+
+/// The `schema_version` that the alerting plugin writes into destinations, email accounts and groups.
+pub const fn destination_schema(line: Line) -> u64 {
+    match line {
+        Line::Odfe => 3,
+        Line::V1_3 => 4,
+        Line::V2_19 => 5,
+        Line::V3 => 8,
+    }
+}
+
+/// Whether documents carry the user who wrote them, without security an empty one.
+pub const fn shows_user(line: Line) -> bool {
+    matches!(line, Line::Odfe)
+}
+
+/// What a read of destinations says, and blames, when nothing was ever written.
+pub fn no_destinations_index(line: Line) -> (String, String) {
+    let index = "[.opendistro-alerting-config]";
+    match line {
+        Line::Odfe | Line::V1_3 | Line::V2_19 => (
+            format!("Configured indices are not found: {index}"),
+            format!(
+                "{}.index.IndexNotFoundException: no such index {index}",
+                java_root(line)
+            ),
+        ),
+        Line::V3 => (
+            format!("Failed to search indices {index}"),
+            format!(
+                "{}: Failed to search indices {index}",
+                status_exception_class(line)
+            ),
+        ),
+    }
+}

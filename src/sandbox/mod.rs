@@ -5,6 +5,8 @@
 //! [`server`] does I/O, and [`journal`] keeps what a handler changed.
 
 mod cluster;
+mod destinations;
+mod emails;
 pub mod exchange;
 mod fault;
 mod ids;
@@ -12,6 +14,8 @@ pub mod index;
 pub mod journal;
 mod lexer;
 pub mod line_differences;
+mod mail;
+mod params;
 mod reader;
 pub mod refusal;
 mod render;
@@ -19,3 +23,4 @@ pub mod routes;
 pub mod server;
 pub mod state;
 mod unsupported;
+mod words;

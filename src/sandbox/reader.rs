@@ -184,11 +184,16 @@ impl<'a> Reader<'a> {
             expected.name(),
             self.token.name()
         );
+        Err(self.parsing_fault(reason))
+    }
+
+    /// Finds fault with what the token says, not with how it is written.
+    pub fn parsing_fault(&self, reason: String) -> Fault {
         let fault = Fault::new(400, "parsing_exception", self.parsing_class, reason);
-        Err(Fault {
+        Fault {
             place: Some(self.place()),
             ..fault
-        })
+        }
     }
 
     /// Gives line and column, from 1, of the token that the reader stands on.

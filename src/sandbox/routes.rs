@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{cluster, unsupported};
+use super::{cluster, destinations, emails, unsupported};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -48,6 +48,10 @@ const COMMON_PARAMS: [&str; 5] = ["pretty", "human", "error_trace", "filter_path
 
 /// All lines.
 pub const ALL: RangeInclusive<Line> = Line::Odfe..=Line::V3;
+/// The lines before 2.0.
+pub const TO_1_X: RangeInclusive<Line> = Line::Odfe..=Line::V1_3;
+/// The lines from 2.0 on.
+pub const FROM_2_0: RangeInclusive<Line> = Line::V2_19..=Line::V3;
 
 /// Makes a row of a table; the tables stand beside the handlers of their groups.
 pub const fn route(
@@ -69,7 +73,7 @@ pub const fn route(
 }
 
 /// The tables, each a group of routes.
-const TABLES: [&[Route]; 1] = [ROUTES];
+const TABLES: [&[Route]; 3] = [ROUTES, destinations::ROUTES, emails::ROUTES];
 
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
@@ -84,8 +88,7 @@ pub fn answer(state: &mut State, request: &Request) -> Response {
 }
 
 fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
-    let mut allowed = Vec::new();
-    let mut best: Option<(&Route, Captures)> = None;
+    let mut nearest: Vec<(&Route, Captures)> = Vec::new();
     for route in TABLES
         .iter()
         .copied()
@@ -95,15 +98,20 @@ fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         let Some(captures) = matched(route, state.line, &request.path) else {
             continue;
         };
-        allowed.push(route.method);
-        let nearer = best
-            .as_ref()
-            .is_none_or(|(_, others)| captures.len() < others.len());
-        if route.method == request.method && nearer {
-            best = Some((route, captures));
+        // A literal segment goes before `{x}` even where it has no such method: that is a 405.
+        let others = nearest.first().map_or(usize::MAX, |(_, captures)| captures.len());
+        if captures.len() < others {
+            nearest.clear();
+        }
+        if captures.len() <= others {
+            nearest.push((route, captures));
         }
     }
-    let Some((route, captures)) = best else {
+    let allowed: Vec<&str> = nearest.iter().map(|(route, _)| route.method).collect();
+    let found = nearest
+        .into_iter()
+        .find(|(route, _)| route.method == request.method);
+    let Some((route, captures)) = found else {
         return Err(no_route(request, &allowed));
     };
     refuse_unknown_params(route, request)?;

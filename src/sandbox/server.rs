@@ -84,12 +84,15 @@ async fn respond(
         ..Request::new(parts.method.as_str(), uri, bytes)
     };
     // a handler that panicked left the state as it was before or after one change: going on is safe
-    written(
-        sandbox
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .answer(&request),
-    )
+    let rendered = sandbox
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .answer(&request);
+    if rendered.status == 0 {
+        // ends when the client hangs up
+        return std::future::pending().await;
+    }
+    written(rendered)
 }
 
 fn not_kept(error: &io::Error) -> Response {

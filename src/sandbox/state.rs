@@ -125,7 +125,7 @@ impl State {
     /// Writes a document, new or not, and gives it back with its version and sequence number.
     pub fn put(&mut self, home: Home, id: &str, body: Value, refresh: Refresh) -> Document {
         let index = self.index(home);
-        let version = index.get(id).map_or(1, |before| before.version + 1);
+        let version = index.next_version(id);
         let document = Document {
             version,
             seq_no: index.next_seq_no(),
@@ -140,7 +140,7 @@ impl State {
     /// Deletes a document, if it is there, and gives the version and sequence number of the deletion.
     pub fn delete(&mut self, home: Home, id: &str, refresh: Refresh) -> (u64, u64) {
         let index = self.index(home);
-        let version = index.get(id).map_or(1, |before| before.version + 1);
+        let version = index.next_version(id);
         let seq_no = index.next_seq_no();
         let now = self.now();
         self.index_mut(home).refresh(id, refresh, now);
