@@ -1,5 +1,9 @@
 //! What each line does otherwise than the others; no other file of the sandbox compares lines.
 
+use serde_json::json;
+
+use super::index::Refresh;
+use super::refusal::Refusal;
 use crate::api::line::Line;
 
 /// The version number that `GET /` tells.
@@ -190,3 +194,106 @@ pub fn no_destinations_index(line: Line) -> (String, String) {
         ),
     }
 }
+
+/// When a list of channels sees a write: 2.x writes without a refresh, 3.x waits for it.
+pub const fn channel_refresh(line: Line) -> Refresh {
+    match line {
+        Line::V3 => Refresh::Now,
+        Line::Odfe | Line::V1_3 | Line::V2_19 => Refresh::Later,
+    }
+}
+
+/// The types of channels that a line knows, beyond those that all have.
+pub const fn late_channel_types(line: Line) -> &'static [&'static str] {
+    match line {
+        Line::V3 => &["mattermost"],
+        Line::Odfe | Line::V1_3 | Line::V2_19 => &[],
+    }
+}
+
+/// The types of channels whose URL must be one of the provider's.
+pub const fn checked_hosts(line: Line) -> &'static [&'static str] {
+    match line {
+        Line::V3 => &["slack", "chime", "microsoft_teams", "mattermost"],
+        Line::Odfe | Line::V1_3 | Line::V2_19 => &["microsoft_teams"],
+    }
+}
+
+/// The refusal of a channel whose id is in use.
+pub fn channel_exists(line: Line, id: &str, version: u64) -> Refusal {
+    let reason = match line {
+        Line::V3 => format!("Document version conflict putting {id} in index {CHANNELS_INDEX}"),
+        Line::Odfe | Line::V1_3 | Line::V2_19 => {
+            format!("[{id}]: version conflict, document already exists (current version [{version}])")
+        }
+    };
+    Refusal::exception(409, "status_exception", reason)
+}
+
+/// The refusal of a channel whose id is longer than 512 bytes.
+pub fn channel_id_too_long(line: Line, id: &str) -> Refusal {
+    let limit = format!("must be no longer than 512 bytes but was: {}", id.len());
+    let reason = format!("Validation Failed: 1: id [{id}] is too long, {limit};");
+    match line {
+        Line::V3 => {
+            let put = format!("Failed to put data object in index {CHANNELS_INDEX}");
+            Refusal::exception(500, "status_exception", put)
+                .caused_by(json!({"type": "action_request_validation_exception", "reason": reason}))
+        }
+        Line::Odfe | Line::V1_3 | Line::V2_19 => Refusal::exception(400, "status_exception", reason),
+    }
+}
+
+/// The refusal of a search of channels that failed for the given reason: 3.x tells it, the others do not.
+pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
+    if line != Line::V3 {
+        return Refusal::exception(500, "status_exception", "all shards failed");
+    }
+    let SearchFailure {
+        kind,
+        reason,
+        at_index,
+        cause,
+    } = failure;
+    let mut root = json!({"type": kind, "reason": reason});
+    if *at_index {
+        root["index"] = CHANNELS_INDEX.into();
+        root["index_uuid"] = "ChannelsOfTheSandbox00".into();
+    }
+    let mut full = root.clone();
+    if let Some((kind, reason)) = cause {
+        full["caused_by"] = json!({"type": kind, "reason": reason});
+    }
+    let node = "TheOnlyNodeOfSandbox00";
+    let shard = if *at_index { full.clone() } else { root.clone() };
+    let phase = json!({
+        "type": "search_phase_execution_exception",
+        "reason": "all shards failed",
+        "phase": "query",
+        "grouped": true,
+        "failed_shards": [{"shard": 0, "index": CHANNELS_INDEX, "node": node, "reason": shard}],
+        "caused_by": full,
+    });
+    Refusal::exception(
+        500,
+        "status_exception",
+        format!("Failed to search indices [{CHANNELS_INDEX}]"),
+    )
+    .rooted_in(root)
+    .caused_by(phase)
+}
+
+/// Why a search failed on its shard.
+#[derive(Debug)]
+pub struct SearchFailure {
+    /// The `type`.
+    pub kind: &'static str,
+    /// The `reason`.
+    pub reason: String,
+    /// Whether the index is named with it.
+    pub at_index: bool,
+    /// The `type` and `reason` of the cause.
+    pub cause: Option<(&'static str, String)>,
+}
+
+const CHANNELS_INDEX: &str = ".opensearch-notifications-config";

@@ -4,6 +4,7 @@
 //! run a query or sent a message. A request runs through [`routes`] into a pure handler over [`state::State`]; only
 //! [`server`] does I/O, and [`journal`] keeps what a handler changed.
 
+mod channels;
 mod cluster;
 mod destinations;
 mod emails;

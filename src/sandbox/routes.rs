@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{cluster, destinations, emails, unsupported};
+use super::{channels, cluster, destinations, emails, unsupported};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -73,7 +73,7 @@ pub const fn route(
 }
 
 /// The tables, each a group of routes.
-const TABLES: [&[Route]; 3] = [ROUTES, destinations::ROUTES, emails::ROUTES];
+const TABLES: [&[Route]; 4] = [ROUTES, channels::ROUTES, destinations::ROUTES, emails::ROUTES];
 
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
