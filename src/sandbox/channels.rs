@@ -63,7 +63,7 @@ fn create(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         return Err(lines::channel_exists(line, &id, *version));
     }
     let now = state.now();
-    Ok(written(state, &id, now, config))
+    Ok(written(state, &id, now, &config))
 }
 
 /// Replaces the whole; an id in the body counts more than the one in the path.
@@ -84,7 +84,7 @@ fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let created = current.body["metadata"]["created_time_ms"]
         .as_i64()
         .unwrap_or_default();
-    Ok(written(state, &id, created, config))
+    Ok(written(state, &id, created, &config))
 }
 
 fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -120,7 +120,7 @@ fn read(state: &State, request: &Request) -> Result<Body, Refusal> {
     Ok(body::read(&mut reader, &known)?)
 }
 
-fn written(state: &mut State, id: &str, created: i64, config: Value) -> Response {
+fn written(state: &mut State, id: &str, created: i64, config: &Value) -> Response {
     let metadata = json!({"last_updated_time_ms": state.now(), "created_time_ms": created, "access": []});
     let refresh = lines::channel_refresh(state.line);
     state.put(

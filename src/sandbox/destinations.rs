@@ -90,7 +90,7 @@ fn create(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let stored = stored(state, "", &body, content);
     let document = state.put(Home::Config, &id, json!({"destination": stored}), refresh);
     let location = format!("{}/destinations/{id}", state.line.alerting());
-    Ok(Response::json(201, written(&id, document.version, document.seq_no, stored)).at(location))
+    Ok(Response::json(201, written(&id, document.version, document.seq_no, &stored)).at(location))
 }
 
 fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -115,7 +115,7 @@ fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let document = state.put(Home::Config, &id, json!({"destination": stored}), refresh);
     Ok(Response::json(
         200,
-        written(&id, document.version, document.seq_no, stored),
+        written(&id, document.version, document.seq_no, &stored),
     ))
 }
 
@@ -156,6 +156,6 @@ fn nobody() -> Value {
     })
 }
 
-fn written(id: &str, version: u64, seq_no: u64, stored: Value) -> Value {
+fn written(id: &str, version: u64, seq_no: u64, stored: &Value) -> Value {
     json!({"_id": id, "_version": version, "_seq_no": seq_no, "_primary_term": 1, "destination": stored})
 }

@@ -98,7 +98,7 @@ impl<'a> Lexer<'a> {
     /// Gives the line and column, from 1, of a place.
     pub fn line_and_column(&self, at: usize) -> (usize, usize) {
         let before = &self.bytes[..at.min(self.bytes.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         let start = before
             .iter()
             .rposition(|byte| *byte == b'\n')

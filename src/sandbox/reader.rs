@@ -292,11 +292,7 @@ fn whole_number(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        clippy::unwrap_in_result,
-        reason = "what does not parse here is meant not to"
-    )]
+    #![expect(clippy::unwrap_used, reason = "what does not parse here is meant not to")]
 
     use serde_json::json;
 
