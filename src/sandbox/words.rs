@@ -56,6 +56,14 @@ fn term_is_in(term: &str, text: &str) -> bool {
     !wanted.is_empty() && there.windows(wanted.len()).any(|run| run == wanted)
 }
 
+/// Says whether a word is like a pattern of letters, `*` and `?`.
+pub fn is_like(pattern: &str, word: &str) -> bool {
+    wildcard(
+        &pattern.chars().collect::<Vec<_>>(),
+        &word.chars().collect::<Vec<_>>(),
+    )
+}
+
 fn wildcard(pattern: &[char], word: &[char]) -> bool {
     match pattern.split_first() {
         None => word.is_empty(),
