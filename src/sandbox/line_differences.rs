@@ -333,3 +333,8 @@ pub struct SearchFailure {
 }
 
 const CHANNELS_INDEX: &str = ".opensearch-notifications-config";
+
+/// Whether documents still show the one type that a mapping has.
+pub const fn has_mapping_types(line: Line) -> bool {
+    matches!(line, Line::Odfe | Line::V1_3)
+}

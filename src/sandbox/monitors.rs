@@ -12,7 +12,6 @@ mod read;
 mod schedule;
 mod script;
 mod search;
-mod search_body;
 pub mod trigger;
 mod uri;
 mod write;

@@ -123,11 +123,11 @@ fn below(key: &str, paths: &[Vec<String>]) -> Vec<Vec<String>> {
         match path.split_first() {
             Some((first, below)) if first == "**" => {
                 rest.push(path.clone());
-                if below.first().is_some_and(|next| super::words::is_like(next, key)) {
+                if below.first().is_some_and(|next| super::words::wildcard(next, key)) {
                     rest.push(below[1..].to_vec());
                 }
             }
-            Some((first, below)) if super::words::is_like(first, key) => rest.push(below.to_vec()),
+            Some((first, below)) if super::words::wildcard(first, key) => rest.push(below.to_vec()),
             _ => {}
         }
     }

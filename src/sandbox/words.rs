@@ -44,33 +44,31 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// Says whether a pattern with `*` and `?` is a whole text.
+pub fn wildcard(pattern: &str, text: &str) -> bool {
+    let chars = |text: &str| text.chars().collect::<Vec<char>>();
+    wildcard_chars(&chars(pattern), &chars(text))
+}
+
 fn term_is_in(term: &str, text: &str) -> bool {
     let there = words(text);
     if term.contains(['*', '?']) {
         let pattern: Vec<char> = term.to_lowercase().chars().collect();
         return there
             .iter()
-            .any(|word| wildcard(&pattern, &word.chars().collect::<Vec<_>>()));
+            .any(|word| wildcard_chars(&pattern, &word.chars().collect::<Vec<_>>()));
     }
     let wanted = words(term);
     !wanted.is_empty() && there.windows(wanted.len()).any(|run| run == wanted)
 }
 
-/// Says whether a word is like a pattern of letters, `*` and `?`.
-pub fn is_like(pattern: &str, word: &str) -> bool {
-    wildcard(
-        &pattern.chars().collect::<Vec<_>>(),
-        &word.chars().collect::<Vec<_>>(),
-    )
-}
-
-fn wildcard(pattern: &[char], word: &[char]) -> bool {
+fn wildcard_chars(pattern: &[char], word: &[char]) -> bool {
     match pattern.split_first() {
         None => word.is_empty(),
-        Some(('*', rest)) => (0..=word.len()).any(|skipped| wildcard(rest, &word[skipped..])),
+        Some(('*', rest)) => (0..=word.len()).any(|skipped| wildcard_chars(rest, &word[skipped..])),
         Some((c, rest)) => word
             .split_first()
-            .is_some_and(|(first, others)| (*c == '?' || c == first) && wildcard(rest, others)),
+            .is_some_and(|(first, others)| (*c == '?' || c == first) && wildcard_chars(rest, others)),
     }
 }
 

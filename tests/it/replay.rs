@@ -2,6 +2,12 @@
 //! line, and on a live server when the environment names one. `ALERTFORM_TEST_ONLY=TEXT` replays but the scenarios
 //! whose path contains the text.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a replay that cannot be set up shall fail"
+)]
+
 mod live;
 mod matcher;
 mod run;
@@ -52,10 +58,10 @@ async fn live_server_answers_as_recorded() {
     };
     let recordings = live::recordings(&server).await;
     let mut tally = Tally::default();
+    live::wipe(&server, None).await;
     for scenario in chosen(recordings) {
-        live::wipe(&server, &scenario).await;
         tally.add(&scenario, run::run(&scenario, &server, &[]).await, &[]);
-        live::wipe(&server, &scenario).await;
+        live::wipe(&server, Some(&scenario)).await;
     }
     tally.conclude(recordings);
 }
@@ -83,6 +89,7 @@ fn exceptions_name_recorded_scenarios_once() {
 
 async fn replay_in_sandbox((recordings, line): (&str, Line)) {
     let exceptions = scenario::load_exceptions();
+    let http = server::http().build().unwrap();
     let mut tally = Tally::default();
     for scenario in chosen(recordings) {
         let excepted: Vec<&Exception> = exceptions
@@ -90,7 +97,7 @@ async fn replay_in_sandbox((recordings, line): (&str, Line)) {
             .filter(|other| other.scenario == scenario.path)
             .collect();
         let steps: Vec<usize> = excepted.iter().filter_map(|exception| exception.step).collect();
-        let server = sandbox::start(line).await;
+        let server = sandbox::start(line, http.clone()).await;
         tally.add(&scenario, run::run(&scenario, &server, &steps).await, &excepted);
     }
     tally.conclude(recordings);

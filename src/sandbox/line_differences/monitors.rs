@@ -6,7 +6,7 @@ use super::super::exchange::Response;
 use super::super::fault::Fault;
 use super::super::monitors::trigger::{Kind, Trigger};
 use super::super::refusal::Refusal;
-pub use super::{java_root, parsing_class, search_failure_class, shows_user, status_exception_class};
+pub use super::{has_mapping_types, java_root, parsing_class, search_failure_class, shows_user, status_exception_class};
 use crate::api::line::Line;
 
 /// The index that holds monitors, destinations, email accounts and groups.
@@ -297,17 +297,12 @@ pub fn negative_seq_no(line: Line, seq_no: i64) -> Refusal {
 
 /// Whether a search must have a query, as up to 2.3.
 pub const fn search_needs_query(line: Line) -> bool {
-    matches!(line, Line::V1_3)
+    matches!(line, Line::Odfe | Line::V1_3)
 }
 
 /// Whether any index can be searched through the route of monitors, as before 1.1.
 pub const fn searches_any_index(line: Line) -> bool {
     matches!(line, Line::Odfe)
-}
-
-/// Whether hits tell a type.
-pub const fn shows_types(line: Line) -> bool {
-    matches!(line, Line::Odfe | Line::V1_3)
 }
 
 /// Whose monitors a search is for.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::super::fault::Fault;
 use super::super::line_differences::monitors as lines;
 use super::super::reader::{Reader, Token};
+use super::super::search;
 use super::super::state::State;
-use super::{document, fields, search_body, uri};
+use super::{document, fields, uri};
 
 /// An input as it was read.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ fn parse_search(reader: &mut Reader, state: &State) -> Result<Input, Fault> {
     fields::object(reader, |reader, key| {
         match key {
             "indices" => indices = fields::texts(reader)?,
-            "query" => body = Some(search_body::parse(reader, state.line)?),
+            "query" => body = Some(search::body::parse(reader, state.line)?),
             _ => {}
         }
         Ok(())

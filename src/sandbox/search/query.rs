@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::super::words::{self, Join};
 use super::sort::compare_values;
-use super::{Trouble, fields};
+use super::{Failure, fields};
 
 /// Whether a document matches.
-pub fn matches(query: &Value, id: &str, document: &Value) -> Result<bool, Trouble> {
+pub fn matches(query: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
     let Some((kind, options)) = query.as_object().and_then(|query| query.iter().next()) else {
         return Ok(true);
     };
@@ -36,7 +36,7 @@ fn matches_field(
     options: &Value,
     id: &str,
     document: &Value,
-) -> Result<bool, Trouble> {
+) -> Result<bool, Failure> {
     let terms = || fields::terms(field, id, document);
     let whole = |key: &str| options.get(key).unwrap_or(options).clone();
     Ok(match kind {
@@ -50,7 +50,7 @@ fn matches_field(
             let pattern = as_text(&whole("wildcard"));
             terms()
                 .iter()
-                .any(|value| words::is_like(&pattern, &as_text(value)))
+                .any(|value| words::wildcard(&pattern, &as_text(value)))
         }
         "range" => terms().iter().any(|value| in_range(value, options)),
         "match" | "match_phrase" => {
@@ -79,21 +79,21 @@ fn match_words(wanted: &str, text: &str, kind: &str, options: &Value) -> bool {
     }
 }
 
-fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Trouble> {
+fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
     let clauses = |key: &str| {
         let results = options
             .get(key)
             .into_iter()
             .flat_map(listed)
             .map(|query| matches(query, id, document));
-        results.collect::<Result<Vec<bool>, Trouble>>()
+        results.collect::<Result<Vec<bool>, Failure>>()
     };
     let required = [clauses("must")?, clauses("filter")?].concat();
     let should = clauses("should")?;
     let least = match options.get("minimum_should_match").and_then(Value::as_str) {
         Some(number) => number
             .parse::<usize>()
-            .map_err(|_| Trouble::Unsupported(format!("`minimum_should_match` of `{number}`")))?,
+            .map_err(|_| Failure::Unsupported(format!("`minimum_should_match` of `{number}`")))?,
         None => usize::from(required.is_empty() && !should.is_empty()),
     };
     let enough = should.iter().filter(|matched| **matched).count() >= least;
@@ -101,7 +101,7 @@ fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Tro
 }
 
 /// Words and wildcards; the rest of that language is beyond the sandbox.
-fn query_string(options: &Value, document: &Value) -> Result<bool, Trouble> {
+fn query_string(options: &Value, document: &Value) -> Result<bool, Failure> {
     let query = text(options, "query");
     let has_syntax = query.contains([
         ':', '(', ')', '"', '~', '^', '[', '{', '+', '!', '|', '&', '\\', '/',
@@ -109,7 +109,7 @@ fn query_string(options: &Value, document: &Value) -> Result<bool, Trouble> {
         .split_whitespace()
         .any(|word| matches!(word, "AND" | "OR" | "NOT") || word.starts_with('-'));
     if has_syntax {
-        return Err(Trouble::Unsupported(format!(
+        return Err(Failure::Unsupported(format!(
             "the syntax of the query string `{query}`"
         )));
     }
@@ -127,7 +127,7 @@ fn query_string(options: &Value, document: &Value) -> Result<bool, Trouble> {
             .map(str::to_owned),
     );
     if names.is_empty() {
-        return Err(Trouble::Unsupported("a query string without fields".to_owned()));
+        return Err(Failure::Unsupported("a query string without fields".to_owned()));
     }
     let found: Vec<String> = names
         .iter()
@@ -203,6 +203,6 @@ fn text<'a>(options: &'a Value, key: &str) -> &'a str {
     options.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn unsupported(kind: &str) -> Trouble {
-    Trouble::Unsupported(format!("the query `{kind}`"))
+fn unsupported(kind: &str) -> Failure {
+    Failure::Unsupported(format!("the query `{kind}`"))
 }

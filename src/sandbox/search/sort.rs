@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::super::index::Document;
-use super::{Trouble, fields};
+use super::{Failure, fields};
 
 /// One criterion.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Criterion {
 }
 
 /// Reads the criteria, in the server's expanded spelling. A field must be mapped, and not word by word.
-pub fn parse(sort: Option<&Value>) -> Result<Option<Vec<Criterion>>, Trouble> {
+pub fn parse(sort: Option<&Value>) -> Result<Option<Vec<Criterion>>, Failure> {
     let Some(sort) = sort else { return Ok(None) };
     let mut order = Vec::new();
     for criterion in sort.as_array().into_iter().flatten() {
@@ -30,7 +30,7 @@ pub fn parse(sort: Option<&Value>) -> Result<Option<Vec<Criterion>>, Trouble> {
             fields::named(field).is_some_and(|found| found.is_keyword || found.kind == fields::Kind::Exact);
         let special = matches!(field.as_str(), "_id" | "_doc" | "_score" | "_seq_no");
         if !known && !special && options.get("unmapped_type").is_none() {
-            return Err(Trouble::AllShardsFailed);
+            return Err(Failure::AllShards);
         }
         order.push(Criterion {
             field: field.clone(),

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::super::fault::Fault;
-use super::super::line_differences::monitors as lines;
+use super::super::line_differences as lines;
+use super::super::line_differences::monitors::x_content_parse_class;
 use super::super::reader::{Reader, Token};
 use crate::api::line::Line;
 use crate::api::wire::dsl;
@@ -43,7 +44,7 @@ fn fault(refusal: dsl::Refusal, line: Line, before: Reader) -> Fault {
         "x_content_parse_exception" => Fault::new(
             400,
             "x_content_parse_exception",
-            lines::x_content_parse_class(line),
+            x_content_parse_class(line),
             reason,
         ),
         _ if status < 500 => Fault::illegal_argument(reason),
