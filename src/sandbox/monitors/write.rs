@@ -147,7 +147,7 @@ fn check_document_level(state: &State, monitor: &Monitor) -> Result<(), Refusal>
     for input in monitor
         .inputs
         .iter()
-        .filter(|_| monitor.monitor_type == "doc_level_monitor")
+        .filter(|_| monitor.kind == "doc_level_monitor")
     {
         if input.kind != "doc_level_input" {
             return Err(lines::not_a_document_input(state.line));
