@@ -1,0 +1,9 @@
+//! YAML as a tree of nodes that know where they stand, and back to text.
+
+mod compose;
+mod node;
+mod scalar;
+
+pub use compose::{Parsed, parse};
+pub use node::{Content, Entry, Node};
+pub use scalar::resolve;
