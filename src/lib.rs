@@ -4,5 +4,9 @@
 //! function makes a plan of the two; the same plan value is shown, checked and applied.
 
 pub mod api;
+pub mod diff;
 pub mod model;
+pub mod orphans;
+pub mod owner;
+pub mod plan;
 pub mod source;
