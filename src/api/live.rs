@@ -21,6 +21,8 @@ pub struct Live {
     pub destinations: Vec<LiveDestination>,
     /// What could not be understood; it is left alone.
     pub unreadable: Vec<Unreadable>,
+    /// What no file can declare; it is left alone, and `export` names it.
+    pub beyond: Vec<Unreadable>,
 }
 
 impl Live {
