@@ -4,5 +4,9 @@
 //! function makes a plan of the two; the same plan value is shown, checked and applied.
 
 pub mod api;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod error;
 pub mod model;
 pub mod source;

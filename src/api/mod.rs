@@ -1,4 +1,12 @@
 //! The only network code: what the servers speak, and how they are spoken to.
 
+pub mod answer;
+pub mod client;
+pub mod connection;
+pub mod failure;
 pub mod line;
+pub mod proxy;
+pub mod refusal;
+pub mod request;
+pub mod retry;
 pub mod wire;
