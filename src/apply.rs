@@ -60,9 +60,9 @@ pub async fn apply(
     report
 }
 
-async fn run<'a>(
+async fn run(
     context: &step::Context<'_>,
-    changes: Vec<&'a Change>,
+    changes: Vec<&Change>,
     refresh: Refresh,
     concurrency: usize,
     stop: &AtomicBool,

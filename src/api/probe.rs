@@ -20,7 +20,10 @@ pub async fn line(client: &Client) -> Result<Line, Error> {
         Version::Line(line) => Ok(line),
         Version::InDisguise => line_by_routes(client).await,
         Version::Unknown => Err(Error::usage(
-            format!("the cluster is of version `{}`, which has no Alerting API that is known", root.version.number),
+            format!(
+                "the cluster is of version `{}`, which has no Alerting API that is known",
+                root.version.number
+            ),
             "OpenSearch 1.1 and later, Open Distro 1.13 and Amazon Elasticsearch Service 7.10 have; `--line` overrules this",
         )),
     }

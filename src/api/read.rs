@@ -23,7 +23,13 @@ pub const PAGE: usize = 1000;
 /// Reads all monitors and destinations of a cluster.
 pub async fn live(client: &Client, line: Line) -> Result<Live, Error> {
     let (monitors, destinations) = tokio::try_join!(monitors(client, line), destinations(client, line))?;
-    let mut live = Live { line, monitors: Vec::new(), destinations: Vec::new(), unreadable: Vec::new(), beyond: Vec::new() };
+    let mut live = Live {
+        line,
+        monitors: Vec::new(),
+        destinations: Vec::new(),
+        unreadable: Vec::new(),
+        beyond: Vec::new(),
+    };
     live.monitors = keep(monitors, &mut live.unreadable);
     live.destinations = keep(destinations.channels, &mut live.unreadable);
     live.beyond = destinations.beyond;
@@ -148,9 +154,25 @@ async fn destinations(client: &Client, line: Line) -> Result<Destinations, Error
     }
 }
 
+/// When each channel was written last, as the list tells it.
+pub async fn channel_times(client: &Client, line: Line) -> Result<BTreeMap<String, u64>, Error> {
+    let mut times = BTreeMap::new();
+    loop {
+        let request = list_destinations(line, times.len());
+        let page: ChannelPage = client.ask(&request).await?.json(&request)?;
+        let is_last = page.config_list.len() < PAGE;
+        times.extend(page.config_list.into_iter().map(|entry| (entry.config_id, entry.last_updated_time_ms)));
+        if is_last {
+            return Ok(times);
+        }
+    }
+}
+
 fn list_destinations(line: Line, from: usize) -> Request {
     Request::get(if line.has_channels() {
-        format!("/_plugins/_notifications/configs?from_index={from}&max_items={PAGE}&sort_field=created_time_ms")
+        format!(
+            "/_plugins/_notifications/configs?from_index={from}&max_items={PAGE}&sort_field=created_time_ms"
+        )
     } else {
         format!("{}/destinations?startIndex={from}&size={PAGE}", line.alerting())
     })
@@ -189,7 +211,10 @@ fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unr
     })?;
     Ok(LiveDestination {
         id: text("id"),
-        revision: DestinationRevision::Document { seq_no: number("seq_no"), primary_term: number("primary_term") },
+        revision: DestinationRevision::Document {
+            seq_no: number("seq_no"),
+            primary_term: number("primary_term"),
+        },
         destination: canonical::destination(decoded, line),
     })
 }
@@ -260,10 +285,13 @@ struct DestinationPage {
     destinations: Vec<Value>,
 }
 
+/// A list of notification configs; also what a GET of a single one answers.
 #[derive(Deserialize)]
-struct ChannelPage {
-    total_hits: usize,
-    config_list: Vec<ChannelEntry>,
+pub struct ChannelPage {
+    /// How many there are in all.
+    pub total_hits: usize,
+    /// Those of this page.
+    pub config_list: Vec<ChannelEntry>,
 }
 
 /// One entry of the list of notification configs.

@@ -36,7 +36,13 @@ pub fn create_monitor(line: Line, document: Value, refresh: Refresh) -> Request 
 }
 
 /// Replaces a monitor, unless somebody wrote it since `revision`.
-pub fn update_monitor(line: Line, id: &str, revision: Revision, document: Value, refresh: Refresh) -> Request {
+pub fn update_monitor(
+    line: Line,
+    id: &str,
+    revision: Revision,
+    document: Value,
+    refresh: Refresh,
+) -> Request {
     let Revision { seq_no, primary_term, version: _ } = revision;
     let guard = format!("if_seq_no={seq_no}&if_primary_term={primary_term}");
     let path = format!("{}/monitors/{}?{guard}&{}", line.alerting(), segment(id), refresh.parameter());
@@ -54,7 +60,12 @@ pub fn delete_monitor(line: Line, id: &str, refresh: Refresh) -> Request {
 }
 
 /// Creates a destination; a channel gets the id `config_id`.
-pub fn create_destination(line: Line, config_id: &str, destination: &Destination, refresh: Refresh) -> Request {
+pub fn create_destination(
+    line: Line,
+    config_id: &str,
+    destination: &Destination,
+    refresh: Refresh,
+) -> Request {
     let request = if line.has_channels() {
         let body = json!({"config_id": config_id, "config": channel::encode(destination)});
         Request::post("/_plugins/_notifications/configs", body)

@@ -92,7 +92,8 @@ impl Report {
     /// The destinations that were to be made and are not there.
     pub fn missing_destinations(&self) -> impl Iterator<Item = Name> {
         let failed = self.failed.iter().filter(|failed| failed.is_creation).map(|failed| &failed.key);
-        let not_tried = self.not_tried.iter().filter(|skipped| skipped.is_creation).map(|skipped| &skipped.key);
+        let not_tried =
+            self.not_tried.iter().filter(|skipped| skipped.is_creation).map(|skipped| &skipped.key);
         failed.chain(not_tried).filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone())
     }
 }

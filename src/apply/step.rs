@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-
 use super::lock;
 use super::report::{Report, Written};
 use crate::api::client::Client;
@@ -198,7 +197,8 @@ async fn delete_destination(
 /// Channels know no guard, so what is there is looked at right before it is written.
 async fn must_be_untouched(context: &Context<'_>, before: &LiveDestination, key: &Key) -> Result<(), Error> {
     let now = channel(context, &before.id).await?;
-    let now = now.map(|entry| DestinationRevision::Channel { last_updated_time_ms: entry.last_updated_time_ms });
+    let now =
+        now.map(|entry| DestinationRevision::Channel { last_updated_time_ms: entry.last_updated_time_ms });
     if now == Some(before.revision) { Ok(()) } else { Err(moved(key)) }
 }
 
