@@ -21,7 +21,16 @@ use crate::model::resource::{Kind, Resource};
 use crate::plan::{Change, Plan};
 
 /// What a caller hears of while the plan is carried out.
-pub type Progress<'a> = &'a (dyn Fn(&Change, &Result<(), &crate::error::Error>) + Sync);
+pub type Progress<'a> = &'a (dyn Fn(&Change, Outcome) + Sync);
+
+/// How one change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It is not, as far as we know.
+    Failed,
+}
 
 /// Carries `plan` out with at most `concurrency` writes at once; once `stop` is set nothing new is begun.
 pub async fn apply(
@@ -80,7 +89,7 @@ async fn run(
         match outcome {
             None => report.not_tried.push(NotTried::of(change, "interrupted")),
             Some(outcome) => {
-                progress(change, &outcome.as_ref().map(|_| ()));
+                progress(change, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
                 report.add(change, outcome);
             }
         }
