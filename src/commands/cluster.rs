@@ -44,7 +44,10 @@ pub async fn connect(config: &Config) -> Result<Cluster, Error> {
 
 async fn start_sandbox(file: &Path, line: Line) -> Result<Url, Error> {
     let cannot = |error: &dyn std::fmt::Display| {
-        Error::usage(format!("cannot start the sandbox: {error}"), "name another state file: `--url sandbox:FILE`")
+        Error::usage(
+            format!("cannot start the sandbox: {error}"),
+            "name another state file: `--url sandbox:FILE`",
+        )
     };
     let (state, journal) = journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| cannot(&error))?;

@@ -31,10 +31,15 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     println!("exported {} to {}", count(files.len(), "resource"), out.display());
     for (kind, name) in namesakes {
-        eprintln!("warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ");
+        eprintln!(
+            "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"
+        );
     }
     for object in left_out {
-        eprintln!("warning: left out: {} `{}` (id `{}`): {}", object.kind, object.name, object.id, object.reason);
+        eprintln!(
+            "warning: left out: {} `{}` (id `{}`): {}",
+            object.kind, object.name, object.id, object.reason
+        );
     }
     if !values.is_empty() && secrets.is_none() {
         let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
@@ -44,9 +49,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
 }
 
 fn must_not_differ(out: &Path, files: &[File]) -> Result<(), Error> {
-    let differing = files.iter().find(|file| {
-        fs::read_to_string(out.join(&file.path)).is_ok_and(|text| text != file.text)
-    });
+    let differing = files
+        .iter()
+        .find(|file| fs::read_to_string(out.join(&file.path)).is_ok_and(|text| text != file.text));
     match differing {
         None => Ok(()),
         Some(file) => Err(Error::usage(
@@ -76,5 +81,8 @@ fn write_secrets(path: &Path, secrets: &[(String, Secret)]) -> Result<(), Error>
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Error {
-    Error::usage(format!("cannot write `{}`: {error}", path.display()), "look at the folder's rights and space")
+    Error::usage(
+        format!("cannot write `{}`: {error}", path.display()),
+        "look at the folder's rights and space",
+    )
 }

@@ -10,10 +10,9 @@ use crate::source;
 
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::usage(format!("cannot start: {error}"), "free some memory or file handles"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
+    })?;
     if let Command::Sandbox(args) = &cli.command {
         return runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)));
     }
@@ -25,6 +24,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Export(args) => runtime.block_on(super::export::run(&config, args)),
         Command::Render(args) => super::render::run(&config, args),
         Command::Validate => super::validate::run(&config),
-        Command::Sandbox(args) => runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19))),
+        Command::Sandbox(args) => {
+            runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)))
+        }
     }
 }

@@ -19,7 +19,8 @@ pub async fn run(args: &Args, line: Line) -> Result<ExitCode, Error> {
     let sandbox = match &args.state {
         None => Sandbox { state: State::new(line, Clock::System), journal: None },
         Some(file) => {
-            let (state, journal) = journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+            let (state, journal) =
+                journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
             Sandbox { state, journal: Some(journal) }
         }
     };

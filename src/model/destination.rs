@@ -35,7 +35,8 @@ impl Target {
         match self {
             Target::Slack { url } | Target::Chime { url } => vec![url],
             Target::CustomWebhook(webhook) => {
-                let CustomWebhook { endpoint, method: _, header_params, username: _, password } = &mut **webhook;
+                let CustomWebhook { endpoint, method: _, header_params, username: _, password } =
+                    &mut **webhook;
                 let mut secrets: Vec<&mut Secret> = header_params.values_mut().chain(password).collect();
                 match endpoint {
                     Endpoint::Url(url) => secrets.push(url),

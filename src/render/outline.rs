@@ -95,9 +95,6 @@ mod tests {
             .into_iter()
             .map(|line| format!("{} {}", line.sign.as_char(), line.text))
             .collect();
-        assert_eq!(
-            shown,
-            ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]
-        );
+        assert_eq!(shown, ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]);
     }
 }

@@ -24,34 +24,17 @@ pub struct Fault {
 impl Fault {
     /// Makes an exception of a Java class.
     pub fn new(status: u16, kind: &'static str, class: &'static str, reason: impl Into<String>) -> Self {
-        Fault {
-            status,
-            kind,
-            class,
-            reason: reason.into(),
-            place: None,
-            cause: None,
-        }
+        Fault { status, kind, class, reason: reason.into(), place: None, cause: None }
     }
 
     /// Makes an `IllegalArgumentException`, a 400.
     pub fn illegal_argument(reason: impl Into<String>) -> Self {
-        Fault::new(
-            400,
-            "illegal_argument_exception",
-            "java.lang.IllegalArgumentException",
-            reason,
-        )
+        Fault::new(400, "illegal_argument_exception", "java.lang.IllegalArgumentException", reason)
     }
 
     /// Makes an `IllegalStateException`, a 500.
     pub fn illegal_state(reason: impl Into<String>) -> Self {
-        Fault::new(
-            500,
-            "illegal_state_exception",
-            "java.lang.IllegalStateException",
-            reason,
-        )
+        Fault::new(500, "illegal_state_exception", "java.lang.IllegalStateException", reason)
     }
 
     /// Makes the 500 of a Kotlin property that the body did not set.
@@ -66,26 +49,13 @@ impl Fault {
 
     /// Answers with an `alerting_exception` around this, as the alerting plugin does from 2.4 on.
     pub fn wrapped(self) -> Refusal {
-        let status = if self.kind == "illegal_argument_exception" {
-            400
-        } else {
-            500
-        };
+        let status = if self.kind == "illegal_argument_exception" { 400 } else { 500 };
         Refusal::alerting(status, self.reason, self.class)
     }
 }
 
 impl From<Fault> for Refusal {
-    fn from(
-        Fault {
-            status,
-            kind,
-            class: _,
-            reason,
-            place,
-            cause,
-        }: Fault,
-    ) -> Self {
+    fn from(Fault { status, kind, class: _, reason, place, cause }: Fault) -> Self {
         let caused_by = cause.map(|kind| json!({"type": kind, "reason": reason}));
         let mut refusal = Refusal::exception(status, kind, reason);
         if let Some((line, column)) = place {

@@ -58,11 +58,7 @@ const JACKSON_2: JsonWords = JsonWords {
     int: "int",
     class: "com.fasterxml.jackson.core.JsonParseException",
     cause: None,
-    end: (
-        "com.fasterxml.jackson.core.io.JsonEOFException",
-        "json_e_o_f_exception",
-        None,
-    ),
+    end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
     not_numeric_class: None,
 };
@@ -180,17 +176,11 @@ pub fn no_destinations_index(line: Line) -> (String, String) {
     match line {
         Line::Odfe | Line::V1_3 | Line::V2_19 => (
             format!("Configured indices are not found: {index}"),
-            format!(
-                "{}.index.IndexNotFoundException: no such index {index}",
-                java_root(line)
-            ),
+            format!("{}.index.IndexNotFoundException: no such index {index}", java_root(line)),
         ),
         Line::V3 => (
             format!("Failed to search indices {index}"),
-            format!(
-                "{}: Failed to search indices {index}",
-                status_exception_class(line)
-            ),
+            format!("{}: Failed to search indices {index}", status_exception_class(line)),
         ),
     }
 }
@@ -249,12 +239,7 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
     if line != Line::V3 {
         return Refusal::exception(500, "status_exception", "all shards failed");
     }
-    let SearchFailure {
-        kind,
-        reason,
-        at_index,
-        cause,
-    } = failure;
+    let SearchFailure { kind, reason, at_index, cause } = failure;
     let mut root = json!({"type": kind, "reason": reason});
     if *at_index {
         root["index"] = CHANNELS_INDEX.into();
@@ -274,13 +259,9 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
         "failed_shards": [{"shard": 0, "index": CHANNELS_INDEX, "node": node, "reason": shard}],
         "caused_by": full,
     });
-    Refusal::exception(
-        500,
-        "status_exception",
-        format!("Failed to search indices [{CHANNELS_INDEX}]"),
-    )
-    .rooted_in(root)
-    .caused_by(phase)
+    Refusal::exception(500, "status_exception", format!("Failed to search indices [{CHANNELS_INDEX}]"))
+        .rooted_in(root)
+        .caused_by(phase)
 }
 
 /// Why a search failed on its shard.
@@ -297,3 +278,8 @@ pub struct SearchFailure {
 }
 
 const CHANNELS_INDEX: &str = ".opensearch-notifications-config";
+
+/// Whether documents still show the one type that a mapping has.
+pub const fn has_mapping_types(line: Line) -> bool {
+    matches!(line, Line::Odfe | Line::V1_3)
+}

@@ -21,6 +21,7 @@ mod reader;
 pub mod refusal;
 mod render;
 pub mod routes;
+mod search;
 pub mod server;
 pub mod state;
 mod unsupported;

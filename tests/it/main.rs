@@ -4,5 +4,6 @@
 
 mod cli;
 mod cluster;
+mod export;
 mod plan_apply;
 mod replay;

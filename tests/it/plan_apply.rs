@@ -216,9 +216,8 @@ fn three_thousand_monitors_are_planned_in_seven_requests() {
     );
     let mut cli = project();
     cli.set("ALERTFORM_URL", &cluster.url);
-    let many: Vec<String> = (0..3000)
-        .map(|number| MONITOR.replace("name: rejects", &format!("name: many-{number}")))
-        .collect();
+    let many: Vec<String> =
+        (0..3000).map(|number| MONITOR.replace("name: rejects", &format!("name: many-{number}"))).collect();
     cli.write("monitors/many.yaml", &many.join("---\n"));
     cli.run(&["apply", "--yes"]).must_exit(0);
     cluster.take_requests();
@@ -230,7 +229,8 @@ fn three_thousand_monitors_are_planned_in_seven_requests() {
 
 /// Ids and documents of all monitors, by name.
 fn monitors(cluster: &Cluster, line: Line) -> Vec<(String, serde_json::Value)> {
-    let search = r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
+    let search =
+        r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
     let page = cluster.send("POST", &format!("{}/monitors/_search", line.alerting()), search);
     let hits = page["hits"]["hits"].as_array().unwrap();
     hits.iter().map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone())).collect()
