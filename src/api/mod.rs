@@ -1,4 +1,16 @@
 //! The only network code: what the servers speak, and how they are spoken to.
 
+pub mod answer;
+pub mod client;
+pub mod connection;
+pub mod failure;
 pub mod line;
+pub mod live;
+pub mod probe;
+pub mod proxy;
+pub mod read;
+pub mod refusal;
+pub mod request;
+pub mod retry;
 pub mod wire;
+pub mod write;

@@ -3,9 +3,8 @@
 /// What a cron expression looks like, for hints.
 pub const EXAMPLE: &str = "expected five fields, minute hour day-of-month month day-of-week: `0 9 * * 1-5`";
 
-const MONTHS: [&str; 12] = [
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 struct Field {
@@ -16,31 +15,11 @@ struct Field {
 }
 
 const FIELDS: [Field; 5] = [
-    Field {
-        name: "minute",
-        range: (0, 59),
-        names: (&[], 0),
-    },
-    Field {
-        name: "hour",
-        range: (0, 23),
-        names: (&[], 0),
-    },
-    Field {
-        name: "day of month",
-        range: (1, 31),
-        names: (&[], 0),
-    },
-    Field {
-        name: "month",
-        range: (1, 12),
-        names: (&MONTHS, 1),
-    },
-    Field {
-        name: "day of week",
-        range: (0, 7),
-        names: (&DAYS, 0),
-    },
+    Field { name: "minute", range: (0, 59), names: (&[], 0) },
+    Field { name: "hour", range: (0, 23), names: (&[], 0) },
+    Field { name: "day of month", range: (1, 31), names: (&[], 0) },
+    Field { name: "month", range: (1, 12), names: (&MONTHS, 1) },
+    Field { name: "day of week", range: (0, 7), names: (&DAYS, 0) },
 ];
 
 /// Says what is wrong with an expression, as a fragment such as `the minute 61 is not between 0 and 59`.
@@ -90,24 +69,15 @@ impl Field {
 
     fn value(&self, text: &str) -> Result<u32, String> {
         let (names, first) = self.names;
-        let named = names
-            .iter()
-            .zip(first..)
-            .find(|(name, _)| name.eq_ignore_ascii_case(text));
+        let named = names.iter().zip(first..).find(|(name, _)| name.eq_ignore_ascii_case(text));
         if let Some((_, value)) = named {
             return Ok(value);
         }
         let (least, most) = self.range;
         match number(text) {
             Some(value) if (least..=most).contains(&value) => Ok(value),
-            Some(value) => Err(format!(
-                "the {} {value} is not between {least} and {most}",
-                self.name
-            )),
-            None => Err(format!(
-                "`{text}` is no {}: only numbers, `*`, `,`, `-` and `/` are",
-                self.name
-            )),
+            Some(value) => Err(format!("the {} {value} is not between {least} and {most}", self.name)),
+            None => Err(format!("`{text}` is no {}: only numbers, `*`, `,`, `-` and `/` are", self.name)),
         }
     }
 }
@@ -141,15 +111,9 @@ mod tests {
         assert_eq!(message(""), "it has 0 fields instead of 5");
         assert_eq!(message("@daily"), "it has 1 fields instead of 5");
         assert_eq!(message("0 0 9 * * *"), "it has 6 fields instead of 5");
-        assert_eq!(
-            message("0 9 ? * 1"),
-            "`?` is no day of month: only numbers, `*`, `,`, `-` and `/` are"
-        );
+        assert_eq!(message("0 9 ? * 1"), "`?` is no day of month: only numbers, `*`, `,`, `-` and `/` are");
         assert_eq!(message("61 * * * *"), "the minute 61 is not between 0 and 59");
-        assert_eq!(
-            message("*/0 * * * *"),
-            "the step `0` of the minute is not between 1 and 59"
-        );
+        assert_eq!(message("*/0 * * * *"), "the step `0` of the minute is not between 1 and 59");
         assert_eq!(message("0 17-9 * * *"), "the hour range `17-9` runs backwards");
     }
 }

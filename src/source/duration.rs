@@ -44,21 +44,9 @@ mod tests {
     fn one_number_and_one_unit() {
         assert_eq!(parse("15m"), Some((15, Unit::Minutes)));
         assert_eq!(parse("2147483647d"), Some((2_147_483_647, Unit::Days)));
-        for text in [
-            "",
-            "m",
-            "0m",
-            "15",
-            "1.5h",
-            "-1m",
-            "+1m",
-            "1h30m",
-            "2147483648s",
-            "15 m",
-            "15M",
-            "1w",
-            "１m",
-        ] {
+        for text in
+            ["", "m", "0m", "15", "1.5h", "-1m", "+1m", "1h30m", "2147483648s", "15 m", "15M", "1w", "１m"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -59,9 +59,7 @@ impl<'a> Fields<'a> {
     /// The keys that have a value.
     pub fn keys(&self) -> impl Iterator<Item = &'a str> {
         let entries = self.node.entries().iter();
-        entries
-            .filter(|entry| entry.value.content != Content::Null)
-            .map(|entry| entry.key.as_str())
+        entries.filter(|entry| entry.value.content != Content::Null).map(|entry| entry.key.as_str())
     }
 
     /// The entry `key`; one without a value counts as absent.
@@ -116,9 +114,7 @@ impl<'a> Fields<'a> {
             Content::Number(text) => Some(text.as_str()),
             _ => node.as_text().filter(|_| node.is_filled),
         };
-        let number = text
-            .and_then(|text| text.parse().ok())
-            .filter(|number| range.contains(number));
+        let number = text.and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
         if number.is_none() {
             let wanted = format!("a whole number from {} to {}", range.start(), range.end());
             self.expected(node, key, &wanted);
@@ -179,8 +175,7 @@ impl<'a> Fields<'a> {
 
     /// Reports that `key` is missing; `hint` shows one.
     pub fn missing(&self, key: &str, hint: &str) {
-        self.report
-            .error(Finding::at(self.place(), format!("`{key}` is missing")).hint(hint));
+        self.report.error(Finding::at(self.place(), format!("`{key}` is missing")).hint(hint));
     }
 
     /// Reports what is wrong with the entry `key` as such.
@@ -194,10 +189,8 @@ impl<'a> Fields<'a> {
 pub fn text<'a>(node: &'a Node, key: &str, report: &Report) -> Option<&'a str> {
     let found = node.as_text();
     if found.is_none() {
-        let finding = Finding::at(
-            &node.place,
-            format!("expected a text for `{key}`, found {}", node.describe()),
-        );
+        let finding =
+            Finding::at(&node.place, format!("expected a text for `{key}`, found {}", node.describe()));
         report.error(match &node.content {
             Content::Bool(_) | Content::Number(_) => finding.hint("put it in quotes"),
             _ => finding,

@@ -18,9 +18,7 @@ impl File {
     /// Whether it stands below a folder `monitors` or `destinations`, where all YAML is ours.
     pub fn is_ours(&self) -> bool {
         let folders = self.name.rsplit_once('/').map_or("", |(folders, _)| folders);
-        folders
-            .split('/')
-            .any(|folder| ["monitors", "destinations"].contains(&folder))
+        folders.split('/').any(|folder| ["monitors", "destinations"].contains(&folder))
     }
 }
 
@@ -65,7 +63,5 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
 }
 
 fn is_yaml(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+    Path::new(name).extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }

@@ -18,20 +18,12 @@ pub struct Finding {
 impl Finding {
     /// Says that something at `place` is not as expected.
     pub fn at(place: &Place, message: impl Into<String>) -> Self {
-        Self {
-            place: Some(place.clone()),
-            message: message.into(),
-            hint: None,
-        }
+        Self { place: Some(place.clone()), message: message.into(), hint: None }
     }
 
     /// Says something about the project as a whole.
     pub fn about_all(message: impl Into<String>) -> Self {
-        Self {
-            place: None,
-            message: message.into(),
-            hint: None,
-        }
+        Self { place: None, message: message.into(), hint: None }
     }
 
     /// Adds what to do about it.

@@ -46,25 +46,13 @@ pub fn load(dir: &Path, variables: &Variables) -> Result<Declared, Vec<Finding>>
     }
     let (resources, meta) = settle(resources, dir, &report);
     let (errors, warnings) = report.into_parts();
-    if errors.is_empty() {
-        Ok(Declared {
-            resources,
-            meta,
-            warnings,
-        })
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(Declared { resources, meta, warnings }) } else { Err(errors) }
 }
 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.
 fn documents(file: &File, report: &Report) -> Vec<Node> {
     let name: Arc<str> = Arc::from(file.name.as_str());
-    let start = Place {
-        file: Arc::clone(&name),
-        line: 1,
-        column: 1,
-    };
+    let start = Place { file: Arc::clone(&name), line: 1, column: 1 };
     let text = match fs::read(&file.path).map(String::from_utf8) {
         Ok(Ok(text)) => text,
         Ok(Err(_)) if !file.is_ours() => return Vec::new(),
@@ -84,10 +72,7 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
     let parsed = yaml::parse(&text, &name);
     let declares = |node: &Node| matches!(kind(node, file), Ok(Some(_)));
     if is_ours || parsed.documents.iter().any(declares) {
-        parsed
-            .findings
-            .into_iter()
-            .for_each(|finding| report.error(finding));
+        parsed.findings.into_iter().for_each(|finding| report.error(finding));
     }
     parsed.documents
 }
@@ -95,13 +80,9 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
 /// Whether a line declares one of our kinds, so that a broken file is not passed over.
 fn seems_ours(text: &str) -> bool {
     text.lines().any(|line| {
-        let word = line
-            .strip_prefix("kind:")
-            .map(|rest| rest.trim().trim_matches(['"', '\'']));
+        let word = line.strip_prefix("kind:").map(|rest| rest.trim().trim_matches(['"', '\'']));
         word.is_some_and(|word| {
-            Kind::ALL
-                .iter()
-                .any(|kind| word.split([' ', '#']).next() == Some(kind.as_str()))
+            Kind::ALL.iter().any(|kind| word.split([' ', '#']).next() == Some(kind.as_str()))
         })
     })
 }
@@ -112,11 +93,8 @@ fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
     let Some(entry) = entry else {
         let is_empty = node.content == yaml::Content::Null;
         if file.is_ours() && !is_empty {
-            return Err(Finding::at(
-                &node.place,
-                "expected a resource, found a document without `kind`",
-            )
-            .hint("add `kind: monitor` or `kind: destination`, or move the file out of this folder"));
+            return Err(Finding::at(&node.place, "expected a resource, found a document without `kind`")
+                .hint("add `kind: monitor` or `kind: destination`, or move the file out of this folder"));
         }
         return Ok(None);
     };

@@ -62,11 +62,7 @@ const KNOWN: &[&str] = &[
 /// Loads the settings of the project in `dir`; all are absent when there is no such file.
 pub fn load_settings(dir: &Path) -> Result<Settings, Vec<Finding>> {
     let file: Arc<str> = Arc::from(SETTINGS);
-    let start = Place {
-        file: Arc::clone(&file),
-        line: 1,
-        column: 1,
-    };
+    let start = Place { file: Arc::clone(&file), line: 1, column: 1 };
     let text = match fs::read_to_string(dir.join(SETTINGS)) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -84,10 +80,7 @@ pub fn load_settings(dir: &Path) -> Result<Settings, Vec<Finding>> {
     };
     let report = Report::default();
     let parsed = yaml::parse(&text, &file);
-    parsed
-        .findings
-        .into_iter()
-        .for_each(|finding| report.error(finding));
+    parsed.findings.into_iter().for_each(|finding| report.error(finding));
     let settings = match parsed.documents.as_slice() {
         [] => Settings::default(),
         [node] if node.content == Content::Null => Settings::default(),
@@ -98,11 +91,7 @@ pub fn load_settings(dir: &Path) -> Result<Settings, Vec<Finding>> {
         }
     };
     let (errors, _) = report.into_parts();
-    if errors.is_empty() {
-        Ok(settings)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(settings) } else { Err(errors) }
 }
 
 fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
@@ -138,11 +127,7 @@ fn is_project(project: &str, fields: &Fields<'_>) -> bool {
     let is_project = project.chars().all(is_plain);
     if !is_project {
         let message = format!("`{project}` is no name of a project");
-        fields.refuse(
-            "project",
-            message,
-            "expected lower-case letters, digits and hyphens: `ops-alerts`",
-        );
+        fields.refuse("project", message, "expected lower-case letters, digits and hyphens: `ops-alerts`");
     }
     is_project
 }
@@ -154,10 +139,7 @@ fn line(fields: &Fields<'_>, report: &Report) -> Option<Line> {
     if line.is_none() {
         let words = Line::ALL.map(Line::as_str);
         let message = format!("expected one of {} for `line`", fields::listed(&words));
-        report.error(Finding::at(
-            &node.place,
-            format!("{message}, found {}", node.describe()),
-        ));
+        report.error(Finding::at(&node.place, format!("{message}, found {}", node.describe())));
     }
     line
 }

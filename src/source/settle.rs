@@ -33,38 +33,23 @@ pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> (Vec<Located<Reso
         }
     }
     if is_empty && !report.has_errors() {
-        let message = format!(
-            "no monitor and no destination is declared below `{}`",
-            dir.display()
-        );
+        let message = format!("no monitor and no destination is declared below `{}`", dir.display());
         report.error(Finding::about_all(message).hint(
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let destinations: Vec<Name> = by_key
-        .keys()
-        .filter(|key| key.kind == Kind::Destination)
-        .map(|key| key.name.clone())
-        .collect();
+    let destinations: Vec<Name> =
+        by_key.keys().filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone()).collect();
     let mut resources = Vec::new();
     let mut metas = BTreeMap::new();
     for (key, read) in by_key {
-        let Read {
-            resource,
-            place,
-            name_place: _,
-            meta,
-            key: _,
-        } = read;
+        let Read { resource, place, name_place: _, meta, key: _ } = read;
         // one that did not read well is known by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
         if let Resource::Monitor(monitor) = &mut resource {
             resolve(monitor, &meta, &destinations, &place, report);
         }
-        resources.push(Located {
-            value: resource,
-            place,
-        });
+        resources.push(Located { value: resource, place });
         metas.insert(key, meta);
     }
     (resources, metas)

@@ -21,11 +21,7 @@ pub fn canonical(text: &str) -> Option<String> {
             }
             if rest.starts_with(['+', '-']) {
                 let offset = offset(rest)?;
-                return Some(if offset == "Z" {
-                    prefix.to_owned()
-                } else {
-                    format!("{prefix}{offset}")
-                });
+                return Some(if offset == "Z" { prefix.to_owned() } else { format!("{prefix}{offset}") });
             }
         }
     }
@@ -48,11 +44,7 @@ fn offset(text: &str) -> Option<String> {
     if !matches!(digits.len(), 2 | 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let part = |at: usize| {
-        digits
-            .get(at..at + 2)
-            .map_or(Some(0), |part| part.parse::<u32>().ok())
-    };
+    let part = |at: usize| digits.get(at..at + 2).map_or(Some(0), |part| part.parse::<u32>().ok());
     let (hours, minutes, seconds) = (part(0)?, part(2)?, part(4)?);
     if minutes > 59 || seconds > 59 || hours * 3600 + minutes * 60 + seconds > 18 * 3600 {
         return None;

@@ -32,12 +32,10 @@ pub fn fill(node: &mut Node, variables: &Variables, folder: &Path, report: &Repo
             }
             Err((message, hint)) => report.error(Finding::at(&node.place, message).hint(hint)),
         },
-        Content::Sequence(items) => items
-            .iter_mut()
-            .for_each(|item| fill(item, variables, folder, report)),
-        Content::Mapping(entries) => entries
-            .iter_mut()
-            .for_each(|entry| fill(&mut entry.value, variables, folder, report)),
+        Content::Sequence(items) => items.iter_mut().for_each(|item| fill(item, variables, folder, report)),
+        Content::Mapping(entries) => {
+            entries.iter_mut().for_each(|entry| fill(&mut entry.value, variables, folder, report))
+        }
         Content::Text(_) | Content::Null | Content::Bool(_) | Content::Number(_) => {}
     }
 }
@@ -134,10 +132,8 @@ mod tests {
     use super::*;
 
     fn fill_text(text: &str) -> Result<(String, bool), String> {
-        let variables = Variables::new([
-            ("A".to_owned(), "x${B}".to_owned()),
-            ("EMPTY".to_owned(), String::new()),
-        ]);
+        let variables =
+            Variables::new([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
         filled(text, &variables, Path::new("."))
             .map(|filled| (filled.text, filled.is_filled))
             .map_err(|(message, _)| message)
@@ -161,9 +157,7 @@ mod tests {
 
     #[test]
     fn escaped_text_reads_as_itself() {
-        for text in [
-            "${A}", "$${A}", "$$${", "${{a}}", "$${{a}}", "$$${{", "${${", "}$", "{{a}}",
-        ] {
+        for text in ["${A}", "$${A}", "$$${", "${{a}}", "$${{a}}", "$$${{", "${${", "}$", "{{a}}"] {
             assert_eq!(fill_text(&escape(text)), Ok((text.into(), false)), "{text}");
         }
     }

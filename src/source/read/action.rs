@@ -21,21 +21,14 @@ pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Opt
     meta.places.insert(pointer.to_owned(), node.place.clone());
     let fields = Fields::of(node, "an action", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: notify`");
-    let destination = fields.need(
-        "destination",
-        "add the name of a destination: `destination: ops-slack`",
-    );
+    let destination = fields.need("destination", "add the name of a destination: `destination: ops-slack`");
     if let Some(node) = destination {
-        meta.places
-            .insert(format!("{pointer}/destination"), node.place.clone());
+        meta.places.insert(format!("{pointer}/destination"), node.place.clone());
     }
     let destination = destination.and_then(|node| reference(node, &fields, report));
     let subject = fields.text("subject").map(str::to_owned);
     let message = fields
-        .need(
-            "message",
-            "add a Mustache template: `message: \"{{ctx.monitor.name}} fires\"`",
-        )
+        .need("message", "add a Mustache template: `message: \"{{ctx.monitor.name}} fires\"`")
         .and_then(|_| fields.text("message"));
     let throttle = match fields.get("throttle") {
         None => Some(None),
@@ -54,10 +47,7 @@ pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Opt
 fn reference(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Reference> {
     if matches!(node.content, Content::Mapping(_)) {
         let inner = Fields::of(node, "`destination`", &["id"], report)?;
-        let id = inner.need_text(
-            "id",
-            "a live destination without a name in the files: `{id: abc}`",
-        )?;
+        let id = inner.need_text("id", "a live destination without a name in the files: `{id: abc}`")?;
         return Some(Reference::Id(id.to_owned()));
     }
     let name = fields.need_text("destination", "")?;
@@ -71,14 +61,9 @@ fn throttle(node: &Node, report: &Report) -> Option<Throttle> {
         .and_then(|seconds| u32::try_from(seconds / 60).ok())
         .filter(|minutes| (1..=MOST_THROTTLE).contains(minutes));
     if minutes.is_none() {
-        let message = format!(
-            "expected whole minutes from `1m` to `24h` for `throttle`, found {}",
-            node.describe()
-        );
+        let message =
+            format!("expected whole minutes from `1m` to `24h` for `throttle`, found {}", node.describe());
         report.error(Finding::at(&node.place, message).hint("such as `30m`; the server refuses any other"));
     }
-    Some(Throttle {
-        minutes: minutes?,
-        enabled: true,
-    })
+    Some(Throttle { minutes: minutes?, enabled: true })
 }

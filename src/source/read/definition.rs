@@ -43,11 +43,8 @@ pub fn read(fields: &Fields<'_>, node: &Node, meta: &mut Meta, report: &Report) 
     for pointer in &decoded.dropped {
         let key = pointer.rsplit('/').next().unwrap_or_default();
         report.warning(
-            Finding::at(
-                &node.nearest(pointer).place,
-                format!("the server drops `{key}` without a word"),
-            )
-            .hint("remove it, or make it a comment"),
+            Finding::at(&node.nearest(pointer).place, format!("the server drops `{key}` without a word"))
+                .hint("remove it, or make it a comment"),
         );
     }
     let mut monitor = decoded.monitor;
@@ -89,10 +86,7 @@ fn places(node: &Node, monitor: &Monitor, meta: &mut Meta) {
             let action = inner.nearest(&format!("/actions/{j}"));
             add(format!("/triggers/{i}/actions/{j}"), action);
             let destination = action.get("destination").or_else(|| action.get("destination_id"));
-            add(
-                format!("/triggers/{i}/actions/{j}/destination"),
-                destination.unwrap_or(action),
-            );
+            add(format!("/triggers/{i}/actions/{j}/destination"), destination.unwrap_or(action));
         }
     }
 }
@@ -100,9 +94,7 @@ fn places(node: &Node, monitor: &Monitor, meta: &mut Meta) {
 fn check_throttles(monitor: &Monitor, meta: &Meta, report: &Report) {
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         for (j, action) in trigger.actions.iter().enumerate() {
-            let is_too_long = action
-                .throttle
-                .is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
+            let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
             if is_too_long && let Some(place) = meta.place(&format!("/triggers/{i}/actions/{j}")) {
                 let message = "the throttle is longer than 24 hours, which the server refuses";
                 report.error(Finding::at(place, message).hint("`1440` minutes are the most"));

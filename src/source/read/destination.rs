@@ -14,17 +14,8 @@ use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
-const KNOWN: &[&str] = &[
-    "kind",
-    "name",
-    "labels",
-    "description",
-    "enabled",
-    "slack",
-    "chime",
-    "custom_webhook",
-    "definition",
-];
+const KNOWN: &[&str] =
+    &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
 
 const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
 
@@ -32,11 +23,7 @@ const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
 pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination> {
     let fields = Fields::of(node, "a destination", KNOWN, report)?;
     meta.labels = labels(&fields);
-    let given: Vec<&str> = TARGETS
-        .iter()
-        .copied()
-        .filter(|key| fields.get(key).is_some())
-        .collect();
+    let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
     let name = match fields.get("definition") {
         Some(definition) if fields.entry("name").is_none() => {
             definition.get("name").and_then(Node::as_text).map(Name::new)
@@ -51,12 +38,8 @@ pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination
             report.error(Finding::at(fields.place(), "a destination that leads nowhere").hint(hint));
             return None;
         }
-        ["slack"] => Target::Slack {
-            url: hook(&fields, "slack", report)?,
-        },
-        ["chime"] => Target::Chime {
-            url: hook(&fields, "chime", report)?,
-        },
+        ["slack"] => Target::Slack { url: hook(&fields, "slack", report)? },
+        ["chime"] => Target::Chime { url: hook(&fields, "chime", report)? },
         ["custom_webhook"] => {
             let webhook = webhook::read(fields.get("custom_webhook")?, report)?;
             Target::CustomWebhook(Box::new(webhook))
@@ -69,11 +52,7 @@ pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination
         }
         [_, second, ..] => {
             let message = format!("{} exclude each other", listed(&given));
-            fields.refuse(
-                second,
-                message,
-                "a destination leads to one place; declare two of them",
-            );
+            fields.refuse(second, message, "a destination leads to one place; declare two of them");
             return None;
         }
         [_] => return None,
@@ -89,10 +68,7 @@ pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination
 /// The secret URL of Slack and Chime.
 fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
     let inner = Fields::of(fields.get(kind)?, &format!("`{kind}`"), &["url"], report)?;
-    let node = inner.need(
-        "url",
-        "add the URL of the incoming webhook: `url: ${WEBHOOK_URL}`",
-    )?;
+    let node = inner.need("url", "add the URL of the incoming webhook: `url: ${WEBHOOK_URL}`")?;
     warn_of_literal(node, "url", report);
     webhook::url(node, report)
 }

@@ -57,10 +57,7 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
     }
     let parsed = yaml::parse(&text, &shown);
     let is_well = parsed.findings.is_empty();
-    parsed
-        .findings
-        .into_iter()
-        .for_each(|finding| scope.report.error(finding));
+    parsed.findings.into_iter().for_each(|finding| scope.report.error(finding));
     match parsed.documents.as_slice() {
         [document] if matches!(document.content, Content::Mapping(_)) => is_well.then(|| document.json()),
         [document] => expected(document, scope.report),
@@ -83,27 +80,18 @@ fn json(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
     match serde_json::from_str(text) {
         Ok(body @ Value::Object(_)) => Some(body),
         Ok(_) => {
-            report.error(Finding::at(
-                &at(1, 1),
-                "expected a JSON object: the whole search body",
-            ));
+            report.error(Finding::at(&at(1, 1), "expected a JSON object: the whole search body"));
             None
         }
         Err(error) => {
-            report.error(Finding::at(
-                &at(error.line(), error.column()),
-                format!("not JSON: {error}"),
-            ));
+            report.error(Finding::at(&at(error.line(), error.column()), format!("not JSON: {error}")));
             None
         }
     }
 }
 
 fn expected(node: &Node, report: &Report) -> Option<Value> {
-    let message = format!(
-        "expected a mapping, the whole search body, found {}",
-        node.describe()
-    );
+    let message = format!("expected a mapping, the whole search body, found {}", node.describe());
     report.error(Finding::at(&node.place, message));
     None
 }

@@ -73,10 +73,7 @@ fn friendly(fields: &Fields<'_>, meta: &mut Meta, scope: &Scope<'_>, folder: &Pa
         monitor_type: MonitorType::query_level(),
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
-        inputs: vec![Input::Search {
-            indices: indices?,
-            body: body?,
-        }],
+        inputs: vec![Input::Search { indices: indices?, body: body? }],
         triggers: triggers.into_iter().collect::<Option<_>>()?,
         other: BTreeMap::new(),
     })
@@ -129,9 +126,7 @@ fn body(
         [] => {
             let hint = format!("add one of {}", listed(QUERIES));
             let message = "a monitor without a query";
-            scope
-                .report
-                .error(Finding::at(fields.place(), message).hint(hint));
+            scope.report.error(Finding::at(fields.place(), message).hint(hint));
             None
         }
         [_, second, ..] => {
@@ -154,23 +149,13 @@ fn check(monitor: &Monitor, meta: &Meta, report: &Report) {
             "{} triggers in one monitor, the server takes up to {MOST_TRIGGERS}",
             monitor.triggers.len()
         );
-        at(
-            &format!("/triggers/{MOST_TRIGGERS}"),
-            message,
-            "split the monitor in two",
-        );
+        at(&format!("/triggers/{MOST_TRIGGERS}"), message, "split the monitor in two");
     }
     let triggers = monitor.triggers.iter().map(|trigger| &trigger.name);
     check_names("trigger", triggers, "/triggers", meta, report);
     for (index, trigger) in monitor.triggers.iter().enumerate() {
         let actions = trigger.actions.iter().map(|action| &action.name);
-        check_names(
-            "action",
-            actions,
-            &format!("/triggers/{index}/actions"),
-            meta,
-            report,
-        );
+        check_names("action", actions, &format!("/triggers/{index}/actions"), meta, report);
     }
 }
 
@@ -188,9 +173,7 @@ fn check_names<'a>(
         if name.as_str().trim().is_empty() {
             report.error(Finding::at(here, format!("the name of this {what} is empty")));
         } else if let Some(first) = places.insert(name, place) {
-            let first = first
-                .map(|place| format!(", first at {place}"))
-                .unwrap_or_default();
+            let first = first.map(|place| format!(", first at {place}")).unwrap_or_default();
             report.error(
                 Finding::at(here, format!("two {what}s are named `{name}`{first}"))
                     .hint("give one of the two another name: acknowledgements and throttles hang on it"),

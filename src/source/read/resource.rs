@@ -37,10 +37,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Begins with nothing read.
     pub const fn new(report: &'a Report) -> Self {
-        Self {
-            report,
-            bodies: RefCell::new(BTreeSet::new()),
-        }
+        Self { report, bodies: RefCell::new(BTreeSet::new()) }
     }
 
     /// Remembers that a file is the search body of a monitor.
@@ -52,8 +49,7 @@ impl<'a> Scope<'a> {
 
     /// Whether a file is the search body of a monitor.
     pub fn is_body(&self, path: &Path) -> bool {
-        path.canonicalize()
-            .is_ok_and(|path| self.bodies.borrow().contains(&path))
+        path.canonicalize().is_ok_and(|path| self.bodies.borrow().contains(&path))
     }
 }
 
@@ -64,10 +60,8 @@ pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Op
         Kind::Destination => destination::read(node, &mut meta, scope.report).map(Resource::Destination),
         Kind::Monitor => monitor::read(node, &mut meta, scope, folder).map(Resource::Monitor),
     };
-    let name_node = node.get("name").or_else(|| {
-        node.get("definition")
-            .and_then(|definition| definition.get("name"))
-    })?;
+    let name_node =
+        node.get("name").or_else(|| node.get("definition").and_then(|definition| definition.get("name")))?;
     let name = Name::new(name_node.as_text()?);
     Some(Read {
         resource,
@@ -81,14 +75,10 @@ pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Op
 /// The labels of a document.
 pub fn labels(fields: &Fields<'_>) -> BTreeMap<String, String> {
     let labels = fields.text_map("labels").into_iter();
-    labels
-        .filter_map(|(key, node)| Some((key, scalar_text(node)?)))
-        .collect()
+    labels.filter_map(|(key, node)| Some((key, scalar_text(node)?))).collect()
 }
 
 /// The name of a document; no `/` is forbidden and no case changed, since it is spelled as in the cluster.
 pub fn name(fields: &Fields<'_>, example: &str) -> Option<Name> {
-    fields
-        .need_text("name", &format!("add one: `name: {example}`"))
-        .map(Name::new)
+    fields.need_text("name", &format!("add one: `name: {example}`")).map(Name::new)
 }

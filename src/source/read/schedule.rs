@@ -69,8 +69,5 @@ pub fn check(
         report.error(Finding::at(timezone_place, message).hint(timezone::EXAMPLE));
     }
     checked.ok()?;
-    Some(Schedule::Cron {
-        expression,
-        timezone: canonical?,
-    })
+    Some(Schedule::Cron { expression, timezone: canonical? })
 }

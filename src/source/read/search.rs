@@ -75,10 +75,7 @@ pub fn read(fields: &Fields<'_>, schedule: Option<&Schedule>, report: &Report) -
         }
         None => default_window(fields, schedule),
     };
-    Some(LuceneQuery {
-        query,
-        window: Some((field?.to_owned(), window?)),
-    })
+    Some(LuceneQuery { query, window: Some((field?.to_owned(), window?)) })
 }
 
 /// The interval of the schedule, so that no document is missed and none is seen twice.

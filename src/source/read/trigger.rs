@@ -26,8 +26,7 @@ pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Opt
     let hint = "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`";
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
-        meta.places
-            .insert(format!("{pointer}/condition"), node.place.clone());
+        meta.places.insert(format!("{pointer}/condition"), node.place.clone());
     }
     let actions: Vec<_> = fields
         .items("actions")
@@ -51,10 +50,7 @@ fn severity(fields: &Fields<'_>, report: &Report) -> Option<String> {
     let is_scalar = matches!(node.content, Content::Number(_) | Content::Text(_));
     let severity = scalar_text(node).filter(|text| is_scalar && is_severity(text));
     if severity.is_none() {
-        let message = format!(
-            "expected a number from 1 to 5 for `severity`, found {}",
-            node.describe()
-        );
+        let message = format!("expected a number from 1 to 5 for `severity`, found {}", node.describe());
         report.error(Finding::at(&node.place, message).hint("1 is the highest, 5 the lowest"));
     }
     severity

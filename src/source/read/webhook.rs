@@ -26,45 +26,29 @@ const KNOWN: &[&str] = &[
 const PARTS: &[&str] = &["scheme", "host", "port", "path", "query_params"];
 
 /// Words in the names of headers and parameters whose values are secrets.
-const TELLING: [&str; 7] = [
-    "auth",
-    "token",
-    "key",
-    "secret",
-    "password",
-    "cookie",
-    "signature",
-];
+const TELLING: [&str; 7] = ["auth", "token", "key", "secret", "password", "cookie", "signature"];
 
 /// Reads the content of `custom_webhook`.
 pub fn read(node: &Node, report: &Report) -> Option<CustomWebhook> {
     let fields = Fields::of(node, "`custom_webhook`", KNOWN, report)?;
     let endpoint = endpoint(&fields, report);
-    let method = fields.get("method").map_or(Some("POST".to_owned()), |node| {
-        filled_text(node, "method", report).map(str::to_owned)
-    });
+    let method = fields
+        .get("method")
+        .map_or(Some("POST".to_owned()), |node| filled_text(node, "method", report).map(str::to_owned));
     let header_params = secrets(&fields, "header_params", report);
     let username = fields.text("username").map(str::to_owned);
     let password = fields.get("password").and_then(|node| {
         warn_of_literal(node, "password", report);
         text(node, "password", report).map(Secret::new)
     });
-    Some(CustomWebhook {
-        endpoint: endpoint?,
-        method: method?,
-        header_params,
-        username,
-        password,
-    })
+    Some(CustomWebhook { endpoint: endpoint?, method: method?, header_params, username, password })
 }
 
 /// Reads a URL that the server can call.
 pub fn url(node: &Node, report: &Report) -> Option<Secret> {
     let url = filled_text(node, "url", report)?;
     let lower = url.to_ascii_lowercase();
-    let rest = ["http://", "https://"]
-        .iter()
-        .find_map(|scheme| lower.strip_prefix(scheme));
+    let rest = ["http://", "https://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
     let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']));
     if !has_host || url.contains(char::is_whitespace) {
         report.error(

@@ -49,10 +49,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Parsed {
             }
         }
     }
-    Parsed {
-        documents,
-        findings: composer.findings,
-    }
+    Parsed { documents, findings: composer.findings }
 }
 
 /// Why a document could not be read to its end.
@@ -64,11 +61,7 @@ struct Stop {
 
 impl From<ScanError> for Stop {
     fn from(error: ScanError) -> Self {
-        Stop {
-            marker: *error.marker(),
-            message: format!("not YAML: {}", error.info()),
-            is_final: false,
-        }
+        Stop { marker: *error.marker(), message: format!("not YAML: {}", error.info()), is_final: false }
     }
 }
 
@@ -110,11 +103,7 @@ impl<'a> Composer<'a> {
     }
 
     fn node(&mut self, event: Event<'a>, span: &Span, level: usize) -> Result<Node, Stop> {
-        let stop = |message: String| Stop {
-            marker: span.start,
-            message,
-            is_final: true,
-        };
+        let stop = |message: String| Stop { marker: span.start, message, is_final: true };
         self.nodes += 1;
         if self.nodes > MOST_NODES {
             return Err(stop(format!(
@@ -127,11 +116,9 @@ impl<'a> Composer<'a> {
         let place = self.place(&span.start);
         let (anchor, content, before) = match event {
             Event::Alias(id) => return self.alias(id, span),
-            Event::Scalar(text, style, anchor, tag) => (
-                anchor,
-                self.scalar(&text, style, tag.as_deref(), &place),
-                self.nodes,
-            ),
+            Event::Scalar(text, style, anchor, tag) => {
+                (anchor, self.scalar(&text, style, tag.as_deref(), &place), self.nodes)
+            }
             Event::SequenceStart(_, anchor, tag) => {
                 self.check_tag(tag.as_deref(), "seq", &place);
                 let before = self.nodes;
@@ -146,8 +133,7 @@ impl<'a> Composer<'a> {
         };
         let node = Node::new(place, content);
         if anchor > 0 {
-            self.anchors
-                .insert(anchor, (node.clone(), self.nodes - before + 1));
+            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
         }
         Ok(node)
     }
@@ -204,10 +190,9 @@ impl<'a> Composer<'a> {
             let (event, span) = self.event(start)?;
             let value = self.node(event, &span, level + 1)?;
             match key {
-                None => self.findings.push(Finding::at(
-                    &place,
-                    format!("expected a text as key, found {}", node.describe()),
-                )),
+                None => self
+                    .findings
+                    .push(Finding::at(&place, format!("expected a text as key, found {}", node.describe()))),
                 Some(_) if is_merge => merged.push(value),
                 Some(key) => match places.get(&key) {
                     Some(first) => self.findings.push(
@@ -238,9 +223,7 @@ impl<'a> Composer<'a> {
                     }
                 }
             }
-            Content::Sequence(items) => items
-                .into_iter()
-                .for_each(|item| self.merge(item, entries, places)),
+            Content::Sequence(items) => items.into_iter().for_each(|item| self.merge(item, entries, places)),
             _ => self.findings.push(Finding::at(
                 &value.place,
                 format!("expected a mapping to merge, found {}", value.describe()),
@@ -259,11 +242,7 @@ impl<'a> Composer<'a> {
                 true
             }
         };
-        if is_text {
-            Content::Text(text.to_owned())
-        } else {
-            resolve(text)
-        }
+        if is_text { Content::Text(text.to_owned()) } else { resolve(text) }
     }
 
     fn check_tag(&mut self, tag: Option<&Tag>, wanted: &str, place: &Place) {
@@ -277,11 +256,7 @@ impl<'a> Composer<'a> {
 
     fn place(&self, marker: &Marker) -> Place {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Place {
-            file: Arc::clone(self.file),
-            line: number(marker.line()),
-            column: number(marker.col() + 1),
-        }
+        Place { file: Arc::clone(self.file), line: number(marker.line()), column: number(marker.col() + 1) }
     }
 }
 

@@ -46,11 +46,7 @@ pub struct Entry {
 impl Node {
     /// A value that nothing was substituted in.
     pub const fn new(place: Place, content: Content) -> Self {
-        Self {
-            place,
-            content,
-            is_filled: false,
-        }
+        Self { place, content, is_filled: false }
     }
 
     /// The keys and values; none when it is no mapping.
@@ -111,9 +107,7 @@ impl Node {
             Content::Text(text) => Value::String(text.clone()),
             Content::Sequence(items) => items.iter().map(Node::json).collect(),
             Content::Mapping(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|entry| (entry.key.clone(), entry.value.json()));
+                let entries = entries.iter().map(|entry| (entry.key.clone(), entry.value.json()));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
         }

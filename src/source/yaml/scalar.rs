@@ -18,9 +18,7 @@ pub fn resolve(text: &str) -> Content {
 fn number(text: &str) -> Option<String> {
     let radix = |digits: &str, radix| {
         let is_plain = !digits.starts_with(['+', '-']);
-        is_plain
-            .then(|| u128::from_str_radix(digits, radix).ok())
-            .flatten()
+        is_plain.then(|| u128::from_str_radix(digits, radix).ok()).flatten()
     };
     if let Some(digits) = text.strip_prefix("0x") {
         return radix(digits, 16).map(|number| number.to_string());
@@ -83,16 +81,10 @@ mod tests {
             ("2.5E-3", "2.5e-3"),
             ("0x1F", "31"),
             ("0o17", "15"),
-            (
-                "123456789012345678901234567890123456789012",
-                "123456789012345678901234567890123456789012",
-            ),
+            ("123456789012345678901234567890123456789012", "123456789012345678901234567890123456789012"),
         ] {
             assert_eq!(resolve(text), Content::Number(wanted.to_owned()), "{text}");
-            assert!(
-                serde_json::from_str::<serde_json::Number>(wanted).is_ok(),
-                "{wanted}"
-            );
+            assert!(serde_json::from_str::<serde_json::Number>(wanted).is_ok(), "{wanted}");
         }
     }
 

@@ -10,11 +10,8 @@ use alertform::source::variables::Variables;
 fn loads_without_any_variable() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let declared = load(root, &Variables::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
-    let keys: Vec<String> = declared
-        .resources
-        .iter()
-        .map(|located| located.value.key().to_string())
-        .collect();
+    let keys: Vec<String> =
+        declared.resources.iter().map(|located| located.value.key().to_string()).collect();
     insta::assert_snapshot!(keys.join("\n"), @r"
     destination `on-call`
     destination `ops-slack`

@@ -38,9 +38,6 @@ pub fn errors(files: &[(&str, &str)]) -> String {
 
 /// The environment of these tests.
 pub fn variables() -> Variables {
-    let variables = [
-        ("URL", "https://hooks.slack.com/services/T/B/x"),
-        ("FLAG", "false"),
-    ];
+    let variables = [("URL", "https://hooks.slack.com/services/T/B/x"), ("FLAG", "false")];
     Variables::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())))
 }
