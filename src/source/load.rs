@@ -1,5 +1,6 @@
 //! A folder to [`Declared`]: all of it or none of it, with every error of every file.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,16 +13,16 @@ use super::place::Place;
 use super::read::{self, Scope};
 use super::report::Report;
 use super::settle::settle;
-use super::variables::{self, Variables};
+use super::variables;
 use super::yaml::{self, Node};
 use crate::model::resource::Kind;
 
-/// Loads the project below `dir`.
+/// Loads the project below `dir`; `variables` is the environment as `config` read it.
 ///
 /// Below a folder named `monitors` or `destinations` every document must declare a resource, unless a monitor names the
 /// file as its `extraction_query_file`. Elsewhere a document does so when it has a `kind` and no `apiVersion`; all other
 /// YAML of the repository is left alone.
-pub fn load(dir: &Path, variables: &Variables) -> Result<Declared, Vec<Finding>> {
+pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
     let scope = Scope::new(&report);
     let mut resources = Vec::new();

@@ -60,7 +60,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Loads the settings of the project in `dir`; all are absent when there is no such file.
-pub fn load_settings(dir: &Path) -> Result<Settings, Vec<Finding>> {
+pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
     let file: Arc<str> = Arc::from(SETTINGS);
     let start = Place { file: Arc::clone(&file), line: 1, column: 1 };
     let text = match fs::read_to_string(dir.join(SETTINGS)) {

@@ -7,23 +7,8 @@ use super::finding::Finding;
 use super::report::Report;
 use super::yaml::{Content, Node};
 
-/// The environment as `config` read it; nothing else here reads it.
-#[derive(Clone, Debug, Default)]
-pub struct Variables(BTreeMap<String, String>);
-
-impl Variables {
-    /// Takes names and values.
-    pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(variables.into_iter().collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
-
 /// Fills in all values below `node`; relative files are looked for in `folder`.
-pub fn fill(node: &mut Node, variables: &Variables, folder: &Path, report: &Report) {
+pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path, report: &Report) {
     match &mut node.content {
         Content::Text(text) if text.contains("${") => match filled(text, variables, folder) {
             Ok(Filled { text, is_filled }) => {
@@ -59,7 +44,11 @@ struct Filled {
     is_filled: bool,
 }
 
-fn filled(text: &str, variables: &Variables, folder: &Path) -> Result<Filled, (String, String)> {
+fn filled(
+    text: &str,
+    variables: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<Filled, (String, String)> {
     let mut out = String::with_capacity(text.len());
     let mut is_filled = false;
     let mut rest = text;
@@ -89,7 +78,11 @@ fn filled(text: &str, variables: &Variables, folder: &Path) -> Result<Filled, (S
     Ok(Filled { text: out, is_filled })
 }
 
-fn value(inner: &str, variables: &Variables, folder: &Path) -> Result<String, (String, String)> {
+fn value(
+    inner: &str,
+    variables: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<String, (String, String)> {
     if let Some(path) = inner.strip_prefix("file:") {
         return match std::fs::read_to_string(folder.join(path)) {
             Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
@@ -111,7 +104,7 @@ fn value(inner: &str, variables: &Variables, folder: &Path) -> Result<String, (S
         ));
     }
     // as in a shell, `:-` also stands in for a variable that is set to nothing
-    match (variables.get(name), default) {
+    match (variables.get(name).map(String::as_str), default) {
         (Some(value), None) => Ok(value.to_owned()),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value.to_owned()),
         (_, Some(default)) => Ok(default.to_owned()),
@@ -133,7 +126,7 @@ mod tests {
 
     fn fill_text(text: &str) -> Result<(String, bool), String> {
         let variables =
-            Variables::new([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
+            BTreeMap::from([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
         filled(text, &variables, Path::new("."))
             .map(|filled| (filled.text, filled.is_filled))
             .map_err(|(message, _)| message)

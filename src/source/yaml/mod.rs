@@ -3,7 +3,9 @@
 mod compose;
 mod node;
 mod scalar;
+mod write;
 
 pub use compose::{Parsed, parse};
 pub use node::{Content, Entry, Node};
 pub use scalar::resolve;
+pub use write::{Item, Layout, write};

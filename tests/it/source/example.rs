@@ -1,15 +1,15 @@
 //! The shipped example loads on a fresh machine: nothing is set there.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use alertform::source::load;
-use alertform::source::settings::load_settings;
-use alertform::source::variables::Variables;
+use alertform::source::settings;
 
 #[test]
 fn loads_without_any_variable() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let declared = load(root, &Variables::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let declared = load(root, &BTreeMap::new()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let keys: Vec<String> =
         declared.resources.iter().map(|located| located.value.key().to_string()).collect();
     insta::assert_snapshot!(keys.join("\n"), @r"
@@ -23,5 +23,5 @@ fn loads_without_any_variable() {
     monitor `vpc-flowlogs-outbound-reject`
     ");
     assert_eq!(declared.warnings, []);
-    assert_eq!(load_settings(root).unwrap().project.as_deref(), Some("example"));
+    assert_eq!(settings::load(root).unwrap().project.as_deref(), Some("example"));
 }

@@ -1,11 +1,11 @@
 //! A folder of files for one test.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
 use alertform::source::declared::Declared;
 use alertform::source::load;
-use alertform::source::variables::Variables;
 use tempfile::TempDir;
 
 /// A folder with these files.
@@ -37,7 +37,7 @@ pub fn errors(files: &[(&str, &str)]) -> String {
 }
 
 /// The environment of these tests.
-pub fn variables() -> Variables {
+pub fn variables() -> BTreeMap<String, String> {
     let variables = [("URL", "https://hooks.slack.com/services/T/B/x"), ("FLAG", "false")];
-    Variables::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())))
+    variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
