@@ -33,7 +33,7 @@ pub enum Token {
 }
 
 /// A reader that stands on a token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reader<'a> {
     lexer: Lexer<'a>,
     parsing_class: &'static str,
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
 
     /// Refuses any other token than the expected one.
     pub fn expect(&self, expected: &Token) -> Result<(), Fault> {
-        if self.token == *expected {
+        if self.token.name() == expected.name() {
             return Ok(());
         }
         let reason = format!(
