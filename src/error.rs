@@ -43,10 +43,7 @@ pub enum Error {
 impl Error {
     /// Makes an error of something that can't be asked for.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Usage {
-            message: message.into(),
-            hint: Some(hint.into()),
-        }
+        Self::Usage { message: message.into(), hint: Some(hint.into()) }
     }
 
     /// What to do about it, as a lower-case fragment.
@@ -84,9 +81,5 @@ impl Error {
 
 /// Writes findings one below the other, each with its hint, as if each were an error of its own.
 fn each(findings: &[Finding]) -> String {
-    findings
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\nerror: ")
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
 }

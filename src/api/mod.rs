@@ -1,12 +1,16 @@
 //! The only network code: what the servers speak, and how they are spoken to.
 
 pub mod answer;
+mod auth;
 pub mod client;
 pub mod connection;
 pub mod failure;
+mod html;
 pub mod line;
 pub mod proxy;
 pub mod refusal;
 pub mod request;
 pub mod retry;
+mod tls;
+pub mod tls_failure;
 pub mod wire;

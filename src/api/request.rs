@@ -74,10 +74,7 @@ impl Request {
     /// Says that sending it twice does no harm, as with a search by POST.
     #[must_use]
     pub fn harmless(self) -> Self {
-        Self {
-            repeat: Repeat::Harmless,
-            ..self
-        }
+        Self { repeat: Repeat::Harmless, ..self }
     }
 
     /// Says what of the body must not come back in an error.
@@ -87,13 +84,7 @@ impl Request {
     }
 
     fn new(method: Method, path: String, body: Option<Body>, repeat: Repeat) -> Self {
-        Self {
-            method,
-            path,
-            body,
-            repeat,
-            secrets: Vec::new(),
-        }
+        Self { method, path, body, repeat, secrets: Vec::new() }
     }
 }
 
