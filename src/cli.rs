@@ -153,6 +153,10 @@ pub struct Export {
     /// A file for the secrets that the server gives away, as `NAME=value` lines; without it they are left out.
     #[arg(long, value_name = "FILE")]
     pub secrets: Option<PathBuf>,
+
+    /// Write over files that say something else.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Shows what would be sent to the server.

@@ -1,11 +1,12 @@
 //! One file a command: load, core, render, exit code.
 
-use std::process::ExitCode;
+mod apply;
+mod cluster;
+mod export;
+mod plan;
+mod render;
+mod run;
+mod sandbox;
+mod validate;
 
-use crate::cli::Cli;
-use crate::error::Error;
-
-/// Runs what the command line asks for.
-pub fn run(_cli: &Cli) -> Result<ExitCode, Error> {
-    Ok(ExitCode::SUCCESS)
-}
+pub use run::run;

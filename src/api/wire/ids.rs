@@ -130,3 +130,55 @@ pub fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::wire::monitor::decode;
+
+    fn monitor(triggers: &[(&str, &[&str])]) -> Monitor {
+        let triggers: Vec<_> = triggers
+            .iter()
+            .map(|(name, actions)| {
+                let actions: Vec<_> = actions
+                    .iter()
+                    .map(|name| json!({"name": name, "destination_id": "d", "message_template": {"source": "m"}}))
+                    .collect();
+                json!({
+                    "name": name, "severity": "1", "condition": {"script": {"source": "true"}}, "actions": actions,
+                })
+            })
+            .collect();
+        let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
+        decode(&json!({"name": "m", "schedule": schedule, "triggers": triggers})).unwrap().monitor
+    }
+
+    #[test]
+    fn ids_follow_names_through_reordering_and_removal() {
+        let before = Ids::default().carried_over("p", &monitor(&[("a", &["x", "y"]), ("b", &[])]));
+        let after = before.carried_over("p", &monitor(&[("c", &[]), ("b", &[]), ("a", &["y", "x"])]));
+        assert_eq!(after.triggers[1].id, before.triggers[1].id);
+        assert_eq!(after.triggers[2].id, before.triggers[0].id);
+        assert_eq!(after.triggers[2].actions[0], before.triggers[0].actions[1]);
+        assert!(before.triggers.iter().all(|ids| ids.id != after.triggers[0].id));
+    }
+
+    #[test]
+    fn a_minted_id_that_another_trigger_still_holds_is_not_given_twice() {
+        let minted = Ids::default().carried_over("p", &monitor(&[("old", &[])]));
+        let renamed = Ids { triggers: vec![TriggerIds { name: "new".into(), ..minted.triggers[0].clone() }] };
+        let after = renamed.carried_over("p", &monitor(&[("new", &[]), ("old", &[])]));
+        assert_eq!(after.triggers[0].id, minted.triggers[0].id);
+        assert_ne!(after.triggers[1].id, after.triggers[0].id);
+    }
+
+    #[test]
+    fn minted_ids_witness_the_project_alone() {
+        let monitor = monitor(&[("a", &[])]);
+        let ids = Ids::default().carried_over("p", &monitor);
+        assert!(ids.witness("p", &monitor));
+        assert!(!ids.witness("other", &monitor));
+    }
+}

@@ -1,7 +1,5 @@
 //! A sandbox of our own, served on loopback, empty at the start of each scenario.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up shall fail")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 

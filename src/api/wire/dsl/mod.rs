@@ -1,7 +1,46 @@
 //! What a server makes of a search body, written down once: rewritten, expanded, shortened.
+//!
+//! The tables ([`schema`] has their words) are read forwards by `forward` and backwards by `backward`.
 
+mod aggregations;
+mod backward;
+mod body;
+mod bucket;
+mod common;
+mod composite;
+mod compound;
+mod filters;
+mod forward;
+mod full_text;
+mod function_score;
+mod geo;
+mod highlight;
+mod histogram;
+mod intervals;
+mod java;
+mod joining;
+mod lit;
+mod metric;
+mod number;
+mod order;
+mod pipeline;
+mod point;
+mod queries;
+mod range;
+mod ranges;
 mod refusal;
 mod rewriting;
+mod schema;
+mod script;
+mod sort;
+mod source;
+mod span;
+mod special;
+mod suggest;
+mod term;
+mod terms_list;
+mod values;
+mod weights;
 
 pub use refusal::Refusal;
 pub use rewriting::{canonical, expand, rewrite, shorten};

@@ -2,25 +2,27 @@
 
 use serde_json::Value;
 
+use super::body;
 use super::refusal::Refusal;
+use super::schema::{At, Mode};
 use crate::api::line::Line;
 
 /// Gives what a server of this line shows for a search body written to it, or how it refuses it.
-pub fn rewrite(body: &Value, _line: Line) -> Result<Value, Refusal> {
-    Ok(body.clone())
+pub fn rewrite(body: &Value, line: Line) -> Result<Value, Refusal> {
+    body::expand(body, At { line, mode: Mode::Strict }).map_err(|fault| fault.refusal(line))
 }
 
-/// Gives the same, but never fails: what no table knows is kept as it stands.
-pub fn expand(body: &Value, _line: Line) -> Value {
-    body.clone()
+/// Gives the same, but never fails: what no table knows is kept as it stands, while all around it is rewritten.
+pub fn expand(body: &Value, line: Line) -> Value {
+    body::expand(body, At { line, mode: Mode::Lenient }).unwrap_or_else(|_| body.clone())
 }
 
-/// Gives the shortest honest spelling of an expanded body.
+/// Gives the shortest honest spelling of an expanded body: it expands to the same on every line.
 pub fn shorten(body: &Value) -> Value {
-    body.clone()
+    body::shorten(body)
 }
 
-/// Gives the one form in which two bodies that mean the same are `==`.
+/// Gives the one form in which two bodies that a server takes for the same are `==`.
 pub fn canonical(body: &Value, line: Line) -> Value {
     shorten(&expand(body, line))
 }

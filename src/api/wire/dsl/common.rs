@@ -1,0 +1,70 @@
+//! Fields and kinds that many tables share.
+
+use serde_json::Value;
+
+use super::forward;
+use super::number;
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Kind, Lit, Need, Outcome, Own, field};
+
+/// What every query ends with.
+pub const TAIL: &[Field] = &[BOOST, NAME];
+
+/// The weight of a query.
+pub const BOOST: Field = field("boost", Kind::Float).or(Lit::Num("1.0"));
+
+/// The name that a user gives to a query.
+pub const NAME: Field = field("_name", Kind::Text);
+
+/// Whether unmapped fields are passed over.
+pub const IGNORE_UNMAPPED: Field = field("ignore_unmapped", Kind::Bool).or(Lit::False);
+
+/// How terms of one query are joined, as it comes back from the match queries.
+pub const OPERATOR: Kind = Kind::Upper(&["OR", "AND"]);
+
+/// The same, as it comes back from the query strings.
+pub const DEFAULT_OPERATOR: Kind = Kind::Lower(&["or", "and"]);
+
+/// The direction of a sort.
+pub const DIRECTION: Kind = Kind::Lower(&["asc", "desc"]);
+
+/// A list of texts.
+pub const TEXTS: Kind = Kind::List(&Kind::Text);
+
+/// How many optional clauses must match: a text, even of a number.
+pub const MINIMUM: Kind = Kind::Own(&Own { expand: expand_text, shorten: shorten_count });
+
+/// How many edits apart a term may be: a text, even of a number.
+pub const FUZZINESS: Kind = Kind::Own(&Own { expand: expand_fuzziness, shorten: shorten_count });
+
+/// The need for a value to look for.
+pub const VALUE: Need =
+    Need { any: &["value"], fault: || Fault::new(Class::Argument, "value cannot be null") };
+
+/// The need for a text to look for.
+pub const QUERY: Need =
+    Need { any: &["query"], fault: || Fault::new(Class::Argument, "requires query value") };
+
+fn expand_text(value: &Value, _: At) -> Outcome {
+    forward::text(value).map(Value::String)
+}
+
+fn expand_fuzziness(value: &Value, _: At) -> Outcome {
+    if let Value::Bool(_) = value {
+        return Err(Fault::new(Class::Argument, "Can't parse fuzziness on token: [VALUE_BOOLEAN]"));
+    }
+    let text = forward::text(value)?;
+    let automatic = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("auto"));
+    Ok(Value::String(if automatic { text.to_ascii_uppercase() } else { text }))
+}
+
+/// A number stands without quotes, if its text is that number's own.
+fn shorten_count(value: &Value) -> Value {
+    match value {
+        Value::String(text) => match text.parse::<i32>() {
+            Ok(count) if count.to_string() == *text => number::raw(text.clone()),
+            _ => value.clone(),
+        },
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,65 @@
+//! Compound queries: queries made of queries.
+
+use super::common::{MINIMUM, TAIL};
+use super::function_score;
+use super::schema::{Field, Form, Kind, Lit, Spec, Type, field};
+use super::script::SCRIPT;
+
+/// The compound queries.
+pub const TYPES: &[Type] = &[
+    Type::new("bool", Form::Plain(&BOOL)),
+    Type::new("constant_score", Form::Plain(&CONSTANT_SCORE)),
+    Type::new("dis_max", Form::Plain(&DIS_MAX)),
+    Type::new("boosting", Form::Plain(&BOOSTING)),
+    Type::new("function_score", Form::Plain(&function_score::FUNCTION_SCORE)),
+    Type::new("script_score", Form::Plain(&SCRIPT_SCORE)),
+    Type::new("script", Form::Plain(&SCRIPT_QUERY)),
+    Type::new("wrapper", Form::Plain(&WRAPPER)),
+];
+
+const fn clauses(name: &'static str) -> Field {
+    field(name, Kind::Clauses).unless(Lit::Json("[]"))
+}
+
+static BOOL: Spec = Spec::declared(
+    "bool",
+    &[
+        &[
+            clauses("must"),
+            clauses("filter"),
+            clauses("must_not").also(&["mustNot"]),
+            clauses("should"),
+            field("adjust_pure_negative", Kind::Bool).or(Lit::True),
+            field("minimum_should_match", MINIMUM),
+        ],
+        TAIL,
+    ],
+);
+
+static CONSTANT_SCORE: Spec = Spec::hand("constant_score", &[&[field("filter", Kind::Query)], TAIL]);
+
+static DIS_MAX: Spec = Spec::hand(
+    "dis_max",
+    &[&[field("tie_breaker", Kind::Float).or(Lit::Num("0.0")), field("queries", Kind::Clauses)], TAIL],
+);
+
+static BOOSTING: Spec = Spec::hand(
+    "boosting",
+    &[
+        &[
+            field("positive", Kind::Query),
+            field("negative", Kind::Query),
+            field("negative_boost", Kind::Float),
+        ],
+        TAIL,
+    ],
+);
+
+static SCRIPT_SCORE: Spec = Spec::declared(
+    "script_score",
+    &[&[field("query", Kind::Query), field("script", SCRIPT), field("min_score", Kind::Float)], TAIL],
+);
+
+static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], TAIL]);
+
+static WRAPPER: Spec = Spec::hand("wrapper", &[&[field("query", Kind::Text)]]);

@@ -1,0 +1,304 @@
+//! Full-text queries: what a text says.
+
+use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL};
+use super::intervals;
+use super::schema::{Field, Form, Kind, Lit, Own, Spec, Type, field};
+use super::weights;
+use crate::api::line::Line;
+
+/// The full-text queries.
+pub const TYPES: &[Type] = &[
+    Type::new("match", Form::ValueUnderField(&MATCH, "query")),
+    Type::new("match_phrase", Form::ValueUnderField(&MATCH_PHRASE, "query")),
+    Type::new("match_phrase_prefix", Form::ValueUnderField(&MATCH_PHRASE_PREFIX, "query")),
+    Type::new("match_bool_prefix", Form::ValueUnderField(&MATCH_BOOL_PREFIX, "query")),
+    Type::new("multi_match", Form::Plain(&MULTI_MATCH)),
+    Type::new("query_string", Form::Plain(&QUERY_STRING)),
+    Type::new("simple_query_string", Form::Plain(&SIMPLE_QUERY_STRING)),
+    Type::new("common", Form::ValueUnderField(&COMMON, "query")),
+    Type::new("combined_fields", Form::Plain(&COMBINED_FIELDS)).since(Line::V3),
+    Type::new("intervals", Form::UnderField(&intervals::INTERVALS)),
+];
+
+const ANALYZER: Field = field("analyzer", Kind::Text);
+const PREFIX_LENGTH: Field = field("prefix_length", Kind::Int).or(Lit::Int(0));
+const MAX_EXPANSIONS: Field = field("max_expansions", Kind::Int).or(Lit::Int(50));
+const FUZZY_REWRITE: Field = field("fuzzy_rewrite", Kind::Text);
+const FUZZY_TRANSPOSITIONS: Field = field("fuzzy_transpositions", Kind::Bool).or(Lit::True);
+const FUZZY_PREFIX_LENGTH: Field = field("fuzzy_prefix_length", Kind::Int).or(Lit::Int(0));
+const FUZZY_MAX_EXPANSIONS: Field = field("fuzzy_max_expansions", Kind::Int).or(Lit::Int(50));
+const MINIMUM_SHOULD_MATCH: Field = field("minimum_should_match", MINIMUM);
+const SYNONYMS: Field = field("auto_generate_synonyms_phrase_query", Kind::Bool).or(Lit::True);
+const SLOP: Field = field("slop", Kind::Int).or(Lit::Int(0));
+const CUTOFF_FREQUENCY: Field = field("cutoff_frequency", Kind::Float);
+const ZERO_TERMS: Field = field("zero_terms_query", Kind::Upper(&["NONE", "ALL"])).or(Lit::Text("NONE"));
+const PHRASE_ZERO_TERMS: Field =
+    field("zero_terms_query", Kind::Upper(&["NONE", "ALL", "NULL"])).or(Lit::Text("NONE"));
+const UPPER_OPERATOR: Field = field("operator", OPERATOR).or(Lit::Text("OR"));
+const LOWER_OPERATOR: Field = field("default_operator", DEFAULT_OPERATOR).or(Lit::Text("or"));
+
+/// How a query of several fields adds them up.
+const MANNER: Field = field(
+    "type",
+    Kind::Exact(&["best_fields", "most_fields", "cross_fields", "phrase", "phrase_prefix", "bool_prefix"]),
+)
+.or(Lit::Text("best_fields"));
+
+static MATCH: Spec = Spec::hand(
+    "match",
+    &[
+        &[
+            field("query", Kind::Scalar),
+            UPPER_OPERATOR,
+            ANALYZER,
+            field("fuzziness", FUZZINESS),
+            PREFIX_LENGTH,
+            MAX_EXPANSIONS,
+            MINIMUM_SHOULD_MATCH,
+            FUZZY_REWRITE,
+            FUZZY_TRANSPOSITIONS,
+            field("lenient", Kind::Bool).or(Lit::False),
+            ZERO_TERMS,
+            CUTOFF_FREQUENCY,
+            SYNONYMS,
+        ],
+        TAIL,
+    ],
+)
+.needs(&[QUERY]);
+
+static MATCH_PHRASE: Spec =
+    Spec::hand("match_phrase", &[&[field("query", Kind::Scalar), ANALYZER, SLOP, PHRASE_ZERO_TERMS], TAIL])
+        .needs(&[QUERY]);
+
+static MATCH_PHRASE_PREFIX: Spec = Spec::hand(
+    "match_phrase_prefix",
+    &[&[field("query", Kind::Scalar), ANALYZER, SLOP, MAX_EXPANSIONS, PHRASE_ZERO_TERMS], TAIL],
+)
+.needs(&[QUERY]);
+
+static MATCH_BOOL_PREFIX: Spec = Spec::hand(
+    "match_bool_prefix",
+    &[
+        &[
+            field("query", Kind::Scalar),
+            ANALYZER,
+            UPPER_OPERATOR,
+            MINIMUM_SHOULD_MATCH,
+            field("fuzziness", FUZZINESS),
+            PREFIX_LENGTH,
+            MAX_EXPANSIONS,
+            FUZZY_TRANSPOSITIONS,
+            FUZZY_REWRITE,
+        ],
+        TAIL,
+    ],
+)
+.needs(&[QUERY]);
+
+static MULTI_MATCH: Spec = Spec::hand(
+    "multi_match",
+    &[
+        &[
+            field("query", Kind::Scalar),
+            field("fields", weights::SORTED_OR_ONE).or(Lit::Json("[]")),
+            MANNER,
+            UPPER_OPERATOR,
+            ANALYZER,
+            SLOP,
+            field("fuzziness", FUZZINESS),
+            PREFIX_LENGTH,
+            MAX_EXPANSIONS,
+            MINIMUM_SHOULD_MATCH,
+            FUZZY_REWRITE,
+            field("tie_breaker", Kind::Float),
+            field("lenient", Kind::Bool),
+            CUTOFF_FREQUENCY,
+            ZERO_TERMS,
+            SYNONYMS,
+            FUZZY_TRANSPOSITIONS,
+        ],
+        TAIL,
+    ],
+);
+
+static QUERY_STRING: Spec = Spec::hand(
+    "query_string",
+    &[
+        &[
+            field("query", Kind::Text),
+            field("default_field", Kind::Text),
+            field("fields", weights::SORTED).or(Lit::Json("[]")),
+            MANNER,
+            field("tie_breaker", Kind::Float),
+            LOWER_OPERATOR,
+            ANALYZER,
+            field("quote_analyzer", Kind::Text),
+            field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
+            field("allow_leading_wildcard", Kind::Bool),
+            field("enable_position_increments", Kind::Bool).or(Lit::True),
+            field("fuzziness", FUZZINESS).or(Lit::Text("AUTO")),
+            FUZZY_PREFIX_LENGTH,
+            FUZZY_MAX_EXPANSIONS,
+            FUZZY_REWRITE,
+            field("phrase_slop", Kind::Int).or(Lit::Int(0)),
+            field("analyze_wildcard", Kind::Bool),
+            field("rewrite", Kind::Text),
+            MINIMUM_SHOULD_MATCH,
+            field("quote_field_suffix", Kind::Text),
+            field("lenient", Kind::Bool),
+            field("time_zone", Kind::Text),
+            field("escape", Kind::Bool).or(Lit::False),
+            SYNONYMS,
+            FUZZY_TRANSPOSITIONS,
+        ],
+        TAIL,
+    ],
+);
+
+static SIMPLE_QUERY_STRING: Spec = Spec::hand(
+    "simple_query_string",
+    &[
+        &[
+            field("query", Kind::Text),
+            field("fields", weights::HASHED).unless(Lit::Json("[]")),
+            ANALYZER,
+            field("flags", Kind::Own(&FLAGS)).or(Lit::Int(-1)),
+            LOWER_OPERATOR,
+            field("lenient", Kind::Bool),
+            field("analyze_wildcard", Kind::Bool).or(Lit::False),
+            field("quote_field_suffix", Kind::Text),
+            MINIMUM_SHOULD_MATCH,
+            SYNONYMS,
+            FUZZY_PREFIX_LENGTH,
+            FUZZY_MAX_EXPANSIONS,
+            FUZZY_TRANSPOSITIONS,
+        ],
+        TAIL,
+    ],
+);
+
+/// The operators of a simple query string, which come back as the sum of their numbers.
+static FLAGS: Own = Own { expand: flags::expand, shorten: flags::shorten };
+
+static COMMON: Spec = Spec::hand(
+    "common",
+    &[
+        &[
+            field("query", Kind::Text),
+            field("high_freq_operator", OPERATOR).or(Lit::Text("OR")),
+            field("low_freq_operator", OPERATOR).or(Lit::Text("OR")),
+            ANALYZER,
+            field("cutoff_frequency", Kind::Float).or(Lit::Num("0.01")),
+            field(
+                "minimum_should_match",
+                Kind::Own(&Own { expand: flags::expand_frequencies, shorten: flags::shorten_frequencies }),
+            ),
+        ],
+        TAIL,
+    ],
+);
+
+static COMBINED_FIELDS: Spec = Spec::declared(
+    "combined_fields",
+    &[&[
+        field("query", Kind::Scalar),
+        field("fields", weights::SORTED),
+        UPPER_OPERATOR,
+        MINIMUM_SHOULD_MATCH,
+        BOOST,
+        super::common::NAME,
+    ]],
+);
+
+mod flags {
+    //! The two options of full-text queries that have a form of their own.
+
+    use serde_json::Value;
+
+    use super::super::backward;
+    use super::super::common::MINIMUM;
+    use super::super::forward;
+    use super::super::number;
+    use super::super::refusal::{Class, Fault};
+    use super::super::schema::{At, Kind, Object, Outcome, Spec, field};
+
+    /// The operators and their numbers.
+    const OPERATORS: &[(&str, i64)] = &[
+        ("AND", 1),
+        ("NOT", 2),
+        ("OR", 4),
+        ("PREFIX", 8),
+        ("PHRASE", 16),
+        ("PRECEDENCE", 32),
+        ("ESCAPE", 64),
+        ("WHITESPACE", 128),
+        ("FUZZY", 256),
+        ("NEAR", 512),
+        ("SLOP", 512),
+        ("NONE", 0),
+        ("ALL", -1),
+    ];
+
+    static FREQUENCIES: Spec =
+        Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
+
+    /// Adds the named operators up; a number stays.
+    pub fn expand(value: &Value, _: At) -> Outcome {
+        let Value::String(text) = value else {
+            return number::read_int(value).map(Value::from);
+        };
+        if let Ok(number) = text.parse::<i32>() {
+            return Ok(Value::from(number));
+        }
+        let mut sum = 0;
+        for name in text.split('|').filter(|name| !name.is_empty()) {
+            match OPERATORS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+                Some((_, number)) if *number > 0 => sum |= number,
+                Some((_, number)) => return Ok(Value::from(*number)),
+                None => {
+                    return Err(Fault::new(
+                        Class::Argument,
+                        format!("Unknown simple_query_string flag [{name}]"),
+                    ));
+                }
+            }
+        }
+        Ok(Value::from(sum))
+    }
+
+    /// Names the operators, if each has a name.
+    pub fn shorten(value: &Value) -> Value {
+        match value.as_i64() {
+            Some(0) => Value::from("NONE"),
+            Some(sum) if (1..1024).contains(&sum) => {
+                let names: Vec<&str> =
+                    OPERATORS[..10].iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
+                Value::String(names.join("|"))
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// One count alone is that of the rare terms.
+    pub fn expand_frequencies(value: &Value, at: At) -> Outcome {
+        if let Value::Object(given) = value {
+            return forward::object(&FREQUENCIES, given, at).map(Value::Object);
+        }
+        let mut counts = Object::with_capacity(1);
+        counts.insert("low_freq".to_owned(), forward::expand(&Kind::Text, value, at)?);
+        Ok(Value::Object(counts))
+    }
+
+    /// The inverse.
+    pub fn shorten_frequencies(value: &Value) -> Value {
+        let Value::Object(given) = value else {
+            return value.clone();
+        };
+        let counts = backward::object(&FREQUENCIES, given);
+        match counts.get("low_freq") {
+            Some(low @ (Value::String(_) | Value::Number(_))) if counts.len() == 1 => low.clone(),
+            _ => Value::Object(counts),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Geo queries: where on the globe.
+
+use serde_json::Value;
+
+use super::common::{IGNORE_UNMAPPED, NAME, TAIL};
+use super::forward;
+use super::number::{double, read_double};
+use super::point::{self, VALIDATION};
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Rest, Spec, Type, field};
+
+/// The geo queries.
+pub const TYPES: &[Type] = &[
+    Type::new("geo_distance", Form::Plain(&DISTANCE)),
+    Type::new("geo_bounding_box", Form::Plain(&BOX)),
+    Type::new("geo_polygon", Form::Plain(&POLYGON)),
+    Type::new("geo_shape", Form::Plain(&SHAPE)),
+];
+
+static DISTANCE: Spec = Spec::hand(
+    "geo_distance",
+    &[
+        &[
+            field("distance", Kind::Double),
+            field("distance_type", point::DISTANCE_TYPE).or(Lit::Text("arc")),
+            VALIDATION,
+            IGNORE_UNMAPPED,
+        ],
+        TAIL,
+    ],
+)
+.rest(Rest::Field(point::ARRAY))
+.tidied(measure, |_| {});
+
+static BOX: Spec = Spec::hand(
+    "geo_bounding_box",
+    &[
+        &[
+            VALIDATION,
+            field("type", Kind::Upper(&["MEMORY", "INDEXED"])).or(Lit::Text("MEMORY")),
+            IGNORE_UNMAPPED,
+        ],
+        TAIL,
+    ],
+)
+.rest(Rest::Field(Kind::Object(&CORNERS)));
+
+static CORNERS: Spec = Spec::hand(
+    "geo_bounding_box",
+    &[&[field("top_left", point::ARRAY), field("bottom_right", point::ARRAY)]],
+)
+.tidied(corners, |_| {});
+
+static POLYGON: Spec = Spec::hand("geo_polygon", &[&[VALIDATION, IGNORE_UNMAPPED], TAIL])
+    .rest(Rest::Field(Kind::Object(&POINTS)));
+
+static POINTS: Spec = Spec::hand(
+    "geo_polygon",
+    &[&[field("points", Kind::Own(&Own { expand: expand_ring, shorten: shorten_ring }))]],
+);
+
+/// The weight of a shape is nought by default, as nobody initialises it.
+static SHAPE: Spec = Spec::hand(
+    "geo_shape",
+    &[&[
+        IGNORE_UNMAPPED,
+        Field { default: super::schema::Default::Shown(Lit::Num("0.0")), ..super::common::BOOST },
+        NAME,
+    ]],
+)
+.rest(Rest::Field(Kind::Object(&SHAPED)));
+
+static SHAPED: Spec = Spec::hand(
+    "",
+    &[&[
+        field("strategy", Kind::Lower(&["term", "recursive"])),
+        field("shape", Kind::Own(&Own { expand: expand_shape, shorten: Value::clone })),
+        field("indexed_shape", Kind::Object(&INDEXED)),
+        field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"]))
+            .or(Lit::Text("intersects")),
+    ]],
+);
+
+static INDEXED: Spec = Spec::hand(
+    "indexed_shape",
+    &[&[
+        field("id", Kind::Text),
+        field("index", Kind::Text).or(Lit::Text("shapes")),
+        field("path", Kind::Text).or(Lit::Text("shape")),
+        field("routing", Kind::Text),
+    ]],
+);
+
+/// The shapes, as they come back.
+const SHAPES: &[&str] = &[
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "Envelope",
+    "Circle",
+    "GeometryCollection",
+];
+
+/// Puts the distance into metres.
+fn measure(query: &mut Object, _: At) {
+    let Some(metres) = query.get("distance").and_then(|length| point::metres(length, query.get("unit")))
+    else {
+        return;
+    };
+    query.shift_remove("unit");
+    query.insert("distance".to_owned(), double(metres));
+}
+
+/// Makes the two usual corners of the other two, or of the four sides.
+fn corners(given: &mut Object, _: At) {
+    let side = |name: &str| given.get(name).and_then(|value| read_double(value).ok());
+    let corner = |name: &str| given.get(name).and_then(|value| point::read(value).ok());
+    let ends = match (corner("top_right"), corner("bottom_left")) {
+        (Some((right, top)), Some((left, bottom))) => Some((left, top, right, bottom)),
+        _ => match (side("left"), side("top"), side("right"), side("bottom")) {
+            (Some(left), Some(top), Some(right), Some(bottom)) => Some((left, top, right, bottom)),
+            _ => None,
+        },
+    };
+    let Some((left, top, right, bottom)) = ends.filter(|_| !given.contains_key("top_left")) else {
+        return;
+    };
+    given.retain(|key, _| {
+        !["top_right", "bottom_left", "left", "top", "right", "bottom"].contains(&key.as_str())
+    });
+    given.insert("top_left".to_owned(), Value::Array(vec![double(left), double(top)]));
+    given.insert("bottom_right".to_owned(), Value::Array(vec![double(right), double(bottom)]));
+}
+
+/// The last point is the first one again, whether it was sent or not.
+fn expand_ring(value: &Value, at: At) -> Outcome {
+    let Value::Array(items) = value else {
+        return Err(Fault::shape(value));
+    };
+    let mut points: Vec<Value> =
+        items.iter().map(|item| forward::expand(&point::ARRAY, item, at)).collect::<Result<_, _>>()?;
+    if points.len() < 3 {
+        return Err(Fault::new(Class::Argument, "too few points defined for geo_polygon query"));
+    }
+    if points.first() != points.last() {
+        points.extend(points.first().cloned());
+    }
+    Ok(Value::Array(points))
+}
+
+fn shorten_ring(value: &Value) -> Value {
+    let Value::Array(points) = value else {
+        return value.clone();
+    };
+    let closed = points.len() > 4 - 1 && points.first() == points.last();
+    let open = if closed && points.len() > 3 { &points[..points.len() - 1] } else { points.as_slice() };
+    open.iter().map(|one| super::backward::shorten(&point::ARRAY, one)).collect()
+}
+
+/// Coordinates become numbers with a point, the type gets its capital letters.
+fn expand_shape(value: &Value, at: At) -> Outcome {
+    let Value::Object(given) = value else {
+        return Err(Fault::shape(value));
+    };
+    let mut shape = Object::with_capacity(given.len());
+    for (key, value) in given {
+        let value = match (key.as_str(), value) {
+            ("type", Value::String(name)) => {
+                match SHAPES.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+                    Some(known) => Value::from(*known),
+                    None => return Err(Fault::new(Class::Argument, format!("unknown geo_shape [{name}]"))),
+                }
+            }
+            ("coordinates", coordinates) => floats(coordinates)?,
+            ("geometries", Value::Array(parts)) => {
+                parts.iter().map(|part| expand_shape(part, at)).collect::<Result<_, _>>()?
+            }
+            (_, other) => other.clone(),
+        };
+        shape.insert(key.clone(), value);
+    }
+    Ok(Value::Object(shape))
+}
+
+fn floats(value: &Value) -> Outcome {
+    match value {
+        Value::Array(items) => items.iter().map(floats).collect(),
+        other => read_double(other).map(double),
+    }
+}

@@ -1,0 +1,99 @@
+//! Histograms: buckets of equal width, in numbers or in time.
+
+use serde_json::Value;
+
+use super::number;
+use super::order::ORDER;
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Kind, Lit, Outcome, Own, Spec, field};
+use super::values::{SOURCE, VALUES};
+
+const BY_KEY: Lit = Lit::Json(r#"{"_key":"asc"}"#);
+
+const BUCKETS: &[Field] = &[
+    field("order", ORDER).or(BY_KEY),
+    field("keyed", Kind::Bool).or(Lit::False),
+    field("min_doc_count", Kind::Long).or(Lit::Int(0)),
+];
+
+/// Buckets of time.
+pub static DATE_HISTOGRAM: Spec = Spec::declared(
+    "date_histogram",
+    &[
+        VALUES,
+        &[
+            field("interval", Kind::Text),
+            field("calendar_interval", Kind::Text),
+            field("fixed_interval", Kind::Text),
+            field("offset", Kind::Own(&Own { expand: expand_offset, shorten: Value::clone })).or(Lit::Int(0)),
+        ],
+        BUCKETS,
+        &[
+            field("extended_bounds", Kind::Object(&TIME_BOUNDS)),
+            field("hard_bounds", Kind::Object(&TIME_BOUNDS)),
+        ],
+    ],
+)
+.needs(&[SOURCE]);
+
+static TIME_BOUNDS: Spec =
+    Spec::declared("bounds", &[&[field("min", Kind::Scalar), field("max", Kind::Scalar)]]);
+
+/// Buckets of numbers.
+pub static HISTOGRAM: Spec = Spec::declared(
+    "histogram",
+    &[
+        VALUES,
+        &[field("interval", Kind::Double), field("offset", Kind::Double).or(Lit::Num("0.0"))],
+        BUCKETS,
+        &[field("extended_bounds", Kind::Object(&BOUNDS)), field("hard_bounds", Kind::Object(&BOUNDS))],
+    ],
+)
+.needs(&[SOURCE]);
+
+static BOUNDS: Spec = Spec::declared("bounds", &[&[field("min", Kind::Double), field("max", Kind::Double)]]);
+
+/// A number of buckets of time.
+pub static AUTO_DATE_HISTOGRAM: Spec = Spec::declared(
+    "auto_date_histogram",
+    &[VALUES, &[field("buckets", Kind::Int).or(Lit::Int(10)), field("minimum_interval", Kind::Text)]],
+);
+
+/// A number of buckets as wide as the values ask for.
+pub static VARIABLE_WIDTH_HISTOGRAM: Spec = Spec::declared(
+    "variable_width_histogram",
+    &[
+        VALUES,
+        &[
+            field("buckets", Kind::Int).or(Lit::Int(10)),
+            field("shard_size", Kind::Int),
+            field("initial_buffer", Kind::Int),
+        ],
+    ],
+);
+
+/// The units of an offset in milliseconds, longest first.
+const UNITS: &[(&str, i64)] = &[("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// An offset such as `+6h` comes back in milliseconds.
+fn expand_offset(value: &Value, _: At) -> Outcome {
+    let Value::String(text) = value else {
+        return number::read_long(value).map(Value::from);
+    };
+    let odd = || {
+        Fault::new(
+            Class::Argument,
+            format!("failed to parse setting [offset] with value [{text}] as a time value"),
+        )
+    };
+    let (sign, size) = match text.strip_prefix('-') {
+        Some(size) => (-1, size),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if size == "0" {
+        return Ok(Value::from(0));
+    }
+    let (unit, factor) = UNITS.iter().find(|(unit, _)| size.ends_with(unit)).ok_or_else(odd)?;
+    let count: i64 = size[..size.len() - unit.len()].trim().parse().map_err(|_| odd())?;
+    count.checked_mul(factor * sign).map(Value::from).ok_or_else(odd)
+}

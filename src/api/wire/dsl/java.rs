@@ -1,0 +1,65 @@
+//! The orders of Java's collections, which show in what a server gives back.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+/// Puts texts into the order of a `HashSet` made without a size, each once.
+pub fn hash_set(texts: Vec<Value>) -> Vec<Value> {
+    let mut unique: Vec<Value> = Vec::with_capacity(texts.len());
+    for text in texts {
+        if !unique.contains(&text) {
+            unique.push(text);
+        }
+    }
+    let buckets = buckets(16, unique.len());
+    unique.sort_by_key(|text| bucket(text.as_str().unwrap_or_default(), buckets));
+    unique
+}
+
+/// Puts entries into the order of a `HashMap` made for so many entries.
+pub fn hash_map<T>(entries: &mut [(String, T)], size: usize) {
+    let buckets = buckets(size.max(1).next_power_of_two(), entries.len());
+    entries.sort_by_key(|(key, _)| bucket(key, buckets));
+}
+
+/// Compares texts as `String.compareTo` does: by UTF-16 units.
+pub fn compare(one: &str, other: &str) -> Ordering {
+    one.encode_utf16().cmp(other.encode_utf16())
+}
+
+/// The number of buckets once so many entries are in; a map grows when it is three quarters full.
+fn buckets(first: usize, entries: usize) -> usize {
+    let mut buckets = first;
+    while entries * 4 > buckets * 3 {
+        buckets *= 2;
+    }
+    buckets
+}
+
+fn bucket(text: &str, buckets: usize) -> usize {
+    let hash =
+        text.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));
+    (hash ^ (hash >> 16)) as usize & (buckets - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{hash_map, hash_set};
+
+    #[test]
+    fn a_set_has_the_order_of_its_hashes() {
+        let ids = ["web-10", "db-2", "api", "zeta", "web-9", "web-9"].map(|id| json!(id)).to_vec();
+        assert_eq!(hash_set(ids), ["zeta", "web-10", "api", "web-9", "db-2"].map(|id| json!(id)));
+    }
+
+    #[test]
+    fn the_size_of_a_map_decides_its_order() {
+        let mut fields = ["zeta", "alpha", "mid", "error", "message"].map(|key| (key.to_owned(), ()));
+        hash_map(&mut fields, 5);
+        let order: Vec<&str> = fields.iter().map(|(key, ())| key.as_str()).collect();
+        assert_eq!(order, ["zeta", "mid", "error", "message", "alpha"]);
+    }
+}

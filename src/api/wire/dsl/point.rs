@@ -1,0 +1,184 @@
+//! Points on the globe in their many spellings, and what is measured between them.
+
+use serde_json::Value;
+
+use super::forward;
+use super::number::{double, read_double, short_double};
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Kind, Lit, Object, Outcome, Own, field};
+
+/// A point that comes back as `[lon, lat]`.
+pub const ARRAY: Kind = Kind::Own(&Own { expand: expand_array, shorten: shorten_array });
+
+/// A point that comes back as `{"lat": …, "lon": …}`.
+pub const OBJECT: Kind = Kind::Own(&Own { expand: expand_object, shorten: shorten_object });
+
+/// One point or several; they come back as a list of objects.
+pub const OBJECTS: Kind = Kind::Own(&Own { expand: expand_objects, shorten: shorten_objects });
+
+/// A point, or a time, which is kept as a text.
+pub const TIME_OR_OBJECT: Kind = Kind::Own(&Own { expand: expand_time_or_object, shorten: shorten_object });
+
+/// A unit of length by its symbol.
+pub const UNIT: Kind = Kind::Own(&Own { expand: expand_unit, shorten: Value::clone });
+
+/// How a distance is measured.
+pub const DISTANCE_TYPE: Kind = Kind::Lower(&["arc", "plane"]);
+
+/// What becomes of points that aren't on the globe.
+pub const VALIDATION: Field =
+    field("validation_method", Kind::Upper(&["STRICT", "COERCE", "IGNORE_MALFORMED"]))
+        .or(Lit::Text("STRICT"));
+
+/// The units of length: symbol, metres, other names.
+const UNITS: &[(&str, f64, &[&str])] = &[
+    ("in", 0.0254, &["inch"]),
+    ("yd", 0.9144, &["yards"]),
+    ("ft", 0.3048, &["feet"]),
+    ("km", 1000.0, &["kilometers"]),
+    ("nmi", 1852.0, &["NM", "nauticalmiles"]),
+    ("mm", 0.001, &["millimeters"]),
+    ("cm", 0.01, &["centimeters"]),
+    ("mi", 1609.344, &["miles"]),
+    ("m", 1.0, &["meters"]),
+];
+
+const BASE_32: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
+
+/// Reads a length with its unit, or in the unit given, as metres.
+pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
+    let text = forward::text(length).ok()?;
+    let named = |name: &str| UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name));
+    let start = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (size, suffix) = text.split_at(start);
+    let suffix = if suffix.is_empty() { unit.and_then(Value::as_str).unwrap_or("m") } else { suffix };
+    let size: f64 = size.trim().parse().ok()?;
+    Some(size * named(suffix)?.1)
+}
+
+/// Reads a point in any of its spellings: longitude, latitude.
+pub fn read(value: &Value) -> Result<(f64, f64), Fault> {
+    match value {
+        Value::Array(items) => match items.as_slice() {
+            [lon, lat] | [lon, lat, _] => Ok((read_double(lon)?, read_double(lat)?)),
+            _ => Err(odd(value)),
+        },
+        Value::Object(given) => match (given.get("lat"), given.get("lon"), given.get("geohash")) {
+            (Some(lat), Some(lon), None) if given.len() == 2 => Ok((read_double(lon)?, read_double(lat)?)),
+            (None, None, Some(Value::String(hash))) if given.len() == 1 => geohash(hash),
+            _ => Err(odd(value)),
+        },
+        Value::String(text) => match text.split_once(',') {
+            Some((lat, lon)) => Ok((read_double(&Value::from(lon))?, read_double(&Value::from(lat))?)),
+            None => match text.trim().strip_prefix("POINT").map(str::trim) {
+                Some(inner) => well_known(inner),
+                None => geohash(text),
+            },
+        },
+        other => Err(Fault::shape(other)),
+    }
+}
+
+fn well_known(inner: &str) -> Result<(f64, f64), Fault> {
+    let inner = inner.trim_start_matches('(').trim_end_matches(')');
+    let mut numbers = inner.split_whitespace().map(|text| read_double(&Value::from(text)));
+    match (numbers.next(), numbers.next()) {
+        (Some(lon), Some(lat)) => Ok((lon?, lat?)),
+        _ => Err(odd(&Value::from(inner))),
+    }
+}
+
+/// The lower left corner of a geohash's cell, as bits of a 32nd part of each axis.
+fn geohash(hash: &str) -> Result<(f64, f64), Fault> {
+    let (mut lon, mut lat, mut bits) = (0_u64, 0_u64, 0_u32);
+    if hash.is_empty() {
+        return Err(odd(&Value::from(hash)));
+    }
+    for letter in hash.chars().take(12) {
+        let digit = BASE_32.find(letter.to_ascii_lowercase()).ok_or_else(|| odd(&Value::from(hash)))?;
+        for bit in (0..5).rev() {
+            let axis = if bits.is_multiple_of(2) { &mut lon } else { &mut lat };
+            *axis = *axis << 1 | (digit as u64 >> bit & 1);
+            bits += 1;
+        }
+    }
+    let scale = |axis: u64, width: u32, whole: f64| {
+        let fraction = u32::try_from(axis << (32 - width)).map_or(0.0, f64::from);
+        fraction / 4_294_967_296.0 * whole - whole / 2.0
+    };
+    Ok((scale(lon, bits.div_ceil(2), 360.0), scale(lat, bits / 2, 180.0)))
+}
+
+fn expand_array(value: &Value, _: At) -> Outcome {
+    let (lon, lat) = read(value)?;
+    Ok(Value::Array(vec![double(lon), double(lat)]))
+}
+
+fn expand_object(value: &Value, _: At) -> Outcome {
+    let (lon, lat) = read(value)?;
+    let mut point = Object::with_capacity(2);
+    point.insert("lat".to_owned(), double(lat));
+    point.insert("lon".to_owned(), double(lon));
+    Ok(Value::Object(point))
+}
+
+fn expand_objects(value: &Value, at: At) -> Outcome {
+    match value {
+        Value::Array(items) if !items.iter().all(Value::is_number) => {
+            items.iter().map(|item| expand_object(item, at)).collect()
+        }
+        other => Ok(Value::Array(vec![expand_object(other, at)?])),
+    }
+}
+
+fn expand_time_or_object(value: &Value, at: At) -> Outcome {
+    match value {
+        Value::Array(_) | Value::Object(_) => expand_object(value, at),
+        other => forward::expand(&Kind::Scalar, other, at),
+    }
+}
+
+fn expand_unit(value: &Value, _: At) -> Outcome {
+    let name = forward::text(value)?;
+    let known = UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name.as_str()));
+    match known {
+        Some((symbol, ..)) => Ok(Value::from(*symbol)),
+        None => Err(Fault::new(Class::Argument, format!("No distance unit match [{name}]"))),
+    }
+}
+
+/// Numbers without needless points.
+fn shorten_array(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(shorten_number).collect(),
+        other => other.clone(),
+    }
+}
+
+fn shorten_object(value: &Value) -> Value {
+    match value {
+        Value::Object(point) => {
+            point.iter().map(|(axis, value)| (axis.clone(), shorten_number(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+fn shorten_objects(value: &Value) -> Value {
+    match value.as_array().map(Vec::as_slice) {
+        Some([one @ Value::Object(_)]) => shorten_object(one),
+        Some(points) => points.iter().map(shorten_object).collect(),
+        None => value.clone(),
+    }
+}
+
+fn shorten_number(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => short_double(number.as_str()).unwrap_or_else(|| value.clone()),
+        other => other.clone(),
+    }
+}
+
+fn odd(value: &Value) -> Fault {
+    Fault::new(Class::Parsing, format!("failed to parse geo_point [{value}]"))
+}

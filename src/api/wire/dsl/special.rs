@@ -1,0 +1,138 @@
+//! Queries that are alone of their kind.
+
+use serde_json::Value;
+
+use super::common::{MINIMUM, TAIL, TEXTS};
+use super::forward;
+use super::point;
+use super::refusal::Fault;
+use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Spec, Type, field};
+use crate::api::line::Line;
+
+/// The special queries.
+pub const TYPES: &[Type] = &[
+    Type::new("more_like_this", Form::Plain(&MORE_LIKE_THIS)),
+    Type::new("distance_feature", Form::Plain(&DISTANCE_FEATURE)),
+    Type::new("rank_feature", Form::Plain(&RANK_FEATURE)),
+    Type::new("percolate", Form::Plain(&PERCOLATE)),
+];
+
+const LIKE: Kind = Kind::Own(&Own { expand: expand_like, shorten: shorten_like });
+
+static MORE_LIKE_THIS: Spec = Spec::hand(
+    "more_like_this",
+    &[
+        &[
+            field("fields", TEXTS),
+            field("like", LIKE),
+            field("unlike", LIKE).unless(Lit::Json("[]")),
+            field("max_query_terms", Kind::Int).or(Lit::Int(25)),
+            field("min_term_freq", Kind::Int).or(Lit::Int(2)),
+            field("min_doc_freq", Kind::Int).or(Lit::Int(5)),
+            field("max_doc_freq", Kind::Int).or(Lit::Int(2_147_483_647)),
+            field("min_word_length", Kind::Int).or(Lit::Int(0)),
+            field("max_word_length", Kind::Int).or(Lit::Int(0)),
+            field("stop_words", Kind::Many(&Kind::Text)),
+            field("analyzer", Kind::Text),
+            field("minimum_should_match", MINIMUM).or(Lit::Text("30%")),
+            field("boost_terms", Kind::Float).or(Lit::Num("0.0")),
+            field("include", Kind::Bool).or(Lit::False),
+            field("fail_on_unsupported_field", Kind::Bool).or(Lit::True),
+        ],
+        TAIL,
+    ],
+);
+
+static DISTANCE_FEATURE: Spec = Spec::declared(
+    "distance_feature",
+    &[
+        &[field("field", Kind::Text), field("origin", point::TIME_OR_OBJECT), field("pivot", Kind::Text)],
+        TAIL,
+    ],
+);
+
+static RANK_FEATURE: Spec = Spec::declared("rank_feature", &[&[field("field", Kind::Text)], CURVES, TAIL])
+    .tidied(saturate, desaturate);
+
+const CURVES: &[Field] = &[
+    field("saturation", Kind::Object(&CURVE)),
+    field("log", Kind::Object(&CURVE)),
+    field("sigmoid", Kind::Object(&CURVE)),
+    field("linear", Kind::Object(&CURVE)),
+];
+
+static CURVE: Spec = Spec::declared(
+    "rank_feature",
+    &[&[field("pivot", Kind::Float), field("scaling_factor", Kind::Float), field("exponent", Kind::Float)]],
+);
+
+static PERCOLATE: Spec = Spec::declared(
+    "percolate",
+    &[
+        &[
+            field("document_type", Kind::Any).or(Lit::Null).until(Line::V1_3),
+            field("field", Kind::Text),
+            field("name", Kind::Text),
+            field("documents", Kind::List(&Kind::Any)),
+            field("index", Kind::Text),
+            field("id", Kind::Text),
+            field("routing", Kind::Text),
+            field("preference", Kind::Text),
+            field("version", Kind::Long),
+        ],
+        TAIL,
+    ],
+)
+.tidied(list_document, unlist_document);
+
+/// One text or document may stand alone; texts come back before documents.
+fn expand_like(value: &Value, _: At) -> Outcome {
+    let items = match value {
+        Value::Array(items) => items.iter().map(forward::any).collect(),
+        Value::Null | Value::Bool(_) => return Err(Fault::shape(value)),
+        other => vec![forward::any(other)],
+    };
+    let (documents, mut like): (Vec<Value>, Vec<Value>) = items.into_iter().partition(Value::is_object);
+    like.extend(documents);
+    Ok(Value::Array(like))
+}
+
+fn shorten_like(value: &Value) -> Value {
+    match value.as_array().map(Vec::as_slice) {
+        Some([one @ (Value::String(_) | Value::Object(_))]) => one.clone(),
+        _ => value.clone(),
+    }
+}
+
+/// Without a curve, it is that of saturation.
+fn saturate(query: &mut Object, _: At) {
+    if !CURVES.iter().any(|curve| query.contains_key(curve.name)) {
+        query.insert("saturation".to_owned(), Value::Object(Object::new()));
+    }
+}
+
+fn desaturate(query: &mut Object) {
+    let others = CURVES[1..].iter().any(|curve| query.contains_key(curve.name));
+    if !others && query.get("saturation").and_then(Value::as_object).is_some_and(Object::is_empty) {
+        query.shift_remove("saturation");
+    }
+}
+
+fn list_document(query: &mut Object, _: At) {
+    if !query.contains_key("documents")
+        && let Some(document) = query.shift_remove("document")
+    {
+        query.insert("documents".to_owned(), Value::Array(vec![document]));
+    }
+}
+
+fn unlist_document(query: &mut Object) {
+    if query.contains_key("document") {
+        return;
+    }
+    if let Some([document]) = query.get("documents").and_then(Value::as_array).map(Vec::as_slice) {
+        let document = document.clone();
+        query.shift_remove("documents");
+        query.insert("document".to_owned(), document);
+    }
+}
