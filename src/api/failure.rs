@@ -196,7 +196,6 @@ impl Failure {
             Cause::Refused { .. } => "is the server running, and is this its port?",
             Cause::UnknownHost { .. } => "look at the host in the URL",
             Cause::ConnectTimeout { .. } => "does a firewall or a missing VPN lie between?",
-            Cause::Unreachable { .. } | Cause::BrokeOff { .. } => return None,
             Cause::Tls { failure, .. } => return failure.hint().map(str::to_owned),
             Cause::ProxyCredentials { .. } => {
                 "they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`"
@@ -204,9 +203,9 @@ impl Failure {
             Cause::ProxyRefused { .. } => {
                 "does the proxy allow that host and port? `NO_PROXY` goes around it"
             }
-            Cause::Timeout { .. } => "`--timeout SECONDS` waits longer",
+            Cause::Timeout { .. } => "`--timeout 2m` waits longer",
             Cause::Closed { scheme, .. } if scheme == "http" => "does the server want `https://`?",
-            Cause::Closed { .. } => return None,
+            Cause::Unreachable { .. } | Cause::BrokeOff { .. } | Cause::Closed { .. } => return None,
             Cause::NotHttp { .. } => "does the server want `https://`, or is this another service's port?",
         };
         Some(hint.to_owned())

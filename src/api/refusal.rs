@@ -135,7 +135,6 @@ impl Refusal {
             Refusal::Forbidden { reason, .. } if reason.contains("not authorized to perform: es:") => {
                 Some("the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database".to_owned())
             }
-            Refusal::Forbidden { .. } => None,
             Refusal::Server { status: 429, .. } => {
                 Some("the server has too much to do; come back later".to_owned())
             }
@@ -144,7 +143,7 @@ impl Refusal {
             {
                 Some("is the Alerting plugin installed there, and the `--line` right?".to_owned())
             }
-            Refusal::Server { .. } => None,
+            Refusal::Forbidden { .. } | Refusal::Server { .. } => None,
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
             }

@@ -68,10 +68,9 @@ pub fn wait(
 const fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     let harmless = matches!(repeat, Repeat::Harmless);
     match ending {
-        Ending::Final => false,
         Ending::Unsent | Ending::Answered { status: 429, retry_after: Some(_) } => true,
         Ending::Lost | Ending::Answered { status: 429 | 502 | 503 | 504, .. } => harmless,
-        Ending::Answered { .. } => false,
+        Ending::Final | Ending::Answered { .. } => false,
     }
 }
 
