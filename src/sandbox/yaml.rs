@@ -1,10 +1,12 @@
 //! Bodies in YAML: the servers take them, and answer in kind.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::exchange::Request;
+use crate::source::yaml;
 
 /// Whether a body is sent as YAML.
 pub fn sent(request: &Request) -> bool {
@@ -23,8 +25,11 @@ pub fn wanted(request: &Request) -> bool {
 
 /// Turns a body into JSON.
 pub fn to_json(body: &[u8]) -> Option<Vec<u8>> {
-    let value: Value = serde_saphyr::from_slice(body).ok()?;
-    Some(value.to_string().into_bytes())
+    let parsed = yaml::parse(std::str::from_utf8(body).ok()?, &Arc::from("body"));
+    match (parsed.documents.as_slice(), parsed.findings.as_slice()) {
+        ([document], []) => Some(document.json().to_string().into_bytes()),
+        _ => None,
+    }
 }
 
 /// Writes a value as the servers do: strings always in quotes.
