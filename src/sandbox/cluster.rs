@@ -48,10 +48,7 @@ fn stats(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     }
     let exists = state.config.exists;
     tell("scheduled_job_index_exists", exists.into());
-    tell(
-        "scheduled_job_index_status",
-        if exists { "yellow".into() } else { Value::Null },
-    );
+    tell("scheduled_job_index_status", if exists { "yellow".into() } else { Value::Null });
     tell("nodes_on_schedule", 1.into());
     tell("nodes_not_on_schedule", 0.into());
     tell("nodes", json!({}));

@@ -126,11 +126,7 @@ fn replace(state: &mut State, request: &Request, kind: &Kind) -> Result<Response
     refuse_taken_name(state, kind, &id, &content, "update")?;
     let Some(current) = state.config.get(&id) else {
         let class = lines::status_exception_class(line);
-        return Err(Refusal::alerting(
-            404,
-            format!("{} with {id} was not found", kind.class),
-            class,
-        ));
+        return Err(Refusal::alerting(404, format!("{} with {id} was not found", kind.class), class));
     };
     expected.check(line, &id, current).map_err(|fault| {
         let conflict = fault.status == 409;
@@ -144,17 +140,10 @@ fn replace(state: &mut State, request: &Request, kind: &Kind) -> Result<Response
 fn get(state: &mut State, request: &Request, kind: &Kind) -> Result<Response, Refusal> {
     refuse_without_index(state, "index_expression")?;
     let id = request.capture("id");
-    let found = state
-        .config
-        .get(id)
-        .filter(|document| document.body.get(kind.key).is_some());
+    let found = state.config.get(id).filter(|document| document.body.get(kind.key).is_some());
     let Some(document) = found else {
         let class = lines::status_exception_class(state.line);
-        return Err(Refusal::alerting(
-            404,
-            format!("{} not found.", kind.title),
-            class,
-        ));
+        return Err(Refusal::alerting(404, format!("{} not found.", kind.title), class));
     };
     Ok(Response::json(200, shown(id, document, kind)))
 }
@@ -163,9 +152,7 @@ fn get(state: &mut State, request: &Request, kind: &Kind) -> Result<Response, Re
 fn search(state: &State, request: &Request, kind: &Kind) -> Result<Response, Refusal> {
     let search = search::asked(state.line, request)?;
     if !search.has_query() {
-        return Err(Refusal::illegal_argument(
-            "inner bool query clause cannot be null",
-        ));
+        return Err(Refusal::illegal_argument("inner bool query clause cannot be null"));
     }
     refuse_without_index(state, "index_or_alias")?;
     let mut documents = state.config.searchable(state.now());
@@ -218,11 +205,7 @@ fn refuse_without_index(state: &State, resource: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let index = ".opendistro-alerting-config";
-    let refusal = Refusal::exception(
-        404,
-        "index_not_found_exception",
-        format!("no such index [{index}]"),
-    );
+    let refusal = Refusal::exception(404, "index_not_found_exception", format!("no such index [{index}]"));
     Err(refusal
         .detail("index", index)
         .detail("resource.id", index)
@@ -238,10 +221,6 @@ fn at_shard(refusal: Refusal) -> Refusal {
 }
 
 fn shown(id: &str, document: &Document, kind: &Kind) -> Value {
-    let Document {
-        version,
-        seq_no,
-        body,
-    } = document;
+    let Document { version, seq_no, body } = document;
     json!({"_id": id, "_version": version, "_seq_no": seq_no, "_primary_term": 1, kind.key: body[kind.key]})
 }

@@ -58,9 +58,7 @@ impl Index {
     /// Gives the version that the next write of a document gets, a deletion too.
     pub fn next_version(&self, id: &str) -> u64 {
         let current = self.documents.get(id).map(|document| document.version);
-        current
-            .or_else(|| self.gone.get(id).copied())
-            .map_or(1, |version| version + 1)
+        current.or_else(|| self.gone.get(id).copied()).map_or(1, |version| version + 1)
     }
 
     /// Counts the documents of a kind, which is the key of their wrapper, hidden ones too.
@@ -80,9 +78,7 @@ impl Index {
 
     /// Gives the documents, newest writes too, in the order of their writes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Document)> {
-        self.order
-            .values()
-            .filter_map(|id| Some((id.as_str(), self.documents.get(id)?)))
+        self.order.values().filter_map(|id| Some((id.as_str(), self.documents.get(id)?)))
     }
 
     /// Gives the documents that a search sees at a time, in the order of their writes.
@@ -90,15 +86,8 @@ impl Index {
         if self.hidden.is_empty() || now - self.hidden_since >= REFRESH_INTERVAL {
             return self.iter().collect();
         }
-        let mut seen: Vec<_> = self
-            .iter()
-            .filter(|(id, _)| !self.hidden.contains_key(*id))
-            .collect();
-        seen.extend(
-            self.hidden
-                .iter()
-                .filter_map(|(id, before)| Some((id.as_str(), before.as_ref()?))),
-        );
+        let mut seen: Vec<_> = self.iter().filter(|(id, _)| !self.hidden.contains_key(*id)).collect();
+        seen.extend(self.hidden.iter().filter_map(|(id, before)| Some((id.as_str(), before.as_ref()?))));
         seen.sort_by_key(|(_, document)| document.seq_no);
         seen
     }

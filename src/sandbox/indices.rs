@@ -39,11 +39,7 @@ fn make(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let name = checked(request)?;
     if exists(state, &name) {
         let reason = format!("index [{name}] already exists");
-        return Err(Refusal::exception(
-            400,
-            "resource_already_exists_exception",
-            reason,
-        ));
+        return Err(Refusal::exception(400, "resource_already_exists_exception", reason));
     }
     state.change(Change::MakeIndex(name.clone()));
     let body = json!({"acknowledged": true, "shards_acknowledged": true, "index": name});
@@ -53,11 +49,7 @@ fn make(state: &mut State, request: &Request) -> Result<Response, Refusal> {
 fn remove(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let name = request.capture("index").to_owned();
     if !state.indices.contains(&name) {
-        return Err(Refusal::exception(
-            404,
-            "index_not_found_exception",
-            format!("no such index [{name}]"),
-        ));
+        return Err(Refusal::exception(404, "index_not_found_exception", format!("no such index [{name}]")));
     }
     state.change(Change::DeleteIndex(name));
     Ok(Response::json(200, json!({"acknowledged": true})))
@@ -65,10 +57,7 @@ fn remove(state: &mut State, request: &Request) -> Result<Response, Refusal> {
 
 fn bulk(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     auto_make(state, request)?;
-    Ok(Response::json(
-        200,
-        json!({"took": 0, "errors": false, "items": []}),
-    ))
+    Ok(Response::json(200, json!({"took": 0, "errors": false, "items": []})))
 }
 
 fn index_document(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -88,15 +77,11 @@ fn typed_read(state: &mut State, request: &Request) -> Result<Response, Refusal>
     if exists(state, name) {
         return Err(unsupported::beyond("reading a document"));
     }
-    Err(Refusal::exception(
-        404,
-        "index_not_found_exception",
-        format!("no such index [{name}]"),
-    )
-    .detail("resource.type", "index_expression")
-    .detail("resource.id", name)
-    .detail("index_uuid", "_na_")
-    .detail("index", name))
+    Err(Refusal::exception(404, "index_not_found_exception", format!("no such index [{name}]"))
+        .detail("resource.type", "index_expression")
+        .detail("resource.id", name)
+        .detail("index_uuid", "_na_")
+        .detail("index", name))
 }
 
 fn typed_write(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -110,9 +95,7 @@ fn refuse_claimed(state: &State, request: &Request) -> Result<(), Refusal> {
         return Ok(());
     }
     let path = request.raw_path();
-    Err(Refusal::illegal_argument(format!(
-        "request [{path}] contains unrecognized parameter: [nodeId]"
-    )))
+    Err(Refusal::illegal_argument(format!("request [{path}] contains unrecognized parameter: [nodeId]")))
 }
 
 /// An index is made by its first document.

@@ -45,10 +45,9 @@ pub const fn tagline(line: Line) -> &'static str {
 pub const fn sweeper_settings(line: Line) -> &'static [&'static str] {
     match line {
         Line::Odfe => &["opendistro.scheduled_jobs.enabled"],
-        Line::V1_3 | Line::V2_19 | Line::V3 => &[
-            "opendistro.scheduled_jobs.enabled",
-            "plugins.scheduled_jobs.enabled",
-        ],
+        Line::V1_3 | Line::V2_19 | Line::V3 => {
+            &["opendistro.scheduled_jobs.enabled", "plugins.scheduled_jobs.enabled"]
+        }
     }
 }
 
@@ -94,11 +93,7 @@ const JACKSON_2: JsonWords = JsonWords {
     int: "int",
     class: "com.fasterxml.jackson.core.JsonParseException",
     cause: None,
-    end: (
-        "com.fasterxml.jackson.core.io.JsonEOFException",
-        "json_e_o_f_exception",
-        None,
-    ),
+    end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
     mistyped_class: None,
 };
@@ -216,17 +211,11 @@ pub fn no_destinations_index(line: Line) -> (String, String) {
     match line {
         Line::Odfe | Line::V1_3 | Line::V2_19 => (
             format!("Configured indices are not found: {index}"),
-            format!(
-                "{}.index.IndexNotFoundException: no such index {index}",
-                java_root(line)
-            ),
+            format!("{}.index.IndexNotFoundException: no such index {index}", java_root(line)),
         ),
         Line::V3 => (
             format!("Failed to search indices {index}"),
-            format!(
-                "{}: Failed to search indices {index}",
-                status_exception_class(line)
-            ),
+            format!("{}: Failed to search indices {index}", status_exception_class(line)),
         ),
     }
 }
@@ -285,12 +274,7 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
     if line != Line::V3 {
         return Refusal::exception(500, "status_exception", "all shards failed");
     }
-    let SearchFailure {
-        kind,
-        reason,
-        at_index,
-        cause,
-    } = failure;
+    let SearchFailure { kind, reason, at_index, cause } = failure;
     let mut root = json!({"type": kind, "reason": reason});
     if *at_index {
         root["index"] = CHANNELS_INDEX.into();
@@ -310,13 +294,9 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
         "failed_shards": [{"shard": 0, "index": CHANNELS_INDEX, "node": node, "reason": shard}],
         "caused_by": full,
     });
-    Refusal::exception(
-        500,
-        "status_exception",
-        format!("Failed to search indices [{CHANNELS_INDEX}]"),
-    )
-    .rooted_in(root)
-    .caused_by(phase)
+    Refusal::exception(500, "status_exception", format!("Failed to search indices [{CHANNELS_INDEX}]"))
+        .rooted_in(root)
+        .caused_by(phase)
 }
 
 /// Why a search failed on its shard.

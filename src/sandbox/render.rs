@@ -9,11 +9,7 @@ const JSON: &str = "application/json; charset=UTF-8";
 
 /// Renders an answer for the request that it answers.
 pub fn render(request: &Request, response: Response) -> Rendered {
-    let Response {
-        status,
-        location,
-        body,
-    } = response;
+    let Response { status, location, body } = response;
     let (content_type, body) = match body {
         Body::Empty => (String::new(), Vec::new()),
         Body::Text(text) => ("text/plain; charset=UTF-8".to_owned(), text.into_bytes()),
@@ -29,17 +25,8 @@ pub fn render(request: &Request, response: Response) -> Rendered {
             }
         }
     };
-    let body = if request.method == "HEAD" {
-        Vec::new()
-    } else {
-        body
-    };
-    Rendered {
-        status,
-        location,
-        content_type,
-        body,
-    }
+    let body = if request.method == "HEAD" { Vec::new() } else { body };
+    Rendered { status, location, content_type, body }
 }
 
 fn json(request: &Request, value: &Value) -> Vec<u8> {
@@ -54,33 +41,14 @@ fn json(request: &Request, value: &Value) -> Vec<u8> {
 
 /// Keeps what one of the paths leads to; a path that begins with `-` takes away.
 fn filtered(value: &Value, paths: &str) -> Value {
-    let paths: Vec<&str> = paths
-        .split(',')
-        .map(str::trim)
-        .filter(|path| !path.is_empty())
-        .collect();
+    let paths: Vec<&str> = paths.split(',').map(str::trim).filter(|path| !path.is_empty()).collect();
     let split = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
-    let kept: Vec<Vec<String>> = paths
-        .iter()
-        .filter(|path| !path.starts_with('-'))
-        .map(|path| split(path))
-        .collect();
-    let gone: Vec<Vec<String>> = paths
-        .iter()
-        .filter_map(|path| path.strip_prefix('-'))
-        .map(split)
-        .collect();
-    let value = if kept.is_empty() {
-        Some(value.clone())
-    } else {
-        keep(value, &kept)
-    };
+    let kept: Vec<Vec<String>> =
+        paths.iter().filter(|path| !path.starts_with('-')).map(|path| split(path)).collect();
+    let gone: Vec<Vec<String>> = paths.iter().filter_map(|path| path.strip_prefix('-')).map(split).collect();
+    let value = if kept.is_empty() { Some(value.clone()) } else { keep(value, &kept) };
     let value = value.unwrap_or_else(|| Value::Object(Map::new()));
-    if gone.is_empty() {
-        value
-    } else {
-        drop_paths(&value, &gone)
-    }
+    if gone.is_empty() { value } else { drop_paths(&value, &gone) }
 }
 
 fn keep(value: &Value, paths: &[Vec<String>]) -> Option<Value> {
@@ -146,14 +114,8 @@ mod tests {
     #[test]
     fn paths_keep_and_take_away() {
         let value = json!({"_id": "x", "monitor": {"name": "n", "triggers": [{"id": 1, "name": "t"}]}});
-        assert_eq!(
-            filtered(&value, "_id,monitor.name"),
-            json!({"_id": "x", "monitor": {"name": "n"}})
-        );
-        assert_eq!(
-            filtered(&value, "monitor.*.id"),
-            json!({"monitor": {"triggers": [{"id": 1}]}})
-        );
+        assert_eq!(filtered(&value, "_id,monitor.name"), json!({"_id": "x", "monitor": {"name": "n"}}));
+        assert_eq!(filtered(&value, "monitor.*.id"), json!({"monitor": {"triggers": [{"id": 1}]}}));
         assert_eq!(
             filtered(&value, "**.name"),
             json!({"monitor": {"name": "n", "triggers": [{"name": "t"}]}})

@@ -270,31 +270,21 @@ fn aggregate(wanted: &Value, matching: &[(&str, &Document)]) -> Result<Value, Fa
     for (name, aggregation) in wanted.as_object().into_iter().flatten() {
         let field = aggregation.pointer("/terms/field").and_then(Value::as_str);
         let Some(field) = field.filter(|_| aggregation.get("aggregations").is_none()) else {
-            return Err(Failure::Unsupported(
-                "an aggregation other than `terms`".to_owned(),
-            ));
+            return Err(Failure::Unsupported("an aggregation other than `terms`".to_owned()));
         };
         let mut counts: Vec<(Value, usize)> = Vec::new();
-        for value in matching
-            .iter()
-            .flat_map(|(id, document)| fields::exact(field, id, &document.body))
-        {
+        for value in matching.iter().flat_map(|(id, document)| fields::exact(field, id, &document.body)) {
             match counts.iter_mut().find(|(known, _)| *known == value) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((value, 1)),
             }
         }
         counts.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.to_string().cmp(&b.to_string())));
-        let size = aggregation
-            .pointer("/terms/size")
-            .and_then(Value::as_u64)
-            .unwrap_or(10);
+        let size = aggregation.pointer("/terms/size").and_then(Value::as_u64).unwrap_or(10);
         let shown = usize::try_from(size).unwrap_or(10).min(counts.len());
         let others: usize = counts[shown..].iter().map(|(_, count)| count).sum();
-        let buckets: Vec<Value> = counts
-            .drain(..shown)
-            .map(|(key, count)| json!({"key": key, "doc_count": count}))
-            .collect();
+        let buckets: Vec<Value> =
+            counts.drain(..shown).map(|(key, count)| json!({"key": key, "doc_count": count})).collect();
         let result =
             json!({"doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": buckets});
         results.insert(name.clone(), result);

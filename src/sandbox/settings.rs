@@ -16,16 +16,12 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The names of the limit, the newer first.
-const MAX_MONITORS: [&str; 2] = [
-    "plugins.alerting.monitor.max_monitors",
-    "opendistro.alerting.monitor.max_monitors",
-];
+const MAX_MONITORS: [&str; 2] =
+    ["plugins.alerting.monitor.max_monitors", "opendistro.alerting.monitor.max_monitors"];
 
 /// How many monitors a cluster may hold.
 pub fn max_monitors(state: &State) -> usize {
-    let set = MAX_MONITORS
-        .iter()
-        .find_map(|name| number(state.settings.get(*name)?));
+    let set = MAX_MONITORS.iter().find_map(|name| number(state.settings.get(*name)?));
     set.unwrap_or(1000)
 }
 
@@ -38,15 +34,9 @@ fn number(value: &Value) -> Option<usize> {
 
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn get(state: &mut State, _request: &Request) -> Result<Response, Refusal> {
-    let set: Map<String, Value> = state
-        .settings
-        .iter()
-        .map(|(name, value)| (name.clone(), as_text(value)))
-        .collect();
-    Ok(Response::json(
-        200,
-        json!({"persistent": nested(&set), "transient": {}}),
-    ))
+    let set: Map<String, Value> =
+        state.settings.iter().map(|(name, value)| (name.clone(), as_text(value))).collect();
+    Ok(Response::json(200, json!({"persistent": nested(&set), "transient": {}})))
 }
 
 fn put(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -60,10 +50,8 @@ fn put(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         for (name, value) in &flat {
             state.change(Change::Set(name.clone(), value.clone()));
         }
-        let told: Map<String, Value> = flat
-            .iter()
-            .map(|(name, value)| (name.clone(), as_text(value)))
-            .collect();
+        let told: Map<String, Value> =
+            flat.iter().map(|(name, value)| (name.clone(), as_text(value))).collect();
         acknowledged[scope] = nested(&told);
     }
     Ok(Response::json(200, acknowledged))
@@ -78,11 +66,7 @@ fn flatten(prefix: &str, value: &Value, flat: &mut Map<String, Value>) {
         return;
     };
     for (name, value) in entries {
-        let name = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
+        let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         flatten(&name, value, flat);
     }
 }

@@ -57,11 +57,7 @@ pub fn execute(state: &mut State, request: &Request) -> Result<Response, Refusal
         return Err(lines::execute_without_index(state.line));
     }
     match state.config.get(id) {
-        None => Err(lines::status_refusal(
-            state.line,
-            404,
-            &format!("Can't find monitor with id: {id}"),
-        )),
+        None => Err(lines::status_refusal(state.line, 404, &format!("Can't find monitor with id: {id}"))),
         Some(document) if document.body.get("monitor").is_none() => Err(lines::lost_in_transport(state.line)),
         Some(_) => Err(beyond("running a monitor")),
     }

@@ -1,10 +1,12 @@
 //! Bodies in YAML: the servers take them, and answer in kind.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::exchange::Request;
+use crate::source::yaml;
 
 /// Whether a body is sent as YAML.
 pub fn sent(request: &Request) -> bool {
@@ -23,19 +25,18 @@ pub fn wanted(request: &Request) -> bool {
 
 /// Turns a body into JSON.
 pub fn to_json(body: &[u8]) -> Option<Vec<u8>> {
-    let value: Value = serde_saphyr::from_slice(body).ok()?;
-    Some(value.to_string().into_bytes())
+    let parsed = yaml::parse(std::str::from_utf8(body).ok()?, &Arc::from("body"));
+    match (parsed.documents.as_slice(), parsed.findings.as_slice()) {
+        ([document], []) => Some(document.json().to_string().into_bytes()),
+        _ => None,
+    }
 }
 
 /// Writes a value as the servers do: strings always in quotes.
 pub fn write(value: &Value) -> String {
     let mut out = "---".to_owned();
     below(value, 0, &mut out);
-    if out.starts_with("---\n") {
-        out
-    } else {
-        format!("{out}\n")
-    }
+    if out.starts_with("---\n") { out } else { format!("{out}\n") }
 }
 
 /// Writes what stands after a key: a scalar on its line, all else on lines of its own.
@@ -63,10 +64,8 @@ fn write_entries(entries: &Map<String, Value>, depth: usize, out: &mut String) {
         if index > 0 || !out.ends_with("- ") {
             indent(depth, out);
         }
-        let plain = !key.is_empty()
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+        let plain =
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
         if plain {
             out.push_str(key);
         } else {

@@ -111,23 +111,18 @@ pub const fn input_kinds(line: Line) -> &'static [&'static str] {
 
 /// Refuses a type of monitor: 1.3 knows a few by name, later lines take whatever looks like one.
 pub fn check_monitor_type(line: Line, name: &str) -> Result<(), Fault> {
-    const KNOWN: [&str; 3] = [
-        "query_level_monitor",
-        "bucket_level_monitor",
-        "cluster_metrics_monitor",
-    ];
+    const KNOWN: [&str; 3] = ["query_level_monitor", "bucket_level_monitor", "cluster_metrics_monitor"];
     let in_pattern = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     match line {
         Line::Odfe => Ok(()),
         Line::V1_3 if KNOWN.contains(&name) => Ok(()),
-        Line::V1_3 => Err(Fault::illegal_state(format!(
-            "Monitor type should be one of [{}]",
-            KNOWN.join(", ")
-        ))),
+        Line::V1_3 => {
+            Err(Fault::illegal_state(format!("Monitor type should be one of [{}]", KNOWN.join(", "))))
+        }
         Line::V2_19 | Line::V3 if (5..=25).contains(&name.len()) && name.bytes().all(in_pattern) => Ok(()),
-        Line::V2_19 | Line::V3 => Err(Fault::illegal_state(
-            "Monitor type should follow pattern [a-zA-Z0-9_]{5,25}",
-        )),
+        Line::V2_19 | Line::V3 => {
+            Err(Fault::illegal_state("Monitor type should follow pattern [a-zA-Z0-9_]{5,25}"))
+        }
     }
 }
 
@@ -151,9 +146,9 @@ pub fn named_in_mismatch(line: Line, trigger: &Trigger) -> String {
 pub fn check_trigger_count(line: Line, count: usize) -> Result<(), Fault> {
     match line {
         _ if count <= 10 => Ok(()),
-        Line::Odfe | Line::V1_3 | Line::V2_19 => Err(Fault::illegal_argument(
-            "Monitors can only support up to 10 triggers.",
-        )),
+        Line::Odfe | Line::V1_3 | Line::V2_19 => {
+            Err(Fault::illegal_argument("Monitors can only support up to 10 triggers."))
+        }
         Line::V3 => Err(Fault::illegal_argument(
             "The current cluster settings only allow up to 10 triggers per monitor.",
         )),
@@ -252,10 +247,7 @@ pub fn index_not_found(line: Line, name: &str) -> Refusal {
     Refusal::alerting_caused(
         404,
         format!("Configured indices are not found: [{name}]"),
-        format!(
-            "{}.index.IndexNotFoundException: no such index [{name}]",
-            java_root(line)
-        ),
+        format!("{}.index.IndexNotFoundException: no such index [{name}]", java_root(line)),
     )
 }
 
@@ -272,11 +264,7 @@ pub fn lost_in_transport(line: Line) -> Refusal {
 
 /// The refusal of a search input in a document-level monitor.
 pub fn not_a_document_input(line: Line) -> Refusal {
-    let loader = if line == Line::V3 {
-        "URLClassLoader"
-    } else {
-        "FactoryURLClassLoader"
-    };
+    let loader = if line == Line::V3 { "URLClassLoader" } else { "FactoryURLClassLoader" };
     let (given, wanted) = (
         "org.opensearch.commons.alerting.model.SearchInput",
         "org.opensearch.commons.alerting.model.DocLevelMonitorInput",
@@ -339,11 +327,7 @@ pub enum SearchedOwners {
 impl SearchedOwners {
     /// Looks for the name of the field in the text of a search, as the servers do.
     pub fn of_query(text: &str) -> Self {
-        if text.contains("monitor.owner") {
-            SearchedOwners::All
-        } else {
-            SearchedOwners::Alerting
-        }
+        if text.contains("monitor.owner") { SearchedOwners::All } else { SearchedOwners::Alerting }
     }
 }
 

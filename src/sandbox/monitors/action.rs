@@ -43,9 +43,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Action, Fault> {
         Ok(())
     })?;
     if throttle_enabled && throttle.is_none() {
-        return Err(Fault::illegal_argument(
-            "Action throttle enabled but not set throttle value",
-        ));
+        return Err(Fault::illegal_argument("Action throttle enabled but not set throttle value"));
     }
     let name = name.ok_or_else(|| Fault::uninitialized("name"))?;
     let destination = destination.ok_or_else(|| Fault::uninitialized("destinationId"))?;
@@ -54,9 +52,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Action, Fault> {
         check_mustache("subject_template", subject)?;
     }
     check_mustache("message_template", &message)?;
-    if policy
-        .as_ref()
-        .is_some_and(|policy| policy.pointer("/action_execution_scope/per_execution").is_some())
+    if policy.as_ref().is_some_and(|policy| policy.pointer("/action_execution_scope/per_execution").is_some())
         && throttle.is_some()
     {
         return Err(Fault::illegal_argument(
@@ -79,19 +75,14 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Action, Fault> {
     if let Some(policy) = policy {
         show("action_execution_policy", policy);
     }
-    Ok(Action {
-        throttle,
-        shown: Value::Object(shown),
-    })
+    Ok(Action { throttle, shown: Value::Object(shown) })
 }
 
 fn check_mustache(what: &str, script: &Script) -> Result<(), Fault> {
     if script.language.as_deref() == Some("mustache") {
         return Ok(());
     }
-    Err(Fault::illegal_argument(format!(
-        "{what} must be a mustache script"
-    )))
+    Err(Fault::illegal_argument(format!("{what} must be a mustache script")))
 }
 
 fn parse_throttle(reader: &mut Reader) -> Result<Option<i32>, Fault> {
@@ -101,9 +92,7 @@ fn parse_throttle(reader: &mut Reader) -> Result<Option<i32>, Fault> {
     let mut minutes = 0;
     fields::object(reader, |reader, key| match key {
         "unit" if reader.text()?.to_uppercase() == "MINUTES" => Ok(()),
-        "unit" => Err(Fault::illegal_argument(
-            "Only support MINUTES throttle unit currently",
-        )),
+        "unit" => Err(Fault::illegal_argument("Only support MINUTES throttle unit currently")),
         "value" if *reader.token() == Token::Null => {
             Err(Fault::illegal_argument("Throttle value can't be null"))
         }
@@ -138,9 +127,7 @@ fn parse_scope(reader: &mut Reader) -> Result<Value, Fault> {
     let mut scope = None;
     fields::object(reader, |reader, key| {
         if scope.is_some() {
-            return Err(Fault::illegal_argument(
-                "You can only specify one type of action execution scope.",
-            ));
+            return Err(Fault::illegal_argument("You can only specify one type of action execution scope."));
         }
         match key {
             "per_alert" => {
@@ -170,9 +157,7 @@ fn parse_per_alert(reader: &mut Reader) -> Result<Vec<String>, Fault> {
         for category in fields::texts(reader)? {
             if !CATEGORIES.contains(&category.as_str()) {
                 let known = CATEGORIES.join(", ");
-                return Err(Fault::illegal_state(format!(
-                    "Actionable alerts should be one of [{known}]"
-                )));
+                return Err(Fault::illegal_state(format!("Actionable alerts should be one of [{known}]")));
             }
             if !categories.contains(&category) {
                 categories.push(category);

@@ -61,10 +61,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
     if let Some(shown) = shown.as_object_mut() {
         shown.append(&mut filters);
     }
-    let printed = format!(
-        "bucketSelector={}",
-        printed(&json!({id: {"bucket_selector_ext": shown}}), 0)
-    );
+    let printed = format!("bucketSelector={}", printed(&json!({id: {"bucket_selector_ext": shown}}), 0));
     Ok((shown, printed))
 }
 

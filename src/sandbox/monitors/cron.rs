@@ -13,38 +13,16 @@ struct Field {
 }
 
 const FIELDS: [Field; 5] = [
-    Field {
-        least: 0,
-        greatest: 59,
-        named_from: 0,
-        names: &[],
-    },
-    Field {
-        least: 0,
-        greatest: 23,
-        named_from: 0,
-        names: &[],
-    },
-    Field {
-        least: 1,
-        greatest: 31,
-        named_from: 0,
-        names: &[],
-    },
+    Field { least: 0, greatest: 59, named_from: 0, names: &[] },
+    Field { least: 0, greatest: 23, named_from: 0, names: &[] },
+    Field { least: 1, greatest: 31, named_from: 0, names: &[] },
     Field {
         least: 1,
         greatest: 12,
         named_from: 1,
-        names: &[
-            "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-        ],
+        names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
     },
-    Field {
-        least: 0,
-        greatest: 7,
-        named_from: 1,
-        names: &["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"],
-    },
+    Field { least: 0, greatest: 7, named_from: 1, names: &["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] },
 ];
 
 /// Refuses what is no cron expression.
@@ -74,21 +52,14 @@ pub fn check(expression: &str, line: Line) -> Result<(), Fault> {
 /// A field is a list of values, ranges and steps.
 fn check_field(text: &str, field: &Field) -> Result<(), String> {
     if text.ends_with(',') || text.starts_with(',') {
-        return Err(format!(
-            "Invalid field value! Expected values separated by commas, found '{text}'"
-        ));
+        return Err(format!("Invalid field value! Expected values separated by commas, found '{text}'"));
     }
     text.split(',').try_for_each(|item| {
-        let (range, step) = item
-            .split_once('/')
-            .map_or((item, None), |(range, step)| (range, Some(step)));
+        let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
         if let Some(step) = step {
             let period: u32 = step.parse().map_err(|_| format!("Invalid expression: {step}"))?;
             if period == 0 || period > field.greatest {
-                return Err(format!(
-                    "Period {period} not in range [{}, {}]",
-                    field.least, field.greatest
-                ));
+                return Err(format!("Period {period} not in range [{}, {}]", field.least, field.greatest));
             }
         }
         if range == "*" {
@@ -110,20 +81,13 @@ fn check_field(text: &str, field: &Field) -> Result<(), String> {
 }
 
 fn value(text: &str, field: &Field) -> Result<u32, String> {
-    let named = field
-        .names
-        .iter()
-        .zip(field.named_from..)
-        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    let named = field.names.iter().zip(field.named_from..).find(|(name, _)| name.eq_ignore_ascii_case(text));
     if let Some((_, value)) = named {
         return Ok(value);
     }
     let number: u32 = text.parse().map_err(|_| format!("Invalid expression: {text}"))?;
     if number < field.least || number > field.greatest {
-        return Err(format!(
-            "Value {number} not in range [{}, {}]",
-            field.least, field.greatest
-        ));
+        return Err(format!("Value {number} not in range [{}, {}]", field.least, field.greatest));
     }
     Ok(number)
 }
@@ -134,13 +98,8 @@ mod tests {
 
     #[test]
     fn unix_cron_is_taken_and_other_dialects_are_refused() {
-        for good in [
-            "0 9 * * 1-5",
-            "*/15 * * * *",
-            "0  9 * * MON",
-            "0,30 8-18/2 1 JAN-MAR 0",
-            "* * * * 5-7",
-        ] {
+        for good in ["0 9 * * 1-5", "*/15 * * * *", "0  9 * * MON", "0,30 8-18/2 1 JAN-MAR 0", "* * * * 5-7"]
+        {
             assert!(check(good, Line::V3).is_ok(), "{good}");
         }
         for bad in [

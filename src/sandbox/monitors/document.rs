@@ -34,11 +34,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Input, Fault> {
         "queries": queries,
         "fan_out_enabled": fan_out,
     }});
-    Ok(Input {
-        kind: "doc_level_input",
-        indices,
-        shown,
-    })
+    Ok(Input { kind: "doc_level_input", indices, shown })
 }
 
 fn parse_query(reader: &mut Reader, state: &mut State) -> Result<Value, Fault> {
@@ -78,15 +74,8 @@ fn parse_query(reader: &mut Reader, state: &mut State) -> Result<Value, Fault> {
 
 /// Refuses names that no index for such queries could have.
 pub fn check_names(input: &Input) -> Result<(), Fault> {
-    let queries = input
-        .shown
-        .pointer("/doc_level_input/queries")
-        .and_then(Value::as_array);
-    for name in queries
-        .into_iter()
-        .flatten()
-        .filter_map(|query| query.get("name")?.as_str())
-    {
+    let queries = input.shown.pointer("/doc_level_input/queries").and_then(Value::as_array);
+    for name in queries.into_iter().flatten().filter_map(|query| query.get("name")?.as_str()) {
         let bad_start = name.starts_with(['_', '+', '-']);
         if bad_start
             || name.contains("..")
@@ -112,9 +101,6 @@ fn check_tag(tag: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let listed: Vec<String> = BAD_IN_TAG.iter().map(|bad| format!("'{bad}'")).collect();
-    let reason = format!(
-        "The query tag, {tag}, contains an invalid character: [{}]",
-        listed.join(",")
-    );
+    let reason = format!("The query tag, {tag}, contains an invalid character: [{}]", listed.join(","));
     Err(Fault::illegal_argument(reason))
 }

@@ -32,11 +32,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Input, Fault> {
     };
     reader.advance()?;
     reader.expect(&Token::StartObject)?;
-    let input = match lines::input_kinds(line)
-        .iter()
-        .copied()
-        .find(|kind| *kind == name)
-    {
+    let input = match lines::input_kinds(line).iter().copied().find(|kind| *kind == name) {
         Some("search") => parse_search(reader, state)?,
         Some("uri") => Input {
             kind: "uri",
@@ -68,11 +64,7 @@ fn parse_search(reader: &mut Reader, state: &State) -> Result<Input, Fault> {
     })?;
     let body = body.ok_or_else(|| Fault::uninitialized("searchSourceBuilder"))?;
     let shown = json!({"search": {"indices": indices, "query": body}});
-    Ok(Input {
-        kind: "search",
-        indices,
-        shown,
-    })
+    Ok(Input { kind: "search", indices, shown })
 }
 
 fn parse_ppl(reader: &mut Reader) -> Result<Input, Fault> {

@@ -47,19 +47,9 @@ struct Parts {
 
 /// Reads the monitor that begins here.
 pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Monitor, Fault> {
-    let mut parts = Parts {
-        name: None,
-        schedule: None,
-        enabled_time: None,
-        rest: empty(),
-    };
+    let mut parts = Parts { name: None, schedule: None, enabled_time: None, rest: empty() };
     fields::object(reader, |reader, key| field(reader, key, &mut parts, state))?;
-    let Parts {
-        name,
-        schedule,
-        enabled_time,
-        rest,
-    } = parts;
+    let Parts { name, schedule, enabled_time, rest } = parts;
     let name = name.ok_or_else(|| lines::missing_property(state.line, "name"))?;
     let schedule = schedule.ok_or_else(|| lines::missing_property(state.line, "schedule"))?;
     let enabled_time = rest.enabled.then(|| enabled_time.unwrap_or_else(|| state.now()));
@@ -91,17 +81,8 @@ impl Monitor {
         show("enabled", self.enabled.into());
         show("enabled_time", self.enabled_time.into());
         show("schedule", self.schedule.clone());
-        show(
-            "inputs",
-            self.inputs.iter().map(|input| input.shown.clone()).collect(),
-        );
-        show(
-            "triggers",
-            self.triggers
-                .iter()
-                .map(|trigger| trigger.shown.clone())
-                .collect(),
-        );
+        show("inputs", self.inputs.iter().map(|input| input.shown.clone()).collect());
+        show("triggers", self.triggers.iter().map(|trigger| trigger.shown.clone()).collect());
         show("last_update_time", state.now().into());
         if !self.ui_metadata.is_empty() {
             show("ui_metadata", self.ui_metadata.clone().into());
@@ -109,10 +90,7 @@ impl Monitor {
         if lines::has_data_sources(line) {
             show("data_sources", self.data_sources.clone());
             show("delete_query_index_in_every_run", self.delete_query_index.into());
-            show(
-                "should_create_single_alert_for_findings",
-                self.single_alert.into(),
-            );
+            show("should_create_single_alert_for_findings", self.single_alert.into());
             show("owner", self.owner.clone().into());
         }
         if let Some(target) = &self.target {
@@ -242,15 +220,10 @@ fn kind_wanted(monitor_type: &str) -> Option<Kind> {
 
 fn check_aggregations(input: &Input) -> Result<(), Fault> {
     if input.kind != "search" {
-        return Err(Fault::illegal_argument(
-            "Unsupported input for monitor type bucket_level_monitor",
-        ));
+        return Err(Fault::illegal_argument("Unsupported input for monitor type bucket_level_monitor"));
     }
     let body = input.shown.pointer("/search/query").unwrap_or(&Value::Null);
-    let aggregations = body
-        .get("aggregations")
-        .or_else(|| body.get("aggs"))
-        .and_then(Value::as_object);
+    let aggregations = body.get("aggregations").or_else(|| body.get("aggs")).and_then(Value::as_object);
     if aggregations.is_some_and(|aggregations| !aggregations.is_empty()) {
         return Ok(());
     }

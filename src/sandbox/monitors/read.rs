@@ -54,17 +54,11 @@ pub fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal>
     body.insert("_type".to_owned(), "_doc".into());
     body.insert("_id".to_owned(), id.into());
     body.insert("_version".to_owned(), version.into());
-    body.insert(
-        "result".to_owned(),
-        if found { "deleted" } else { "not_found" }.into(),
-    );
+    body.insert("result".to_owned(), if found { "deleted" } else { "not_found" }.into());
     if refresh == Refresh::Now && request.param("refresh") != Some("wait_for") {
         body.insert("forced_refresh".to_owned(), true.into());
     }
-    body.insert(
-        "_shards".to_owned(),
-        json!({"total": 2, "successful": 1, "failed": 0}),
-    );
+    body.insert("_shards".to_owned(), json!({"total": 2, "successful": 1, "failed": 0}));
     body.insert("_seq_no".to_owned(), seq_no.into());
     body.insert("_primary_term".to_owned(), 1.into());
     Ok(Response::json(200, Value::Object(body)))
@@ -84,20 +78,14 @@ pub fn visible(monitor: &Value, state: &State, request: &Request) -> Value {
 /// Whether the client calls itself Dashboards.
 pub fn sees_ui_metadata(state: &State, request: &Request) -> bool {
     let word = lines::dashboards_word(state.line);
-    request
-        .user_agent
-        .as_ref()
-        .is_some_and(|agent| agent.contains(word))
+    request.user_agent.as_ref().is_some_and(|agent| agent.contains(word))
 }
 
 fn find<'a>(state: &'a State, id: &str) -> Result<&'a Document, Refusal> {
     if !state.config.exists && lines::needs_config_index(state.line) {
         return Err(lines::index_not_found(state.line, lines::CONFIG_INDEX));
     }
-    state
-        .config
-        .get(id)
-        .ok_or_else(|| lines::status_refusal(state.line, 404, "Monitor not found."))
+    state.config.get(id).ok_or_else(|| lines::status_refusal(state.line, 404, "Monitor not found."))
 }
 
 fn missing_on_delete(state: &State, id: &str) -> Refusal {

@@ -30,14 +30,8 @@ const UNITS: [(&str, &str); 16] = [
 
 /// What a schedule object held; each kind still lacks what it must have.
 enum Given {
-    Cron {
-        expression: Option<String>,
-        timezone: Option<String>,
-    },
-    Period {
-        interval: Option<i32>,
-        unit: Option<(&'static str, &'static str)>,
-    },
+    Cron { expression: Option<String>, timezone: Option<String> },
+    Period { interval: Option<i32>, unit: Option<(&'static str, &'static str)> },
 }
 
 /// Reads the schedule that begins here, and gives what is shown of it.
@@ -45,17 +39,13 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
     let mut given = None;
     fields::object(reader, |reader, key| {
         if given.is_some() {
-            return Err(Fault::illegal_argument(
-                "You can only specify one type of schedule.",
-            ));
+            return Err(Fault::illegal_argument("You can only specify one type of schedule."));
         }
         given = Some(match key {
             "cron" => parse_cron(reader)?,
             "period" => parse_period(reader)?,
             _ => {
-                return Err(Fault::illegal_argument(format!(
-                    "Invalid field: [{key}] found in schedule."
-                )));
+                return Err(Fault::illegal_argument(format!("Invalid field: [{key}] found in schedule.")));
             }
         });
         Ok(())
@@ -104,31 +94,23 @@ fn parse_period(reader: &mut Reader) -> Result<Given, Fault> {
 }
 
 fn unit_named(name: &str) -> Result<(&'static str, &'static str), Fault> {
-    UNITS
-        .into_iter()
-        .find(|(known, _)| *known == name)
-        .ok_or_else(|| {
-            Fault::illegal_argument(format!("No enum constant java.time.temporal.ChronoUnit.{name}"))
-        })
+    UNITS.into_iter().find(|(known, _)| *known == name).ok_or_else(|| {
+        Fault::illegal_argument(format!("No enum constant java.time.temporal.ChronoUnit.{name}"))
+    })
 }
 
 fn check_period(interval: i32, (name, printed): (&str, &str), line: Line) -> Result<(), Fault> {
     let known: Vec<&str> = lines::schedule_units(line).to_vec();
     if !known.contains(&name) {
-        let expected: Vec<&str> = UNITS
-            .iter()
-            .filter(|(name, _)| known.contains(name))
-            .map(|(_, printed)| *printed)
-            .collect();
+        let expected: Vec<&str> =
+            UNITS.iter().filter(|(name, _)| known.contains(name)).map(|(_, printed)| *printed).collect();
         return Err(Fault::illegal_argument(format!(
             "Timezone {printed} is not supported expected [{}]",
             expected.join(", ")
         )));
     }
     if interval <= 0 {
-        return Err(Fault::illegal_argument(
-            "Interval is not allowed to be 0 or negative",
-        ));
+        return Err(Fault::illegal_argument("Interval is not allowed to be 0 or negative"));
     }
     Ok(())
 }

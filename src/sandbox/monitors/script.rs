@@ -26,11 +26,7 @@ pub fn parse(reader: &mut Reader, line: Line, language: &str) -> Result<Script, 
     }
     if *reader.token() != Token::StartObject {
         let found = reader.token().name();
-        return Err(refused(
-            reader,
-            line,
-            &format!("Expected START_OBJECT but was: {found}"),
-        ));
+        return Err(refused(reader, line, &format!("Expected START_OBJECT but was: {found}")));
     }
     parse_object(reader, line, language)
 }
@@ -62,16 +58,10 @@ fn parse_object(reader: &mut Reader, line: Line, language: &str) -> Result<Scrip
         }
     }
     match (source, stored) {
-        (Some(source), _) => Ok(inline(
-            source,
-            named.unwrap_or_else(|| language.to_owned()),
-            options,
-            params,
-        )),
-        (None, Some(id)) => Ok(Script {
-            language: named,
-            shown: json!({"id": id}),
-        }),
+        (Some(source), _) => {
+            Ok(inline(source, named.unwrap_or_else(|| language.to_owned()), options, params))
+        }
+        (None, Some(id)) => Ok(Script { language: named, shown: json!({"id": id}) }),
         (None, None) => Err(Fault::illegal_argument(
             "must specify either [source] for an inline script or [id] for a stored script",
         )),
@@ -93,10 +83,7 @@ fn inline(
     if !params.is_empty() {
         shown.insert("params".to_owned(), params.into());
     }
-    Script {
-        language: Some(language),
-        shown: Value::Object(shown),
-    }
+    Script { language: Some(language), shown: Value::Object(shown) }
 }
 
 fn refused(reader: &Reader, line: Line, reason: &str) -> Fault {

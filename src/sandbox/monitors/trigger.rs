@@ -158,9 +158,7 @@ fn parse_condition(
     reader.advance()?;
     let Script { language, shown } = script::parse(reader, state.line, "painless")?;
     if language.as_deref() != Some("painless") {
-        return Err(Fault::illegal_argument(
-            "Invalid script language. Allowed languages are [painless]",
-        ));
+        return Err(Fault::illegal_argument("Invalid script language. Allowed languages are [painless]"));
     }
     reader.advance()?;
     let source = shown.get("source").and_then(Value::as_str).unwrap_or_default();
@@ -216,13 +214,7 @@ fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
         Value::Object(shown)
     };
     let throttles = actions.iter().filter_map(|action| action.throttle).collect();
-    Ok(Trigger {
-        kind,
-        id,
-        throttles,
-        shown,
-        printed,
-    })
+    Ok(Trigger { kind, id, throttles, shown, printed })
 }
 
 /// A trigger on rows says what it counts, or brings a condition of its own.

@@ -27,56 +27,16 @@ enum Params {
 }
 
 const APIS: [Api; 10] = [
-    Api {
-        name: "CAT_INDICES",
-        path: "_cat/indices",
-        params: Params::Optional,
-    },
-    Api {
-        name: "CAT_PENDING_TASKS",
-        path: "_cat/pending_tasks",
-        params: Params::None,
-    },
-    Api {
-        name: "CAT_RECOVERY",
-        path: "_cat/recovery",
-        params: Params::Optional,
-    },
-    Api {
-        name: "CAT_SHARDS",
-        path: "_cat/shards",
-        params: Params::Optional,
-    },
-    Api {
-        name: "CAT_SNAPSHOTS",
-        path: "_cat/snapshots",
-        params: Params::Required,
-    },
-    Api {
-        name: "CAT_TASKS",
-        path: "_cat/tasks",
-        params: Params::None,
-    },
-    Api {
-        name: "CLUSTER_HEALTH",
-        path: "_cluster/health",
-        params: Params::Optional,
-    },
-    Api {
-        name: "CLUSTER_SETTINGS",
-        path: "_cluster/settings",
-        params: Params::None,
-    },
-    Api {
-        name: "CLUSTER_STATS",
-        path: "_cluster/stats",
-        params: Params::Optional,
-    },
-    Api {
-        name: "NODES_STATS",
-        path: "_nodes/stats",
-        params: Params::None,
-    },
+    Api { name: "CAT_INDICES", path: "_cat/indices", params: Params::Optional },
+    Api { name: "CAT_PENDING_TASKS", path: "_cat/pending_tasks", params: Params::None },
+    Api { name: "CAT_RECOVERY", path: "_cat/recovery", params: Params::Optional },
+    Api { name: "CAT_SHARDS", path: "_cat/shards", params: Params::Optional },
+    Api { name: "CAT_SNAPSHOTS", path: "_cat/snapshots", params: Params::Required },
+    Api { name: "CAT_TASKS", path: "_cat/tasks", params: Params::None },
+    Api { name: "CLUSTER_HEALTH", path: "_cluster/health", params: Params::Optional },
+    Api { name: "CLUSTER_SETTINGS", path: "_cluster/settings", params: Params::None },
+    Api { name: "CLUSTER_STATS", path: "_cluster/stats", params: Params::Optional },
+    Api { name: "NODES_STATS", path: "_nodes/stats", params: Params::None },
 ];
 
 /// Reads the input that begins here, and gives what is shown of it.
@@ -102,11 +62,7 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
         let reason = "The uri.api_type field, uri.path field, or uri.uri field must be defined.";
         return Err(Fault::illegal_argument(reason));
     }
-    let asked = if path.is_empty() {
-        path_of(&url)?
-    } else {
-        path.trim_start_matches('/').to_owned()
-    };
+    let asked = if path.is_empty() { path_of(&url)? } else { path.trim_start_matches('/').to_owned() };
     let api = determined(&asked, line)
         .ok_or_else(|| Fault::illegal_argument("The API could not be determined from the provided URI."))?;
     if params.is_empty() {
@@ -124,16 +80,10 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
     lines::check_api_type(line, &api_type, api.name, &path)?;
     let built = format!("{ROOT}/{}{}", api.path, lines::path_params(line, &params));
     if !url.is_empty() && !path.is_empty() && url != built {
-        return Err(Fault::illegal_argument(
-            "The provided URL and URI fields form different URLs.",
-        ));
+        return Err(Fault::illegal_argument("The provided URL and URI fields form different URLs."));
     }
     let url = if url.is_empty() { built } else { url };
-    let path = if path.is_empty() {
-        format!("/{}", api.path)
-    } else {
-        path
-    };
+    let path = if path.is_empty() { format!("/{}", api.path) } else { path };
     let mut shown = json!({"api_type": api.name, "path": path, "path_params": params, "url": url});
     if lines::asks_other_clusters(line) {
         shown["clusters"] = clusters.into();
@@ -149,12 +99,9 @@ fn determined(path: &str, line: Line) -> Option<&'static Api> {
 }
 
 fn path_of(url: &str) -> Result<String, Fault> {
-    let rest = url
-        .strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"));
-    let (host, path) = rest
-        .and_then(|rest| rest.split_once('/'))
-        .ok_or_else(|| Fault::illegal_argument("Invalid URL."))?;
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let (host, path) =
+        rest.and_then(|rest| rest.split_once('/')).ok_or_else(|| Fault::illegal_argument("Invalid URL."))?;
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
     if name != "localhost" {
         return Err(Fault::illegal_argument("Only host 'localhost' is supported."));

@@ -43,11 +43,7 @@ pub fn update(state: &mut State, request: &Request) -> Result<Response, Refusal>
     make_index(state);
     check_throttles(&monitor)?;
     let Some(stored) = state.config.get(id) else {
-        return Err(lines::status_refusal(
-            state.line,
-            404,
-            &format!("Monitor with {id} is not found"),
-        ));
+        return Err(lines::status_refusal(state.line, 404, &format!("Monitor with {id} is not found")));
     };
     let Some(before) = stored.body.get("monitor") else {
         return Err(lines::lost_in_transport(state.line));
@@ -55,9 +51,7 @@ pub fn update(state: &mut State, request: &Request) -> Result<Response, Refusal>
     if let Some(seq_no) = revision.negative_seq_no() {
         return Err(lines::negative_seq_no(state.line, seq_no));
     }
-    revision
-        .check(state.line, id, stored)
-        .map_err(|fault| lines::conflict(state.line, id, fault))?;
+    revision.check(state.line, id, stored).map_err(|fault| lines::conflict(state.line, id, fault))?;
     let enabled_before = before.get("enabled") == Some(&Value::Bool(true));
     if monitor.enabled && enabled_before {
         monitor.enabled_time = before.get("enabled_time").and_then(Value::as_i64);
@@ -65,10 +59,7 @@ pub fn update(state: &mut State, request: &Request) -> Result<Response, Refusal>
     monitor.schema_version = lines::schema_version(state.line);
     let shown = monitor.shown(state);
     let document = state.put(Home::Config, id, json!({"monitor": shown}), refresh);
-    Ok(Response::json(
-        200,
-        reply(id, document.version, document.seq_no, &shown),
-    ))
+    Ok(Response::json(200, reply(id, document.version, document.seq_no, &shown)))
 }
 
 /// Reads the monitor of a body. What is wrong with its first token is told as it is, all else as the line tells faults.
@@ -85,13 +76,7 @@ pub fn parse(state: &mut State, request: &Request) -> Result<Monitor, Refusal> {
             monitor.inputs.iter().try_for_each(document::check_names)?;
             Ok(monitor)
         })
-        .map_err(|fault| {
-            if lines::wraps_faults(line) {
-                fault.wrapped()
-            } else {
-                fault.into()
-            }
-        })
+        .map_err(|fault| if lines::wraps_faults(line) { fault.wrapped() } else { fault.into() })
 }
 
 fn reply(id: &str, version: u64, seq_no: u64, shown: &Value) -> Value {
@@ -100,11 +85,7 @@ fn reply(id: &str, version: u64, seq_no: u64, shown: &Value) -> Value {
 
 fn refresh(state: &State, request: &Request) -> Result<Refresh, Refusal> {
     let refresh = params::refresh(request)?;
-    Ok(if lines::refreshes_always(state.line) {
-        Refresh::Now
-    } else {
-        refresh
-    })
+    Ok(if lines::refreshes_always(state.line) { Refresh::Now } else { refresh })
 }
 
 fn make_index(state: &mut State) {
@@ -137,9 +118,7 @@ fn check_count(state: &State) -> Result<(), Refusal> {
     if state.config.count("monitor") < most {
         return Ok(());
     }
-    Err(refused(&format!(
-        "This request would create more than the allowed monitors [{most}]."
-    )))
+    Err(refused(&format!("This request would create more than the allowed monitors [{most}].")))
 }
 
 /// Document-level monitors name their indices one by one, and have no other input.
@@ -154,19 +133,11 @@ fn check_document_level(state: &State, monitor: &Monitor) -> Result<(), Refusal>
         }
         if input.indices.iter().any(|name| indices::is_pattern(name)) {
             let reason = "Validation Failed: 1: Index patterns are not supported for doc level monitors.;";
-            return Err(Refusal::exception(
-                400,
-                "action_request_validation_exception",
-                reason,
-            ));
+            return Err(Refusal::exception(400, "action_request_validation_exception", reason));
         }
         if input.indices.is_empty() {
             let class = "org.opensearch.commons.alerting.util.AlertingException";
-            return Err(Refusal::alerting(
-                500,
-                "Index 0 out of bounds for length 0",
-                class,
-            ));
+            return Err(Refusal::alerting(500, "Index 0 out of bounds for length 0", class));
         }
     }
     Ok(())

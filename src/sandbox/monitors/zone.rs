@@ -18,19 +18,13 @@ pub fn parse(name: &str) -> Result<String, Fault> {
 
 /// `UTC+2` and its like; the offset is shown in full.
 fn prefixed(name: &str) -> Option<String> {
-    let prefix = ["UTC", "GMT", "UT"]
-        .into_iter()
-        .find(|prefix| name.starts_with(prefix))?;
+    let prefix = ["UTC", "GMT", "UT"].into_iter().find(|prefix| name.starts_with(prefix))?;
     let rest = &name[prefix.len()..];
     if rest.is_empty() {
         return Some(name.to_owned());
     }
     let shown = offset(rest).filter(|_| rest != "Z")?;
-    Some(if shown == "Z" {
-        prefix.to_owned()
-    } else {
-        format!("{prefix}{shown}")
-    })
+    Some(if shown == "Z" { prefix.to_owned() } else { format!("{prefix}{shown}") })
 }
 
 /// `Z`, `+h`, `+hh`, `+hh:mm`, `+hhmm`, `+hh:mm:ss`, `+hhmmss`, shown as `+hh:mm[:ss]`.
@@ -45,10 +39,7 @@ fn offset(text: &str) -> Option<String> {
     } else if rest.len() <= 2 {
         vec![rest]
     } else {
-        (0..rest.len())
-            .step_by(2)
-            .map(|at| rest.get(at..at + 2).unwrap_or(""))
-            .collect()
+        (0..rest.len()).step_by(2).map(|at| rest.get(at..at + 2).unwrap_or("")).collect()
     };
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let whole = |part: &str| part.len() == 2 || (parts.len() == 1 && part.len() == 1);
@@ -88,17 +79,7 @@ mod tests {
         ] {
             assert_eq!(parse(sent).unwrap(), shown);
         }
-        for sent in [
-            "Tokyo",
-            "asia/tokyo",
-            "EST",
-            "",
-            "+19",
-            "+ab",
-            "utc",
-            "+1:00",
-            "+123",
-        ] {
+        for sent in ["Tokyo", "asia/tokyo", "EST", "", "+19", "+ab", "utc", "+1:00", "+123"] {
             assert!(parse(sent).is_err(), "{sent}");
         }
     }

@@ -30,9 +30,7 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
 fn fault(refusal: dsl::Refusal, line: Line, before: Reader) -> Fault {
     let dsl::Refusal { status, kind, reason } = refusal;
     let place = place_of_named(&reason, before);
-    let unknown = reason
-        .strip_prefix("unknown query [")
-        .and_then(|rest| rest.split_once(']'));
+    let unknown = reason.strip_prefix("unknown query [").and_then(|rest| rest.split_once(']'));
     let cause = place
         .zip(unknown)
         .map(|((row, column), (name, _))| format!("[{row}:{column}] unknown field [{name}]"));

@@ -59,16 +59,7 @@ const MAPPED: [(&str, &[(&str, Kind)]); 5] = [
             ("user.name", Text),
         ],
     ),
-    (
-        "email_account",
-        &[
-            ("name", Text),
-            ("email", Text),
-            ("host", Text),
-            ("port", Exact),
-            ("method", Text),
-        ],
-    ),
+    ("email_account", &[("name", Text), ("email", Text), ("host", Text), ("port", Exact), ("method", Text)]),
     ("email_group", &[("name", Text), ("emails.email", Text)]),
 ];
 
@@ -85,18 +76,11 @@ pub struct Field {
 
 /// Finds a field by its full name.
 pub fn named(name: &str) -> Option<Field> {
-    let (plain, is_keyword) = name
-        .strip_suffix(".keyword")
-        .map_or((name, false), |plain| (plain, true));
+    let (plain, is_keyword) = name.strip_suffix(".keyword").map_or((name, false), |plain| (plain, true));
     let (wrapper, path) = plain.split_once('.')?;
     let (wrapper, fields) = MAPPED.iter().find(|(known, _)| *known == wrapper)?;
     let (path, kind) = fields.iter().find(|(known, _)| *known == path)?;
-    (!is_keyword || *kind == Text).then_some(Field {
-        kind: *kind,
-        is_keyword,
-        wrapper,
-        path,
-    })
+    (!is_keyword || *kind == Text).then_some(Field { kind: *kind, is_keyword, wrapper, path })
 }
 
 /// Whether a document has a value in a field, or in any field below a path.
@@ -111,12 +95,7 @@ pub fn exists(name: &str, id: &str, document: &Value) -> bool {
         fields.iter().any(|(path, kind)| {
             let full = format!("{wrapper}.{path}");
             let below = full.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-            let field = Field {
-                kind: *kind,
-                is_keyword: false,
-                wrapper,
-                path,
-            };
+            let field = Field { kind: *kind, is_keyword: false, wrapper, path };
             below && !values(field, document).is_empty()
         })
     })
@@ -141,24 +120,14 @@ pub fn exact(name: &str, id: &str, document: &Value) -> Vec<Value> {
 pub fn texts(name: &str, document: &Value) -> Vec<String> {
     let field = named(name).filter(|field| field.kind == Text && !field.is_keyword);
     let values = field.map(|field| values(field, document)).unwrap_or_default();
-    values
-        .into_iter()
-        .filter_map(|value| value.as_str().map(str::to_owned))
-        .collect()
+    values.into_iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 /// Gives what a term is held against: words of texts, and all else whole.
 pub fn terms(name: &str, id: &str, document: &Value) -> Vec<Value> {
-    let words = texts(name, document)
-        .iter()
-        .flat_map(|text| words::words(text))
-        .map(Value::from)
-        .collect::<Vec<_>>();
-    if words.is_empty() {
-        exact(name, id, document)
-    } else {
-        words
-    }
+    let words =
+        texts(name, document).iter().flat_map(|text| words::words(text)).map(Value::from).collect::<Vec<_>>();
+    if words.is_empty() { exact(name, id, document) } else { words }
 }
 
 /// Gives a field's values as they are stored.
@@ -168,23 +137,12 @@ pub fn values(field: Field, document: &Value) -> Vec<Value> {
     };
     let mut found = vec![root];
     for part in field.path.split('.') {
-        found = found
-            .into_iter()
-            .flat_map(spread)
-            .filter_map(|value| value.get(part))
-            .collect();
+        found = found.into_iter().flat_map(spread).filter_map(|value| value.get(part)).collect();
     }
-    found
-        .into_iter()
-        .flat_map(spread)
-        .filter(|value| !value.is_null())
-        .cloned()
-        .collect()
+    found.into_iter().flat_map(spread).filter(|value| !value.is_null()).cloned().collect()
 }
 
 /// A list stands for its items.
 fn spread(value: &Value) -> Vec<&Value> {
-    value
-        .as_array()
-        .map_or_else(|| vec![value], |items| items.iter().collect())
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }

@@ -48,9 +48,7 @@ fn matches_field(
         }
         "wildcard" => {
             let pattern = as_text(&whole("wildcard"));
-            terms()
-                .iter()
-                .any(|value| words::wildcard(&pattern, &as_text(value)))
+            terms().iter().any(|value| words::wildcard(&pattern, &as_text(value)))
         }
         "range" => terms().iter().any(|value| in_range(value, options)),
         "match" | "match_phrase" => {
@@ -72,20 +70,12 @@ fn match_words(wanted: &str, text: &str, kind: &str, options: &Value) -> bool {
     }
     let all = options.get("operator").and_then(Value::as_str) == Some("AND");
     let mut found = wanted.iter().map(|word| there.contains(word));
-    if all {
-        !wanted.is_empty() && found.all(|found| found)
-    } else {
-        found.any(|found| found)
-    }
+    if all { !wanted.is_empty() && found.all(|found| found) } else { found.any(|found| found) }
 }
 
 fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
     let clauses = |key: &str| {
-        let results = options
-            .get(key)
-            .into_iter()
-            .flat_map(listed)
-            .map(|query| matches(query, id, document));
+        let results = options.get(key).into_iter().flat_map(listed).map(|query| matches(query, id, document));
         results.collect::<Result<Vec<bool>, Failure>>()
     };
     let required = [clauses("must")?, clauses("filter")?].concat();
@@ -103,15 +93,10 @@ fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Fai
 /// Words and wildcards; the rest of that language is beyond the sandbox.
 fn query_string(options: &Value, document: &Value) -> Result<bool, Failure> {
     let query = text(options, "query");
-    let has_syntax = query.contains([
-        ':', '(', ')', '"', '~', '^', '[', '{', '+', '!', '|', '&', '\\', '/',
-    ]) || query
-        .split_whitespace()
-        .any(|word| matches!(word, "AND" | "OR" | "NOT") || word.starts_with('-'));
+    let has_syntax = query.contains([':', '(', ')', '"', '~', '^', '[', '{', '+', '!', '|', '&', '\\', '/'])
+        || query.split_whitespace().any(|word| matches!(word, "AND" | "OR" | "NOT") || word.starts_with('-'));
     if has_syntax {
-        return Err(Failure::Unsupported(format!(
-            "the syntax of the query string `{query}`"
-        )));
+        return Err(Failure::Unsupported(format!("the syntax of the query string `{query}`")));
     }
     let mut names: Vec<String> = options
         .get("fields")
@@ -120,25 +105,15 @@ fn query_string(options: &Value, document: &Value) -> Result<bool, Failure> {
         .filter_map(Value::as_str)
         .map(|field| field.split('^').next().unwrap_or(field).to_owned())
         .collect();
-    names.extend(
-        options
-            .get("default_field")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
-    );
+    names.extend(options.get("default_field").and_then(Value::as_str).map(str::to_owned));
     if names.is_empty() {
         return Err(Failure::Unsupported("a query string without fields".to_owned()));
     }
     let found: Vec<String> = names
         .iter()
         .flat_map(|name| {
-            let whole = fields::exact(name, "", document)
-                .into_iter()
-                .map(|value| as_text(&value));
-            fields::texts(name, document)
-                .into_iter()
-                .chain(whole)
-                .collect::<Vec<_>>()
+            let whole = fields::exact(name, "", document).into_iter().map(|value| as_text(&value));
+            fields::texts(name, document).into_iter().chain(whole).collect::<Vec<_>>()
         })
         .collect();
     let texts: Vec<&str> = found.iter().map(String::as_str).collect();
@@ -168,9 +143,9 @@ fn in_range(value: &Value, options: &Value) -> bool {
 /// Numbers may be asked for in quotes.
 fn compare_loosely(value: &Value, bound: &Value) -> Ordering {
     match (value, bound) {
-        (Value::Number(_), Value::String(text)) => text
-            .parse::<i64>()
-            .map_or(Ordering::Less, |number| compare_values(value, &number.into())),
+        (Value::Number(_), Value::String(text)) => {
+            text.parse::<i64>().map_or(Ordering::Less, |number| compare_values(value, &number.into()))
+        }
         _ => compare_values(value, bound),
     }
 }
@@ -184,9 +159,7 @@ fn as_text(value: &Value) -> String {
 }
 
 fn listed(value: &Value) -> impl Iterator<Item = &Value> {
-    let items = value
-        .as_array()
-        .map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+    let items = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
     items.iter()
 }
 

@@ -20,9 +20,7 @@ pub fn parse(sort: Option<&Value>) -> Result<Option<Vec<Criterion>>, Failure> {
     let Some(sort) = sort else { return Ok(None) };
     let mut order = Vec::new();
     for criterion in sort.as_array().into_iter().flatten() {
-        let Some((field, options)) = criterion
-            .as_object()
-            .and_then(|criterion| criterion.iter().next())
+        let Some((field, options)) = criterion.as_object().and_then(|criterion| criterion.iter().next())
         else {
             continue;
         };
@@ -50,11 +48,7 @@ pub fn values(order: &[Criterion], id: &str, document: &Document) -> Vec<Value> 
         field => {
             let mut values = fields::exact(field, id, &document.body);
             values.sort_by(compare_values);
-            let value = if criterion.descends {
-                values.pop()
-            } else {
-                values.into_iter().next()
-            };
+            let value = if criterion.descends { values.pop() } else { values.into_iter().next() };
             match value {
                 Some(Value::Bool(value)) => u8::from(value).into(),
                 value => value.unwrap_or(Value::Null),

@@ -16,18 +16,9 @@ pub async fn start(line: Line, http: reqwest::Client) -> Server {
     let state = State::new(line, Time::Manual(Arc::clone(&millis)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(server::serve(
-        listener,
-        Sandbox { state, journal: None },
-        std::future::pending(),
-    ));
+    tokio::spawn(server::serve(listener, Sandbox { state, journal: None }, std::future::pending()));
     let advance = move |time: std::time::Duration| {
         millis.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     };
-    Server {
-        base,
-        http,
-        user: None,
-        clock: Clock::Moved(Box::new(advance)),
-    }
+    Server { base, http, user: None, clock: Clock::Moved(Box::new(advance)) }
 }

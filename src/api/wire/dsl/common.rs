@@ -32,28 +32,18 @@ pub const DIRECTION: Kind = Kind::Lower(&["asc", "desc"]);
 pub const TEXTS: Kind = Kind::List(&Kind::Text);
 
 /// How many optional clauses must match: a text, even of a number.
-pub const MINIMUM: Kind = Kind::Own(&Own {
-    expand: expand_text,
-    shorten: shorten_count,
-});
+pub const MINIMUM: Kind = Kind::Own(&Own { expand: expand_text, shorten: shorten_count });
 
 /// How many edits apart a term may be: a text, even of a number.
-pub const FUZZINESS: Kind = Kind::Own(&Own {
-    expand: expand_fuzziness,
-    shorten: shorten_count,
-});
+pub const FUZZINESS: Kind = Kind::Own(&Own { expand: expand_fuzziness, shorten: shorten_count });
 
 /// The need for a value to look for.
-pub const VALUE: Need = Need {
-    any: &["value"],
-    fault: || Fault::new(Class::Argument, "value cannot be null"),
-};
+pub const VALUE: Need =
+    Need { any: &["value"], fault: || Fault::new(Class::Argument, "value cannot be null") };
 
 /// The need for a text to look for.
-pub const QUERY: Need = Need {
-    any: &["query"],
-    fault: || Fault::new(Class::Argument, "requires query value"),
-};
+pub const QUERY: Need =
+    Need { any: &["query"], fault: || Fault::new(Class::Argument, "requires query value") };
 
 fn expand_text(value: &Value, _: At) -> Outcome {
     forward::text(value).map(Value::String)
@@ -61,20 +51,11 @@ fn expand_text(value: &Value, _: At) -> Outcome {
 
 fn expand_fuzziness(value: &Value, _: At) -> Outcome {
     if let Value::Bool(_) = value {
-        return Err(Fault::new(
-            Class::Argument,
-            "Can't parse fuzziness on token: [VALUE_BOOLEAN]",
-        ));
+        return Err(Fault::new(Class::Argument, "Can't parse fuzziness on token: [VALUE_BOOLEAN]"));
     }
     let text = forward::text(value)?;
-    let automatic = text
-        .get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("auto"));
-    Ok(Value::String(if automatic {
-        text.to_ascii_uppercase()
-    } else {
-        text
-    }))
+    let automatic = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("auto"));
+    Ok(Value::String(if automatic { text.to_ascii_uppercase() } else { text }))
 }
 
 /// A number stands without quotes, if its text is that number's own.

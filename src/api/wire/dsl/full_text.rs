@@ -10,14 +10,8 @@ use crate::api::line::Line;
 pub const TYPES: &[Type] = &[
     Type::new("match", Form::ValueUnderField(&MATCH, "query")),
     Type::new("match_phrase", Form::ValueUnderField(&MATCH_PHRASE, "query")),
-    Type::new(
-        "match_phrase_prefix",
-        Form::ValueUnderField(&MATCH_PHRASE_PREFIX, "query"),
-    ),
-    Type::new(
-        "match_bool_prefix",
-        Form::ValueUnderField(&MATCH_BOOL_PREFIX, "query"),
-    ),
+    Type::new("match_phrase_prefix", Form::ValueUnderField(&MATCH_PHRASE_PREFIX, "query")),
+    Type::new("match_bool_prefix", Form::ValueUnderField(&MATCH_BOOL_PREFIX, "query")),
     Type::new("multi_match", Form::Plain(&MULTI_MATCH)),
     Type::new("query_string", Form::Plain(&QUERY_STRING)),
     Type::new("simple_query_string", Form::Plain(&SIMPLE_QUERY_STRING)),
@@ -46,14 +40,7 @@ const LOWER_OPERATOR: Field = field("default_operator", DEFAULT_OPERATOR).or(Lit
 /// How a query of several fields adds them up.
 const MANNER: Field = field(
     "type",
-    Kind::Exact(&[
-        "best_fields",
-        "most_fields",
-        "cross_fields",
-        "phrase",
-        "phrase_prefix",
-        "bool_prefix",
-    ]),
+    Kind::Exact(&["best_fields", "most_fields", "cross_fields", "phrase", "phrase_prefix", "bool_prefix"]),
 )
 .or(Lit::Text("best_fields"));
 
@@ -80,27 +67,13 @@ static MATCH: Spec = Spec::hand(
 )
 .needs(&[QUERY]);
 
-static MATCH_PHRASE: Spec = Spec::hand(
-    "match_phrase",
-    &[
-        &[field("query", Kind::Scalar), ANALYZER, SLOP, PHRASE_ZERO_TERMS],
-        TAIL,
-    ],
-)
-.needs(&[QUERY]);
+static MATCH_PHRASE: Spec =
+    Spec::hand("match_phrase", &[&[field("query", Kind::Scalar), ANALYZER, SLOP, PHRASE_ZERO_TERMS], TAIL])
+        .needs(&[QUERY]);
 
 static MATCH_PHRASE_PREFIX: Spec = Spec::hand(
     "match_phrase_prefix",
-    &[
-        &[
-            field("query", Kind::Scalar),
-            ANALYZER,
-            SLOP,
-            MAX_EXPANSIONS,
-            PHRASE_ZERO_TERMS,
-        ],
-        TAIL,
-    ],
+    &[&[field("query", Kind::Scalar), ANALYZER, SLOP, MAX_EXPANSIONS, PHRASE_ZERO_TERMS], TAIL],
 )
 .needs(&[QUERY]);
 
@@ -206,10 +179,7 @@ static SIMPLE_QUERY_STRING: Spec = Spec::hand(
 );
 
 /// The operators of a simple query string, which come back as the sum of their numbers.
-static FLAGS: Own = Own {
-    expand: flags::expand,
-    shorten: flags::shorten,
-};
+static FLAGS: Own = Own { expand: flags::expand, shorten: flags::shorten };
 
 static COMMON: Spec = Spec::hand(
     "common",
@@ -222,10 +192,7 @@ static COMMON: Spec = Spec::hand(
             field("cutoff_frequency", Kind::Float).or(Lit::Num("0.01")),
             field(
                 "minimum_should_match",
-                Kind::Own(&Own {
-                    expand: flags::expand_frequencies,
-                    shorten: flags::shorten_frequencies,
-                }),
+                Kind::Own(&Own { expand: flags::expand_frequencies, shorten: flags::shorten_frequencies }),
             ),
         ],
         TAIL,
@@ -273,10 +240,8 @@ mod flags {
         ("ALL", -1),
     ];
 
-    static FREQUENCIES: Spec = Spec::hand(
-        "common",
-        &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]],
-    );
+    static FREQUENCIES: Spec =
+        Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
 
     /// Adds the named operators up; a number stays.
     pub fn expand(value: &Value, _: At) -> Outcome {
@@ -288,10 +253,7 @@ mod flags {
         }
         let mut sum = 0;
         for name in text.split('|').filter(|name| !name.is_empty()) {
-            match OPERATORS
-                .iter()
-                .find(|(known, _)| name.eq_ignore_ascii_case(known))
-            {
+            match OPERATORS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
                 Some((_, number)) if *number > 0 => sum |= number,
                 Some((_, number)) => return Ok(Value::from(*number)),
                 None => {
@@ -310,11 +272,8 @@ mod flags {
         match value.as_i64() {
             Some(0) => Value::from("NONE"),
             Some(sum) if (1..1024).contains(&sum) => {
-                let names: Vec<&str> = OPERATORS[..10]
-                    .iter()
-                    .filter(|(_, bit)| sum & bit != 0)
-                    .map(|(name, _)| *name)
-                    .collect();
+                let names: Vec<&str> =
+                    OPERATORS[..10].iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
                 Value::String(names.join("|"))
             }
             _ => value.clone(),

@@ -26,16 +26,7 @@ const SCORE_MODE: Field = field("score_mode", Kind::Exact(&["none", "avg", "max"
 
 static NESTED: Spec = Spec::hand(
     "nested",
-    &[
-        &[
-            QUERY,
-            field("path", Kind::Text),
-            IGNORE_UNMAPPED,
-            SCORE_MODE.or(Lit::Text("avg")),
-        ],
-        TAIL,
-        &[HITS],
-    ],
+    &[&[QUERY, field("path", Kind::Text), IGNORE_UNMAPPED, SCORE_MODE.or(Lit::Text("avg"))], TAIL, &[HITS]],
 )
 .tidied(tell_hits, untell_hits);
 
@@ -71,17 +62,8 @@ static HAS_PARENT: Spec = Spec::hand(
 )
 .tidied(tell_hits, untell_hits);
 
-static PARENT_ID: Spec = Spec::hand(
-    "parent_id",
-    &[
-        &[
-            field("type", Kind::Text),
-            field("id", Kind::Text),
-            IGNORE_UNMAPPED,
-        ],
-        TAIL,
-    ],
-);
+static PARENT_ID: Spec =
+    Spec::hand("parent_id", &[&[field("type", Kind::Text), field("id", Kind::Text), IGNORE_UNMAPPED], TAIL]);
 
 static INNER_HITS_SPEC: Spec = Spec::declared(
     "inner_hits",

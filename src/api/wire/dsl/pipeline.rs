@@ -31,33 +31,17 @@ pub const TYPES: &[Type] = &[
 const PATH: Field = field("buckets_path", Kind::Many(&Kind::Text));
 
 /// A path that comes back alone.
-const BARE_PATH: Field = field(
-    "buckets_path",
-    Kind::Own(&Own {
-        expand: expand_bare,
-        shorten: Value::clone,
-    }),
-);
+const BARE_PATH: Field =
+    field("buckets_path", Kind::Own(&Own { expand: expand_bare, shorten: Value::clone }));
 
 /// Paths that come back by name.
-const NAMED_PATHS: Field = field(
-    "buckets_path",
-    Kind::Own(&Own {
-        expand: expand_named,
-        shorten: shorten_named,
-    }),
-);
+const NAMED_PATHS: Field =
+    field("buckets_path", Kind::Own(&Own { expand: expand_named, shorten: shorten_named }));
 
 const FORMAT: Field = field("format", Kind::Text);
 
-const GAP_POLICY: Field = field(
-    "gap_policy",
-    Kind::Own(&Own {
-        expand: expand_gaps,
-        shorten: Value::clone,
-    }),
-)
-.or(Lit::Text("skip"));
+const GAP_POLICY: Field =
+    field("gap_policy", Kind::Own(&Own { expand: expand_gaps, shorten: Value::clone })).or(Lit::Text("skip"));
 
 const USUAL: &[Field] = &[PATH, FORMAT, GAP_POLICY];
 

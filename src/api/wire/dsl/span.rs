@@ -56,36 +56,24 @@ static NOT: Spec = Spec::hand(
 )
 .tidied(spell_distance, |_| {});
 
-static FIRST: Spec = Spec::hand(
-    "span_first",
-    &[&[field("match", Kind::Query), field("end", Kind::Int)], TAIL],
-);
+static FIRST: Spec =
+    Spec::hand("span_first", &[&[field("match", Kind::Query), field("end", Kind::Int)], TAIL]);
 
 static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL]);
 
-static CONTAINING: Spec = Spec::hand(
-    "span_containing",
-    &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL],
-);
+static CONTAINING: Spec =
+    Spec::hand("span_containing", &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL]);
 
-static WITHIN: Spec = Spec::hand(
-    "span_within",
-    &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL],
-);
+static WITHIN: Spec =
+    Spec::hand("span_within", &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL]);
 
-static FIELD_MASKING: Spec = Spec::hand(
-    "span_field_masking",
-    &[&[field("query", Kind::Query), field("field", Kind::Text)], TAIL],
-);
+static FIELD_MASKING: Spec =
+    Spec::hand("span_field_masking", &[&[field("query", Kind::Query), field("field", Kind::Text)], TAIL]);
 
 /// One distance is that before and that behind.
 fn spell_distance(query: &mut Object, _: At) {
     let sides = query.contains_key("pre") || query.contains_key("post");
-    if sides
-        || query
-            .get("dist")
-            .is_none_or(|value| !matches!(value, Value::Number(_)))
-    {
+    if sides || query.get("dist").is_none_or(|value| !matches!(value, Value::Number(_))) {
         return;
     }
     if let Some(distance) = query.shift_remove("dist") {

@@ -46,10 +46,7 @@ static TERMS: Spec = Spec::hand(
             .since(Line::V2_19)],
     ],
 )
-.rest(Rest::Field(Kind::Own(&Own {
-    expand: expand_terms,
-    shorten: Value::clone,
-})));
+.rest(Rest::Field(Kind::Own(&Own { expand: expand_terms, shorten: Value::clone })));
 
 static LOOKUP: Spec = Spec::declared(
     "terms_lookup",
@@ -79,14 +76,7 @@ static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL
 
 static PREFIX: Spec = Spec::hand(
     "prefix",
-    &[
-        &[
-            field("value", Kind::Text),
-            field("rewrite", Kind::Text),
-            CASE_INSENSITIVE,
-        ],
-        TAIL,
-    ],
+    &[&[field("value", Kind::Text), field("rewrite", Kind::Text), CASE_INSENSITIVE], TAIL],
 )
 .needs(&[VALUE]);
 
@@ -109,9 +99,7 @@ static REGEXP: Spec = Spec::hand(
             field("value", Kind::Text),
             Field {
                 short: Short::By(|flags| if flags.is_string() { "flags" } else { "flags_value" }),
-                ..field("flags_value", Kind::Own(&FLAGS))
-                    .also(&["flags"])
-                    .or(Lit::Int(255))
+                ..field("flags_value", Kind::Own(&FLAGS)).also(&["flags"]).or(Lit::Int(255))
             },
             CASE_INSENSITIVE,
             field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
@@ -123,10 +111,7 @@ static REGEXP: Spec = Spec::hand(
 .needs(&[VALUE]);
 
 /// The optional operators of regular expressions, which come back as the sum of their numbers.
-static FLAGS: Own = Own {
-    expand: expand_flags,
-    shorten: shorten_flags,
-};
+static FLAGS: Own = Own { expand: expand_flags, shorten: shorten_flags };
 
 /// The operators and their numbers. That of the complement, which no line agrees on with the next, stands apart.
 const OPERATORS: &[(&str, i64)] = &[
@@ -157,16 +142,7 @@ static FUZZY: Spec = Spec::hand(
 
 static IDS: Spec = Spec::declared(
     "ids",
-    &[
-        &[field(
-            "values",
-            Kind::Own(&Own {
-                expand: expand_ids,
-                shorten: Value::clone,
-            }),
-        )],
-        TAIL,
-    ],
+    &[&[field("values", Kind::Own(&Own { expand: expand_ids, shorten: Value::clone }))], TAIL],
 );
 
 static TYPE: Spec = Spec::hand("type", &[&[field("value", Kind::Text)], TAIL]);
@@ -193,17 +169,12 @@ fn expand_flags(value: &Value, at: At) -> Outcome {
     let complement = if at.line == Line::V3 { 65_536 } else { 2 };
     let mut sum = 0;
     for name in text.split('|').filter(|name| !name.is_empty()) {
-        let known = OPERATORS
-            .iter()
-            .find(|(known, _)| name.eq_ignore_ascii_case(known));
+        let known = OPERATORS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
         sum |= match known {
             Some((_, number)) => *number,
             None if name.eq_ignore_ascii_case("COMPLEMENT") => complement,
             None => {
-                return Err(Fault::new(
-                    Class::Argument,
-                    format!("Unknown regexp flag [{name}]"),
-                ));
+                return Err(Fault::new(Class::Argument, format!("Unknown regexp flag [{name}]")));
             }
         };
     }
@@ -215,11 +186,8 @@ fn shorten_flags(value: &Value) -> Value {
     match value.as_i64() {
         Some(0) => Value::from("NONE"),
         Some(sum) if sum > 0 && sum & !0b11_1101 == 0 => {
-            let names: Vec<&str> = OPERATORS[..5]
-                .iter()
-                .filter(|(_, bit)| sum & bit != 0)
-                .map(|(name, _)| *name)
-                .collect();
+            let names: Vec<&str> =
+                OPERATORS[..5].iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
             Value::String(names.join("|"))
         }
         _ => value.clone(),
@@ -231,10 +199,7 @@ fn expand_ids(value: &Value, at: At) -> Outcome {
     match super::forward::expand(
         &Kind::Many(&Kind::Text),
         value,
-        At {
-            mode: super::schema::Mode::Strict,
-            ..at
-        },
+        At { mode: super::schema::Mode::Strict, ..at },
     )? {
         Value::Array(ids) => Ok(Value::Array(java::hash_set(ids))),
         other => Ok(other),
