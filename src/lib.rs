@@ -4,3 +4,6 @@
 //! function makes a plan of the two; the same plan value is shown, checked and applied.
 
 pub mod api;
+pub mod model;
+pub mod sandbox;
+pub mod source;

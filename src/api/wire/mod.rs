@@ -1,3 +1,17 @@
 //! The server's JSON, and its normalisation: after this edge, equality is `==`.
 
+pub mod action;
+pub mod canonical;
+pub mod channel;
+pub mod destination;
+pub mod directory;
 pub mod dsl;
+pub mod fields;
+pub mod flaw;
+pub mod ids;
+pub mod limits;
+pub mod mark;
+pub mod monitor;
+pub mod schedule;
+pub mod trigger;
+pub mod ui_metadata;

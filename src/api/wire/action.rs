@@ -1,0 +1,151 @@
+//! Actions on the wire.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::directory::Directory;
+use super::fields::{Fields, describe, flaw, text};
+use super::flaw::Flaw;
+use crate::model::json::Json;
+use crate::model::monitor::{Action, Reference, Throttle};
+use crate::model::name::Name;
+
+const KNOWN: &[&str] = &[
+    "id",
+    "name",
+    "destination_id",
+    "destination",
+    "message_template",
+    "subject_template",
+    "throttle_enabled",
+    "throttle",
+];
+
+/// The further keys that the server's own parser takes; any other one it refuses.
+const FURTHER: &[&str] = &["action_execution_policy"];
+
+/// Reads an action and its id.
+pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), Flaw> {
+    let fields = Fields::of(value, pointer)?;
+    let mut other = BTreeMap::new();
+    for (key, value) in fields.beside(KNOWN) {
+        if !FURTHER.contains(&key.as_str()) {
+            return Err(flaw(
+                &fields.at(key),
+                format!("unknown key `{key}` in an action, which the server refuses"),
+            ));
+        }
+        if !value.is_null() {
+            other.insert(key.clone(), Json::of(value));
+        }
+    }
+    let action = Action {
+        name: Name::new(fields.need_text("name")?),
+        destination: destination(&fields)?,
+        subject: template(&fields, "subject_template")?,
+        message: template(&fields, "message_template")?
+            .ok_or_else(|| flaw(pointer, "`message_template` is missing"))?,
+        throttle: throttle(&fields)?,
+        other,
+    };
+    Ok((action, fields.text("id")?))
+}
+
+/// Writes an action; a destination without an id in the directory keeps its name, which `apply` never lets happen.
+pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value {
+    let Action {
+        name,
+        destination,
+        subject,
+        message,
+        throttle,
+        other,
+    } = action;
+    let mut fields = Map::new();
+    if let Some(id) = id {
+        fields.insert("id".into(), id.into());
+    }
+    fields.insert("name".into(), name.as_str().into());
+    let destination_id = match destination {
+        Reference::Name(name) => directory.id(name).unwrap_or(name.as_str()),
+        Reference::Id(id) => id,
+    };
+    fields.insert("destination_id".into(), destination_id.into());
+    if let Some(subject) = subject {
+        fields.insert("subject_template".into(), mustache(subject));
+    }
+    fields.insert("message_template".into(), mustache(message));
+    fields.insert(
+        "throttle_enabled".into(),
+        throttle.is_some_and(|throttle| throttle.enabled).into(),
+    );
+    if let Some(Throttle { minutes, enabled: _ }) = throttle {
+        fields.insert("throttle".into(), json!({"value": minutes, "unit": "MINUTES"}));
+    }
+    fields.extend(other.iter().map(|(key, value)| (key.clone(), value.value())));
+    Value::Object(fields)
+}
+
+fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {
+    match (fields.text("destination")?, fields.text("destination_id")?) {
+        (Some(name), None) => Ok(Reference::Name(Name::new(name))),
+        (None, Some(id)) => Ok(Reference::Id(id)),
+        (Some(_), Some(_)) => Err(flaw(
+            &fields.pointer,
+            "`destination` and `destination_id` exclude each other",
+        )),
+        (None, None) => Err(flaw(&fields.pointer, "`destination_id` is missing")),
+    }
+}
+
+fn template(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Flaw> {
+    let pointer = fields.at(key);
+    match fields.get(key) {
+        None => Ok(None),
+        Some(Value::Object(_)) => {
+            let script = Fields::of(&fields.map[key], &pointer)?;
+            match script.text("lang")?.as_deref() {
+                None | Some("mustache") => script.need_text("source").map(Some),
+                Some(lang) => Err(flaw(
+                    &script.at("lang"),
+                    format!("expected `mustache`, found `{lang}`"),
+                )),
+            }
+        }
+        Some(value) => text(value, &pointer).map(Some),
+    }
+}
+
+fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
+    let enabled = fields.truth("throttle_enabled")?.unwrap_or(false);
+    let Some(value) = fields.get("throttle") else {
+        return if enabled {
+            Err(flaw(
+                &fields.pointer,
+                "`throttle_enabled` is true and `throttle` is missing",
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    let throttle = Fields::of(value, &fields.at("throttle"))?;
+    if let Some(unit) = throttle.get("unit")
+        && !unit
+            .as_str()
+            .is_some_and(|unit| unit.eq_ignore_ascii_case("MINUTES"))
+    {
+        return Err(flaw(
+            &throttle.at("unit"),
+            format!("expected `MINUTES`, found {}", describe(unit)),
+        ));
+    }
+    match throttle.positive("value")? {
+        Some(minutes) => Ok(Some(Throttle { minutes, enabled })),
+        None => Err(flaw(&throttle.pointer, "`value` is missing")),
+    }
+}
+
+fn mustache(source: &str) -> Value {
+    json!({"source": source, "lang": "mustache"})
+}

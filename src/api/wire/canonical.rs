@@ -1,0 +1,51 @@
+//! The canonical form, in which declared and live resources are compared with `==`.
+
+use super::channel::joined;
+use super::dsl;
+use crate::api::line::Line;
+use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use crate::model::json::Json;
+use crate::model::monitor::{Input, Monitor};
+use crate::model::resource::Resource;
+
+/// The form that `line` makes of a resource, in its shortest spelling.
+#[must_use]
+pub fn resource(resource: &Resource, line: Line) -> Resource {
+    match resource {
+        Resource::Destination(destination) => {
+            Resource::Destination(self::destination(destination.clone(), line))
+        }
+        Resource::Monitor(monitor) => Resource::Monitor(self::monitor(monitor.clone(), line)),
+    }
+}
+
+/// The form that `line` makes of a monitor, its search body in the shortest spelling.
+#[must_use]
+pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
+    for input in &mut monitor.inputs {
+        if let Input::Search { body, .. } = input {
+            *body = Json::of(&dsl::canonical(&body.value(), line));
+        }
+    }
+    monitor
+}
+
+/// The form that `line` makes of a destination: what it cannot hold is gone, which [`super::limits`] reports.
+#[must_use]
+pub fn destination(mut destination: Destination, line: Line) -> Destination {
+    if !line.has_channels() {
+        destination.description = String::new();
+        return destination;
+    }
+    if let Target::CustomWebhook(webhook) = &mut destination.target {
+        let CustomWebhook {
+            endpoint,
+            method: _,
+            header_params: _,
+            username: _,
+            password: _,
+        } = &mut **webhook;
+        *endpoint = Endpoint::Url(joined(endpoint));
+    }
+    destination
+}

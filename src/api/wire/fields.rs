@@ -1,0 +1,154 @@
+//! Reads single fields out of a JSON object, with a pointer to whatever is not as expected.
+
+use serde_json::{Map, Value};
+
+use super::flaw::Flaw;
+
+/// An object of the document, and where in the document it stands.
+#[derive(Clone)]
+pub struct Fields<'a> {
+    /// The object's own fields.
+    pub map: &'a Map<String, Value>,
+    /// A JSON pointer to the object.
+    pub pointer: String,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes `value` for an object.
+    pub fn of(value: &'a Value, pointer: &str) -> Result<Self, Flaw> {
+        match value {
+            Value::Object(map) => Ok(Self {
+                map,
+                pointer: pointer.to_owned(),
+            }),
+            other => Err(flaw(
+                pointer,
+                format!("expected a mapping, found {}", describe(other)),
+            )),
+        }
+    }
+
+    /// The pointer to the field `key`.
+    pub fn at(&self, key: &str) -> String {
+        format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
+    }
+
+    /// The field `key`; a `null` counts as absent.
+    pub fn get(&self, key: &str) -> Option<&'a Value> {
+        self.map.get(key).filter(|value| !value.is_null())
+    }
+
+    /// The field `key`, which must be there.
+    pub fn need(&self, key: &str) -> Result<&'a Value, Flaw> {
+        self.get(key)
+            .ok_or_else(|| flaw(&self.pointer, format!("`{key}` is missing")))
+    }
+
+    /// The text in `key`; a number or a truth value counts as its spelling, as the server takes it.
+    pub fn text(&self, key: &str) -> Result<Option<String>, Flaw> {
+        self.get(key).map(|value| text(value, &self.at(key))).transpose()
+    }
+
+    /// The text in `key`, which must be there.
+    pub fn need_text(&self, key: &str) -> Result<String, Flaw> {
+        text(self.need(key)?, &self.at(key))
+    }
+
+    /// The truth value in `key`.
+    pub fn truth(&self, key: &str) -> Result<Option<bool>, Flaw> {
+        self.get(key)
+            .map(|value| match value {
+                Value::Bool(truth) => Ok(*truth),
+                Value::String(text) if text == "true" => Ok(true),
+                Value::String(text) if text == "false" => Ok(false),
+                other => Err(flaw(
+                    &self.at(key),
+                    format!("expected `true` or `false`, found {}", describe(other)),
+                )),
+            })
+            .transpose()
+    }
+
+    /// The positive whole number in `key`; like the server it takes one written as text, or with a fraction.
+    pub fn positive(&self, key: &str) -> Result<Option<u32>, Flaw> {
+        self.get(key)
+            .map(|value| {
+                let number = match value {
+                    Value::Number(number) => number.as_f64(),
+                    Value::String(text) => text.trim().parse().ok(),
+                    _ => None,
+                };
+                number.and_then(whole).ok_or_else(|| {
+                    flaw(
+                        &self.at(key),
+                        format!("expected a whole number from 1, found {}", describe(value)),
+                    )
+                })
+            })
+            .transpose()
+    }
+
+    /// The items of the list in `key`, each with its pointer; none when it is absent.
+    pub fn items(&self, key: &str) -> Result<Vec<(String, &'a Value)>, Flaw> {
+        let pointer = self.at(key);
+        match self.get(key) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => Ok(items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (format!("{pointer}/{index}"), item))
+                .collect()),
+            Some(other) => Err(flaw(
+                &pointer,
+                format!("expected a list, found {}", describe(other)),
+            )),
+        }
+    }
+
+    /// The pointers of all fields that are not among `known`.
+    pub fn beside<'k>(&'k self, known: &'k [&str]) -> impl Iterator<Item = (&'a String, &'a Value)> + 'k {
+        self.map.iter().filter(|(key, _)| !known.contains(&key.as_str()))
+    }
+}
+
+/// Says that the value at `pointer` is not as expected.
+pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
+    Flaw {
+        pointer: pointer.to_owned(),
+        message: message.into(),
+    }
+}
+
+/// Reads a text; a number or a truth value counts as its spelling, as the server takes it.
+pub fn text(value: &Value, pointer: &str) -> Result<String, Flaw> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(truth) => Ok(truth.to_string()),
+        other => Err(flaw(
+            pointer,
+            format!("expected a text, found {}", describe(other)),
+        )),
+    }
+}
+
+/// Names the type of a value for an error.
+pub fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(truth) => format!("`{truth}`"),
+        Value::Number(number) => format!("the number `{number}`"),
+        Value::String(text) => format!("the text `{text}`"),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a mapping".to_owned(),
+    }
+}
+
+fn whole(number: f64) -> Option<u32> {
+    let floor = number.floor();
+    if (1.0..=f64::from(i32::MAX)).contains(&floor) {
+        format!("{floor:.0}").parse().ok()
+    } else {
+        None
+    }
+}

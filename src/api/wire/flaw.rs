@@ -1,0 +1,11 @@
+//! What keeps a JSON document from being understood.
+
+/// A value that is not what the API takes, and where in the document it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Flaw {
+    /// A JSON pointer to the value: `/triggers/0/name`.
+    pub pointer: String,
+    /// What was expected and what was found, as a lower-case fragment.
+    pub message: String,
+}

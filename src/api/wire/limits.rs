@@ -1,0 +1,158 @@
+//! What a line of servers cannot do, said before it is tried.
+
+use crate::api::line::Line;
+use crate::model::destination::{CustomWebhook, Destination, Target};
+use crate::model::monitor::Monitor;
+use crate::model::resource::Resource;
+use crate::model::schedule::{Schedule, Unit};
+
+/// Something that a server cannot do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What, as a lower-case fragment.
+    pub message: String,
+    /// What to do instead.
+    pub hint: &'static str,
+    /// Whether the rest of the resource can be applied all the same.
+    pub severity: Severity,
+}
+
+/// How bad it is that a server cannot do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The resource would not be what was declared in a way that matters: nothing is applied.
+    Refused,
+    /// A remark is lost; alerts are the same.
+    Lost,
+}
+
+/// All that `line` cannot do of what `resource` declares.
+pub fn check(resource: &Resource, line: Line) -> Vec<Limit> {
+    match resource {
+        Resource::Destination(destination) => check_destination(destination, line),
+        Resource::Monitor(monitor) => check_monitor(monitor, line),
+    }
+}
+
+fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    if !line.has_channels() {
+        if !destination.enabled {
+            limits.push(refused(
+                line,
+                "cannot hold a disabled destination",
+                "remove it from the actions that name it",
+            ));
+        }
+        if !destination.description.is_empty() {
+            limits.push(Limit {
+                message: format!("line {line} cannot hold the description of a destination"),
+                hint: "it stays in the file alone",
+                severity: Severity::Lost,
+            });
+        }
+        if let Target::Other { kind, .. } = &destination.target
+            && !BEFORE_CHANNELS.contains(&kind.as_str())
+        {
+            let what = format!("has no destinations of type `{kind}`");
+            limits.push(refused(line, &what, "use `custom_webhook`, which every line has"));
+        }
+        return limits;
+    }
+    match &destination.target {
+        Target::CustomWebhook(webhook) => limits.extend(check_webhook(webhook, line)),
+        Target::Slack { url }
+            if line == Line::V3 && !SLACK.iter().any(|start| url.expose().contains(start)) =>
+        {
+            limits.push(refused(
+                line,
+                "takes Slack URLs of hooks.slack.com alone",
+                "use `custom_webhook` for others",
+            ));
+        }
+        Target::Chime { url } if line == Line::V3 && !is_chime(url.expose()) => {
+            let hint = "expected https://hooks.chime.aws/incomingwebhooks/…?token=…";
+            limits.push(refused(line, "takes Chime URLs of hooks.chime.aws alone", hint));
+        }
+        Target::Slack { .. } | Target::Chime { .. } | Target::Other { .. } => {}
+    }
+    limits
+}
+
+fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    if webhook.username.is_some() || webhook.password.is_some() {
+        let hint = "say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`";
+        limits.push(refused(
+            line,
+            "drops `username` and `password` of a webhook",
+            hint,
+        ));
+    }
+    if !["POST", "PUT", "PATCH"].contains(&webhook.method.as_str()) {
+        let what = format!("turns the method `{}` into POST", webhook.method);
+        limits.push(refused(line, &what, "use `POST`, `PUT` or `PATCH`"));
+    }
+    limits
+}
+
+fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    if line == Line::Odfe && !monitor.monitor_type.is_query_level() {
+        let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
+        limits.push(refused(
+            line,
+            &what,
+            "only query-level monitors can be applied here",
+        ));
+    }
+    if line == Line::Odfe
+        && monitor
+            .triggers
+            .iter()
+            .flat_map(|trigger| &trigger.actions)
+            .any(|action| !action.other.is_empty())
+    {
+        limits.push(refused(
+            line,
+            "refuses `action_execution_policy`",
+            "leave it out: query-level monitors have one alert",
+        ));
+    }
+    if line < Line::V3
+        && matches!(
+            monitor.schedule,
+            Schedule::Interval {
+                unit: Unit::Seconds,
+                ..
+            }
+        )
+    {
+        limits.push(refused(
+            line,
+            "takes no seconds in a schedule",
+            "use minutes: `1m` is the least",
+        ));
+    }
+    limits
+}
+
+const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "sns"];
+
+const SLACK: [&str; 2] = [
+    "https://hooks.slack.com/services",
+    "https://hooks.gov-slack.com/services",
+];
+
+fn is_chime(url: &str) -> bool {
+    url.strip_prefix("https://hooks.chime.aws/incomingwebhooks/")
+        .is_some_and(|rest| rest.contains("?token="))
+}
+
+fn refused(line: Line, what: &str, hint: &'static str) -> Limit {
+    Limit {
+        message: format!("line {line} {what}"),
+        hint,
+        severity: Severity::Refused,
+    }
+}

@@ -1,0 +1,139 @@
+//! Our mark: a private key in a monitor's `ui_metadata`, which survives storage and every write but a save in
+//! Dashboards, and the ids that we choose for channels.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::ids::hex;
+use crate::model::monitor::{Input, Monitor};
+use crate::model::name::Name;
+
+/// The key in `ui_metadata` that is ours.
+pub const KEY: &str = "alertform";
+
+/// What we note beside a monitor when we write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The project that the monitor belongs to.
+    pub project: String,
+    /// The `_version` that our write made: as long as the monitor has it, nobody wrote since.
+    pub version: u64,
+    /// A digest of the inputs that we sent, in canonical form.
+    pub inputs: String,
+    /// The destinations of the project that the monitor tells, with their ids: a destination before 2.0 has no place
+    /// for a mark of its own.
+    pub destinations: BTreeMap<Name, String>,
+}
+
+impl Mark {
+    /// Reads the mark in a monitor's `ui_metadata`, if there is one.
+    pub fn read(ui_metadata: &Value) -> Option<Mark> {
+        let mark = ui_metadata.get(KEY)?;
+        let destinations = mark.get("destinations").and_then(Value::as_object);
+        let destinations = destinations.into_iter().flatten();
+        Some(Mark {
+            project: mark.get("project")?.as_str()?.to_owned(),
+            version: mark.get("version").and_then(Value::as_u64).unwrap_or_default(),
+            inputs: mark
+                .get("inputs")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            destinations: destinations
+                .filter_map(|(name, id)| Some((Name::from(name.as_str()), id.as_str()?.to_owned())))
+                .collect(),
+        })
+    }
+
+    /// Writes the mark as it stands under [`KEY`].
+    pub fn write(&self) -> Value {
+        let Mark {
+            project,
+            version,
+            inputs,
+            destinations,
+        } = self;
+        let destinations: BTreeMap<&str, &String> = destinations
+            .iter()
+            .map(|(name, id)| (name.as_str(), id))
+            .collect();
+        json!({"project": project, "version": version, "inputs": inputs, "destinations": destinations})
+    }
+
+    /// Whether the inputs of a live monitor of revision `version` must be those of `declared`, however the server
+    /// spells them: they are what we sent, and nobody wrote since.
+    pub fn vouches_for(&self, version: u64, declared: &Monitor) -> bool {
+        self.version == version && self.inputs == digest_of_inputs(declared)
+    }
+}
+
+/// A digest of a monitor's inputs, which must be in canonical form.
+pub fn digest_of_inputs(monitor: &Monitor) -> String {
+    let mut digest = Sha256::new();
+    for input in &monitor.inputs {
+        match input {
+            Input::Search { indices, body } => {
+                digest.update(Value::from(indices.clone()).to_string());
+                digest.update(body.as_str());
+            }
+            Input::Other(input) => digest.update(input.as_str()),
+        }
+    }
+    hex(&digest.finalize()[..8])
+}
+
+/// The `config_id` of the channel `name` of `project`: readable, of the characters that a `config_id` may have
+/// (`[A-Za-z0-9+/_-]`, at most 512 bytes), and told from any other name's by a digest where letters had to go.
+pub fn config_id(project: &str, name: &Name) -> String {
+    let name = name.as_str();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .take(64)
+        .collect();
+    if plain == name {
+        format!("alertform_{project}_{plain}")
+    } else {
+        format!("alertform_{project}_{plain}_{}", hex(&Sha256::digest(name)[..6]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn config_ids_of_different_names_differ() {
+        let ids =
+            ["ops", "ops room", "ops-room", "ops.room", "öps"].map(|name| config_id("shop", &name.into()));
+        assert_eq!(ids[0], "alertform_shop_ops");
+        assert_eq!(ids[2], "alertform_shop_ops-room");
+        for (index, id) in ids.iter().enumerate() {
+            assert!(!ids[..index].contains(id), "{id} stands for two names");
+            assert!(
+                id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written() {
+        let mark = Mark {
+            project: "shop".into(),
+            version: 3,
+            inputs: "0a".into(),
+            destinations: BTreeMap::from([("ops".into(), "x1".into())]),
+        };
+        assert_eq!(Mark::read(&json!({KEY: mark.write(), "search": {}})), Some(mark));
+        assert_eq!(Mark::read(&json!({"search": {}})), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! Monitors on the wire.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::directory::Directory;
+use super::fields::Fields;
+use super::flaw::Flaw;
+use super::ids::Ids;
+use super::{schedule, trigger};
+use crate::api::line::Line;
+use crate::model::json::Json;
+use crate::model::monitor::{Input, Monitor, MonitorType};
+use crate::model::name::Name;
+
+/// A monitor as read; its destinations are ids still.
+pub struct Decoded {
+    /// The monitor.
+    pub monitor: Monitor,
+    /// The ids of its triggers and actions; empty texts where the document has none.
+    pub ids: Ids,
+    /// What Dashboards and we keep beside the monitor.
+    pub ui_metadata: Option<Value>,
+    /// Pointers to what the server drops without a word.
+    pub dropped: Vec<String>,
+}
+
+/// What the server owns or fills in: never compared, never sent.
+const SERVERS: &[&str] = &[
+    "type",
+    "schema_version",
+    "user",
+    "enabled_time",
+    "last_update_time",
+    "data_sources",
+    "id",
+    "version",
+];
+
+const KNOWN: &[&str] = &[
+    "name",
+    "monitor_type",
+    "enabled",
+    "schedule",
+    "inputs",
+    "triggers",
+    "ui_metadata",
+];
+
+/// Reads a monitor in the API's own spelling, of any line.
+pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
+    let fields = Fields::of(document, "")?;
+    let mut dropped = Vec::new();
+    let mut other = BTreeMap::new();
+    for (key, value) in fields
+        .beside(KNOWN)
+        .filter(|(key, _)| !SERVERS.contains(&key.as_str()))
+    {
+        match default_of(key) {
+            None => dropped.push(fields.at(key)),
+            Some(default) if value.is_null() || *value == default => {}
+            Some(_) => {
+                other.insert(key.clone(), Json::of(value));
+            }
+        }
+    }
+    let mut triggers = Vec::new();
+    let mut ids = Ids::default();
+    for (pointer, value) in fields.items("triggers")? {
+        let decoded = trigger::decode(value, &pointer)?;
+        triggers.push(decoded.trigger);
+        ids.triggers.push(decoded.ids);
+        dropped.extend(decoded.dropped);
+    }
+    let monitor = Monitor {
+        name: Name::new(fields.need_text("name")?),
+        monitor_type: fields
+            .text("monitor_type")?
+            .map_or_else(MonitorType::query_level, MonitorType::new),
+        enabled: fields.truth("enabled")?.unwrap_or(true),
+        schedule: schedule::decode(fields.need("schedule")?, &fields.at("schedule"))?,
+        inputs: fields
+            .items("inputs")?
+            .into_iter()
+            .map(|(at, value)| input(value, &at))
+            .collect::<Result<_, _>>()?,
+        triggers,
+        other,
+    };
+    let ui_metadata = fields
+        .get("ui_metadata")
+        .filter(|value| value.is_object())
+        .cloned();
+    Ok(Decoded {
+        monitor,
+        ids,
+        ui_metadata,
+        dropped,
+    })
+}
+
+/// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.
+pub fn encode(
+    monitor: &Monitor,
+    ids: &Ids,
+    line: Line,
+    directory: &Directory,
+    ui_metadata: Option<Value>,
+) -> Value {
+    let Monitor {
+        name,
+        monitor_type,
+        enabled,
+        schedule,
+        inputs,
+        triggers,
+        other,
+    } = monitor;
+    let mut fields = Map::new();
+    fields.insert("type".into(), "monitor".into());
+    fields.insert("name".into(), name.as_str().into());
+    if line.wraps_triggers() {
+        fields.insert("monitor_type".into(), monitor_type.as_str().into());
+    }
+    fields.insert("enabled".into(), (*enabled).into());
+    fields.insert("schedule".into(), schedule::encode(schedule));
+    fields.insert("inputs".into(), inputs.iter().map(encode_input).collect());
+    let triggers = triggers.iter().enumerate();
+    let triggers =
+        triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line, directory));
+    fields.insert("triggers".into(), triggers.collect());
+    fields.extend(other.iter().map(|(key, value)| (key.clone(), value.value())));
+    if let Some(ui_metadata) = ui_metadata {
+        fields.insert("ui_metadata".into(), ui_metadata);
+    }
+    Value::Object(fields)
+}
+
+/// The server's default of a further field that an owner may set; `None` when the server does not know the field.
+fn default_of(key: &str) -> Option<Value> {
+    match key {
+        "delete_query_index_in_every_run" | "should_create_single_alert_for_findings" => {
+            Some(Value::Bool(false))
+        }
+        "owner" => Some("alerting".into()),
+        "target" => Some(Value::Null),
+        _ => None,
+    }
+}
+
+fn input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
+    let fields = Fields::of(value, pointer)?;
+    let Some(search) = fields.get("search") else {
+        return Ok(Input::Other(Json::of(value)));
+    };
+    let search = Fields::of(search, &fields.at("search"))?;
+    let indices = search.items("indices")?;
+    let indices = indices
+        .into_iter()
+        .map(|(pointer, index)| super::fields::text(index, &pointer));
+    Ok(Input::Search {
+        indices: indices.collect::<Result<_, _>>()?,
+        body: Json::of(search.need("query")?),
+    })
+}
+
+fn encode_input(input: &Input) -> Value {
+    match input {
+        Input::Search { indices, body } => json!({"search": {"indices": indices, "query": body.value()}}),
+        Input::Other(input) => input.value(),
+    }
+}

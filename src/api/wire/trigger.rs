@@ -1,0 +1,134 @@
+//! Triggers on the wire: bare in Open Distro, in a wrapper that names their kind from 1.1 on.
+
+use serde_json::{Map, Value, json};
+
+use super::action;
+use super::directory::Directory;
+use super::fields::{Fields, flaw};
+use super::flaw::Flaw;
+use super::ids::TriggerIds;
+use crate::api::line::Line;
+use crate::model::json::Json;
+use crate::model::monitor::{Trigger, TriggerKind};
+use crate::model::name::Name;
+
+const KNOWN: &[&str] = &["id", "name", "severity", "actions"];
+
+/// A trigger as read, and what it is known by.
+pub struct Decoded {
+    /// The trigger.
+    pub trigger: Trigger,
+    /// Its ids; empty texts where the document has none.
+    pub ids: TriggerIds,
+    /// Pointers to what the server drops without a word.
+    pub dropped: Vec<String>,
+}
+
+/// Reads a trigger, bare or wrapped.
+pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
+    let outer = Fields::of(value, pointer)?;
+    let (kind, fields) = match wrapper(&outer) {
+        Some(kind) => (
+            TriggerKind::new(kind),
+            Fields::of(&outer.map[kind], &outer.at(kind))?,
+        ),
+        None => (TriggerKind::query_level(), outer),
+    };
+    let name = Name::new(fields.need_text("name")?);
+    let mut dropped = Vec::new();
+    let mut body = Map::new();
+    for (key, value) in fields.beside(KNOWN) {
+        if kind.is_query_level() && key != "condition" {
+            dropped.push(fields.at(key));
+        } else {
+            body.insert(key.clone(), value.clone());
+        }
+    }
+    if kind.is_query_level() {
+        body.insert("condition".into(), condition(&fields)?);
+    }
+    let mut actions = Vec::new();
+    let mut action_ids = Vec::new();
+    for (pointer, value) in fields.items("actions")? {
+        let (action, id) = action::decode(value, &pointer)?;
+        action_ids.push((action.name.clone(), id.unwrap_or_default()));
+        actions.push(action);
+    }
+    let ids = TriggerIds {
+        name: name.clone(),
+        id: fields.text("id")?.unwrap_or_default(),
+        actions: action_ids,
+    };
+    let severity = fields.need_text("severity")?;
+    let trigger = Trigger {
+        name,
+        severity,
+        kind,
+        body: Json::of(&Value::Object(body)),
+        actions,
+    };
+    Ok(Decoded {
+        trigger,
+        ids,
+        dropped,
+    })
+}
+
+/// Writes a trigger as `line` takes it.
+pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory: &Directory) -> Value {
+    let Trigger {
+        name,
+        severity,
+        kind,
+        body,
+        actions,
+    } = trigger;
+    let mut fields = Map::new();
+    if let Some(ids) = ids {
+        fields.insert("id".into(), ids.id.as_str().into());
+    }
+    fields.insert("name".into(), name.as_str().into());
+    fields.insert("severity".into(), severity.as_str().into());
+    if let Value::Object(body) = body.value() {
+        fields.extend(body);
+    }
+    let actions = actions.iter().enumerate().map(|(index, action)| {
+        let id = ids
+            .and_then(|ids| ids.actions.get(index))
+            .map(|(_, id)| id.as_str());
+        action::encode(action, id, directory)
+    });
+    fields.insert("actions".into(), actions.collect());
+    if line.wraps_triggers() {
+        json!({ kind.as_str(): fields })
+    } else {
+        Value::Object(fields)
+    }
+}
+
+/// The key of the wrapper, if there is one: a bare trigger has a name, a wrapper has one field that is a mapping.
+fn wrapper<'a>(fields: &Fields<'a>) -> Option<&'a str> {
+    match fields.map.iter().next() {
+        Some((key, Value::Object(_))) if fields.map.len() == 1 && key != "condition" => Some(key),
+        _ => None,
+    }
+}
+
+/// The condition of a query-level trigger, without the script language, which can only be Painless.
+fn condition(fields: &Fields<'_>) -> Result<Value, Flaw> {
+    let condition = Fields::of(fields.need("condition")?, &fields.at("condition"))?;
+    let script = Fields::of(condition.need("script")?, &condition.at("script"))?;
+    if let Some(lang) = script.text("lang")?
+        && lang != "painless"
+    {
+        return Err(flaw(
+            &script.at("lang"),
+            format!("expected `painless`, found `{lang}`"),
+        ));
+    }
+    script.need_text("source")?;
+    let is_empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
+    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
+    let script: Map<String, Value> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
+    Ok(json!({ "script": script }))
+}

@@ -1,0 +1,79 @@
+//! A destination: where messages go. From 2.0 on the server calls it a notification channel.
+
+use std::collections::BTreeMap;
+
+use super::json::Json;
+use super::name::Name;
+use super::secret::Secret;
+
+/// A destination of any type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// Its name; unique within a project, not in a cluster.
+    pub name: Name,
+    /// What it is for; only channels can hold it.
+    pub description: String,
+    /// Whether it delivers; only channels can be switched off.
+    pub enabled: bool,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// Where a destination leads, by type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A Slack incoming webhook.
+    Slack {
+        /// The whole URL, which is the secret.
+        url: Secret,
+    },
+    /// An Amazon Chime incoming webhook.
+    Chime {
+        /// The whole URL, which is the secret.
+        url: Secret,
+    },
+    /// Any HTTP endpoint.
+    CustomWebhook(Box<CustomWebhook>),
+    /// Any other type, as the API spells it.
+    Other {
+        /// The server's word: `config_type` of a channel, `type` of a destination.
+        kind: String,
+        /// The content under that word.
+        body: Json,
+    },
+}
+
+/// Any HTTP endpoint, with all that the server can say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomWebhook {
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// `POST`, `PUT` or `PATCH`; before 2.0 any word.
+    pub method: String,
+    /// Headers; their values may be tokens.
+    pub header_params: BTreeMap<String, Secret>,
+    /// Basic authentication; channels cannot hold it.
+    pub username: Option<String>,
+    /// Basic authentication; channels cannot hold it.
+    pub password: Option<Secret>,
+}
+
+/// Where a webhook is: a URL, or its parts, which only destinations before 2.0 can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The whole URL, which may carry a token.
+    Url(Secret),
+    /// The parts; the server joins them when it sends.
+    Parts {
+        /// `http` or `https`; the server's default is `https`.
+        scheme: Option<String>,
+        /// A host name.
+        host: String,
+        /// The scheme's own when `None`.
+        port: Option<u16>,
+        /// Without the query.
+        path: Option<String>,
+        /// Their values may be tokens.
+        query_params: BTreeMap<String, Secret>,
+    },
+}

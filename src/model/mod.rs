@@ -1,0 +1,9 @@
+//! What a person declares, as plain data: no I/O, no ids of servers, no places in files.
+
+pub mod destination;
+pub mod json;
+pub mod monitor;
+pub mod name;
+pub mod resource;
+pub mod schedule;
+pub mod secret;

@@ -1,0 +1,187 @@
+//! The state file: a line for what it is, then a line of JSON for each change, flushed before the change is answered.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::state::{Change, Clock, Home, State};
+use crate::api::line::Line;
+
+/// The version of the format; a file of another one is refused.
+const FORMAT: u64 = 1;
+
+/// An open state file.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+}
+
+/// Why a state file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Reading or writing failed.
+    #[error("cannot use the sandbox state file {path}: {cause}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        cause: io::Error,
+    },
+    /// The file belongs to a sandbox of another line.
+    #[error("{path} is the state of a sandbox of line `{found}`, expected `{expected}`")]
+    OtherLine {
+        /// The file.
+        path: PathBuf,
+        /// The line it was made for.
+        found: String,
+        /// The line that was asked for.
+        expected: Line,
+    },
+    /// The file was written by another version of the format.
+    #[error("{path} has version {found} of the sandbox state format, expected {FORMAT}")]
+    OtherFormat {
+        /// The file.
+        path: PathBuf,
+        /// The version of the file.
+        found: u64,
+    },
+    /// The file is something else.
+    #[error("{path}:{line}: expected the state of a sandbox, found something else: {cause}")]
+    NotAState {
+        /// The file.
+        path: PathBuf,
+        /// The line in it, from 1.
+        line: usize,
+        /// What the reader said.
+        cause: serde_json::Error,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    alertform_sandbox: u64,
+    line: String,
+    cluster_uuid: String,
+}
+
+/// Opens a state file, or makes it, and gives the state that it holds.
+///
+/// A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
+pub fn open(path: &Path, line: Line, clock: Clock) -> Result<(State, Journal), JournalError> {
+    let io = |cause| JournalError::Io {
+        path: path.to_owned(),
+        cause,
+    };
+    let mut state = State::new(line, clock);
+    match fs::read(path) {
+        Ok(bytes) => replay(path, &bytes, &mut state)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(io(error)),
+    }
+    compact(path, &state).map_err(io)?;
+    let file = OpenOptions::new().append(true).open(path).map_err(io)?;
+    Ok((state, Journal { file }))
+}
+
+impl Journal {
+    /// Appends changes, each a line.
+    pub fn append(&mut self, changes: &[Change]) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for change in changes {
+            serde_json::to_writer(&mut lines, change)?;
+            lines.push(b'\n');
+        }
+        self.file.write_all(&lines)?;
+        self.file.flush()
+    }
+}
+
+fn replay(path: &Path, bytes: &[u8], state: &mut State) -> Result<(), JournalError> {
+    let not_a_state = |line, cause| JournalError::NotAState {
+        path: path.to_owned(),
+        line,
+        cause,
+    };
+    let whole = bytes
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let mut lines = bytes[..whole]
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty());
+    let Some((_, first)) = lines.next() else {
+        return Ok(());
+    };
+    let header: Header = serde_json::from_slice(first).map_err(|cause| not_a_state(1, cause))?;
+    if header.alertform_sandbox != FORMAT {
+        return Err(JournalError::OtherFormat {
+            path: path.to_owned(),
+            found: header.alertform_sandbox,
+        });
+    }
+    if header.line != state.line.as_str() {
+        return Err(JournalError::OtherLine {
+            path: path.to_owned(),
+            found: header.line,
+            expected: state.line,
+        });
+    }
+    state.cluster_uuid = header.cluster_uuid;
+    for (number, line) in lines {
+        let change = serde_json::from_slice(line).map_err(|cause| not_a_state(number + 1, cause))?;
+        state.apply(change);
+    }
+    Ok(())
+}
+
+/// Writes what is still true beside the file, and moves it there.
+fn compact(path: &Path, state: &State) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let mut out = BufWriter::new(File::create(&beside)?);
+    let header = Header {
+        alertform_sandbox: FORMAT,
+        line: state.line.as_str().to_owned(),
+        cluster_uuid: state.cluster_uuid.clone(),
+    };
+    serde_json::to_writer(&mut out, &header)?;
+    out.write_all(b"\n")?;
+    for change in standing(state) {
+        serde_json::to_writer(&mut out, &change)?;
+        out.write_all(b"\n")?;
+    }
+    out.into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .sync_all()?;
+    fs::rename(&beside, path)
+}
+
+/// Gives the changes that make this state of an empty one.
+fn standing(state: &State) -> impl Iterator<Item = Change> {
+    let documents = [Home::Config, Home::Channels].into_iter().flat_map(|home| {
+        let index = state.index(home);
+        let made = index.exists.then_some(Change::Make(home));
+        // the last write may have been a deletion: its number must not be given twice
+        let last = index
+            .next_seq_no()
+            .checked_sub(1)
+            .map(|seq_no| Change::Delete(home, String::new(), seq_no));
+        let puts = index
+            .iter()
+            .map(move |(id, document)| Change::Put(home, id.to_owned(), document.clone()));
+        made.into_iter().chain(last).chain(puts)
+    });
+    let indices = state.indices.iter().cloned().map(Change::MakeIndex);
+    let settings = state
+        .settings
+        .iter()
+        .map(|(name, value): (&String, &Value)| Change::Set(name.clone(), value.clone()));
+    documents.chain(indices).chain(settings)
+}

@@ -1,0 +1,197 @@
+//! The one table of routes, and how a request finds its handler.
+
+use std::ops::RangeInclusive;
+
+use super::exchange::{Request, Response};
+use super::refusal::Refusal;
+use super::state::State;
+use super::{channels, cluster, destinations, emails, unsupported};
+use crate::api::line::Line;
+
+/// A handler: it sees the whole state and does no I/O.
+pub type Handler = fn(&mut State, &Request) -> Result<Response, Refusal>;
+
+/// A row of the table.
+pub struct Route {
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The path under the prefix; `{x}` takes one segment, and a literal segment goes before it.
+    pub pattern: &'static str,
+    /// Where the pattern begins.
+    pub prefix: Prefix,
+    /// The lines that have the route.
+    pub lines: RangeInclusive<Line>,
+    /// The query parameters that it takes; any other is refused.
+    pub params: &'static [&'static str],
+    /// What answers.
+    pub handler: Handler,
+}
+
+/// Where a route's pattern begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prefix {
+    /// At the root.
+    Root,
+    /// `/_opendistro/_alerting` everywhere, `/_plugins/_alerting` from 1.x on.
+    Alerting,
+    /// `/_plugins/_alerting` alone.
+    PluginsAlerting,
+    /// `/_plugins/_notifications`
+    Notifications,
+}
+
+/// What the `{x}` of a pattern took.
+type Captures = Vec<(&'static str, String)>;
+
+/// Parameters that every route takes.
+const COMMON_PARAMS: [&str; 5] = ["pretty", "human", "error_trace", "filter_path", "format"];
+
+/// All lines.
+pub const ALL: RangeInclusive<Line> = Line::Odfe..=Line::V3;
+/// The lines before 2.0.
+pub const TO_1_X: RangeInclusive<Line> = Line::Odfe..=Line::V1_3;
+/// The lines from 2.0 on.
+pub const FROM_2_0: RangeInclusive<Line> = Line::V2_19..=Line::V3;
+
+/// Makes a row of a table; the tables stand beside the handlers of their groups.
+pub const fn route(
+    method: &'static str,
+    prefix: Prefix,
+    pattern: &'static str,
+    lines: RangeInclusive<Line>,
+    params: &'static [&'static str],
+    handler: Handler,
+) -> Route {
+    Route {
+        method,
+        pattern,
+        prefix,
+        lines,
+        params,
+        handler,
+    }
+}
+
+/// The tables, each a group of routes.
+const TABLES: [&[Route]; 4] = [ROUTES, channels::ROUTES, destinations::ROUTES, emails::ROUTES];
+
+#[rustfmt::skip]
+const ROUTES: &[Route] = &[
+    route("GET", Prefix::Root, "", ALL, &[], cluster::info),
+    route("POST", Prefix::Alerting, "monitors/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
+    route("POST", Prefix::Alerting, "monitors/{id}/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
+];
+
+/// Answers a request.
+pub fn answer(state: &mut State, request: &Request) -> Response {
+    dispatch(state, request).unwrap_or_else(Response::from)
+}
+
+fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    let mut nearest: Vec<(&Route, Captures)> = Vec::new();
+    for route in TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|route| route.lines.contains(&state.line))
+    {
+        let Some(captures) = matched(route, state.line, &request.path) else {
+            continue;
+        };
+        // A literal segment goes before `{x}` even where it has no such method: that is a 405.
+        let others = nearest.first().map_or(usize::MAX, |(_, captures)| captures.len());
+        if captures.len() < others {
+            nearest.clear();
+        }
+        if captures.len() <= others {
+            nearest.push((route, captures));
+        }
+    }
+    let allowed: Vec<&str> = nearest.iter().map(|(route, _)| route.method).collect();
+    let found = nearest
+        .into_iter()
+        .find(|(route, _)| route.method == request.method);
+    let Some((route, captures)) = found else {
+        return Err(no_route(request, &allowed));
+    };
+    refuse_unknown_params(route, request)?;
+    (route.handler)(
+        state,
+        &Request {
+            captures,
+            ..request.clone()
+        },
+    )
+}
+
+fn no_route(request: &Request, allowed: &[&str]) -> Refusal {
+    let Request { uri, method, .. } = request;
+    if allowed.is_empty() {
+        return Refusal::bare(
+            400,
+            format!("no handler found for uri [{uri}] and method [{method}]"),
+        );
+    }
+    let allowed = allowed.join(", ");
+    Refusal::plain(
+        405,
+        format!("Incorrect HTTP method for uri [{uri}] and method [{method}], allowed: [{allowed}]"),
+    )
+}
+
+/// Matches a path against a route; gives what its `{x}` took.
+fn matched(route: &Route, line: Line, path: &[String]) -> Option<Captures> {
+    let rest = prefixes(route.prefix, line).iter().find_map(|prefix| {
+        let head: Vec<&str> = prefix.split('/').filter(|segment| !segment.is_empty()).collect();
+        (path.len() >= head.len() && path.iter().zip(&head).all(|(a, b)| a == b)).then(|| &path[head.len()..])
+    })?;
+    let pattern: Vec<&'static str> = route
+        .pattern
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    if pattern.len() != rest.len() {
+        return None;
+    }
+    let mut captures = Vec::new();
+    for (expected, segment) in pattern.into_iter().zip(rest) {
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => captures.push((name, segment.clone())),
+            None if expected == segment => {}
+            None => return None,
+        }
+    }
+    Some(captures)
+}
+
+const fn prefixes(prefix: Prefix, line: Line) -> &'static [&'static str] {
+    match (prefix, line) {
+        (Prefix::Root, _) => &[""],
+        (Prefix::Alerting, Line::Odfe) => &["_opendistro/_alerting"],
+        (Prefix::Alerting, _) => &["_plugins/_alerting", "_opendistro/_alerting"],
+        (Prefix::PluginsAlerting, _) => &["_plugins/_alerting"],
+        (Prefix::Notifications, _) => &["_plugins/_notifications"],
+    }
+}
+
+fn refuse_unknown_params(route: &Route, request: &Request) -> Result<(), Refusal> {
+    let known = |name: &str| COMMON_PARAMS.contains(&name) || route.params.contains(&name);
+    let mut unknown: Vec<&str> = request
+        .query
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !known(name))
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let plural = if unknown.len() > 1 { "s" } else { "" };
+    let named: Vec<String> = unknown.iter().map(|name| format!("[{name}]")).collect();
+    Err(Refusal::illegal_argument(format!(
+        "request [{}] contains unrecognized parameter{plural}: {}",
+        request.raw_path(),
+        named.join(", ")
+    )))
+}

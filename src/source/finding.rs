@@ -1,0 +1,29 @@
+//! What is wrong, or odd, with the files.
+
+use std::fmt;
+
+use super::place::Place;
+
+/// One thing that is wrong, or odd, with the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where; `None` when it is about the project as a whole.
+    pub place: Option<Place>,
+    /// What, as a lower-case fragment without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The one integration binary: each area of the program is a module of it.
+
+mod replay;
