@@ -6,12 +6,16 @@ use serde_json::{Map, Value, json};
 /// a clause elsewhere, an item less.
 pub fn meaningful(body: &Value) -> Vec<Value> {
     let mut all = Vec::new();
-    each_place(body, &mut |value| {
-        let mut others = leaves(value);
-        others.extend(maps(value));
-        others.extend(lists(value));
-        others
-    }, &mut all);
+    each_place(
+        body,
+        &mut |value| {
+            let mut others = leaves(value);
+            others.extend(maps(value));
+            others.extend(lists(value));
+            others
+        },
+        &mut all,
+    );
     all.retain(|mutated| mutated != body);
     all
 }
@@ -19,29 +23,33 @@ pub fn meaningful(body: &Value) -> Vec<Value> {
 /// Mutations of any kind, most of which no server would take.
 pub fn wild(body: &Value) -> Vec<Value> {
     let mut all = meaningful(body);
-    each_place(body, &mut |value| {
-        let mut others = vec![
-            Value::Null,
-            json!([]),
-            json!({}),
-            json!(true),
-            json!("{{period_end}}"),
-            json!("2"),
-            json!(5.5),
-            json!([value]),
-            json!({"x": value}),
-            json!({"boost": 1.0}),
-            json!([1, {"value": 1.0}]),
-        ];
-        if let Value::Object(map) = value {
-            for extra in ["boost", "_name", "unheard_of", "aggs", "value", "field"] {
-                let mut more = map.clone();
-                more.insert(extra.to_owned(), json!({"a": 1}));
-                others.push(Value::Object(more));
+    each_place(
+        body,
+        &mut |value| {
+            let mut others = vec![
+                Value::Null,
+                json!([]),
+                json!({}),
+                json!(true),
+                json!("{{period_end}}"),
+                json!("2"),
+                json!(5.5),
+                json!([value]),
+                json!({"x": value}),
+                json!({"boost": 1.0}),
+                json!([1, {"value": 1.0}]),
+            ];
+            if let Value::Object(map) = value {
+                for extra in ["boost", "_name", "unheard_of", "aggs", "value", "field"] {
+                    let mut more = map.clone();
+                    more.insert(extra.to_owned(), json!({"a": 1}));
+                    others.push(Value::Object(more));
+                }
             }
-        }
-        others
-    }, &mut all);
+            others
+        },
+        &mut all,
+    );
     all
 }
 
@@ -81,7 +89,12 @@ fn leaves(value: &Value) -> Vec<Value> {
         Value::String(text) => vec![json!(format!("{text}x")), json!("other")],
         Value::Number(number) => {
             let value = number.as_f64().unwrap();
-            vec![json!(value + 1.0), json!(7), json!(value * 2.0 + 0.5), json!("18446744073709551617")]
+            vec![
+                json!(value + 1.0),
+                json!(7),
+                json!(value * 2.0 + 0.5),
+                json!("18446744073709551617"),
+            ]
         }
         _ => Vec::new(),
     }
@@ -98,7 +111,13 @@ fn maps(value: &Value) -> Vec<Value> {
         others.push(Value::Object(less));
         others.push(Value::Object(renamed(map, key, &format!("{key}_x"))));
     }
-    for (from, to) in [("filter", "must_not"), ("filter", "must"), ("must", "should"), ("gte", "gt"), ("lte", "lt")] {
+    for (from, to) in [
+        ("filter", "must_not"),
+        ("filter", "must"),
+        ("must", "should"),
+        ("gte", "gt"),
+        ("lte", "lt"),
+    ] {
         if map.contains_key(from) && !map.contains_key(to) {
             others.push(Value::Object(renamed(map, from, to)));
         }
@@ -121,6 +140,11 @@ fn lists(value: &Value) -> Vec<Value> {
 
 fn renamed(map: &Map<String, Value>, from: &str, to: &str) -> Map<String, Value> {
     map.iter()
-        .map(|(key, value)| (if key == from { to.to_owned() } else { key.clone() }, value.clone()))
+        .map(|(key, value)| {
+            (
+                if key == from { to.to_owned() } else { key.clone() },
+                value.clone(),
+            )
+        })
         .collect()
 }

@@ -246,7 +246,16 @@ fn expand_boosts(value: &Value, at: At) -> Outcome {
 }
 
 fn shorten_boosts(value: &Value) -> Value {
-    super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)
+    let boosts = |item: &Value| {
+        item.as_object()
+            .is_some_and(|item| item.values().all(Value::is_number))
+    };
+    match value.as_array() {
+        Some(items) if items.iter().all(boosts) => {
+            super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)
+        }
+        _ => value.clone(),
+    }
 }
 
 /// No aggregations at all are kept before 2.0, and vanish since.

@@ -22,6 +22,7 @@ static DISTANCE: Spec = Spec::hand(
     &[
         &[
             field("distance", Kind::Double),
+            field("unit", point::UNIT),
             field("distance_type", point::DISTANCE_TYPE).or(Lit::Text("arc")),
             VALIDATION,
             IGNORE_UNMAPPED,
@@ -89,7 +90,7 @@ static SHAPED: Spec = Spec::hand(
         field(
             "shape",
             Kind::Own(&Own {
-                expand: expand_shape,
+                expand: |value, _| expand_shape(value),
                 shorten: Value::clone,
             }),
         ),
@@ -125,7 +126,7 @@ const SHAPES: &[&str] = &[
     "GeometryCollection",
 ];
 
-/// Puts the distance into metres.
+/// Puts the distance into metres; after that there is no unit.
 fn measure(query: &mut Object, _: At) {
     let Some(metres) = query
         .get("distance")
@@ -201,7 +202,7 @@ fn shorten_ring(value: &Value) -> Value {
 }
 
 /// Coordinates become numbers with a point, the type gets its capital letters.
-fn expand_shape(value: &Value, at: At) -> Outcome {
+fn expand_shape(value: &Value) -> Outcome {
     let Value::Object(given) = value else {
         return Err(Fault::shape(value));
     };
@@ -215,10 +216,9 @@ fn expand_shape(value: &Value, at: At) -> Outcome {
                 }
             }
             ("coordinates", coordinates) => floats(coordinates)?,
-            ("geometries", Value::Array(parts)) => parts
-                .iter()
-                .map(|part| expand_shape(part, at))
-                .collect::<Result<_, _>>()?,
+            ("geometries", Value::Array(parts)) => {
+                parts.iter().map(expand_shape).collect::<Result<_, _>>()?
+            }
             (_, other) => other.clone(),
         };
         shape.insert(key.clone(), value);

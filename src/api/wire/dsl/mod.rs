@@ -10,6 +10,7 @@ mod common;
 mod composite;
 mod compound;
 mod filters;
+mod flags;
 mod forward;
 mod full_text;
 mod function_score;

@@ -71,7 +71,8 @@ fn expand_source(value: &Value, at: At) -> Outcome {
         other => return Err(Fault::shape(other)),
     };
     if at.line == Line::V3 {
-        filter.retain(|_, patterns| patterns.as_array().is_none_or(|patterns| !patterns.is_empty()));
+        filter
+            .retain(|key, patterns| !is_list(key) || patterns.as_array().is_none_or(|list| !list.is_empty()));
         return Ok(if filter.is_empty() {
             Value::Bool(true)
         } else {
@@ -91,8 +92,8 @@ fn shorten_source(value: &Value) -> Value {
     };
     let mut short = Object::new();
     for (key, patterns) in given {
-        match patterns.as_array().map(Vec::as_slice) {
-            Some([]) if key == "includes" || key == "excludes" => {}
+        match patterns.as_array().filter(|_| is_list(key)).map(Vec::as_slice) {
+            Some([]) => {}
             Some([one @ Value::String(_)]) => drop(short.insert(key.clone(), one.clone())),
             _ => drop(short.insert(key.clone(), patterns.clone())),
         }
@@ -103,6 +104,10 @@ fn shorten_source(value: &Value) -> Value {
         Some(includes @ (Value::String(_) | Value::Array(_))) if short.len() == 1 => includes.clone(),
         _ => Value::Object(short),
     }
+}
+
+fn is_list(key: &str) -> bool {
+    key == "includes" || key == "excludes"
 }
 
 fn expand_stored(value: &Value, at: At) -> Outcome {

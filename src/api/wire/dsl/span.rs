@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::common::{TAIL, VALUE};
-use super::schema::{At, Form, Kind, Lit, Object, Rest, Spec, Type, field};
+use super::number;
+use super::refusal::{Class, Fault};
+use super::schema::{At, Form, Kind, Lit, Object, Outcome, Own, Rest, Spec, Type, field};
 use crate::api::line::Line;
 
 /// The span queries.
@@ -47,7 +49,13 @@ static NOT: Spec = Spec::hand(
         &[
             field("include", Kind::Query),
             field("exclude", Kind::Query),
-            field("dist", Kind::Int),
+            field(
+                "dist",
+                Kind::Own(&Own {
+                    expand: refuse_distance,
+                    shorten: Value::clone,
+                }),
+            ),
             field("pre", Kind::Int).or(Lit::Int(0)),
             field("post", Kind::Int).or(Lit::Int(0)),
         ],
@@ -80,16 +88,19 @@ static FIELD_MASKING: Spec = Spec::hand(
 
 /// One distance is that before and that behind.
 fn spell_distance(query: &mut Object, _: At) {
-    let sides = query.contains_key("pre") || query.contains_key("post");
-    if sides
-        || query
-            .get("dist")
-            .is_none_or(|value| !matches!(value, Value::Number(_)))
-    {
+    if query.contains_key("pre") || query.contains_key("post") {
         return;
     }
-    if let Some(distance) = query.shift_remove("dist") {
-        query.insert("pre".to_owned(), distance.clone());
-        query.insert("post".to_owned(), distance);
-    }
+    let Some(Ok(distance)) = query.get("dist").map(number::read_int) else {
+        return;
+    };
+    query.shift_remove("dist");
+    query.insert("pre".to_owned(), Value::from(distance));
+    query.insert("post".to_owned(), Value::from(distance));
+}
+
+/// A distance that is still there stands beside the two that it is short for, or is none.
+fn refuse_distance(_: &Value, _: At) -> Outcome {
+    let reason = "spanNot can either use [dist] or [pre] & [post] (or none)";
+    Err(Fault::new(Class::Argument, reason))
 }
