@@ -22,7 +22,7 @@ pub static FUNCTION_SCORE: Spec = Spec::hand(
                 "boost_mode",
                 Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"]),
             ),
-            field("max_boost", Kind::Float).or(Lit::Num("3.4028235E38")),
+            field("max_boost", Kind::Float).or(Lit::Num("3.4028235e+38")),
             field("min_score", Kind::Float),
         ],
         TAIL,

@@ -6,6 +6,7 @@ mod aggregations;
 mod backward;
 mod body;
 mod bucket;
+mod builder;
 mod common;
 mod composite;
 mod compound;
