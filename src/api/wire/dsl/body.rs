@@ -50,8 +50,8 @@ pub static BODY: Spec = Spec {
             field("profile", Kind::Bool).unless(Lit::False),
             field("_source", SOURCE),
             field("stored_fields", STORED_FIELDS),
-            field("docvalue_fields", FORMATTED_FIELDS).unless(Lit::Json("[]")),
-            field("fields", FORMATTED_FIELDS).unless(Lit::Json("[]")),
+            field("docvalue_fields", FORMATTED_FIELDS),
+            field("fields", FORMATTED_FIELDS),
             field("script_fields", SCRIPT_FIELDS),
             field("sort", SORT),
             field("track_scores", Kind::Bool).unless(Lit::False),
@@ -71,7 +71,8 @@ pub static BODY: Spec = Spec {
                     expand: expand_boosts,
                     shorten: shorten_boosts,
                 }),
-            ),
+            )
+            .unless(Lit::Json("[]")),
             field(
                 "aggregations",
                 Kind::Own(&Own {
@@ -192,7 +193,8 @@ fn expand_time(value: &Value, _: At) -> Outcome {
     let unit = unit.or_else(|| text.trim().ends_with('m').then_some("m"));
     let Some(unit) = unit else {
         return match lower.as_str() {
-            "-1" | "0" => Ok(Value::String(lower)),
+            "-1" => Err(Fault::nothing()),
+            "0" => Ok(Value::from("0nanos")),
             _ => Err(not_a_time(&text, "unit is missing or unrecognized")),
         };
     };

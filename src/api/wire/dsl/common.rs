@@ -31,6 +31,18 @@ pub const DIRECTION: Kind = Kind::Lower(&["asc", "desc"]);
 /// A list of texts.
 pub const TEXTS: Kind = Kind::List(&Kind::Text);
 
+/// A text, or null.
+pub const TEXT_OR_NULL: Kind = Kind::Own(&Own {
+    expand: |value, at| {
+        if value.is_null() {
+            Ok(Value::Null)
+        } else {
+            expand_text(value, at)
+        }
+    },
+    shorten: Value::clone,
+});
+
 /// How many optional clauses must match: a text, even of a number.
 pub const MINIMUM: Kind = Kind::Own(&Own {
     expand: expand_text,

@@ -118,7 +118,13 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
             Rest::Names(kind) => drop(out.insert(key.clone(), kept_at(spec, kind, key, value, at)?)),
             Rest::Field(kind) => {
                 if let (Mode::Strict, Some(first)) = (at.mode, named.replace(key)) {
-                    return Err(several_fields(spec, first, key));
+                    return Err(Fault::new(
+                        Class::Parsing,
+                        format!(
+                            "[{}] query does not support multiple fields, found [{first}] and [{key}]",
+                            spec.name
+                        ),
+                    ));
                 }
                 drop(out.insert(key.clone(), kept_at(spec, kind, key, value, at)?));
             }
@@ -146,6 +152,12 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
         }
     }
     if at.mode == Mode::Strict {
+        if matches!(spec.rest, Rest::Field(_)) && named.is_none() {
+            return Err(Fault::new(
+                Class::Parsing,
+                format!("[{}] query requires a field name", spec.name),
+            ));
+        }
         for need in spec.needs {
             if !need.any.iter().any(|name| out.contains_key(*name)) {
                 return Err((need.fault)());

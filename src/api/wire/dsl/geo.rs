@@ -21,7 +21,7 @@ static DISTANCE: Spec = Spec::hand(
     "geo_distance",
     &[
         &[
-            field("distance", Kind::Double),
+            field("distance", Kind::Own(&DISTANCE_IN_METRES)),
             field("unit", point::UNIT),
             field("distance_type", point::DISTANCE_TYPE).or(Lit::Text("arc")),
             VALIDATION,
@@ -32,6 +32,17 @@ static DISTANCE: Spec = Spec::hand(
 )
 .rest(Rest::Field(point::ARRAY))
 .tidied(measure, |_| {});
+
+static DISTANCE_IN_METRES: Own = Own {
+    expand: |value, at| forward::expand(&Kind::Double, value, at),
+    shorten: |value| {
+        if value.is_number() {
+            point::shorten_metres(value)
+        } else {
+            value.clone()
+        }
+    },
+};
 
 static BOX: Spec = Spec::hand(
     "geo_bounding_box",
@@ -91,7 +102,7 @@ static SHAPED: Spec = Spec::hand(
             "shape",
             Kind::Own(&Own {
                 expand: |value, _| expand_shape(value),
-                shorten: Value::clone,
+                shorten: shorten_shape,
             }),
         ),
         field("indexed_shape", Kind::Object(&INDEXED)),
@@ -224,6 +235,29 @@ fn expand_shape(value: &Value) -> Outcome {
         shape.insert(key.clone(), value);
     }
     Ok(Value::Object(shape))
+}
+
+fn shorten_shape(value: &Value) -> Value {
+    let (Value::Object(given), Ok(_)) = (value, expand_shape(value)) else {
+        return value.clone();
+    };
+    let shorten = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("type", Value::String(name)) => Value::String(name.to_ascii_lowercase()),
+            ("coordinates", coordinates) => short_floats(coordinates),
+            ("geometries", Value::Array(parts)) => parts.iter().map(shorten_shape).collect(),
+            (_, other) => other.clone(),
+        };
+        (key.clone(), value)
+    };
+    given.iter().map(shorten).collect()
+}
+
+fn short_floats(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(short_floats).collect(),
+        other => point::shorten_number(other),
+    }
 }
 
 fn floats(value: &Value) -> Outcome {

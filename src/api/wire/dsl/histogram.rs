@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::common::TEXT_OR_NULL;
 use super::number;
 use super::order::ORDER;
 use super::refusal::{Class, Fault};
@@ -29,7 +30,7 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
                 "offset",
                 Kind::Own(&Own {
                     expand: expand_offset,
-                    shorten: Value::clone,
+                    shorten: shorten_offset,
                 }),
             )
             .or(Lit::Int(0)),
@@ -78,20 +79,20 @@ pub static AUTO_DATE_HISTOGRAM: Spec = Spec::declared(
         VALUES,
         &[
             field("buckets", Kind::Int).or(Lit::Int(10)),
-            field("minimum_interval", Kind::Text),
+            field("minimum_interval", TEXT_OR_NULL).or(Lit::Null),
         ],
     ],
 );
 
-/// A number of buckets as wide as the values ask for.
+/// A number of buckets as wide as the values ask for; how they are found is taken, and lost without a word.
 pub static VARIABLE_WIDTH_HISTOGRAM: Spec = Spec::declared(
     "variable_width_histogram",
     &[
         VALUES,
         &[
             field("buckets", Kind::Int).or(Lit::Int(10)),
-            field("shard_size", Kind::Int),
-            field("initial_buffer", Kind::Int),
+            field("shard_size", Kind::Int).forgotten(),
+            field("initial_buffer", Kind::Int).forgotten(),
         ],
     ],
 );
@@ -132,4 +133,13 @@ fn expand_offset(value: &Value, _: At) -> Outcome {
         .parse()
         .map_err(|_| odd())?;
     count.checked_mul(factor * sign).map(Value::from).ok_or_else(odd)
+}
+
+/// Milliseconds in the largest unit that gives a whole number.
+fn shorten_offset(value: &Value) -> Value {
+    let spelled = value.as_i64().filter(|offset| *offset != 0).and_then(|offset| {
+        let (unit, factor) = UNITS.iter().rev().find(|(_, factor)| offset % factor == 0)?;
+        Some(Value::String(format!("{}{unit}", offset / factor)))
+    });
+    spelled.unwrap_or_else(|| value.clone())
 }

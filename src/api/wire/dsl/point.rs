@@ -79,6 +79,18 @@ pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
     Some(size * unit.1)
 }
 
+/// A length in metres that comes to whole kilometres is spelled so.
+pub fn shorten_metres(value: &Value) -> Value {
+    let kilometres = value
+        .as_f64()
+        .map(|metres| metres / 1000.0)
+        .filter(|length| length.fract() == 0.0);
+    match kilometres {
+        Some(length) if (1.0..1e6).contains(&length) => Value::String(format!("{length}km")),
+        _ => shorten_number(value),
+    }
+}
+
 /// Reads a point in any of its spellings: longitude, latitude.
 pub fn read(value: &Value) -> Result<(f64, f64), Fault> {
     match value {
@@ -212,7 +224,8 @@ fn shorten_objects(value: &Value) -> Value {
     }
 }
 
-fn shorten_number(value: &Value) -> Value {
+/// Spells a number without a needless point.
+pub fn shorten_number(value: &Value) -> Value {
     match value {
         Value::Number(number) => short_double(number.as_str()).unwrap_or_else(|| value.clone()),
         other => other.clone(),

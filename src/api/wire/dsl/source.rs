@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::forward;
 use super::refusal::Fault;
 use super::schema::Lit;
-use super::schema::{At, Kind, Object, Outcome, Own, Spec, field};
+use super::schema::{At, Kind, Object, Outcome, Own, Parser, Spec, field};
 use super::script::SCRIPT;
 use crate::api::line::Line;
 
@@ -45,13 +45,16 @@ static SCRIPT_FIELD: Spec = Spec::hand(
     ]],
 );
 
-static FILTER: Spec = Spec::hand(
-    "_source",
-    &[&[
-        field("includes", PATTERNS).also(&["include"]),
-        field("excludes", PATTERNS).also(&["exclude"]),
-    ]],
-);
+static FILTER: Spec = Spec {
+    parser: Parser::Body,
+    ..Spec::hand(
+        "_source",
+        &[&[
+            field("includes", PATTERNS).also(&["include"]),
+            field("excludes", PATTERNS).also(&["exclude"]),
+        ]],
+    )
+};
 
 const PATTERNS: Kind = Kind::Many(&Kind::Text);
 
@@ -60,8 +63,6 @@ fn expand_source(value: &Value, at: At) -> Outcome {
     let mut filter = match value {
         Value::Bool(false) => return Ok(Value::Bool(false)),
         Value::Bool(true) => Object::new(),
-        Value::String(text) if text == "false" => return Ok(Value::Bool(false)),
-        Value::String(text) if text == "true" => Object::new(),
         Value::String(_) | Value::Array(_) => {
             let mut filter = Object::new();
             filter.insert("includes".to_owned(), forward::expand(&PATTERNS, value, at)?);
@@ -100,7 +101,6 @@ fn shorten_source(value: &Value) -> Value {
     }
     match short.get("includes") {
         None if short.is_empty() => Value::Bool(true),
-        Some(Value::String(text)) if text == "true" || text == "false" => Value::Object(short),
         Some(includes @ (Value::String(_) | Value::Array(_))) if short.len() == 1 => includes.clone(),
         _ => Value::Object(short),
     }

@@ -62,7 +62,7 @@ static NOT: Spec = Spec::hand(
         TAIL,
     ],
 )
-.tidied(spell_distance, |_| {});
+.tidied(spell_distance, shorten_distance);
 
 static FIRST: Spec = Spec::hand(
     "span_first",
@@ -97,6 +97,21 @@ fn spell_distance(query: &mut Object, _: At) {
     query.shift_remove("dist");
     query.insert("pre".to_owned(), Value::from(distance));
     query.insert("post".to_owned(), Value::from(distance));
+}
+
+fn shorten_distance(query: &mut Object) {
+    let same = query.contains_key("pre") && query.get("pre") == query.get("post");
+    if same
+        && !query.contains_key("dist")
+        && query
+            .get("pre")
+            .is_some_and(|side| number::read_int(side).is_ok())
+    {
+        query.shift_remove("post");
+        if let Some(distance) = query.shift_remove("pre") {
+            query.insert("dist".to_owned(), distance);
+        }
+    }
 }
 
 /// A distance that is still there stands beside the two that it is short for, or is none.
