@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::backward;
-use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL};
+use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL, needs};
 use super::flags;
 use super::forward;
 use super::intervals;
@@ -152,7 +152,8 @@ static MULTI_MATCH: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("query": "No text specified for multi_match query"));
 
 static QUERY_STRING: Spec = Spec::hand(
     "query_string",
@@ -186,7 +187,8 @@ static QUERY_STRING: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("query": "[query_string] must be provided with a [query]"));
 
 static SIMPLE_QUERY_STRING: Spec = Spec::hand(
     "simple_query_string",
@@ -208,7 +210,8 @@ static SIMPLE_QUERY_STRING: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("query": "[simple_query_string] query text missing"));
 
 static COMMON: Spec = Spec::hand(
     "common",

@@ -17,6 +17,18 @@ const BUCKETS: &[Field] = &[
     field("min_doc_count", Kind::Long).or(Lit::Int(0)),
 ];
 
+/// A span of the calendar, whose length differs from time to time.
+pub const CALENDAR: Kind = Kind::Exact(&[
+    "second", "1s", "minute", "1m", "hour", "1h", "day", "1d", "week", "1w", "month", "1M", "quarter", "1q",
+    "year", "1y",
+]);
+
+/// A span of so many milliseconds, seconds, minutes, hours or days.
+pub const FIXED: Kind = Kind::Own(&Own {
+    expand: expand_fixed,
+    shorten: Value::clone,
+});
+
 /// Buckets of time.
 pub static DATE_HISTOGRAM: Spec = Spec::declared(
     "date_histogram",
@@ -24,8 +36,8 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
         VALUES,
         &[
             field("interval", Kind::Text),
-            field("calendar_interval", Kind::Text),
-            field("fixed_interval", Kind::Text),
+            field("calendar_interval", CALENDAR),
+            field("fixed_interval", FIXED),
             field(
                 "offset",
                 Kind::Own(&Own {
@@ -105,6 +117,21 @@ const UNITS: &[(&str, i64)] = &[
     ("h", 3_600_000),
     ("d", 86_400_000),
 ];
+
+fn expand_fixed(value: &Value, _: At) -> Outcome {
+    let Value::String(text) = value else {
+        return Err(Fault::shape(value));
+    };
+    let unit = UNITS.iter().find(|(unit, _)| text.ends_with(unit));
+    match unit.map(|(unit, _)| text[..text.len() - unit.len()].parse::<u64>()) {
+        Some(Ok(count)) if count > 0 => Ok(value.clone()),
+        _ => {
+            let reason =
+                format!("failed to parse setting [fixed_interval] with value [{text}] as a time value");
+            Err(Fault::new(Class::Argument, reason))
+        }
+    }
+}
 
 /// An offset such as `+6h` comes back in milliseconds.
 fn expand_offset(value: &Value, _: At) -> Outcome {

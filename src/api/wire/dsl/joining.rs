@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{IGNORE_UNMAPPED, TAIL};
+use super::common::{IGNORE_UNMAPPED, TAIL, needs};
 use super::forward::boolean;
 use super::highlight::HIGHLIGHT;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
@@ -81,7 +81,8 @@ static PARENT_ID: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("type": "[parent_id] requires 'type' field", "id": "[parent_id] requires 'id' field"));
 
 static INNER_HITS_SPEC: Spec = Spec::declared(
     "inner_hits",

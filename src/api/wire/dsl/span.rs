@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{TAIL, VALUE};
+use super::common::{TAIL, VALUE, needs};
 use super::number;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Form, Kind, Lit, Object, Outcome, Own, Rest, Spec, Type, field};
@@ -37,11 +37,13 @@ static NEAR: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("clauses": "[span_near] must include [clauses]"));
 
 static GAP: Spec = Spec::hand("span_gap", &[]).rest(Rest::Field(Kind::Int));
 
-static OR: Spec = Spec::hand("span_or", &[&[field("clauses", Kind::List(&Kind::Query))], TAIL]);
+static OR: Spec = Spec::hand("span_or", &[&[field("clauses", Kind::List(&Kind::Query))], TAIL])
+    .needs(needs!("clauses": "[span_or] must include [clauses]"));
 
 static NOT: Spec = Spec::hand(
     "span_not",
@@ -67,9 +69,11 @@ static NOT: Spec = Spec::hand(
 static FIRST: Spec = Spec::hand(
     "span_first",
     &[&[field("match", Kind::Query), field("end", Kind::Int)], TAIL],
-);
+)
+.needs(needs!("match": "[span_first] must have [match] span query clause", "end": "[span_first] must have [end] set for it"));
 
-static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL]);
+static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL])
+    .needs(needs!("match": "[span_multi] must have [match] multi term query clause"));
 
 static CONTAINING: Spec = Spec::hand(
     "span_containing",

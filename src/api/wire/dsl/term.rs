@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{FUZZINESS, TAIL, VALUE};
+use super::common::{FUZZINESS, TAIL, VALUE, needs};
 use super::flags;
 use super::java;
 use super::range;
@@ -73,9 +73,11 @@ static TERMS_SET: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("terms": "No terms specified for terms_set query"));
 
-static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL]);
+static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL])
+    .needs(needs!("field": "[exists] must be provided with a [field]"));
 
 static PREFIX: Spec = Spec::hand(
     "prefix",
