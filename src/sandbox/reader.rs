@@ -176,21 +176,16 @@ impl<'a> Reader<'a> {
 
     fn not_numeric(&self, token: &Token) -> Fault {
         let cannot = self.lexer.words.cannot;
-        let reason = format!(
-            "Current token ({}) not numeric, {cannot} use numeric value accessors",
-            token.name()
-        );
+        let reason =
+            format!("Current token ({}) not numeric, {cannot} use numeric value accessors", token.name());
         self.mistyped(&reason)
     }
 
     fn mistyped(&self, reason: &str) -> Fault {
         match self.lexer.words.mistyped_class {
-            Some(class) => Fault::new(
-                500,
-                "input_coercion_exception",
-                class,
-                self.lexer.located(reason, self.lexer.at),
-            ),
+            Some(class) => {
+                Fault::new(500, "input_coercion_exception", class, self.lexer.located(reason, self.lexer.at))
+            }
             None => self.lexer.broken(reason, self.lexer.at),
         }
     }

@@ -91,10 +91,7 @@ fn below(key: &str, paths: &[Vec<String>]) -> Vec<Vec<String>> {
         match path.split_first() {
             Some((first, below)) if first == "**" => {
                 rest.push(path.clone());
-                if below
-                    .first()
-                    .is_some_and(|next| super::words::wildcard(next, key))
-                {
+                if below.first().is_some_and(|next| super::words::wildcard(next, key)) {
                     rest.push(below[1..].to_vec());
                 }
             }

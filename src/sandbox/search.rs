@@ -20,16 +20,8 @@ use crate::api::line::Line;
 const WINDOW: usize = 10_000;
 
 /// Parts of a body that the sandbox cannot do justice to.
-const UNSUPPORTED: [&str; 8] = [
-    "post_filter",
-    "rescore",
-    "collapse",
-    "suggest",
-    "script_fields",
-    "slice",
-    "pit",
-    "highlight",
-];
+const UNSUPPORTED: [&str; 8] =
+    ["post_filter", "rescore", "collapse", "suggest", "script_fields", "slice", "pit", "highlight"];
 
 /// A search body, every default of its query written out.
 #[derive(Clone, Debug)]
@@ -80,9 +72,7 @@ pub fn asked(line: Line, request: &Request) -> Result<Search, Refusal> {
     }
     let mut reader = Reader::new(line, sent)?;
     reader.expect(&Token::StartObject)?;
-    Ok(Search {
-        body: body::parse(&mut reader, line)?,
-    })
+    Ok(Search { body: body::parse(&mut reader, line)? })
 }
 
 impl Search {
@@ -104,26 +94,16 @@ impl Search {
         let order = sort::parse(body.get("sort"))?;
         let mut matching = Vec::new();
         for (id, document) in documents {
-            if body
-                .get("query")
-                .map_or(Ok(true), |query| query::matches(query, id, &document.body))?
-            {
+            if body.get("query").map_or(Ok(true), |query| query::matches(query, id, &document.body))? {
                 matching.push((id, document));
             }
         }
         let total = matching.len();
-        let aggregations = body
-            .get("aggregations")
-            .map(|wanted| aggregate(wanted, &matching))
-            .transpose()?;
+        let aggregations = body.get("aggregations").map(|wanted| aggregate(wanted, &matching)).transpose()?;
         let sort = |id, document| order.as_ref().map(|order| sort::values(order, id, document));
         let mut hits: Vec<Hit> = matching
             .into_iter()
-            .map(|(id, document)| Hit {
-                id,
-                document,
-                sort: sort(id, document),
-            })
+            .map(|(id, document)| Hit { id, document, sort: sort(id, document) })
             .collect();
         if let Some(order) = &order {
             hits.sort_by(|a, b| sort::compare(order, a.sort.as_deref(), b.sort.as_deref()));
@@ -132,11 +112,7 @@ impl Search {
             }
         }
         let hits = hits.into_iter().skip(from).take(size).collect();
-        Ok(Found {
-            hits,
-            total,
-            aggregations,
-        })
+        Ok(Found { hits, total, aggregations })
     }
 
     /// Puts what was found into the frame of an answer; `shown` gives each hit what stands between its id and score,
@@ -152,15 +128,8 @@ impl Search {
         if let Some(total) = self.told_total(found.total) {
             outer.insert("total".to_owned(), total);
         }
-        outer.insert(
-            "max_score".to_owned(),
-            if scored { json!(1.0) } else { Value::Null },
-        );
-        let hits: Vec<Value> = found
-            .hits
-            .iter()
-            .map(|hit| self.framed(line, hit, shown(hit)))
-            .collect();
+        outer.insert("max_score".to_owned(), if scored { json!(1.0) } else { Value::Null });
+        let hits: Vec<Value> = found.hits.iter().map(|hit| self.framed(line, hit, shown(hit))).collect();
         outer.insert("hits".to_owned(), hits.into());
         let mut answer = shell(1, &Value::Object(outer));
         if let Some(aggregations) = &found.aggregations {
@@ -177,14 +146,7 @@ impl Search {
         }
         entries.insert("_id".to_owned(), hit.id.into());
         entries.extend(shown);
-        entries.insert(
-            "_score".to_owned(),
-            if hit.sort.is_some() {
-                Value::Null
-            } else {
-                json!(1.0)
-            },
-        );
+        entries.insert("_score".to_owned(), if hit.sort.is_some() { Value::Null } else { json!(1.0) });
         if let Some(fields) = self.wanted_fields(hit) {
             entries.insert("fields".to_owned(), fields);
         }
@@ -200,9 +162,7 @@ impl Search {
         for wanted in self.body.get("fields")?.as_array()? {
             let name = wanted.get("field").unwrap_or(wanted).as_str()?;
             let field = fields::named(name);
-            let found = field
-                .map(|field| fields::values(field, &hit.document.body))
-                .unwrap_or_default();
+            let found = field.map(|field| fields::values(field, &hit.document.body)).unwrap_or_default();
             if !found.is_empty() {
                 values.insert(name.to_owned(), found.into());
             }
@@ -220,9 +180,7 @@ impl Search {
 
     fn number(&self, key: &str, default: usize) -> usize {
         let number = self.body.get(key).and_then(Value::as_u64);
-        number
-            .and_then(|number| usize::try_from(number).ok())
-            .unwrap_or(default)
+        number.and_then(|number| usize::try_from(number).ok()).unwrap_or(default)
     }
 }
 
@@ -248,10 +206,7 @@ impl Failure {
 
 /// What a search of no index at all finds.
 pub fn nothing() -> Value {
-    shell(
-        0,
-        &json!({"total": {"value": 0, "relation": "eq"}, "max_score": 0.0, "hits": []}),
-    )
+    shell(0, &json!({"total": {"value": 0, "relation": "eq"}, "max_score": 0.0, "hits": []}))
 }
 
 /// What stands around the hits.

@@ -99,13 +99,7 @@ pub const fn input_kinds(line: Line) -> &'static [&'static str] {
         Line::Odfe => &["search"],
         Line::V1_3 => &["search", "uri"],
         Line::V2_19 => &["search", "uri", "doc_level_input", "remote_monitor_input"],
-        Line::V3 => &[
-            "search",
-            "uri",
-            "doc_level_input",
-            "remote_monitor_input",
-            "ppl_input",
-        ],
+        Line::V3 => &["search", "uri", "doc_level_input", "remote_monitor_input", "ppl_input"],
     }
 }
 
@@ -273,11 +267,7 @@ pub fn not_a_document_input(line: Line) -> Refusal {
         "class {given} cannot be cast to class {wanted} \
          ({given} and {wanted} are in unnamed module of loader java.net.{loader} @1)"
     );
-    Refusal::alerting(
-        500,
-        reason,
-        "org.opensearch.commons.alerting.util.AlertingException",
-    )
+    Refusal::alerting(500, reason, "org.opensearch.commons.alerting.util.AlertingException")
 }
 
 /// Why a write's revision is no good by itself, and how a stale one is refused.

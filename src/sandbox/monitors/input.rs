@@ -34,11 +34,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Input, Fault> {
     reader.expect(&Token::StartObject)?;
     let input = match lines::input_kinds(line).iter().copied().find(|kind| *kind == name) {
         Some("search") => parse_search(reader, state)?,
-        Some("uri") => Input {
-            kind: "uri",
-            indices: Vec::new(),
-            shown: uri::parse(reader, line)?,
-        },
+        Some("uri") => Input { kind: "uri", indices: Vec::new(), shown: uri::parse(reader, line)? },
         Some("doc_level_input") => document::parse(reader, state)?,
         Some("ppl_input") => parse_ppl(reader)?,
         Some(kind) => parse_remote(reader, kind)?,
@@ -82,11 +78,7 @@ fn parse_ppl(reader: &mut Reader) -> Result<Input, Fault> {
     })?;
     let query = query.ok_or_else(|| Fault::illegal_argument("Query must be included in PPL Input"))?;
     let shown = json!({"ppl_input": {"query": query, "query_language": language}});
-    Ok(Input {
-        kind: "ppl_input",
-        indices: Vec::new(),
-        shown,
-    })
+    Ok(Input { kind: "ppl_input", indices: Vec::new(), shown })
 }
 
 /// The input of another plugin: so many bytes, which only that plugin understands.
@@ -102,9 +94,5 @@ fn parse_remote(reader: &mut Reader, kind: &'static str) -> Result<Input, Fault>
     })?;
     let bytes = bytes.ok_or_else(|| Fault::illegal_argument("Required value was null."))?;
     let shown = json!({kind: {"size": size, "input": bytes}});
-    Ok(Input {
-        kind,
-        indices: Vec::new(),
-        shown,
-    })
+    Ok(Input { kind, indices: Vec::new(), shown })
 }

@@ -53,12 +53,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Monitor, Fault> {
     let name = name.ok_or_else(|| lines::missing_property(state.line, "name"))?;
     let schedule = schedule.ok_or_else(|| lines::missing_property(state.line, "schedule"))?;
     let enabled_time = rest.enabled.then(|| enabled_time.unwrap_or_else(|| state.now()));
-    let monitor = Monitor {
-        enabled_time,
-        name,
-        schedule,
-        ..rest
-    };
+    let monitor = Monitor { enabled_time, name, schedule, ..rest };
     check(&monitor, state)?;
     Ok(monitor)
 }
@@ -180,12 +175,7 @@ fn parse_target(reader: &mut Reader) -> Result<Value, Fault> {
 
 /// Refuses what the parts, each well in itself, must not be together.
 fn check(monitor: &Monitor, state: &State) -> Result<(), Fault> {
-    let Monitor {
-        inputs,
-        triggers,
-        kind: monitor_type,
-        ..
-    } = monitor;
+    let Monitor { inputs, triggers, kind: monitor_type, .. } = monitor;
     for (index, trigger) in triggers.iter().enumerate() {
         let id = &trigger.id;
         if triggers[..index].iter().any(|other| other.id == *id) {

@@ -22,9 +22,7 @@ pub fn search(state: &mut State, request: &Request) -> Result<Response, Refusal>
         return other_index(state, index);
     }
     if !search.has_query() && lines::search_needs_query(state.line) {
-        return Err(Refusal::illegal_argument(
-            "inner bool query clause cannot be null",
-        ));
+        return Err(Refusal::illegal_argument("inner bool query clause cannot be null"));
     }
     if !state.config.exists {
         return lines::search_without_index(state.line);
@@ -36,15 +34,11 @@ pub fn search(state: &mut State, request: &Request) -> Result<Response, Refusal>
         .into_iter()
         .filter(|(_, document)| lines::is_searched(state.line, owners, &document.body))
         .collect();
-    let found = search
-        .run(documents)
-        .map_err(|failure| failure.wrapped(state.line))?;
+    let found = search.run(documents).map_err(|failure| failure.wrapped(state.line))?;
     // the servers unwrap hit by hit, and stop at the first one that is no monitor
     let mut unwraps = true;
     let answer = search.answer(state.line, &found, |hit| {
-        let job = ["monitor", "workflow"]
-            .iter()
-            .find_map(|wrapper| hit.document.body.get(*wrapper));
+        let job = ["monitor", "workflow"].iter().find_map(|wrapper| hit.document.body.get(*wrapper));
         unwraps &= job.is_some();
         shown(state, request, hit.document, job.filter(|_| unwraps))
     });
@@ -61,9 +55,7 @@ fn other_index(state: &State, index: &str) -> Result<Response, Refusal> {
     if !indices::exists(state, index) {
         return Err(lines::index_not_found(state.line, index));
     }
-    Err(unsupported::beyond(&format!(
-        "a search of the documents in [{index}]"
-    )))
+    Err(unsupported::beyond(&format!("a search of the documents in [{index}]")))
 }
 
 fn shown(state: &State, request: &Request, document: &Document, job: Option<&Value>) -> Map<String, Value> {
@@ -71,9 +63,7 @@ fn shown(state: &State, request: &Request, document: &Document, job: Option<&Val
         read::visible(job, state, request)
     } else {
         let wrapped = document.body.as_object().into_iter().flatten();
-        wrapped
-            .map(|(key, value)| (key.clone(), read::visible(value, state, request)))
-            .collect()
+        wrapped.map(|(key, value)| (key.clone(), read::visible(value, state, request))).collect()
     };
     Map::from_iter([
         ("_version".to_owned(), document.version.into()),

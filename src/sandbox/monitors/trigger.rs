@@ -56,12 +56,7 @@ impl Kind {
         match self {
             Kind::Query | Kind::Bucket | Kind::Document => &[],
             Kind::Remote => &["size", "trigger"],
-            Kind::Ppl => &[
-                "type",
-                "num_results_condition",
-                "num_results_value",
-                "custom_condition",
-            ],
+            Kind::Ppl => &["type", "num_results_condition", "num_results_value", "custom_condition"],
         }
     }
 
@@ -106,14 +101,8 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Trigger, Fault> {
 /// Reads from the first key of a trigger up to its end.
 fn parse_parts(reader: &mut Reader, state: &mut State, kind: Kind) -> Result<Trigger, Fault> {
     let id = state.mint_id();
-    let mut parts = Parts {
-        id,
-        name: None,
-        severity: None,
-        condition: None,
-        actions: Vec::new(),
-        extras: Map::new(),
-    };
+    let mut parts =
+        Parts { id, name: None, severity: None, condition: None, actions: Vec::new(), extras: Map::new() };
     while !matches!(reader.token(), Token::EndObject | Token::Nothing) {
         let key = match reader.token() {
             Token::Field(name) => name.clone(),
@@ -169,14 +158,7 @@ fn parse_condition(
 }
 
 fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
-    let Parts {
-        id,
-        name,
-        severity,
-        condition,
-        actions,
-        extras,
-    } = parts;
+    let Parts { id, name, severity, condition, actions, extras } = parts;
     let name = name.ok_or_else(|| Fault::uninitialized("name"))?;
     let severity = severity.ok_or_else(|| Fault::uninitialized("severity"))?;
     let condition = match kind {
@@ -203,16 +185,10 @@ fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
     if let Some(condition) = condition {
         shown.insert("condition".to_owned(), condition);
     }
-    shown.insert(
-        "actions".to_owned(),
-        actions.iter().map(|action| action.shown.clone()).collect(),
-    );
+    shown.insert("actions".to_owned(), actions.iter().map(|action| action.shown.clone()).collect());
     shown.extend(extras);
-    let shown = if state.line.wraps_triggers() {
-        json!({kind.wrapper(): shown})
-    } else {
-        Value::Object(shown)
-    };
+    let shown =
+        if state.line.wraps_triggers() { json!({kind.wrapper(): shown}) } else { Value::Object(shown) };
     let throttles = actions.iter().filter_map(|action| action.throttle).collect();
     Ok(Trigger { kind, id, throttles, shown, printed })
 }
