@@ -4,6 +4,17 @@
 //! function makes a plan of the two; the same plan value is shown, checked and applied.
 
 pub mod api;
+pub mod apply;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod diff;
+pub mod error;
+pub mod export;
 pub mod model;
+pub mod orphans;
+pub mod owner;
+pub mod plan;
+pub mod render;
 pub mod sandbox;
 pub mod source;

@@ -64,9 +64,6 @@ impl FromStr for Line {
     type Err = UnknownLine;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Line::ALL
-            .into_iter()
-            .find(|line| line.as_str() == text)
-            .ok_or_else(|| UnknownLine(text.to_owned()))
+        Line::ALL.into_iter().find(|line| line.as_str() == text).ok_or_else(|| UnknownLine(text.to_owned()))
     }
 }

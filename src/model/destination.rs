@@ -19,6 +19,36 @@ pub struct Destination {
     pub target: Target,
 }
 
+impl Destination {
+    /// The same destination with every secret replaced by asterisks.
+    #[must_use]
+    pub fn masked(&self) -> Destination {
+        let mut masked = self.clone();
+        masked.target.secrets_mut().into_iter().for_each(|secret| *secret = Secret::new("***"));
+        masked
+    }
+}
+
+impl Target {
+    /// All secrets in it.
+    pub fn secrets_mut(&mut self) -> Vec<&mut Secret> {
+        match self {
+            Target::Slack { url } | Target::Chime { url } => vec![url],
+            Target::CustomWebhook(webhook) => {
+                let CustomWebhook { endpoint, method: _, header_params, username: _, password } =
+                    &mut **webhook;
+                let mut secrets: Vec<&mut Secret> = header_params.values_mut().chain(password).collect();
+                match endpoint {
+                    Endpoint::Url(url) => secrets.push(url),
+                    Endpoint::Parts { query_params, .. } => secrets.extend(query_params.values_mut()),
+                }
+                secrets
+            }
+            Target::Other { .. } => Vec::new(),
+        }
+    }
+}
+
 /// Where a destination leads, by type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {

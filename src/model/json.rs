@@ -29,9 +29,7 @@ fn sorted(value: &Value) -> Value {
             let mut keys: Vec<&String> = fields.keys().collect();
             keys.sort();
             Value::Object(
-                keys.into_iter()
-                    .map(|key| (key.clone(), sorted(&fields[key])))
-                    .collect::<Map<_, _>>(),
+                keys.into_iter().map(|key| (key.clone(), sorted(&fields[key]))).collect::<Map<_, _>>(),
             )
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),

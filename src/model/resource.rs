@@ -18,10 +18,7 @@ pub enum Resource {
 impl Resource {
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
-        Key {
-            kind: self.kind(),
-            name: self.name().clone(),
-        }
+        Key { kind: self.kind(), name: self.name().clone() }
     }
 
     /// What it is.

@@ -81,19 +81,14 @@ fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
             "Config type cannot be changed after creation",
         ));
     }
-    let created = current.body["metadata"]["created_time_ms"]
-        .as_i64()
-        .unwrap_or_default();
+    let created = current.body["metadata"]["created_time_ms"].as_i64().unwrap_or_default();
     Ok(written(state, &id, created, &config))
 }
 
 fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let ids = asked_ids(request);
     if ids.is_empty() {
-        return Err(Refusal::text(
-            400,
-            "either config_id or config_id_list is required",
-        ));
+        return Err(Refusal::text(400, "either config_id or config_id_list is required"));
     }
     refuse_missing(state, &ids)?;
     let refresh = lines::channel_refresh(state.line);
@@ -113,38 +108,24 @@ fn features(_state: &mut State, _request: &Request) -> Result<Response, Refusal>
 
 fn read(state: &State, request: &Request) -> Result<Body, Refusal> {
     let mut reader = Reader::new(state.line, &request.body)?;
-    let known: Vec<&str> = TYPES
-        .into_iter()
-        .chain(lines::late_channel_types(state.line).iter().copied())
-        .collect();
+    let known: Vec<&str> =
+        TYPES.into_iter().chain(lines::late_channel_types(state.line).iter().copied()).collect();
     Ok(body::read(&mut reader, &known)?)
 }
 
 fn written(state: &mut State, id: &str, created: i64, config: &Value) -> Response {
     let metadata = json!({"last_updated_time_ms": state.now(), "created_time_ms": created, "access": []});
     let refresh = lines::channel_refresh(state.line);
-    state.put(
-        Home::Channels,
-        id,
-        json!({"metadata": metadata, "config": config}),
-        refresh,
-    );
+    state.put(Home::Channels, id, json!({"metadata": metadata, "config": config}), refresh);
     Response::json(200, json!({"config_id": id}))
 }
 
 /// The ids in the path or the query: a list counts more than a single one.
 fn asked_ids(request: &Request) -> Vec<String> {
-    let single = Some(request.capture("id"))
-        .filter(|id| !id.is_empty())
-        .or(request.param("config_id"));
-    let listed = request
-        .param("config_id_list")
-        .filter(|list| !list.trim().is_empty());
+    let single = Some(request.capture("id")).filter(|id| !id.is_empty()).or(request.param("config_id"));
+    let listed = request.param("config_id_list").filter(|list| !list.trim().is_empty());
     let mut ids = Vec::new();
-    for id in listed.map_or_else(
-        || vec![single.unwrap_or_default()],
-        |list| list.split(',').collect(),
-    ) {
+    for id in listed.map_or_else(|| vec![single.unwrap_or_default()], |list| list.split(',').collect()) {
         if !id.trim().is_empty() && !ids.iter().any(|other| other == id) {
             ids.push(id.to_owned());
         }
@@ -154,11 +135,8 @@ fn asked_ids(request: &Request) -> Vec<String> {
 
 /// Refuses the whole when one id is missing.
 fn refuse_missing(state: &State, ids: &[String]) -> Result<(), Refusal> {
-    let missing: Vec<&str> = ids
-        .iter()
-        .map(String::as_str)
-        .filter(|id| state.channels.get(id).is_none())
-        .collect();
+    let missing: Vec<&str> =
+        ids.iter().map(String::as_str).filter(|id| state.channels.get(id).is_none()).collect();
     match (missing.as_slice(), ids.len()) {
         ([], _) => Ok(()),
         ([id], 1) => Err(not_found(id)),
@@ -167,9 +145,5 @@ fn refuse_missing(state: &State, ids: &[String]) -> Result<(), Refusal> {
 }
 
 fn not_found(id: &str) -> Refusal {
-    Refusal::exception(
-        404,
-        "status_exception",
-        format!("NotificationConfig {id} not found"),
-    )
+    Refusal::exception(404, "status_exception", format!("NotificationConfig {id} not found"))
 }

@@ -16,15 +16,8 @@ use super::state::{Change, Home, State};
 use crate::api::line::Line;
 
 const WRITE: &[&str] = &["refresh", "if_seq_no", "if_primary_term"];
-const LIST: &[&str] = &[
-    "sortString",
-    "sortOrder",
-    "missing",
-    "size",
-    "startIndex",
-    "searchString",
-    "destinationType",
-];
+const LIST: &[&str] =
+    &["sortString", "sortOrder", "missing", "size", "startIndex", "searchString", "destinationType"];
 
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
@@ -46,11 +39,7 @@ pub fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal>
 
 /// Deletes a document of the config index and says so; one that is not there is no error.
 pub fn deleted(state: &mut State, id: &str, refresh: super::index::Refresh) -> Response {
-    let result = if state.config.get(id).is_some() {
-        "deleted"
-    } else {
-        "not_found"
-    };
+    let result = if state.config.get(id).is_some() { "deleted" } else { "not_found" };
     let (version, seq_no) = state.delete(Home::Config, id, refresh);
     let body = json!({
         "_index": ".opendistro-alerting-config",
@@ -80,11 +69,7 @@ fn create(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     state.change(Change::Make(Home::Config));
     let Some(content) = body.content() else {
         // Recorded: as the very first write to a cluster such a request makes the index and hangs for ever.
-        return if first {
-            Ok(Response::never())
-        } else {
-            Err(no_content(&body))
-        };
+        return if first { Ok(Response::never()) } else { Err(no_content(&body)) };
     };
     let id = state.mint_id();
     let stored = stored(state, "", &body, content);
@@ -101,11 +86,7 @@ fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     state.change(Change::Make(Home::Config));
     let Some(current) = state.config.get(&id) else {
         let class = lines::status_exception_class(line);
-        return Err(Refusal::alerting(
-            404,
-            format!("Destination with {id} is not found"),
-            class,
-        ));
+        return Err(Refusal::alerting(404, format!("Destination with {id} is not found"), class));
     };
     let content = body.content().ok_or_else(|| no_content(&body))?;
     expected
@@ -113,10 +94,7 @@ fn replace(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         .map_err(|fault| Refusal::alerting(fault.status, fault.reason, fault.class))?;
     let stored = stored(state, &id, &body, content);
     let document = state.put(Home::Config, &id, json!({"destination": stored}), refresh);
-    Ok(Response::json(
-        200,
-        written(&id, document.version, document.seq_no, &stored),
-    ))
+    Ok(Response::json(200, written(&id, document.version, document.seq_no, &stored)))
 }
 
 fn read(state: &State, request: &Request) -> Result<Body, Refusal> {
@@ -141,10 +119,7 @@ fn stored(state: &State, id: &str, body: &Body, content: &Value) -> Value {
     add("schema_version", lines::destination_schema(state.line).into());
     add("seq_no", 0.into());
     add("primary_term", 0.into());
-    add(
-        "last_update_time",
-        body.last_update_time.unwrap_or_else(|| state.now()).into(),
-    );
+    add("last_update_time", body.last_update_time.unwrap_or_else(|| state.now()).into());
     add(body.kind, content.clone());
     Value::Object(stored)
 }

@@ -2,7 +2,7 @@
 
 mod body;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::destinations;
 use super::exchange::{Request, Response};
@@ -13,8 +13,10 @@ use super::params;
 use super::reader::Reader;
 use super::refusal::Refusal;
 use super::routes::{ALL, Prefix, Route, TO_1_X, route};
+use super::search;
 use super::state::{Change, Home, State};
 
+const SEARCH: &[&str] = &["source", "source_content_type"];
 const WRITE: &[&str] = &["refresh", "if_seq_no", "if_primary_term"];
 
 /// The routes of accounts and groups.
@@ -25,6 +27,10 @@ pub const ROUTES: &[Route] = &[
     route("DELETE", Prefix::Alerting, "destinations/email_accounts/{id}", TO_1_X, &["refresh"], delete),
     route("GET", Prefix::Alerting, "destinations/email_accounts/{id}", ALL, &[], get_account),
     route("HEAD", Prefix::Alerting, "destinations/email_accounts/{id}", ALL, &[], get_account),
+    route("GET", Prefix::Alerting, "destinations/email_accounts/_search", ALL, SEARCH, search_accounts),
+    route("POST", Prefix::Alerting, "destinations/email_accounts/_search", ALL, SEARCH, search_accounts),
+    route("GET", Prefix::Alerting, "destinations/email_groups/_search", ALL, SEARCH, search_groups),
+    route("POST", Prefix::Alerting, "destinations/email_groups/_search", ALL, SEARCH, search_groups),
     route("POST", Prefix::Alerting, "destinations/email_groups", TO_1_X, WRITE, create_group),
     route("PUT", Prefix::Alerting, "destinations/email_groups/{id}", TO_1_X, WRITE, replace_group),
     route("DELETE", Prefix::Alerting, "destinations/email_groups/{id}", TO_1_X, &["refresh"], delete),
@@ -85,6 +91,14 @@ fn get_group(state: &mut State, request: &Request) -> Result<Response, Refusal> 
     get(state, request, &GROUP)
 }
 
+fn search_accounts(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    search(state, request, &ACCOUNT)
+}
+
+fn search_groups(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    search(state, request, &GROUP)
+}
+
 fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let refresh = params::refresh(request)?;
     refuse_without_index(state, "index_expression")?;
@@ -112,11 +126,7 @@ fn replace(state: &mut State, request: &Request, kind: &Kind) -> Result<Response
     refuse_taken_name(state, kind, &id, &content, "update")?;
     let Some(current) = state.config.get(&id) else {
         let class = lines::status_exception_class(line);
-        return Err(Refusal::alerting(
-            404,
-            format!("{} with {id} was not found", kind.class),
-            class,
-        ));
+        return Err(Refusal::alerting(404, format!("{} with {id} was not found", kind.class), class));
     };
     expected.check(line, &id, current).map_err(|fault| {
         let conflict = fault.status == 409;
@@ -130,19 +140,32 @@ fn replace(state: &mut State, request: &Request, kind: &Kind) -> Result<Response
 fn get(state: &mut State, request: &Request, kind: &Kind) -> Result<Response, Refusal> {
     refuse_without_index(state, "index_expression")?;
     let id = request.capture("id");
-    let found = state
-        .config
-        .get(id)
-        .filter(|document| document.body.get(kind.key).is_some());
+    let found = state.config.get(id).filter(|document| document.body.get(kind.key).is_some());
     let Some(document) = found else {
         let class = lines::status_exception_class(state.line);
-        return Err(Refusal::alerting(
-            404,
-            format!("{} not found.", kind.title),
-            class,
-        ));
+        return Err(Refusal::alerting(404, format!("{} not found.", kind.title), class));
     };
     Ok(Response::json(200, shown(id, document, kind)))
+}
+
+/// Fields are those of the stored document, hits are shown without its outer key.
+fn search(state: &State, request: &Request, kind: &Kind) -> Result<Response, Refusal> {
+    let search = search::asked(state.line, request)?;
+    if !search.has_query() {
+        return Err(Refusal::illegal_argument("inner bool query clause cannot be null"));
+    }
+    refuse_without_index(state, "index_or_alias")?;
+    let mut documents = state.config.searchable(state.now());
+    documents.retain(|(_, document)| document.body.get(kind.key).is_some());
+    let found = search.run(documents).map_err(search::Failure::bare)?;
+    let shown = |hit: &search::Hit| {
+        Map::from_iter([
+            ("_seq_no".to_owned(), hit.document.seq_no.into()),
+            ("_primary_term".to_owned(), 1.into()),
+            ("_source".to_owned(), hit.document.body[kind.key].clone()),
+        ])
+    };
+    Ok(Response::json(200, search.answer(state.line, &found, shown)))
 }
 
 fn read(state: &State, request: &Request, kind: &Kind) -> Result<Value, Refusal> {
@@ -182,11 +205,7 @@ fn refuse_without_index(state: &State, resource: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let index = ".opendistro-alerting-config";
-    let refusal = Refusal::exception(
-        404,
-        "index_not_found_exception",
-        format!("no such index [{index}]"),
-    );
+    let refusal = Refusal::exception(404, "index_not_found_exception", format!("no such index [{index}]"));
     Err(refusal
         .detail("index", index)
         .detail("resource.id", index)
@@ -202,10 +221,6 @@ fn at_shard(refusal: Refusal) -> Refusal {
 }
 
 fn shown(id: &str, document: &Document, kind: &Kind) -> Value {
-    let Document {
-        version,
-        seq_no,
-        body,
-    } = document;
+    let Document { version, seq_no, body } = document;
     json!({"_id": id, "_version": version, "_seq_no": seq_no, "_primary_term": 1, kind.key: body[kind.key]})
 }

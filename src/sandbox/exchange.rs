@@ -71,11 +71,7 @@ impl Request {
         Request {
             method: method.to_owned(),
             uri: uri.to_owned(),
-            path: path
-                .split('/')
-                .filter(|segment| !segment.is_empty())
-                .map(decode)
-                .collect(),
+            path: path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect(),
             query: pairs.collect(),
             body: body.into(),
             ..Request::default()
@@ -84,73 +80,45 @@ impl Request {
 
     /// Gives the value of a query parameter; of a repeated one the last counts.
     pub fn param(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Gives what the route's pattern found under a name, or "".
     pub fn capture(&self, name: &str) -> &str {
-        self.captures
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.captures.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// Gives the path as it was sent, without the query string.
     pub fn raw_path(&self) -> &str {
-        self.uri
-            .split_once('?')
-            .map_or(self.uri.as_str(), |(path, _)| path)
+        self.uri.split_once('?').map_or(self.uri.as_str(), |(path, _)| path)
     }
 }
 
 impl Response {
     /// Makes a JSON answer.
     pub fn json(status: u16, body: Value) -> Self {
-        Response {
-            status,
-            location: None,
-            body: Body::Json(body),
-        }
+        Response { status, location: None, body: Body::Json(body) }
     }
 
     /// Makes an answer without a body.
     pub fn empty(status: u16) -> Self {
-        Response {
-            status,
-            location: None,
-            body: Body::Empty,
-        }
+        Response { status, location: None, body: Body::Empty }
     }
 
     /// Makes the answer that never comes, as servers do that stumble over a request.
     pub const fn never() -> Self {
-        Response {
-            status: 0,
-            location: None,
-            body: Body::Empty,
-        }
+        Response { status: 0, location: None, body: Body::Empty }
     }
 
     /// Makes a plain-text answer.
     pub fn text(status: u16, body: impl Into<String>) -> Self {
-        Response {
-            status,
-            location: None,
-            body: Body::Text(body.into()),
-        }
+        Response { status, location: None, body: Body::Text(body.into()) }
     }
 
     /// Adds the `Location` header.
     #[must_use]
     pub fn at(self, location: String) -> Self {
-        Response {
-            location: Some(location),
-            ..self
-        }
+        Response { location: Some(location), ..self }
     }
 }
 

@@ -27,17 +27,13 @@ impl Ids {
     pub fn mint(&mut self) -> String {
         let words = [self.next_word(), self.next_word()];
         let digit = |place: u32| words[usize::from(place >= 10)] >> (6 * (place % 10)) & 63;
-        (0..20)
-            .map(|place| char::from(ALPHABET[usize::try_from(digit(place)).unwrap_or(0)]))
-            .collect()
+        (0..20).map(|place| char::from(ALPHABET[usize::try_from(digit(place)).unwrap_or(0)])).collect()
     }
 
     /// Spreads a counter over 64 bits, so that neighbours look nothing alike.
     fn next_word(&mut self) -> u64 {
         self.minted += 1;
-        let mut word = self
-            .seed
-            .wrapping_add(self.minted.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut word = self.seed.wrapping_add(self.minted.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         word ^ (word >> 31)

@@ -35,6 +35,7 @@ pub struct Index {
     pub exists: bool,
     documents: HashMap<String, Document>,
     order: BTreeMap<u64, String>,
+    kinds: BTreeMap<String, usize>,
     next_seq_no: u64,
     /// The versions of deletions: a document that comes back, or is deleted once more, counts on.
     gone: HashMap<String, u64>,
@@ -57,9 +58,12 @@ impl Index {
     /// Gives the version that the next write of a document gets, a deletion too.
     pub fn next_version(&self, id: &str) -> u64 {
         let current = self.documents.get(id).map(|document| document.version);
-        current
-            .or_else(|| self.gone.get(id).copied())
-            .map_or(1, |version| version + 1)
+        current.or_else(|| self.gone.get(id).copied()).map_or(1, |version| version + 1)
+    }
+
+    /// Counts the documents of a kind, which is the key of their wrapper, hidden ones too.
+    pub fn count(&self, kind: &str) -> usize {
+        self.kinds.get(kind).copied().unwrap_or(0)
     }
 
     /// Counts the documents, hidden ones too.
@@ -74,9 +78,7 @@ impl Index {
 
     /// Gives the documents, newest writes too, in the order of their writes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Document)> {
-        self.order
-            .values()
-            .filter_map(|id| Some((id.as_str(), self.documents.get(id)?)))
+        self.order.values().filter_map(|id| Some((id.as_str(), self.documents.get(id)?)))
     }
 
     /// Gives the documents that a search sees at a time, in the order of their writes.
@@ -84,15 +86,8 @@ impl Index {
         if self.hidden.is_empty() || now - self.hidden_since >= REFRESH_INTERVAL {
             return self.iter().collect();
         }
-        let mut seen: Vec<_> = self
-            .iter()
-            .filter(|(id, _)| !self.hidden.contains_key(*id))
-            .collect();
-        seen.extend(
-            self.hidden
-                .iter()
-                .filter_map(|(id, before)| Some((id.as_str(), before.as_ref()?))),
-        );
+        let mut seen: Vec<_> = self.iter().filter(|(id, _)| !self.hidden.contains_key(*id)).collect();
+        seen.extend(self.hidden.iter().filter_map(|(id, before)| Some((id.as_str(), before.as_ref()?))));
         seen.sort_by_key(|(_, document)| document.seq_no);
         seen
     }
@@ -104,12 +99,18 @@ impl Index {
         let version = self.next_version(id);
         if let Some(before) = self.documents.remove(id) {
             self.order.remove(&before.seq_no);
+            if let Some(count) = kind(&before).and_then(|kind| self.kinds.get_mut(kind)) {
+                *count -= 1;
+            }
         }
         if after.is_none() {
             self.gone.insert(id.to_owned(), version);
         }
         if let Some(document) = after {
             self.gone.remove(id);
+            if let Some(kind) = kind(&document) {
+                *self.kinds.entry(kind.to_owned()).or_default() += 1;
+            }
             self.order.insert(document.seq_no, id.to_owned());
             self.documents.insert(id.to_owned(), document);
         }
@@ -128,4 +129,9 @@ impl Index {
             self.hidden.entry(id.to_owned()).or_insert(before);
         }
     }
+}
+
+/// The key of a document's wrapper.
+fn kind(document: &Document) -> Option<&str> {
+    document.body.as_object()?.keys().next().map(String::as_str)
 }

@@ -71,10 +71,7 @@ struct Header {
 ///
 /// A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
 pub fn open(path: &Path, line: Line, clock: Clock) -> Result<(State, Journal), JournalError> {
-    let io = |cause| JournalError::Io {
-        path: path.to_owned(),
-        cause,
-    };
+    let io = |cause| JournalError::Io { path: path.to_owned(), cause };
     let mut state = State::new(line, clock);
     match fs::read(path) {
         Ok(bytes) => replay(path, &bytes, &mut state)?,
@@ -100,28 +97,16 @@ impl Journal {
 }
 
 fn replay(path: &Path, bytes: &[u8], state: &mut State) -> Result<(), JournalError> {
-    let not_a_state = |line, cause| JournalError::NotAState {
-        path: path.to_owned(),
-        line,
-        cause,
-    };
-    let whole = bytes
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |end| end + 1);
-    let mut lines = bytes[..whole]
-        .split(|byte| *byte == b'\n')
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty());
+    let not_a_state = |line, cause| JournalError::NotAState { path: path.to_owned(), line, cause };
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let mut lines =
+        bytes[..whole].split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
     let Some((_, first)) = lines.next() else {
         return Ok(());
     };
     let header: Header = serde_json::from_slice(first).map_err(|cause| not_a_state(1, cause))?;
     if header.alertform_sandbox != FORMAT {
-        return Err(JournalError::OtherFormat {
-            path: path.to_owned(),
-            found: header.alertform_sandbox,
-        });
+        return Err(JournalError::OtherFormat { path: path.to_owned(), found: header.alertform_sandbox });
     }
     if header.line != state.line.as_str() {
         return Err(JournalError::OtherLine {
@@ -157,9 +142,7 @@ fn compact(path: &Path, state: &State) -> io::Result<()> {
         serde_json::to_writer(&mut out, &change)?;
         out.write_all(b"\n")?;
     }
-    out.into_inner()
-        .map_err(io::IntoInnerError::into_error)?
-        .sync_all()?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     fs::rename(&beside, path)
 }
 
@@ -169,13 +152,9 @@ fn standing(state: &State) -> impl Iterator<Item = Change> {
         let index = state.index(home);
         let made = index.exists.then_some(Change::Make(home));
         // the last write may have been a deletion: its number must not be given twice
-        let last = index
-            .next_seq_no()
-            .checked_sub(1)
-            .map(|seq_no| Change::Delete(home, String::new(), seq_no));
-        let puts = index
-            .iter()
-            .map(move |(id, document)| Change::Put(home, id.to_owned(), document.clone()));
+        let last =
+            index.next_seq_no().checked_sub(1).map(|seq_no| Change::Delete(home, String::new(), seq_no));
+        let puts = index.iter().map(move |(id, document)| Change::Put(home, id.to_owned(), document.clone()));
         made.into_iter().chain(last).chain(puts)
     });
     let indices = state.indices.iter().cloned().map(Change::MakeIndex);

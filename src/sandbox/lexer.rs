@@ -9,7 +9,7 @@ use super::line_differences::JsonWords;
 use super::reader::Token;
 
 /// What of a body has been read so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lexer<'a> {
     /// The words of this line's faults.
     pub words: JsonWords,
@@ -22,7 +22,7 @@ pub struct Lexer<'a> {
 }
 
 /// An object (with the keys it has so far) or an array that is not closed yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Open {
     Object(HashSet<String>),
     Array,
@@ -31,13 +31,7 @@ enum Open {
 impl<'a> Lexer<'a> {
     /// Begins with a body.
     pub const fn new(words: JsonWords, bytes: &'a [u8]) -> Self {
-        Lexer {
-            words,
-            bytes,
-            at: 0,
-            started: 0,
-            open: Vec::new(),
-        }
+        Lexer { words, bytes, at: 0, started: 0, open: Vec::new() }
     }
 
     /// Counts the objects and arrays that are open.
@@ -61,20 +55,12 @@ impl<'a> Lexer<'a> {
             self.started = self.at;
             self.at += 1;
             self.open.pop();
-            return Ok(if closing == b'}' {
-                Token::EndObject
-            } else {
-                Token::EndArray
-            });
+            return Ok(if closing == b'}' { Token::EndObject } else { Token::EndArray });
         }
         if !matches!(before, Token::StartObject | Token::StartArray) {
             self.comma(closing)?;
         }
-        if closing == b'}' {
-            self.field()
-        } else {
-            self.value()
-        }
+        if closing == b'}' { self.field() } else { self.value() }
     }
 
     /// Finds fault at a place.
@@ -99,10 +85,7 @@ impl<'a> Lexer<'a> {
     pub fn line_and_column(&self, at: usize) -> (usize, usize) {
         let before = &self.bytes[..at.min(self.bytes.len())];
         let line = before.split(|byte| *byte == b'\n').count();
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         (line, at - start + 1)
     }
 
@@ -145,9 +128,9 @@ impl<'a> Lexer<'a> {
         match self.peek() {
             Some(b':') => self.at += 1,
             Some(_) => {
-                return Err(self.unexpected(&format!(
-                    "was expecting a colon to separate {name_word} and value"
-                )));
+                return Err(
+                    self.unexpected(&format!("was expecting a colon to separate {name_word} and value"))
+                );
             }
             None => return Err(self.ended()),
         }
@@ -190,11 +173,7 @@ impl<'a> Lexer<'a> {
                     "Unrecognized token '{word}': was expecting \
                      (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
                 );
-                let at = if self.words.token_at_start {
-                    self.started
-                } else {
-                    self.at
-                };
+                let at = if self.words.token_at_start { self.started } else { self.at };
                 Err(self.broken(&reason, at))
             }
         }
@@ -250,19 +229,12 @@ impl<'a> Lexer<'a> {
     fn unexpected(&self, expected: &str) -> Fault {
         let rest = String::from_utf8_lossy(&self.bytes[self.at..]);
         let found = rest.chars().next().unwrap_or('\0');
-        let reason = format!(
-            "Unexpected character ('{found}' (code {})): {expected}",
-            u32::from(found)
-        );
+        let reason = format!("Unexpected character ('{found}' (code {})): {expected}", u32::from(found));
         self.broken(&reason, self.at + self.words.character_shift)
     }
 
     fn cut_off(&self) -> String {
-        let what = if matches!(self.open.last(), Some(Open::Array)) {
-            "Array"
-        } else {
-            "Object"
-        };
+        let what = if matches!(self.open.last(), Some(Open::Array)) { "Array" } else { "Object" };
         format!("Unexpected end-of-input within/between {what} entries")
     }
 

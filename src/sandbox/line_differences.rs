@@ -1,18 +1,53 @@
 //! What each line does otherwise than the others; no other file of the sandbox compares lines.
 
-use serde_json::json;
+pub mod monitors;
+
+use serde_json::{Value, json};
 
 use super::index::Refresh;
 use super::refusal::Refusal;
 use crate::api::line::Line;
 
-/// The version number that `GET /` tells.
-pub const fn version_number(line: Line) -> &'static str {
+/// The `version` object of `GET /`.
+pub fn version(line: Line) -> Value {
+    let (number, lucene, wire, index) = match line {
+        Line::Odfe => ("7.10.2", "8.7.0", "6.8.0", "6.0.0-beta1"),
+        Line::V1_3 => ("1.3.14", "8.10.1", "6.8.0", "6.0.0-beta1"),
+        Line::V2_19 => ("2.19.5", "9.12.3", "7.10.0", "7.0.0"),
+        Line::V3 => ("3.8.0", "10.5.0", "2.19.0", "2.0.0"),
+    };
+    let (brand, brand_name) = match line {
+        Line::Odfe => ("build_flavor", "oss"),
+        Line::V1_3 | Line::V2_19 | Line::V3 => ("distribution", "opensearch"),
+    };
+    json!({
+        brand: brand_name,
+        "number": number,
+        "build_type": "zip",
+        "build_hash": "sandbox",
+        "build_date": "1970-01-01T00:00:00Z",
+        "build_snapshot": false,
+        "lucene_version": lucene,
+        "minimum_wire_compatibility_version": wire,
+        "minimum_index_compatibility_version": index,
+    })
+}
+
+/// The `tagline` of `GET /`.
+pub const fn tagline(line: Line) -> &'static str {
     match line {
-        Line::Odfe => "7.10.2",
-        Line::V1_3 => "1.3.14",
-        Line::V2_19 => "2.19.5",
-        Line::V3 => "3.8.0",
+        Line::Odfe => "You Know, for Search",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "The OpenSearch Project: https://opensearch.org/",
+    }
+}
+
+/// The settings that say whether monitors run, as the statistics tell them.
+pub const fn sweeper_settings(line: Line) -> &'static [&'static str] {
+    match line {
+        Line::Odfe => &["opendistro.scheduled_jobs.enabled"],
+        Line::V1_3 | Line::V2_19 | Line::V3 => {
+            &["opendistro.scheduled_jobs.enabled", "plugins.scheduled_jobs.enabled"]
+        }
     }
 }
 
@@ -58,11 +93,7 @@ const JACKSON_2: JsonWords = JsonWords {
     int: "int",
     class: "com.fasterxml.jackson.core.JsonParseException",
     cause: None,
-    end: (
-        "com.fasterxml.jackson.core.io.JsonEOFException",
-        "json_e_o_f_exception",
-        None,
-    ),
+    end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
     not_numeric_class: None,
 };
@@ -180,17 +211,11 @@ pub fn no_destinations_index(line: Line) -> (String, String) {
     match line {
         Line::Odfe | Line::V1_3 | Line::V2_19 => (
             format!("Configured indices are not found: {index}"),
-            format!(
-                "{}.index.IndexNotFoundException: no such index {index}",
-                java_root(line)
-            ),
+            format!("{}.index.IndexNotFoundException: no such index {index}", java_root(line)),
         ),
         Line::V3 => (
             format!("Failed to search indices {index}"),
-            format!(
-                "{}: Failed to search indices {index}",
-                status_exception_class(line)
-            ),
+            format!("{}: Failed to search indices {index}", status_exception_class(line)),
         ),
     }
 }
@@ -249,12 +274,7 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
     if line != Line::V3 {
         return Refusal::exception(500, "status_exception", "all shards failed");
     }
-    let SearchFailure {
-        kind,
-        reason,
-        at_index,
-        cause,
-    } = failure;
+    let SearchFailure { kind, reason, at_index, cause } = failure;
     let mut root = json!({"type": kind, "reason": reason});
     if *at_index {
         root["index"] = CHANNELS_INDEX.into();
@@ -274,13 +294,9 @@ pub fn channel_search_failed(line: Line, failure: &SearchFailure) -> Refusal {
         "failed_shards": [{"shard": 0, "index": CHANNELS_INDEX, "node": node, "reason": shard}],
         "caused_by": full,
     });
-    Refusal::exception(
-        500,
-        "status_exception",
-        format!("Failed to search indices [{CHANNELS_INDEX}]"),
-    )
-    .rooted_in(root)
-    .caused_by(phase)
+    Refusal::exception(500, "status_exception", format!("Failed to search indices [{CHANNELS_INDEX}]"))
+        .rooted_in(root)
+        .caused_by(phase)
 }
 
 /// Why a search failed on its shard.
@@ -297,3 +313,8 @@ pub struct SearchFailure {
 }
 
 const CHANNELS_INDEX: &str = ".opensearch-notifications-config";
+
+/// Whether documents still show the one type that a mapping has.
+pub const fn has_mapping_types(line: Line) -> bool {
+    matches!(line, Line::Odfe | Line::V1_3)
+}

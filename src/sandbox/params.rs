@@ -21,9 +21,7 @@ pub fn int(request: &Request, name: &str, default: i64) -> Result<i64, Refusal> 
     let Some(text) = request.param(name) else {
         return Ok(default);
     };
-    text.parse::<i32>()
-        .map(i64::from)
-        .map_err(|_| not_a_number("int", name, text))
+    text.parse::<i32>().map(i64::from).map_err(|_| not_a_number("int", name, text))
 }
 
 /// Gives the `refresh` parameter; a write waits for the refresh unless told otherwise.
@@ -31,9 +29,7 @@ pub fn refresh(request: &Request) -> Result<Refresh, Refusal> {
     match request.param("refresh") {
         None | Some("" | "true" | "wait_for") => Ok(Refresh::Now),
         Some("false") => Ok(Refresh::Later),
-        Some(other) => Err(Refusal::illegal_argument(format!(
-            "Unknown value for refresh: [{other}]."
-        ))),
+        Some(other) => Err(Refusal::illegal_argument(format!("Unknown value for refresh: [{other}]."))),
     }
 }
 
@@ -44,12 +40,18 @@ pub fn expected(request: &Request) -> Result<Expected, Refusal> {
         request.param(name).map(parsed).transpose()
     };
     Ok(Expected {
-        seq_no: long("if_seq_no")?,
+        // the server's own word for none
+        seq_no: long("if_seq_no")?.filter(|seq_no| *seq_no != -2),
         primary_term: long("if_primary_term")?.unwrap_or(0),
     })
 }
 
 impl Expected {
+    /// Gives a sequence number that none can be.
+    pub fn negative_seq_no(self) -> Option<i64> {
+        self.seq_no.filter(|seq_no| *seq_no < 0)
+    }
+
     /// Refuses a document of another revision than the expected one; the primary term is always 1.
     pub fn check(self, line: Line, id: &str, current: &Document) -> Result<(), Fault> {
         let Expected { seq_no, primary_term } = self;
@@ -57,12 +59,7 @@ impl Expected {
             let class = lines::request_validation_class(line);
             let reason =
                 format!("Validation Failed: 1: ifSeqNo is {what}, but primary term is [{primary_term}];");
-            Err(Fault::new(
-                400,
-                "action_request_validation_exception",
-                class,
-                reason,
-            ))
+            Err(Fault::new(400, "action_request_validation_exception", class, reason))
         };
         match seq_no {
             None if primary_term == 0 => Ok(()),
@@ -88,8 +85,6 @@ impl Expected {
 
 fn not_a_number(kind: &str, name: &str, text: &str) -> Refusal {
     let said = format!("For input string: \"{text}\"");
-    Refusal::illegal_argument(format!(
-        "Failed to parse {kind} parameter [{name}] with value [{text}]"
-    ))
-    .caused_by(json!({"type": "number_format_exception", "reason": said}))
+    Refusal::illegal_argument(format!("Failed to parse {kind} parameter [{name}] with value [{text}]"))
+        .caused_by(json!({"type": "number_format_exception", "reason": said}))
 }

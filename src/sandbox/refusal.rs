@@ -44,15 +44,8 @@ pub struct Exception {
 impl Refusal {
     /// `{"error": {"root_cause": [{type, reason}], type, reason}, "status": n}`.
     pub fn exception(status: u16, kind: &str, reason: impl Into<String>) -> Self {
-        let exception = Exception {
-            kind: kind.to_owned(),
-            reason: reason.into(),
-            ..Exception::default()
-        };
-        Refusal {
-            status,
-            shape: Shape::Exception(Box::new(exception)),
-        }
+        let exception = Exception { kind: kind.to_owned(), reason: reason.into(), ..Exception::default() };
+        Refusal { status, shape: Shape::Exception(Box::new(exception)) }
     }
 
     /// An `alerting_exception` around a Java class's exception of the same message.
@@ -102,26 +95,17 @@ impl Refusal {
 
     /// `{"error": "text"}`.
     pub fn bare(status: u16, text: impl Into<String>) -> Self {
-        Refusal {
-            status,
-            shape: Shape::Bare(text.into()),
-        }
+        Refusal { status, shape: Shape::Bare(text.into()) }
     }
 
     /// `{"error": "text", "status": n}`.
     pub fn plain(status: u16, text: impl Into<String>) -> Self {
-        Refusal {
-            status,
-            shape: Shape::Plain(text.into()),
-        }
+        Refusal { status, shape: Shape::Plain(text.into()) }
     }
 
     /// Text without any JSON.
     pub fn text(status: u16, text: impl Into<String>) -> Self {
-        Refusal {
-            status,
-            shape: Shape::Text(text.into()),
-        }
+        Refusal { status, shape: Shape::Text(text.into()) }
     }
 }
 
@@ -135,22 +119,12 @@ impl From<Refusal> for Response {
             }
             Shape::Text(text) => Body::Text(text),
         };
-        Response {
-            status,
-            location: None,
-            body,
-        }
+        Response { status, location: None, body }
     }
 }
 
 fn error_object(exception: Exception) -> Value {
-    let Exception {
-        kind,
-        reason,
-        details,
-        caused_by,
-        root_cause,
-    } = exception;
+    let Exception { kind, reason, details, caused_by, root_cause } = exception;
     let mut own = Map::new();
     own.insert("type".to_owned(), kind.into());
     own.insert("reason".to_owned(), reason.into());

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{channels, cluster, destinations, emails, unsupported};
+use super::{channels, cluster, destinations, emails, indices, monitors, settings, yaml};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -62,24 +62,18 @@ pub const fn route(
     params: &'static [&'static str],
     handler: Handler,
 ) -> Route {
-    Route {
-        method,
-        pattern,
-        prefix,
-        lines,
-        params,
-        handler,
-    }
+    Route { method, pattern, prefix, lines, params, handler }
 }
 
 /// The tables, each a group of routes.
-const TABLES: [&[Route]; 4] = [ROUTES, channels::ROUTES, destinations::ROUTES, emails::ROUTES];
-
-#[rustfmt::skip]
-const ROUTES: &[Route] = &[
-    route("GET", Prefix::Root, "", ALL, &[], cluster::info),
-    route("POST", Prefix::Alerting, "monitors/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
-    route("POST", Prefix::Alerting, "monitors/{id}/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
+const TABLES: [&[Route]; 7] = [
+    cluster::ROUTES,
+    monitors::ROUTES,
+    destinations::ROUTES,
+    emails::ROUTES,
+    channels::ROUTES,
+    indices::ROUTES,
+    settings::ROUTES,
 ];
 
 /// Answers a request.
@@ -89,12 +83,7 @@ pub fn answer(state: &mut State, request: &Request) -> Response {
 
 fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let mut nearest: Vec<(&Route, Captures)> = Vec::new();
-    for route in TABLES
-        .iter()
-        .copied()
-        .flatten()
-        .filter(|route| route.lines.contains(&state.line))
-    {
+    for route in TABLES.iter().copied().flatten().filter(|route| route.lines.contains(&state.line)) {
         let Some(captures) = matched(route, state.line, &request.path) else {
             continue;
         };
@@ -108,29 +97,42 @@ fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         }
     }
     let allowed: Vec<&str> = nearest.iter().map(|(route, _)| route.method).collect();
-    let found = nearest
-        .into_iter()
-        .find(|(route, _)| route.method == request.method);
+    let found = nearest.into_iter().find(|(route, _)| route.method == request.method);
+    if request.method == "OPTIONS" && !allowed.is_empty() {
+        return Ok(Response::empty(200));
+    }
     let Some((route, captures)) = found else {
         return Err(no_route(request, &allowed));
     };
+    refuse_content_type(request)?;
     refuse_unknown_params(route, request)?;
-    (route.handler)(
-        state,
-        &Request {
-            captures,
-            ..request.clone()
-        },
-    )
+    let mut request = Request { captures, ..request.clone() };
+    if yaml::sent(&request) {
+        // what is no YAML is no JSON either, and refused as such
+        request.body = yaml::to_json(&request.body).unwrap_or(request.body);
+    }
+    (route.handler)(state, &request)
+}
+
+/// Bodies are JSON or YAML, and say so.
+fn refuse_content_type(request: &Request) -> Result<(), Refusal> {
+    if request.body.is_empty() || yaml::sent(request) {
+        return Ok(());
+    }
+    let Some(kind) = &request.content_type else {
+        return Err(Refusal::plain(406, "Content-Type header [] is not supported"));
+    };
+    let plain = kind.split(';').next().unwrap_or(kind).trim();
+    if matches!(plain, "application/json" | "application/x-ndjson") {
+        return Ok(());
+    }
+    Err(Refusal::plain(406, format!("Content-Type header [{kind}] is not supported")))
 }
 
 fn no_route(request: &Request, allowed: &[&str]) -> Refusal {
     let Request { uri, method, .. } = request;
     if allowed.is_empty() {
-        return Refusal::bare(
-            400,
-            format!("no handler found for uri [{uri}] and method [{method}]"),
-        );
+        return Refusal::bare(400, format!("no handler found for uri [{uri}] and method [{method}]"));
     }
     let allowed = allowed.join(", ");
     Refusal::plain(
@@ -145,11 +147,7 @@ fn matched(route: &Route, line: Line, path: &[String]) -> Option<Captures> {
         let head: Vec<&str> = prefix.split('/').filter(|segment| !segment.is_empty()).collect();
         (path.len() >= head.len() && path.iter().zip(&head).all(|(a, b)| a == b)).then(|| &path[head.len()..])
     })?;
-    let pattern: Vec<&'static str> = route
-        .pattern
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .collect();
+    let pattern: Vec<&'static str> = route.pattern.split('/').filter(|segment| !segment.is_empty()).collect();
     if pattern.len() != rest.len() {
         return None;
     }
@@ -176,12 +174,8 @@ const fn prefixes(prefix: Prefix, line: Line) -> &'static [&'static str] {
 
 fn refuse_unknown_params(route: &Route, request: &Request) -> Result<(), Refusal> {
     let known = |name: &str| COMMON_PARAMS.contains(&name) || route.params.contains(&name);
-    let mut unknown: Vec<&str> = request
-        .query
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| !known(name))
-        .collect();
+    let mut unknown: Vec<&str> =
+        request.query.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name)).collect();
     unknown.sort_unstable();
     unknown.dedup();
     if unknown.is_empty() {

@@ -34,10 +34,7 @@ impl Sandbox {
     pub fn answer(&mut self, request: &Request) -> Rendered {
         let response = routes::answer(&mut self.state, request);
         let changes = self.state.take_unsaved();
-        let kept = self
-            .journal
-            .as_mut()
-            .map_or(Ok(()), |journal| journal.append(&changes));
+        let kept = self.journal.as_mut().map_or(Ok(()), |journal| journal.append(&changes));
         let response = kept.map_or_else(|error| not_kept(&error), |()| response);
         render(request, response)
     }
@@ -73,10 +70,7 @@ async fn respond(
             body: Vec::new(),
         });
     };
-    let uri = parts
-        .uri
-        .path_and_query()
-        .map_or("/", http::uri::PathAndQuery::as_str);
+    let uri = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let request = Request {
         user_agent: text(&parts.headers, &header::USER_AGENT),
         content_type: text(&parts.headers, &header::CONTENT_TYPE),
@@ -84,10 +78,7 @@ async fn respond(
         ..Request::new(parts.method.as_str(), uri, bytes)
     };
     // a handler that panicked left the state as it was before or after one change: going on is safe
-    let rendered = sandbox
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .answer(&request);
+    let rendered = sandbox.lock().unwrap_or_else(PoisonError::into_inner).answer(&request);
     if rendered.status == 0 {
         // ends when the client hangs up
         return std::future::pending().await;
@@ -105,18 +96,11 @@ fn not_kept(error: &io::Error) -> Response {
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers
-        .get(name)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 fn written(rendered: Rendered) -> http::Response<Body> {
-    let Rendered {
-        status,
-        location,
-        content_type,
-        body,
-    } = rendered;
+    let Rendered { status, location, content_type, body } = rendered;
     let mut response = http::Response::builder().status(status);
     if !content_type.is_empty() {
         response = response.header(header::CONTENT_TYPE, content_type);

@@ -126,11 +126,7 @@ impl State {
     pub fn put(&mut self, home: Home, id: &str, body: Value, refresh: Refresh) -> Document {
         let index = self.index(home);
         let version = index.next_version(id);
-        let document = Document {
-            version,
-            seq_no: index.next_seq_no(),
-            body,
-        };
+        let document = Document { version, seq_no: index.next_seq_no(), body };
         let now = self.now();
         self.index_mut(home).refresh(id, refresh, now);
         self.change(Change::Put(home, id.to_owned(), document.clone()));

@@ -25,17 +25,11 @@ pub fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (at, c) in chars.iter().enumerate() {
         let inside = |place: Option<usize>| {
-            place
-                .and_then(|place| chars.get(place))
-                .is_some_and(|c| c.is_alphanumeric())
+            place.and_then(|place| chars.get(place)).is_some_and(|c| c.is_alphanumeric())
         };
         let joins = matches!(c, '.' | '\'') && inside(at.checked_sub(1)) && inside(Some(at + 1));
         if c.is_alphanumeric() || *c == '_' || joins {
-            words
-                .iter_mut()
-                .last()
-                .into_iter()
-                .for_each(|word| word.extend(c.to_lowercase()));
+            words.iter_mut().last().into_iter().for_each(|word| word.extend(c.to_lowercase()));
         } else {
             words.push(String::new());
         }
@@ -44,25 +38,29 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// Says whether a pattern with `*` and `?` is a whole text.
+pub fn wildcard(pattern: &str, text: &str) -> bool {
+    let chars = |text: &str| text.chars().collect::<Vec<char>>();
+    wildcard_chars(&chars(pattern), &chars(text))
+}
+
 fn term_is_in(term: &str, text: &str) -> bool {
     let there = words(text);
     if term.contains(['*', '?']) {
         let pattern: Vec<char> = term.to_lowercase().chars().collect();
-        return there
-            .iter()
-            .any(|word| wildcard(&pattern, &word.chars().collect::<Vec<_>>()));
+        return there.iter().any(|word| wildcard_chars(&pattern, &word.chars().collect::<Vec<_>>()));
     }
     let wanted = words(term);
     !wanted.is_empty() && there.windows(wanted.len()).any(|run| run == wanted)
 }
 
-fn wildcard(pattern: &[char], word: &[char]) -> bool {
+fn wildcard_chars(pattern: &[char], word: &[char]) -> bool {
     match pattern.split_first() {
         None => word.is_empty(),
-        Some(('*', rest)) => (0..=word.len()).any(|skipped| wildcard(rest, &word[skipped..])),
+        Some(('*', rest)) => (0..=word.len()).any(|skipped| wildcard_chars(rest, &word[skipped..])),
         Some((c, rest)) => word
             .split_first()
-            .is_some_and(|(first, others)| (*c == '?' || c == first) && wildcard(rest, others)),
+            .is_some_and(|(first, others)| (*c == '?' || c == first) && wildcard_chars(rest, others)),
     }
 }
 

@@ -2,6 +2,8 @@
 //! line, and on a live server when the environment names one. `ALERTFORM_TEST_ONLY=TEXT` replays but the scenarios
 //! whose path contains the text.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a replay that cannot be set up shall fail")]
+
 mod live;
 mod matcher;
 mod run;
@@ -52,21 +54,18 @@ async fn live_server_answers_as_recorded() {
     };
     let recordings = live::recordings(&server).await;
     let mut tally = Tally::default();
+    live::wipe(&server, None).await;
     for scenario in chosen(recordings) {
-        live::wipe(&server, &scenario).await;
         tally.add(&scenario, run::run(&scenario, &server, &[]).await, &[]);
-        live::wipe(&server, &scenario).await;
+        live::wipe(&server, Some(&scenario)).await;
     }
     tally.conclude(recordings);
 }
 
 #[test]
 fn exceptions_name_recorded_scenarios_once() {
-    let recorded: BTreeSet<String> = SERVERS
-        .iter()
-        .flat_map(|(server, _)| scenario::load(server))
-        .map(|scenario| scenario.path)
-        .collect();
+    let recorded: BTreeSet<String> =
+        SERVERS.iter().flat_map(|(server, _)| scenario::load(server)).map(|scenario| scenario.path).collect();
     let mut seen = BTreeSet::new();
     for exception in scenario::load_exceptions() {
         assert!(
@@ -83,14 +82,13 @@ fn exceptions_name_recorded_scenarios_once() {
 
 async fn replay_in_sandbox((recordings, line): (&str, Line)) {
     let exceptions = scenario::load_exceptions();
+    let http = server::http().build().unwrap();
     let mut tally = Tally::default();
     for scenario in chosen(recordings) {
-        let excepted: Vec<&Exception> = exceptions
-            .iter()
-            .filter(|other| other.scenario == scenario.path)
-            .collect();
+        let excepted: Vec<&Exception> =
+            exceptions.iter().filter(|other| other.scenario == scenario.path).collect();
         let steps: Vec<usize> = excepted.iter().filter_map(|exception| exception.step).collect();
-        let server = sandbox::start(line).await;
+        let server = sandbox::start(line, http.clone()).await;
         tally.add(&scenario, run::run(&scenario, &server, &steps).await, &excepted);
     }
     tally.conclude(recordings);
@@ -98,10 +96,7 @@ async fn replay_in_sandbox((recordings, line): (&str, Line)) {
 
 fn chosen(recordings: &str) -> Vec<Scenario> {
     let only = std::env::var("ALERTFORM_TEST_ONLY").unwrap_or_default();
-    scenario::load(recordings)
-        .into_iter()
-        .filter(|scenario| scenario.path.contains(&only))
-        .collect()
+    scenario::load(recordings).into_iter().filter(|scenario| scenario.path.contains(&only)).collect()
 }
 
 /// The sum of the outcomes, and all that has to be told.
@@ -118,11 +113,7 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, scenario: &Scenario, outcome: Outcome, excepted: &[&Exception]) {
-        let Outcome {
-            steps,
-            excepted: held,
-            mismatch,
-        } = outcome;
+        let Outcome { steps, excepted: held, mismatch } = outcome;
         let whole = excepted.iter().any(|exception| exception.step.is_none());
         match mismatch {
             Some(_) if whole => {
@@ -133,15 +124,10 @@ impl Tally {
             None => {
                 let passing =
                     |exception: &&&Exception| exception.step.is_none_or(|step| !held.contains(&step));
-                self.pass.extend(
-                    excepted
-                        .iter()
-                        .filter(passing)
-                        .map(|exception| match exception.step {
-                            Some(step) => format!("{}:{step}", scenario.path),
-                            None => scenario.path.clone(),
-                        }),
-                );
+                self.pass.extend(excepted.iter().filter(passing).map(|exception| match exception.step {
+                    Some(step) => format!("{}:{step}", scenario.path),
+                    None => scenario.path.clone(),
+                }));
             }
         }
         self.scenarios += 1;
@@ -151,14 +137,7 @@ impl Tally {
 
     /// Prints the counts, and fails with the first mismatches.
     fn conclude(self, recordings: &str) {
-        let Tally {
-            scenarios,
-            steps,
-            excepted_scenarios,
-            excepted_steps,
-            mismatches,
-            pass,
-        } = self;
+        let Tally { scenarios, steps, excepted_scenarios, excepted_steps, mismatches, pass } = self;
         println!(
             "{recordings}: replayed {scenarios} scenarios ({steps} steps); \
              excepted {excepted_scenarios} scenarios and {excepted_steps} single steps"

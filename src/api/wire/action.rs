@@ -54,14 +54,7 @@ pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), 
 
 /// Writes an action; a destination without an id in the directory keeps its name, which `apply` never lets happen.
 pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value {
-    let Action {
-        name,
-        destination,
-        subject,
-        message,
-        throttle,
-        other,
-    } = action;
+    let Action { name, destination, subject, message, throttle, other } = action;
     let mut fields = Map::new();
     if let Some(id) = id {
         fields.insert("id".into(), id.into());
@@ -76,10 +69,7 @@ pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value
         fields.insert("subject_template".into(), mustache(subject));
     }
     fields.insert("message_template".into(), mustache(message));
-    fields.insert(
-        "throttle_enabled".into(),
-        throttle.is_some_and(|throttle| throttle.enabled).into(),
-    );
+    fields.insert("throttle_enabled".into(), throttle.is_some_and(|throttle| throttle.enabled).into());
     if let Some(Throttle { minutes, enabled: _ }) = throttle {
         fields.insert("throttle".into(), json!({"value": minutes, "unit": "MINUTES"}));
     }
@@ -91,10 +81,9 @@ fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {
     match (fields.text("destination")?, fields.text("destination_id")?) {
         (Some(name), None) => Ok(Reference::Name(Name::new(name))),
         (None, Some(id)) => Ok(Reference::Id(id)),
-        (Some(_), Some(_)) => Err(flaw(
-            &fields.pointer,
-            "`destination` and `destination_id` exclude each other",
-        )),
+        (Some(_), Some(_)) => {
+            Err(flaw(&fields.pointer, "`destination` and `destination_id` exclude each other"))
+        }
         (None, None) => Err(flaw(&fields.pointer, "`destination_id` is missing")),
     }
 }
@@ -107,10 +96,7 @@ fn template(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Flaw> {
             let script = Fields::of(&fields.map[key], &pointer)?;
             match script.text("lang")?.as_deref() {
                 None | Some("mustache") => script.need_text("source").map(Some),
-                Some(lang) => Err(flaw(
-                    &script.at("lang"),
-                    format!("expected `mustache`, found `{lang}`"),
-                )),
+                Some(lang) => Err(flaw(&script.at("lang"), format!("expected `mustache`, found `{lang}`"))),
             }
         }
         Some(value) => text(value, &pointer).map(Some),
@@ -121,24 +107,16 @@ fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
     let enabled = fields.truth("throttle_enabled")?.unwrap_or(false);
     let Some(value) = fields.get("throttle") else {
         return if enabled {
-            Err(flaw(
-                &fields.pointer,
-                "`throttle_enabled` is true and `throttle` is missing",
-            ))
+            Err(flaw(&fields.pointer, "`throttle_enabled` is true and `throttle` is missing"))
         } else {
             Ok(None)
         };
     };
     let throttle = Fields::of(value, &fields.at("throttle"))?;
     if let Some(unit) = throttle.get("unit")
-        && !unit
-            .as_str()
-            .is_some_and(|unit| unit.eq_ignore_ascii_case("MINUTES"))
+        && !unit.as_str().is_some_and(|unit| unit.eq_ignore_ascii_case("MINUTES"))
     {
-        return Err(flaw(
-            &throttle.at("unit"),
-            format!("expected `MINUTES`, found {}", describe(unit)),
-        ));
+        return Err(flaw(&throttle.at("unit"), format!("expected `MINUTES`, found {}", describe(unit))));
     }
     match throttle.positive("value")? {
         Some(minutes) => Ok(Some(Throttle { minutes, enabled })),

@@ -38,13 +38,8 @@ pub fn destination(mut destination: Destination, line: Line) -> Destination {
         return destination;
     }
     if let Target::CustomWebhook(webhook) = &mut destination.target {
-        let CustomWebhook {
-            endpoint,
-            method: _,
-            header_params: _,
-            username: _,
-            password: _,
-        } = &mut **webhook;
+        let CustomWebhook { endpoint, method: _, header_params: _, username: _, password: _ } =
+            &mut **webhook;
         *endpoint = Endpoint::Url(joined(endpoint));
     }
     destination

@@ -15,17 +15,10 @@ pub fn decode(config: &Value) -> Result<Destination, Flaw> {
     let fields = Fields::of(config, "")?;
     let kind = fields.need_text("config_type")?;
     let target = match kind.as_str() {
-        "slack" => Target::Slack {
-            url: url(&fields, &kind)?,
-        },
-        "chime" => Target::Chime {
-            url: url(&fields, &kind)?,
-        },
+        "slack" => Target::Slack { url: url(&fields, &kind)? },
+        "chime" => Target::Chime { url: url(&fields, &kind)? },
         "webhook" => Target::CustomWebhook(Box::new(webhook(&Fields::of(fields.need(&kind)?, "/webhook")?)?)),
-        _ => Target::Other {
-            body: Json::of(fields.get(&kind).unwrap_or(&json!({}))),
-            kind,
-        },
+        _ => Target::Other { body: Json::of(fields.get(&kind).unwrap_or(&json!({}))), kind },
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),
@@ -37,12 +30,7 @@ pub fn decode(config: &Value) -> Result<Destination, Flaw> {
 
 /// Writes the `config` of a channel.
 pub fn encode(destination: &Destination) -> Value {
-    let Destination {
-        name,
-        description,
-        enabled,
-        target,
-    } = destination;
+    let Destination { name, description, enabled, target } = destination;
     let (kind, content) = match target {
         Target::Slack { url } => ("slack", json!({"url": url.expose()})),
         Target::Chime { url } => ("chime", json!({"url": url.expose()})),
@@ -58,13 +46,7 @@ pub fn encode(destination: &Destination) -> Value {
 pub fn joined(endpoint: &Endpoint) -> Secret {
     match endpoint {
         Endpoint::Url(url) => url.clone(),
-        Endpoint::Parts {
-            scheme,
-            host,
-            port,
-            path,
-            query_params,
-        } => {
+        Endpoint::Parts { scheme, host, port, path, query_params } => {
             let scheme = scheme.as_deref().unwrap_or("https").to_ascii_lowercase();
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
             let path = path.as_deref().unwrap_or_default().trim_start_matches('/');
@@ -92,12 +74,6 @@ fn webhook(fields: &Fields<'_>) -> Result<CustomWebhook, Flaw> {
 }
 
 fn encode_webhook(webhook: &CustomWebhook) -> Value {
-    let CustomWebhook {
-        endpoint,
-        method,
-        header_params,
-        username: _,
-        password: _,
-    } = webhook;
+    let CustomWebhook { endpoint, method, header_params, username: _, password: _ } = webhook;
     json!({"url": joined(endpoint).expose(), "method": method, "header_params": expose(header_params)})
 }

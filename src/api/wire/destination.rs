@@ -17,26 +17,16 @@ pub fn decode(document: &Value) -> Result<Destination, Flaw> {
     let kind = fields.need_text("type")?;
     let pointer = fields.at(&kind);
     let target = match kind.as_str() {
-        "slack" => Target::Slack {
-            url: url(&fields, &kind)?,
-        },
-        "chime" => Target::Chime {
-            url: url(&fields, &kind)?,
-        },
+        "slack" => Target::Slack { url: url(&fields, &kind)? },
+        "chime" => Target::Chime { url: url(&fields, &kind)? },
         "custom_webhook" => {
             let content = Fields::of(fields.need(&kind)?, &pointer)?;
             match custom_webhook(&content)? {
                 Some(webhook) => Target::CustomWebhook(Box::new(webhook)),
-                None => Target::Other {
-                    kind,
-                    body: Json::of(&Value::Object(content.map.clone())),
-                },
+                None => Target::Other { kind, body: Json::of(&Value::Object(content.map.clone())) },
             }
         }
-        _ => Target::Other {
-            body: Json::of(fields.get(&kind).unwrap_or(&json!({}))),
-            kind,
-        },
+        _ => Target::Other { body: Json::of(fields.get(&kind).unwrap_or(&json!({}))), kind },
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),
@@ -48,12 +38,7 @@ pub fn decode(document: &Value) -> Result<Destination, Flaw> {
 
 /// Writes a destination as the lines before 2.0 take it.
 pub fn encode(destination: &Destination) -> Value {
-    let Destination {
-        name,
-        description: _,
-        enabled: _,
-        target,
-    } = destination;
+    let Destination { name, description: _, enabled: _, target } = destination;
     let (kind, content) = match target {
         Target::Slack { url } => ("slack", json!({"url": url.expose()})),
         Target::Chime { url } => ("chime", json!({"url": url.expose()})),
@@ -76,18 +61,12 @@ pub fn secrets(fields: &Fields<'_>, key: &str) -> Result<BTreeMap<String, Secret
     };
     let inner = Fields::of(value, &fields.at(key))?;
     let entries = inner.map.iter();
-    entries
-        .map(|(key, value)| Ok((key.clone(), Secret::new(text(value, &inner.at(key))?))))
-        .collect()
+    entries.map(|(key, value)| Ok((key.clone(), Secret::new(text(value, &inner.at(key))?)))).collect()
 }
 
 /// Writes texts for all to read who may read the answer.
 pub fn expose(secrets: &BTreeMap<String, Secret>) -> Value {
-    secrets
-        .iter()
-        .map(|(key, value)| (key.clone(), value.expose().into()))
-        .collect::<Map<_, _>>()
-        .into()
+    secrets.iter().map(|(key, value)| (key.clone(), value.expose().into())).collect::<Map<_, _>>().into()
 }
 
 /// Reads a webhook; `None` for what the server stores and no friendly form can say, such as a port beyond 65,535 or a
@@ -105,24 +84,14 @@ fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
         },
     };
     let host = fields.text("host")?;
-    let parts = (
-        fields.text("scheme")?,
-        fields.text("path")?,
-        secrets(fields, "query_params")?,
-    );
+    let parts = (fields.text("scheme")?, fields.text("path")?, secrets(fields, "query_params")?);
     let endpoint = match (fields.text("url")?, host) {
         (Some(url), None) if port.is_none() && parts == (None, None, BTreeMap::new()) => {
             Endpoint::Url(Secret::new(url))
         }
         (None, Some(host)) => {
             let (scheme, path, query_params) = parts;
-            Endpoint::Parts {
-                scheme,
-                host,
-                port,
-                path,
-                query_params,
-            }
+            Endpoint::Parts { scheme, host, port, path, query_params }
         }
         _ => return Ok(None),
     };
@@ -136,25 +105,13 @@ fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
 }
 
 fn encode_custom_webhook(webhook: &CustomWebhook) -> Value {
-    let CustomWebhook {
-        endpoint,
-        method,
-        header_params,
-        username,
-        password,
-    } = webhook;
+    let CustomWebhook { endpoint, method, header_params, username, password } = webhook;
     let mut fields = Map::new();
     match endpoint {
         Endpoint::Url(url) => {
             fields.insert("url".into(), url.expose().into());
         }
-        Endpoint::Parts {
-            scheme,
-            host,
-            port,
-            path,
-            query_params,
-        } => {
+        Endpoint::Parts { scheme, host, port, path, query_params } => {
             let port = port.map_or(json!(-1), |port| json!(port));
             fields.insert("scheme".into(), json!(scheme));
             fields.insert("host".into(), json!(host));

@@ -44,11 +44,7 @@ impl Directory {
     /// The same monitor with names in place of the ids that have one.
     #[must_use]
     pub fn with_names(&self, mut monitor: Monitor) -> Monitor {
-        for action in monitor
-            .triggers
-            .iter_mut()
-            .flat_map(|trigger| &mut trigger.actions)
-        {
+        for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
             if let Reference::Id(id) = &action.destination
                 && let Some(name) = self.names.get(id)
             {

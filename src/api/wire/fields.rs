@@ -17,14 +17,8 @@ impl<'a> Fields<'a> {
     /// Takes `value` for an object.
     pub fn of(value: &'a Value, pointer: &str) -> Result<Self, Flaw> {
         match value {
-            Value::Object(map) => Ok(Self {
-                map,
-                pointer: pointer.to_owned(),
-            }),
-            other => Err(flaw(
-                pointer,
-                format!("expected a mapping, found {}", describe(other)),
-            )),
+            Value::Object(map) => Ok(Self { map, pointer: pointer.to_owned() }),
+            other => Err(flaw(pointer, format!("expected a mapping, found {}", describe(other)))),
         }
     }
 
@@ -40,8 +34,7 @@ impl<'a> Fields<'a> {
 
     /// The field `key`, which must be there.
     pub fn need(&self, key: &str) -> Result<&'a Value, Flaw> {
-        self.get(key)
-            .ok_or_else(|| flaw(&self.pointer, format!("`{key}` is missing")))
+        self.get(key).ok_or_else(|| flaw(&self.pointer, format!("`{key}` is missing")))
     }
 
     /// The text in `key`; a number or a truth value counts as its spelling, as the server takes it.
@@ -61,10 +54,9 @@ impl<'a> Fields<'a> {
                 Value::Bool(truth) => Ok(*truth),
                 Value::String(text) if text == "true" => Ok(true),
                 Value::String(text) if text == "false" => Ok(false),
-                other => Err(flaw(
-                    &self.at(key),
-                    format!("expected `true` or `false`, found {}", describe(other)),
-                )),
+                other => {
+                    Err(flaw(&self.at(key), format!("expected `true` or `false`, found {}", describe(other))))
+                }
             })
             .transpose()
     }
@@ -79,10 +71,7 @@ impl<'a> Fields<'a> {
                     _ => None,
                 };
                 number.and_then(whole).ok_or_else(|| {
-                    flaw(
-                        &self.at(key),
-                        format!("expected a whole number from 1, found {}", describe(value)),
-                    )
+                    flaw(&self.at(key), format!("expected a whole number from 1, found {}", describe(value)))
                 })
             })
             .transpose()
@@ -98,10 +87,7 @@ impl<'a> Fields<'a> {
                 .enumerate()
                 .map(|(index, item)| (format!("{pointer}/{index}"), item))
                 .collect()),
-            Some(other) => Err(flaw(
-                &pointer,
-                format!("expected a list, found {}", describe(other)),
-            )),
+            Some(other) => Err(flaw(&pointer, format!("expected a list, found {}", describe(other)))),
         }
     }
 
@@ -113,10 +99,7 @@ impl<'a> Fields<'a> {
 
 /// Says that the value at `pointer` is not as expected.
 pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
-    Flaw {
-        pointer: pointer.to_owned(),
-        message: message.into(),
-    }
+    Flaw { pointer: pointer.to_owned(), message: message.into() }
 }
 
 /// Reads a text; a number or a truth value counts as its spelling, as the server takes it.
@@ -125,10 +108,7 @@ pub fn text(value: &Value, pointer: &str) -> Result<String, Flaw> {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(truth) => Ok(truth.to_string()),
-        other => Err(flaw(
-            pointer,
-            format!("expected a text, found {}", describe(other)),
-        )),
+        other => Err(flaw(pointer, format!("expected a text, found {}", describe(other)))),
     }
 }
 
@@ -146,9 +126,5 @@ pub fn describe(value: &Value) -> String {
 
 fn whole(number: f64) -> Option<u32> {
     let floor = number.floor();
-    if (1.0..=f64::from(i32::MAX)).contains(&floor) {
-        format!("{floor:.0}").parse().ok()
-    } else {
-        None
-    }
+    if (1.0..=f64::from(i32::MAX)).contains(&floor) { format!("{floor:.0}").parse().ok() } else { None }
 }

@@ -34,35 +34,22 @@ impl Ids {
             .triggers
             .iter()
             .map(|trigger| {
-                let found = left
-                    .iter_mut()
-                    .find(|ids| ids.is_some_and(|ids| ids.name == trigger.name))?
-                    .take();
+                let found =
+                    left.iter_mut().find(|ids| ids.is_some_and(|ids| ids.name == trigger.name))?.take();
                 taken.extend(found.map(|ids| ids.id.as_str()));
                 found
             })
             .collect();
         let mut minted: Vec<String> = taken.into_iter().map(str::to_owned).collect();
-        let triggers = after
-            .triggers
-            .iter()
-            .zip(kept)
-            .map(|(trigger, before)| TriggerIds {
-                name: trigger.name.clone(),
-                id: before.map_or_else(
-                    || fresh(&mut minted, |salt| mint_trigger(project, after, trigger, salt)),
-                    |ids| ids.id.clone(),
-                ),
-                actions: carried_over_actions(
-                    project,
-                    after,
-                    trigger,
-                    before.map_or(&[], |ids| &ids.actions),
-                ),
-            });
-        Ids {
-            triggers: triggers.collect(),
-        }
+        let triggers = after.triggers.iter().zip(kept).map(|(trigger, before)| TriggerIds {
+            name: trigger.name.clone(),
+            id: before.map_or_else(
+                || fresh(&mut minted, |salt| mint_trigger(project, after, trigger, salt)),
+                |ids| ids.id.clone(),
+            ),
+            actions: carried_over_actions(project, after, trigger, before.map_or(&[], |ids| &ids.actions)),
+        });
+        Ids { triggers: triggers.collect() }
     }
 
     /// Whether a trigger has the id that we would have minted: a sign that the monitor is `project`'s, which
@@ -87,19 +74,14 @@ fn carried_over_actions(
         .actions
         .iter()
         .map(|action| {
-            let found = left
-                .iter_mut()
-                .find(|ids| ids.is_some_and(|(name, _)| *name == action.name))?
-                .take();
+            let found = left.iter_mut().find(|ids| ids.is_some_and(|(name, _)| *name == action.name))?.take();
             found.map(|(_, id)| id)
         })
         .collect();
     let mut minted: Vec<String> = kept.iter().flatten().map(|id| (*id).clone()).collect();
     let actions = trigger.actions.iter().zip(kept).map(|(action, id)| {
         let id = id.cloned().unwrap_or_else(|| {
-            fresh(&mut minted, |salt| {
-                mint_action(project, monitor, trigger, action, salt)
-            })
+            fresh(&mut minted, |salt| mint_action(project, monitor, trigger, action, salt))
         });
         (action.name.clone(), id)
     });
@@ -120,23 +102,11 @@ fn fresh(taken: &mut Vec<String>, mint: impl Fn(u32) -> String) -> String {
 }
 
 fn mint_trigger(project: &str, monitor: &Monitor, trigger: &Trigger, salt: u32) -> String {
-    mint(
-        &["trigger", project, monitor.name.as_str(), trigger.name.as_str()],
-        salt,
-    )
+    mint(&["trigger", project, monitor.name.as_str(), trigger.name.as_str()], salt)
 }
 
 fn mint_action(project: &str, monitor: &Monitor, trigger: &Trigger, action: &Action, salt: u32) -> String {
-    mint(
-        &[
-            "action",
-            project,
-            monitor.name.as_str(),
-            trigger.name.as_str(),
-            action.name.as_str(),
-        ],
-        salt,
-    )
+    mint(&["action", project, monitor.name.as_str(), trigger.name.as_str(), action.name.as_str()], salt)
 }
 
 /// An id made from names: 20 characters, as the server's own ids have, and the most that a PPL trigger takes;
@@ -154,11 +124,61 @@ fn mint(parts: &[&str], salt: u32) -> String {
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // writing to a `String` cannot fail
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // writing to a `String` cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::wire::monitor::decode;
+
+    fn monitor(triggers: &[(&str, &[&str])]) -> Monitor {
+        let triggers: Vec<_> = triggers
+            .iter()
+            .map(|(name, actions)| {
+                let actions: Vec<_> = actions
+                    .iter()
+                    .map(|name| json!({"name": name, "destination_id": "d", "message_template": {"source": "m"}}))
+                    .collect();
+                json!({
+                    "name": name, "severity": "1", "condition": {"script": {"source": "true"}}, "actions": actions,
+                })
+            })
+            .collect();
+        let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
+        decode(&json!({"name": "m", "schedule": schedule, "triggers": triggers})).unwrap().monitor
+    }
+
+    #[test]
+    fn ids_follow_names_through_reordering_and_removal() {
+        let before = Ids::default().carried_over("p", &monitor(&[("a", &["x", "y"]), ("b", &[])]));
+        let after = before.carried_over("p", &monitor(&[("c", &[]), ("b", &[]), ("a", &["y", "x"])]));
+        assert_eq!(after.triggers[1].id, before.triggers[1].id);
+        assert_eq!(after.triggers[2].id, before.triggers[0].id);
+        assert_eq!(after.triggers[2].actions[0], before.triggers[0].actions[1]);
+        assert!(before.triggers.iter().all(|ids| ids.id != after.triggers[0].id));
+    }
+
+    #[test]
+    fn a_minted_id_that_another_trigger_still_holds_is_not_given_twice() {
+        let minted = Ids::default().carried_over("p", &monitor(&[("old", &[])]));
+        let renamed = Ids { triggers: vec![TriggerIds { name: "new".into(), ..minted.triggers[0].clone() }] };
+        let after = renamed.carried_over("p", &monitor(&[("new", &[]), ("old", &[])]));
+        assert_eq!(after.triggers[0].id, minted.triggers[0].id);
+        assert_ne!(after.triggers[1].id, after.triggers[0].id);
+    }
+
+    #[test]
+    fn minted_ids_witness_the_project_alone() {
+        let monitor = monitor(&[("a", &[])]);
+        let ids = Ids::default().carried_over("p", &monitor);
+        assert!(ids.witness("p", &monitor));
+        assert!(!ids.witness("other", &monitor));
+    }
 }

@@ -83,11 +83,7 @@ fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
     if webhook.username.is_some() || webhook.password.is_some() {
         let hint = "say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`";
-        limits.push(refused(
-            line,
-            "drops `username` and `password` of a webhook",
-            hint,
-        ));
+        limits.push(refused(line, "drops `username` and `password` of a webhook", hint));
     }
     if !["POST", "PUT", "PATCH"].contains(&webhook.method.as_str()) {
         let what = format!("turns the method `{}` into POST", webhook.method);
@@ -100,18 +96,10 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
     if line == Line::Odfe && !monitor.monitor_type.is_query_level() {
         let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
-        limits.push(refused(
-            line,
-            &what,
-            "only query-level monitors can be applied here",
-        ));
+        limits.push(refused(line, &what, "only query-level monitors can be applied here"));
     }
     if line == Line::Odfe
-        && monitor
-            .triggers
-            .iter()
-            .flat_map(|trigger| &trigger.actions)
-            .any(|action| !action.other.is_empty())
+        && monitor.triggers.iter().flat_map(|trigger| &trigger.actions).any(|action| !action.other.is_empty())
     {
         limits.push(refused(
             line,
@@ -119,40 +107,20 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
             "leave it out: query-level monitors have one alert",
         ));
     }
-    if line < Line::V3
-        && matches!(
-            monitor.schedule,
-            Schedule::Interval {
-                unit: Unit::Seconds,
-                ..
-            }
-        )
-    {
-        limits.push(refused(
-            line,
-            "takes no seconds in a schedule",
-            "use minutes: `1m` is the least",
-        ));
+    if line < Line::V3 && matches!(monitor.schedule, Schedule::Interval { unit: Unit::Seconds, .. }) {
+        limits.push(refused(line, "takes no seconds in a schedule", "use minutes: `1m` is the least"));
     }
     limits
 }
 
 const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "sns"];
 
-const SLACK: [&str; 2] = [
-    "https://hooks.slack.com/services",
-    "https://hooks.gov-slack.com/services",
-];
+const SLACK: [&str; 2] = ["https://hooks.slack.com/services", "https://hooks.gov-slack.com/services"];
 
 fn is_chime(url: &str) -> bool {
-    url.strip_prefix("https://hooks.chime.aws/incomingwebhooks/")
-        .is_some_and(|rest| rest.contains("?token="))
+    url.strip_prefix("https://hooks.chime.aws/incomingwebhooks/").is_some_and(|rest| rest.contains("?token="))
 }
 
 fn refused(line: Line, what: &str, hint: &'static str) -> Limit {
-    Limit {
-        message: format!("line {line} {what}"),
-        hint,
-        severity: Severity::Refused,
-    }
+    Limit { message: format!("line {line} {what}"), hint, severity: Severity::Refused }
 }

@@ -36,11 +36,7 @@ impl Mark {
         Some(Mark {
             project: mark.get("project")?.as_str()?.to_owned(),
             version: mark.get("version").and_then(Value::as_u64).unwrap_or_default(),
-            inputs: mark
-                .get("inputs")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations
                 .filter_map(|(name, id)| Some((Name::from(name.as_str()), id.as_str()?.to_owned())))
                 .collect(),
@@ -49,16 +45,9 @@ impl Mark {
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark {
-            project,
-            version,
-            inputs,
-            destinations,
-        } = self;
-        let destinations: BTreeMap<&str, &String> = destinations
-            .iter()
-            .map(|(name, id)| (name.as_str(), id))
-            .collect();
+        let Mark { project, version, inputs, destinations } = self;
+        let destinations: BTreeMap<&str, &String> =
+            destinations.iter().map(|(name, id)| (name.as_str(), id)).collect();
         json!({"project": project, "version": version, "inputs": inputs, "destinations": destinations})
     }
 
@@ -88,17 +77,8 @@ pub fn digest_of_inputs(monitor: &Monitor) -> String {
 /// (`[A-Za-z0-9+/_-]`, at most 512 bytes), and told from any other name's by a digest where letters had to go.
 pub fn config_id(project: &str, name: &Name) -> String {
     let name = name.as_str();
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '-' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .take(64)
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).take(64).collect();
     if plain == name {
         format!("alertform_{project}_{plain}")
     } else {
@@ -118,10 +98,7 @@ mod tests {
         assert_eq!(ids[2], "alertform_shop_ops-room");
         for (index, id) in ids.iter().enumerate() {
             assert!(!ids[..index].contains(id), "{id} stands for two names");
-            assert!(
-                id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)),
-                "{id}"
-            );
+            assert!(id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)), "{id}");
         }
     }
 

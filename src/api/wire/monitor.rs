@@ -27,36 +27,17 @@ pub struct Decoded {
 }
 
 /// What the server owns or fills in: never compared, never sent.
-const SERVERS: &[&str] = &[
-    "type",
-    "schema_version",
-    "user",
-    "enabled_time",
-    "last_update_time",
-    "data_sources",
-    "id",
-    "version",
-];
+const SERVERS: &[&str] =
+    &["type", "schema_version", "user", "enabled_time", "last_update_time", "data_sources", "id", "version"];
 
-const KNOWN: &[&str] = &[
-    "name",
-    "monitor_type",
-    "enabled",
-    "schedule",
-    "inputs",
-    "triggers",
-    "ui_metadata",
-];
+const KNOWN: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers", "ui_metadata"];
 
 /// Reads a monitor in the API's own spelling, of any line.
 pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
     let fields = Fields::of(document, "")?;
     let mut dropped = Vec::new();
     let mut other = BTreeMap::new();
-    for (key, value) in fields
-        .beside(KNOWN)
-        .filter(|(key, _)| !SERVERS.contains(&key.as_str()))
-    {
+    for (key, value) in fields.beside(KNOWN).filter(|(key, _)| !SERVERS.contains(&key.as_str())) {
         match default_of(key) {
             None => dropped.push(fields.at(key)),
             Some(default) if value.is_null() || *value == default => {}
@@ -75,9 +56,7 @@ pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
     }
     let monitor = Monitor {
         name: Name::new(fields.need_text("name")?),
-        monitor_type: fields
-            .text("monitor_type")?
-            .map_or_else(MonitorType::query_level, MonitorType::new),
+        monitor_type: fields.text("monitor_type")?.map_or_else(MonitorType::query_level, MonitorType::new),
         enabled: fields.truth("enabled")?.unwrap_or(true),
         schedule: schedule::decode(fields.need("schedule")?, &fields.at("schedule"))?,
         inputs: fields
@@ -88,16 +67,8 @@ pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
         triggers,
         other,
     };
-    let ui_metadata = fields
-        .get("ui_metadata")
-        .filter(|value| value.is_object())
-        .cloned();
-    Ok(Decoded {
-        monitor,
-        ids,
-        ui_metadata,
-        dropped,
-    })
+    let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
+    Ok(Decoded { monitor, ids, ui_metadata, dropped })
 }
 
 /// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.
@@ -108,15 +79,7 @@ pub fn encode(
     directory: &Directory,
     ui_metadata: Option<Value>,
 ) -> Value {
-    let Monitor {
-        name,
-        monitor_type,
-        enabled,
-        schedule,
-        inputs,
-        triggers,
-        other,
-    } = monitor;
+    let Monitor { name, monitor_type, enabled, schedule, inputs, triggers, other } = monitor;
     let mut fields = Map::new();
     fields.insert("type".into(), "monitor".into());
     fields.insert("name".into(), name.as_str().into());
@@ -156,13 +119,8 @@ fn input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
     };
     let search = Fields::of(search, &fields.at("search"))?;
     let indices = search.items("indices")?;
-    let indices = indices
-        .into_iter()
-        .map(|(pointer, index)| super::fields::text(index, &pointer));
-    Ok(Input::Search {
-        indices: indices.collect::<Result<_, _>>()?,
-        body: Json::of(search.need("query")?),
-    })
+    let indices = indices.into_iter().map(|(pointer, index)| super::fields::text(index, &pointer));
+    Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: Json::of(search.need("query")?) })
 }
 
 fn encode_input(input: &Input) -> Value {

@@ -38,11 +38,9 @@ fn interval(period: &Fields<'_>) -> Result<Schedule, Flaw> {
         return Err(flaw(&period.pointer, "`interval` is missing"));
     };
     let word = period.need("unit")?;
-    let unit = word.as_str().and_then(|word| {
-        Unit::ALL
-            .into_iter()
-            .find(|unit| unit.as_str().eq_ignore_ascii_case(word))
-    });
+    let unit = word
+        .as_str()
+        .and_then(|word| Unit::ALL.into_iter().find(|unit| unit.as_str().eq_ignore_ascii_case(word)));
     match unit {
         Some(unit) => Ok(Schedule::Interval { every, unit }),
         None => Err(flaw(

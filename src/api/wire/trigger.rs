@@ -28,10 +28,7 @@ pub struct Decoded {
 pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
     let outer = Fields::of(value, pointer)?;
     let (kind, fields) = match wrapper(&outer) {
-        Some(kind) => (
-            TriggerKind::new(kind),
-            Fields::of(&outer.map[kind], &outer.at(kind))?,
-        ),
+        Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
         None => (TriggerKind::query_level(), outer),
     };
     let name = Name::new(fields.need_text("name")?);
@@ -54,35 +51,16 @@ pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
         action_ids.push((action.name.clone(), id.unwrap_or_default()));
         actions.push(action);
     }
-    let ids = TriggerIds {
-        name: name.clone(),
-        id: fields.text("id")?.unwrap_or_default(),
-        actions: action_ids,
-    };
+    let ids =
+        TriggerIds { name: name.clone(), id: fields.text("id")?.unwrap_or_default(), actions: action_ids };
     let severity = fields.need_text("severity")?;
-    let trigger = Trigger {
-        name,
-        severity,
-        kind,
-        body: Json::of(&Value::Object(body)),
-        actions,
-    };
-    Ok(Decoded {
-        trigger,
-        ids,
-        dropped,
-    })
+    let trigger = Trigger { name, severity, kind, body: Json::of(&Value::Object(body)), actions };
+    Ok(Decoded { trigger, ids, dropped })
 }
 
 /// Writes a trigger as `line` takes it.
 pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory: &Directory) -> Value {
-    let Trigger {
-        name,
-        severity,
-        kind,
-        body,
-        actions,
-    } = trigger;
+    let Trigger { name, severity, kind, body, actions } = trigger;
     let mut fields = Map::new();
     if let Some(ids) = ids {
         fields.insert("id".into(), ids.id.as_str().into());
@@ -93,17 +71,11 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
         fields.extend(body);
     }
     let actions = actions.iter().enumerate().map(|(index, action)| {
-        let id = ids
-            .and_then(|ids| ids.actions.get(index))
-            .map(|(_, id)| id.as_str());
+        let id = ids.and_then(|ids| ids.actions.get(index)).map(|(_, id)| id.as_str());
         action::encode(action, id, directory)
     });
     fields.insert("actions".into(), actions.collect());
-    if line.wraps_triggers() {
-        json!({ kind.as_str(): fields })
-    } else {
-        Value::Object(fields)
-    }
+    if line.wraps_triggers() { json!({ kind.as_str(): fields }) } else { Value::Object(fields) }
 }
 
 /// The key of the wrapper, if there is one: a bare trigger has a name, a wrapper has one field that is a mapping.
@@ -121,10 +93,7 @@ fn condition(fields: &Fields<'_>) -> Result<Value, Flaw> {
     if let Some(lang) = script.text("lang")?
         && lang != "painless"
     {
-        return Err(flaw(
-            &script.at("lang"),
-            format!("expected `painless`, found `{lang}`"),
-        ));
+        return Err(flaw(&script.at("lang"), format!("expected `painless`, found `{lang}`")));
     }
     script.need_text("source")?;
     let is_empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);

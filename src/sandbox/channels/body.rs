@@ -33,9 +33,7 @@ pub fn check_id(id: &str) -> Result<(), Fault> {
     let good = |c: &char| c.is_ascii_alphanumeric() || "+/_-".contains(*c);
     let bad: String = id.chars().filter(|c| !good(c)).collect();
     if id.is_empty() || !bad.is_empty() {
-        return Err(Fault::illegal_argument(format!(
-            "Invalid characters in id : {bad}"
-        )));
+        return Err(Fault::illegal_argument(format!("Invalid characters in id : {bad}")));
     }
     Ok(())
 }
@@ -72,9 +70,7 @@ fn read_config(reader: &mut Reader, known: &[&str]) -> Result<Value, Fault> {
         return Ok(json!({"config_type": "none"}));
     }
     let Some((_, content)) = content.filter(|(key, _)| *key == kind) else {
-        return Err(Fault::illegal_argument(format!(
-            "ConfigType: {kind} and data doesn't match"
-        )));
+        return Err(Fault::illegal_argument(format!("ConfigType: {kind} and data doesn't match")));
     };
     let mut config = Map::new();
     config.insert("name".to_owned(), name.into());

@@ -10,19 +10,12 @@ use crate::sandbox::state::State;
 pub fn check(state: &State, config: &Value) -> Result<(), Refusal> {
     let kind = text(&config["config_type"]);
     if kind == "none" {
-        return Err(refusal(
-            406,
-            "NotificationConfig with type NONE is not acceptable",
-        ));
+        return Err(refusal(406, "NotificationConfig with type NONE is not acceptable"));
     }
     if lines::checked_hosts(state.line).contains(&kind) {
         check_host(kind, text(&config[kind]["url"]))?;
     }
-    if kind == "email" {
-        check_email(state, &config["email"])
-    } else {
-        Ok(())
-    }
+    if kind == "email" { check_email(state, &config["email"]) } else { Ok(()) }
 }
 
 fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
@@ -32,9 +25,9 @@ fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
                 || url.contains("https://hooks.gov-slack.com/services")
         }
         "chime" => url.contains("https://hooks.chime.aws/incomingwebhooks/") && url.contains("?token="),
-        "microsoft_teams" => url
-            .split_once(".webhook.office.com")
-            .is_some_and(|(before, _)| before.contains("https://")),
+        "microsoft_teams" => {
+            url.split_once(".webhook.office.com").is_some_and(|(before, _)| before.contains("https://"))
+        }
         _ => url.contains("/hooks/"),
     };
     if good {
@@ -53,12 +46,7 @@ fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
 
 fn check_email(state: &State, email: &Value) -> Result<(), Refusal> {
     let account = text(&email["email_account_id"]);
-    let groups: Vec<&str> = email["email_group_id_list"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(text)
-        .collect();
+    let groups: Vec<&str> = email["email_group_id_list"].as_array().into_iter().flatten().map(text).collect();
     if groups.contains(&account) {
         return Err(refusal(
             400,
@@ -66,22 +54,13 @@ fn check_email(state: &State, email: &Value) -> Result<(), Refusal> {
         ));
     }
     let referred: Vec<&str> = std::iter::once(account).chain(groups).collect();
-    let missing: Vec<&str> = referred
-        .iter()
-        .copied()
-        .filter(|id| state.channels.get(id).is_none())
-        .collect();
+    let missing: Vec<&str> = referred.iter().copied().filter(|id| state.channels.get(id).is_none()).collect();
     if !missing.is_empty() {
-        return Err(refusal(
-            404,
-            format!("Config IDs not found:[{}]", missing.join(", ")),
-        ));
+        return Err(refusal(404, format!("Config IDs not found:[{}]", missing.join(", "))));
     }
     for id in referred {
-        let kind = state
-            .channels
-            .get(id)
-            .map_or("", |document| text(&document.body["config"]["config_type"]));
+        let kind =
+            state.channels.get(id).map_or("", |document| text(&document.body["config"]["config_type"]));
         let role = match kind {
             "email_group" if id != account => continue,
             "smtp_account" | "ses_account" if id == account => continue,

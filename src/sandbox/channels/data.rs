@@ -43,10 +43,8 @@ fn webhook(reader: &mut Reader) -> Result<Value, Fault> {
         })
     })?;
     // any other method turns into POST without a word
-    let method = found
-        .get("method")
-        .and_then(Value::as_str)
-        .filter(|method| matches!(*method, "PUT" | "PATCH"));
+    let method =
+        found.get("method").and_then(Value::as_str).filter(|method| matches!(*method, "PUT" | "PATCH"));
     Ok(json!({"url": url(&found)?, "header_params": header_params, "method": method.unwrap_or("POST")}))
 }
 
@@ -87,9 +85,8 @@ fn smtp_account(reader: &mut Reader) -> Result<Value, Fault> {
     let host = given("host")?;
     let port = port.ok_or_else(|| absent("port"))?;
     // the 1.x spelling `starttls` is among the unknown ones: no encryption then
-    let method = Some(given("method")?)
-        .filter(|method| matches!(*method, "ssl" | "start_tls"))
-        .unwrap_or("none");
+    let method =
+        Some(given("method")?).filter(|method| matches!(*method, "ssl" | "start_tls")).unwrap_or("none");
     let from = given("from_address")?;
     if host.is_empty() {
         return Err(Fault::illegal_argument("host is null or empty"));
@@ -102,28 +99,18 @@ fn smtp_account(reader: &mut Reader) -> Result<Value, Fault> {
 }
 
 fn ses_account(reader: &mut Reader) -> Result<Value, Fault> {
-    let found = texts(reader, &["region", "role_arn", "from_address"], |reader, _| {
-        reader.skip()
-    })?;
+    let found = texts(reader, &["region", "role_arn", "from_address"], |reader, _| reader.skip())?;
     let region = filled(&found, "region", "region is null or empty")?;
-    let from = found
-        .get("from_address")
-        .and_then(Value::as_str)
-        .ok_or_else(|| absent("from_address"))?;
+    let from = found.get("from_address").and_then(Value::as_str).ok_or_else(|| absent("from_address"))?;
     mail::check(from, "Invalid email address")?;
     with_role(json!({"region": region, "from_address": from}), &found)
 }
 
 fn sns(reader: &mut Reader) -> Result<Value, Fault> {
     let found = texts(reader, &["topic_arn", "role_arn"], |reader, _| reader.skip())?;
-    let topic = found
-        .get("topic_arn")
-        .and_then(Value::as_str)
-        .ok_or_else(|| absent("topic_arn"))?;
+    let topic = found.get("topic_arn").and_then(Value::as_str).ok_or_else(|| absent("topic_arn"))?;
     if !is_arn(topic, "sns") {
-        return Err(Fault::illegal_argument(format!(
-            "Invalid AWS SNS topic ARN: {topic}"
-        )));
+        return Err(Fault::illegal_argument(format!("Invalid AWS SNS topic ARN: {topic}")));
     }
     with_role(json!({"topic_arn": topic}), &found)
 }
@@ -151,10 +138,7 @@ fn texts(
 fn read_recipients(reader: &mut Reader, recipients: &mut Vec<Value>) -> Result<(), Fault> {
     array(reader, |reader| {
         let found = texts(reader, &["recipient"], |reader, _| reader.skip())?;
-        let address = found
-            .get("recipient")
-            .and_then(Value::as_str)
-            .ok_or_else(|| absent("recipient"))?;
+        let address = found.get("recipient").and_then(Value::as_str).ok_or_else(|| absent("recipient"))?;
         mail::check(address, "Invalid email address")?;
         recipients.push(json!({"recipient": address}));
         Ok(())
@@ -162,27 +146,15 @@ fn read_recipients(reader: &mut Reader, recipients: &mut Vec<Value>) -> Result<(
 }
 
 fn filled<'a>(found: &'a Texts, key: &str, refusal: &str) -> Result<&'a str, Fault> {
-    let text = found
-        .get(key)
-        .and_then(Value::as_str)
-        .ok_or_else(|| absent(key))?;
-    if text.is_empty() {
-        Err(Fault::illegal_argument(refusal))
-    } else {
-        Ok(text)
-    }
+    let text = found.get(key).and_then(Value::as_str).ok_or_else(|| absent(key))?;
+    if text.is_empty() { Err(Fault::illegal_argument(refusal)) } else { Ok(text) }
 }
 
 /// The URL: what Java takes for one, and then http or https.
 fn url(found: &Texts) -> Result<&str, Fault> {
     let url = filled(found, "url", "URL is null or empty")?;
     let malformed = |reason: String| {
-        Fault::new(
-            500,
-            "malformed_u_r_l_exception",
-            "java.net.MalformedURLException",
-            reason,
-        )
+        Fault::new(500, "malformed_u_r_l_exception", "java.net.MalformedURLException", reason)
     };
     let in_protocol = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     let protocol = url.split_once(':').map_or("", |(protocol, _)| protocol);
@@ -212,16 +184,11 @@ fn is_arn(text: &str, service: &str) -> bool {
     let [arn, partition, found, region, account, name] = parts.as_slice() else {
         return false;
     };
-    let partition = *partition == "aws"
-        || partition
-            .strip_prefix("aws-")
-            .is_some_and(|rest| !rest.is_empty());
+    let partition =
+        *partition == "aws" || partition.strip_prefix("aws-").is_some_and(|rest| !rest.is_empty());
     let in_region = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let region = region.is_empty() == (service == "iam") && region.chars().all(in_region);
     let account = account.len() == 12 && account.chars().all(|c| c.is_ascii_digit());
-    let name = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c));
+    let name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c));
     *arn == "arn" && partition && *found == service && region && account && name
 }

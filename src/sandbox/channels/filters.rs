@@ -53,14 +53,7 @@ pub const PARAMS: &[&str] = &[
 ];
 
 /// Those that say how the list is made, not what is in it.
-const OWN: [&str; 6] = [
-    "config_id",
-    "config_id_list",
-    "from_index",
-    "max_items",
-    "sort_field",
-    "sort_order",
-];
+const OWN: [&str; 6] = ["config_id", "config_id_list", "from_index", "max_items", "sort_field", "sort_order"];
 
 /// What a field is in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,38 +87,22 @@ pub fn field(name: &str) -> Option<Field> {
 
 /// Says whether a channel (`{"metadata", "config"}`) passes all filters of a request.
 pub fn pass(request: &Request, document: &Value) -> bool {
-    request
-        .query
-        .iter()
-        .all(|(name, value)| passes(name, value, document))
+    request.query.iter().all(|(name, value)| passes(name, value, document))
 }
 
 /// Gives the value of a flag that is neither true nor false.
 pub fn bad_flag(request: &Request) -> Option<&str> {
-    let flags = request
-        .param("is_enabled")
-        .into_iter()
-        .flat_map(|value| value.split(','));
-    flags
-        .into_iter()
-        .find(|flag| !matches!(*flag, "true" | "false" | ""))
+    let flags = request.param("is_enabled").into_iter().flat_map(|value| value.split(','));
+    flags.into_iter().find(|flag| !matches!(*flag, "true" | "false" | ""))
 }
 
 /// Gives the texts at a dotted path; lists are entered.
 pub fn texts_at(document: &Value, name: &str) -> Vec<String> {
     let mut values = vec![&document["config"]];
     for key in name.trim_end_matches(".keyword").split('.') {
-        values = values
-            .into_iter()
-            .map(|value| &value[key])
-            .flat_map(items)
-            .collect();
+        values = values.into_iter().map(|value| &value[key]).flat_map(items).collect();
     }
-    values
-        .into_iter()
-        .filter(|value| !value.is_null())
-        .map(text)
-        .collect()
+    values.into_iter().filter(|value| !value.is_null()).map(text).collect()
 }
 
 fn passes(name: &str, wanted: &str, document: &Value) -> bool {
@@ -140,16 +117,12 @@ fn passes(name: &str, wanted: &str, document: &Value) -> bool {
         (_, Some(Field::Time)) => in_range(wanted, document["metadata"][name].as_i64().unwrap_or_default()),
         (_, Some(Field::Keyword)) => {
             let there = texts_at(document, name);
-            wanted
-                .split(',')
-                .any(|value| there.iter().any(|text| text == value))
+            wanted.split(',').any(|value| there.iter().any(|text| text == value))
         }
         (_, Some(Field::Text | Field::Nested)) => {
             let there = texts_at(document, name);
             let wanted = words::words(wanted);
-            there
-                .iter()
-                .any(|text| words::words(text).iter().any(|word| wanted.contains(word)))
+            there.iter().any(|text| words::words(text).iter().any(|word| wanted.contains(word)))
         }
     }
 }
@@ -163,9 +136,7 @@ fn in_range(wanted: &str, time: i64) -> bool {
 }
 
 fn items(value: &Value) -> Vec<&Value> {
-    value
-        .as_array()
-        .map_or_else(|| vec![value], |items| items.iter().collect())
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
 fn leaves(value: &Value, texts: &mut Vec<String>) {

@@ -20,17 +20,12 @@ pub fn configs(state: &mut State, request: &Request) -> Result<Response, Refusal
     let ids = asked_ids(request);
     if !ids.is_empty() {
         refuse_missing(state, &ids)?;
-        let found: Vec<Value> = ids
-            .iter()
-            .filter_map(|id| Some(shown(id, state.channels.get(id)?)))
-            .collect();
+        let found: Vec<Value> =
+            ids.iter().filter_map(|id| Some(shown(id, state.channels.get(id)?))).collect();
         return Ok(answer(0, found.len(), "config_list", &found));
     }
     if page.from + page.size > WINDOW {
-        return Err(lines::channel_search_failed(
-            state.line,
-            &beyond_window(page.from + page.size),
-        ));
+        return Err(lines::channel_search_failed(state.line, &beyond_window(page.from + page.size)));
     }
     if let Some(flag) = filters::bad_flag(request) {
         return Err(lines::channel_search_failed(state.line, &no_boolean(flag)));
@@ -54,9 +49,7 @@ pub fn channels(state: &mut State, _request: &Request) -> Result<Response, Refus
     let mut found = state.channels.searchable(state.now());
     found.retain(|(_, document)| {
         let kind = &document.body["config"]["config_type"];
-        !["smtp_account", "ses_account", "email_group"]
-            .iter()
-            .any(|other| kind == other)
+        !["smtp_account", "ses_account", "email_group"].iter().any(|other| kind == other)
     });
     found.truncate(MAX_ITEMS);
     let short = |(id, document): &(&str, &Document)| {
@@ -82,10 +75,7 @@ impl Page {
     fn asked(state: &State, request: &Request) -> Result<Self, Refusal> {
         // what is no number counts as not given
         let number = |name: &str, default| {
-            request
-                .param(name)
-                .and_then(|text| text.parse::<i32>().ok())
-                .map_or(default, i64::from)
+            request.param(name).and_then(|text| text.parse::<i32>().ok()).map_or(default, i64::from)
         };
         let order = request.param("sort_order").unwrap_or("asc").to_uppercase();
         if !matches!(order.as_str(), "ASC" | "DESC") {
@@ -100,21 +90,11 @@ impl Page {
             .filter_map(|(wrong, reason)| wrong.then_some(reason))
             .collect();
         if !wrong.is_empty() {
-            let numbered = wrong
-                .iter()
-                .zip(1..)
-                .map(|(reason, number)| format!("{number}: {reason};"));
+            let numbered = wrong.iter().zip(1..).map(|(reason, number)| format!("{number}: {reason};"));
             let reason = format!("Validation Failed: {}", numbered.collect::<String>());
-            return Err(Refusal::exception(
-                400,
-                "action_request_validation_exception",
-                reason,
-            ));
+            return Err(Refusal::exception(400, "action_request_validation_exception", reason));
         }
-        let field = request
-            .param("sort_field")
-            .unwrap_or("last_updated_time_ms")
-            .to_owned();
+        let field = request.param("sort_field").unwrap_or("last_updated_time_ms").to_owned();
         if filters::field(&field).is_none_or(|kind| kind == filters::Field::Nested) {
             return Err(Refusal::exception(
                 406,
@@ -122,12 +102,7 @@ impl Page {
                 format!("Sort on {field} not acceptable"),
             ));
         }
-        Ok(Page {
-            from,
-            size,
-            field,
-            descending: order == "DESC",
-        })
+        Ok(Page { from, size, field, descending: order == "DESC" })
     }
 
     fn sort(&self, found: &mut [(&str, &Document)]) {
@@ -137,11 +112,7 @@ impl Page {
         };
         found.sort_by(|(_, a), (_, b)| {
             let ascending = key(a).cmp(&key(b));
-            if self.descending {
-                ascending.reverse()
-            } else {
-                ascending
-            }
+            if self.descending { ascending.reverse() } else { ascending }
         });
     }
 }
@@ -168,12 +139,7 @@ fn beyond_window(reach: i64) -> SearchFailure {
          This limit can be set by changing the [index.max_result_window] index level setting."
     );
     let kind = "illegal_argument_exception";
-    SearchFailure {
-        kind,
-        reason: reason.clone(),
-        at_index: false,
-        cause: Some((kind, reason)),
-    }
+    SearchFailure { kind, reason: reason.clone(), at_index: false, cause: Some((kind, reason)) }
 }
 
 fn no_boolean(flag: &str) -> SearchFailure {

@@ -47,12 +47,7 @@ pub fn read(reader: &mut Reader) -> Result<Body, Fault> {
     contents.insert("test_action".to_owned(), json!("dummy"));
     let kind = kind.ok_or_else(|| Fault::uninitialized("type"))?;
     let name = name.ok_or_else(|| Fault::uninitialized("name"))?;
-    Ok(Body {
-        name,
-        kind,
-        last_update_time,
-        contents,
-    })
+    Ok(Body { name, kind, last_update_time, contents })
 }
 
 fn known_kind(kind: &str) -> Result<&'static str, Fault> {
@@ -65,10 +60,7 @@ fn time(reader: &Reader) -> Result<Option<i64>, Fault> {
         Token::Null => Ok(None),
         Token::Number(_) => reader.long().map(Some),
         other => {
-            let reason = format!(
-                "Failed to parse object: unexpected token [{}] found",
-                other.name()
-            );
+            let reason = format!("Failed to parse object: unexpected token [{}] found", other.name());
             Err(reader.parsing_fault(reason))
         }
     }

@@ -41,11 +41,7 @@ pub fn list(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     }
     let key = sort_key(request.param("sortString").unwrap_or("destination.name.keyword"));
     let Some(key) = key.filter(|_| from + size <= WINDOW) else {
-        return Err(Refusal::alerting(
-            500,
-            "all shards failed",
-            lines::search_failure_class(line),
-        ));
+        return Err(Refusal::alerting(500, "all shards failed", lines::search_failure_class(line)));
     };
     let mut found: Vec<(&str, &Document, &Value)> = state
         .config
@@ -56,21 +52,13 @@ pub fn list(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         .collect();
     found.sort_by(|(_, _, a), (_, _, b)| {
         let ascending = compare(&a[key], &b[key]);
-        if order == "ASC" {
-            ascending
-        } else {
-            ascending.reverse()
-        }
+        if order == "ASC" { ascending } else { ascending.reverse() }
     });
     let total = found.len().min(usize::try_from(WINDOW).unwrap_or(usize::MAX));
     let page = found.into_iter().skip(count(from)).take(count(size));
-    let destinations: Vec<Value> = page
-        .map(|(id, document, destination)| shown(id, document, destination))
-        .collect();
-    Ok(Response::json(
-        200,
-        json!({"totalDestinations": total, "destinations": destinations}),
-    ))
+    let destinations: Vec<Value> =
+        page.map(|(id, document, destination)| shown(id, document, destination)).collect();
+    Ok(Response::json(200, json!({"totalDestinations": total, "destinations": destinations})))
 }
 
 fn wanted(request: &Request, id: &str, destination: &Value) -> bool {

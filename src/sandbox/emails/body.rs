@@ -31,11 +31,7 @@ pub fn account(reader: &mut Reader) -> Result<Value, Fault> {
     let host = host.ok_or_else(|| Fault::uninitialized("host"))?;
     let method = method.ok_or_else(|| Fault::uninitialized("method"))?;
     let marks = "upper and lowercase a-z, 0-9, and _ (underscore)";
-    check_name(
-        &name,
-        &['_'],
-        &format!("Invalid email account name. Valid characters are {marks}."),
-    )?;
+    check_name(&name, &['_'], &format!("Invalid email account name. Valid characters are {marks}."))?;
     mail::check(&email, "Invalid email")?;
     Ok(json!({"name": name, "email": email, "host": host, "port": port, "method": method}))
 }
@@ -63,11 +59,7 @@ pub fn group(reader: &mut Reader) -> Result<Value, Fault> {
     })?;
     let name = name.ok_or_else(|| Fault::uninitialized("name"))?;
     let marks = "upper and lowercase a-z, 0-9, _ (underscore) and - (hyphen)";
-    check_name(
-        &name,
-        &['_', '-'],
-        &format!("Invalid email group name. Valid characters are {marks}."),
-    )?;
+    check_name(&name, &['_', '-'], &format!("Invalid email group name. Valid characters are {marks}."))?;
     Ok(json!({"name": name, "emails": emails}))
 }
 
@@ -78,9 +70,7 @@ fn entry(reader: &mut Reader) -> Result<Value, Fault> {
             email = Some(reader.text()?);
             Ok(())
         }
-        _ => Err(Fault::illegal_state(format!(
-            "Unexpected field: {key}, while parsing email entry"
-        ))),
+        _ => Err(Fault::illegal_state(format!("Unexpected field: {key}, while parsing email entry"))),
     })?;
     let email = email.ok_or_else(|| Fault::uninitialized("email"))?;
     mail::check(&email, "Invalid email")?;
@@ -91,20 +81,10 @@ fn known_method(method: String) -> Result<String, Fault> {
     if METHODS.contains(&method.as_str()) {
         return Ok(method);
     }
-    Err(Fault::illegal_state(format!(
-        "Method should be one of [{}]",
-        METHODS.join(", ")
-    )))
+    Err(Fault::illegal_state(format!("Method should be one of [{}]", METHODS.join(", "))))
 }
 
 fn check_name(name: &str, marks: &[char], refusal: &str) -> Result<(), Fault> {
-    let good = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || marks.contains(&c));
-    if good {
-        Ok(())
-    } else {
-        Err(Fault::illegal_argument(refusal))
-    }
+    let good = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(&c));
+    if good { Ok(()) } else { Err(Fault::illegal_argument(refusal)) }
 }

@@ -90,12 +90,7 @@ fn judge(step: &Step, answer: &Answer, captured: &mut Captured) -> Vec<Differenc
             }
         }
     }
-    let Response {
-        status,
-        body,
-        location,
-        content_type,
-    } = &step.response;
+    let Response { status, body, location, content_type } = &step.response;
     if *status != answer.status {
         return vec![difference(
             "status",
@@ -106,12 +101,7 @@ fn judge(step: &Step, answer: &Answer, captured: &mut Captured) -> Vec<Differenc
     if step.setup || *status == 0 {
         return Vec::new();
     }
-    let mut found = header(
-        "location",
-        location.as_deref(),
-        answer.location.as_deref(),
-        captured,
-    );
+    let mut found = header("location", location.as_deref(), answer.location.as_deref(), captured);
     if let Some(expected) = body {
         found.extend(judge_body(expected, content_type.as_deref(), answer, captured));
     }
@@ -124,10 +114,7 @@ fn judge_body(
     answer: &Answer,
     captured: &Captured,
 ) -> Vec<Difference> {
-    let type_got = answer
-        .content_type
-        .as_deref()
-        .and_then(|text| text.split(';').next());
+    let type_got = answer.content_type.as_deref().and_then(|text| text.split(';').next());
     match expected {
         Value::String(any) if any == "<<any>>" => Vec::new(),
         Value::Null if answer.text.is_empty() => Vec::new(),
@@ -155,23 +142,11 @@ fn header(name: &str, expected: Option<&str>, got: Option<&str>, captured: &Capt
         (Some(expected), Some(got)) => text_matches(expected, got, captured),
         (expected, got) => expected.is_none() && got.is_none(),
     };
-    if same {
-        Vec::new()
-    } else {
-        vec![difference(
-            name,
-            expected.unwrap_or("none"),
-            got.unwrap_or("none"),
-        )]
-    }
+    if same { Vec::new() } else { vec![difference(name, expected.unwrap_or("none"), got.unwrap_or("none"))] }
 }
 
 fn difference(at: &str, expected: &str, got: &str) -> Difference {
-    Difference {
-        at: at.to_owned(),
-        expected: expected.to_owned(),
-        got: got.to_owned(),
-    }
+    Difference { at: at.to_owned(), expected: expected.to_owned(), got: got.to_owned() }
 }
 
 /// Differences shown of one step.
@@ -179,15 +154,7 @@ const SHOWN: usize = 6;
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Mismatch {
-            scenario,
-            about,
-            step,
-            steps,
-            request,
-            note,
-            differences,
-        } = self;
+        let Mismatch { scenario, about, step, steps, request, note, differences } = self;
         writeln!(f, "{scenario} ({about})")?;
         writeln!(f, "  step {step} of {steps}: {request}")?;
         if let Some(note) = note {

@@ -75,24 +75,15 @@ pub fn folder() -> PathBuf {
 /// Loads all scenarios of a server, in the order of their paths.
 pub fn load(server: &str) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
-    for topic in entries(&folder().join(server))
-        .into_iter()
-        .filter(|path| path.is_dir())
-    {
-        for file in entries(&topic)
-            .into_iter()
-            .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
+    for topic in entries(&folder().join(server)).into_iter().filter(|path| path.is_dir()) {
+        for file in
+            entries(&topic).into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "json"))
         {
             let text = fs::read_to_string(&file).unwrap();
             let mut scenario: Scenario =
                 serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             let stem = file.with_extension("");
-            scenario.path = stem
-                .strip_prefix(folder())
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .replace('\\', "/");
+            scenario.path = stem.strip_prefix(folder()).unwrap().to_str().unwrap().replace('\\', "/");
             scenarios.push(scenario);
         }
     }
@@ -103,32 +94,19 @@ pub fn load(server: &str) -> Vec<Scenario> {
 /// Loads `exceptions.txt`: `server/topic/scenario[:step]` with `{a,b}` for one of several, then blanks and the reason.
 pub fn load_exceptions() -> Vec<Exception> {
     let text = fs::read_to_string(folder().join("exceptions.txt")).unwrap();
-    text.lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .flat_map(exceptions)
-        .collect()
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).flat_map(exceptions).collect()
 }
 
 fn exceptions(line: &str) -> Vec<Exception> {
     let (names, reason) = line.split_once(' ').unwrap_or((line, ""));
-    assert!(
-        !reason.trim().is_empty(),
-        "exceptions.txt: no reason given for {names}"
-    );
+    assert!(!reason.trim().is_empty(), "exceptions.txt: no reason given for {names}");
     let exception = |name: String| match name.split_once(':') {
         Some((scenario, step)) => {
-            let step = step
-                .parse()
-                .unwrap_or_else(|_| panic!("exceptions.txt: `{step}` of {name} is no step"));
-            Exception {
-                scenario: scenario.to_owned(),
-                step: Some(step),
-            }
+            let step =
+                step.parse().unwrap_or_else(|_| panic!("exceptions.txt: `{step}` of {name} is no step"));
+            Exception { scenario: scenario.to_owned(), step: Some(step) }
         }
-        None => Exception {
-            scenario: name,
-            step: None,
-        },
+        None => Exception { scenario: name, step: None },
     };
     expanded(names).into_iter().map(exception).collect()
 }
@@ -138,9 +116,8 @@ fn expanded(names: &str) -> Vec<String> {
     let Some((before, rest)) = names.split_once('{') else {
         return vec![names.to_owned()];
     };
-    let (choices, after) = rest
-        .split_once('}')
-        .unwrap_or_else(|| panic!("exceptions.txt: no `}}` in {names}"));
+    let (choices, after) =
+        rest.split_once('}').unwrap_or_else(|| panic!("exceptions.txt: no `}}` in {names}"));
     let tails = expanded(after);
     choices
         .split(',')
@@ -165,10 +142,7 @@ mod tests {
 
     #[test]
     fn an_exception_names_scenarios_and_steps() {
-        let exception = |scenario: &str, step| Exception {
-            scenario: scenario.to_owned(),
-            step,
-        };
+        let exception = |scenario: &str, step| Exception { scenario: scenario.to_owned(), step };
         assert_eq!(
             exceptions("{a,b}/t/{x,y:3} why"),
             [

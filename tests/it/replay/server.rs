@@ -38,9 +38,7 @@ pub struct Answer {
 pub fn http() -> reqwest::ClientBuilder {
     // Fails when another test was first, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none())
 }
 
 impl Server {
@@ -68,11 +66,7 @@ impl Server {
             builder = builder.header(name, value);
         }
         if let Some(body) = &request.body {
-            if !request
-                .headers
-                .keys()
-                .any(|name| name.eq_ignore_ascii_case("content-type"))
-            {
+            if !request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
                 builder = builder.header("Content-Type", "application/json");
             }
             builder = builder.body(match body {
@@ -89,21 +83,11 @@ impl Server {
 }
 
 async fn answer(response: reqwest::Response) -> Answer {
-    let header = |name| {
-        response
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap().to_owned())
-    };
+    let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let (location, content_type) = (header("location"), header("content-type"));
     let status = response.status().as_u16();
     match response.text().await {
-        Ok(text) => Answer {
-            status,
-            location,
-            content_type,
-            text,
-        },
+        Ok(text) => Answer { status, location, content_type, text },
         Err(_) => Answer::default(),
     }
 }
@@ -123,8 +107,6 @@ fn spaced(value: &Value) -> String {
         }
     }
     let mut out = Vec::new();
-    value
-        .serialize(&mut Serializer::with_formatter(&mut out, Spaced))
-        .unwrap();
+    value.serialize(&mut Serializer::with_formatter(&mut out, Spaced)).unwrap();
     String::from_utf8(out).unwrap()
 }

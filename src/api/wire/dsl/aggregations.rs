@@ -34,10 +34,9 @@ pub fn expand(value: &Value, at: At) -> Outcome {
 /// Gives the shortest spelling of expanded aggregations.
 pub fn shorten(value: &Value) -> Value {
     match value {
-        Value::Object(given) => given
-            .iter()
-            .map(|(name, value)| (name.clone(), shorten_one(value)))
-            .collect(),
+        Value::Object(given) => {
+            given.iter().map(|(name, value)| (name.clone(), shorten_one(value))).collect()
+        }
         other => other.clone(),
     }
 }
@@ -80,10 +79,7 @@ fn typed(name: &str, key: &str, value: &Value, at: At) -> Outcome {
         (_, other) if at.mode == Mode::Lenient => Ok(other.clone()),
         (_, other) => Err(Fault::shape(other)),
     };
-    outcome.map_err(|fault| Fault {
-        reason: fault.reason.replace("{name}", name),
-        ..fault
-    })
+    outcome.map_err(|fault| Fault { reason: fault.reason.replace("{name}", name), ..fault })
 }
 
 fn shorten_one(value: &Value) -> Value {
@@ -132,29 +128,18 @@ fn check(name: &str, given: &Object, at: At) -> Result<(), Fault> {
             ),
         ));
     }
-    let mut types = given
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "aggs" | "aggregations" | "meta"));
+    let mut types = given.iter().filter(|(key, _)| !matches!(key.as_str(), "aggs" | "aggregations" | "meta"));
     let Some((first, value)) = types.next() else {
-        return Err(Fault::new(
-            Class::Parsing,
-            format!("Missing definition for aggregation [{name}]"),
-        ));
+        return Err(Fault::new(Class::Parsing, format!("Missing definition for aggregation [{name}]")));
     };
     if let Some((second, _)) = types.next() {
         let reason = format!("Found two aggregation type definitions in [{name}]: [{first}] and [{second}]");
         return Err(Fault::new(Class::Parsing, reason));
     }
     let known = |found: &&Type| found.lines.contain(at.line);
-    if !each()
-        .filter(known)
-        .any(|found| found.name == first || found.aliases.contains(&first.as_str()))
-    {
+    if !each().filter(known).any(|found| found.name == first || found.aliases.contains(&first.as_str())) {
         let meant = did_you_mean(first, each().filter(known).map(|found| found.name));
-        return Err(Fault::new(
-            Class::Parsing,
-            format!("Unknown aggregation type [{first}]{meant}"),
-        ));
+        return Err(Fault::new(Class::Parsing, format!("Unknown aggregation type [{first}]{meant}")));
     }
     if !value.is_object() {
         let reason = format!(
@@ -169,10 +154,7 @@ fn check(name: &str, given: &Object, at: At) -> Result<(), Fault> {
             format!("Found two sub aggregation definitions under [{name}]"),
         ));
     }
-    let inside = given
-        .get("aggs")
-        .or_else(|| given.get("aggregations"))
-        .and_then(Value::as_object);
+    let inside = given.get("aggs").or_else(|| given.get("aggregations")).and_then(Value::as_object);
     if is_pipeline_type(first) && inside.is_some_and(|inside| !inside.is_empty()) {
         return Err(Fault::new(
             Class::Argument,
@@ -188,9 +170,7 @@ fn has_both_spellings(given: &Object) -> bool {
 }
 
 fn is_pipeline(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|given| given.keys().any(|key| is_pipeline_type(key)))
+    value.as_object().is_some_and(|given| given.keys().any(|key| is_pipeline_type(key)))
 }
 
 fn is_pipeline_type(name: &str) -> bool {

@@ -26,10 +26,9 @@ pub fn shorten(kind: &Kind, value: &Value) -> Value {
             [one] if stands_alone(item, one) => shorten(item, one),
             items => items.iter().map(|value| shorten(item, value)).collect(),
         },
-        (Kind::Names(item), Value::Object(map)) => map
-            .iter()
-            .map(|(key, value)| (key.clone(), shorten(item, value)))
-            .collect(),
+        (Kind::Names(item), Value::Object(map)) => {
+            map.iter().map(|(key, value)| (key.clone(), shorten(item, value))).collect()
+        }
         (Kind::Object(spec), Value::Object(map)) => Value::Object(object(spec, map)),
         (Kind::Query, _) => queries::shorten(value),
         (Kind::Own(own), _) => (own.shorten)(value),

@@ -19,27 +19,9 @@ pub static BODY: Spec = Spec {
     ..Spec::hand(
         "search",
         &[&[
-            field(
-                "from",
-                Kind::Own(&Own {
-                    expand: expand_from,
-                    shorten: Value::clone,
-                }),
-            ),
-            field(
-                "size",
-                Kind::Own(&Own {
-                    expand: expand_size,
-                    shorten: Value::clone,
-                }),
-            ),
-            field(
-                "timeout",
-                Kind::Own(&Own {
-                    expand: expand_time,
-                    shorten: Value::clone,
-                }),
-            ),
+            field("from", Kind::Own(&Own { expand: expand_from, shorten: Value::clone })),
+            field("size", Kind::Own(&Own { expand: expand_size, shorten: Value::clone })),
+            field("timeout", Kind::Own(&Own { expand: expand_time, shorten: Value::clone })),
             field("terminate_after", Kind::Int).unless(Lit::Int(0)),
             field("query", Kind::Query),
             field("post_filter", Kind::Query),
@@ -56,29 +38,14 @@ pub static BODY: Spec = Spec {
             field("sort", SORT),
             field("track_scores", Kind::Bool).unless(Lit::False),
             field("include_named_queries_score", Kind::Bool).since(Line::V2_19),
-            field(
-                "track_total_hits",
-                Kind::Own(&Own {
-                    expand: expand_hits,
-                    shorten: shorten_hits,
-                }),
-            ),
+            field("track_total_hits", Kind::Own(&Own { expand: expand_hits, shorten: shorten_hits })),
             field("search_after", Kind::List(&Kind::Any)),
             field("slice", Kind::Object(&SLICE)),
-            field(
-                "indices_boost",
-                Kind::Own(&Own {
-                    expand: expand_boosts,
-                    shorten: shorten_boosts,
-                }),
-            )
-            .unless(Lit::Json("[]")),
+            field("indices_boost", Kind::Own(&Own { expand: expand_boosts, shorten: shorten_boosts }))
+                .unless(Lit::Json("[]")),
             field(
                 "aggregations",
-                Kind::Own(&Own {
-                    expand: expand_aggs,
-                    shorten: super::aggregations::shorten,
-                }),
+                Kind::Own(&Own { expand: expand_aggs, shorten: super::aggregations::shorten }),
             )
             .also(&["aggs"])
             .shortly("aggs"),
@@ -86,24 +53,12 @@ pub static BODY: Spec = Spec {
             field("suggest", SUGGEST),
             field("rescore", Kind::Many(&Kind::Object(&RESCORE))),
             field("stats", Kind::List(&Kind::Text)),
-            field(
-                "ext",
-                Kind::Own(&Own {
-                    expand: expand_ext,
-                    shorten: Value::clone,
-                }),
-            )
-            .unless(Lit::Json("{}")),
+            field("ext", Kind::Own(&Own { expand: expand_ext, shorten: Value::clone }))
+                .unless(Lit::Json("{}")),
             field("collapse", Kind::Object(&COLLAPSE)),
             field("pit", Kind::Object(&POINT_IN_TIME)),
-            field(
-                "search_pipeline",
-                Kind::Own(&Own {
-                    expand: expand_pipeline,
-                    shorten: Value::clone,
-                }),
-            )
-            .since(Line::V2_19),
+            field("search_pipeline", Kind::Own(&Own { expand: expand_pipeline, shorten: Value::clone }))
+                .since(Line::V2_19),
             field("verbose_pipeline", Kind::Bool).since(Line::V2_19),
             field("derived", Kind::Names(&Kind::Any)).since(Line::V2_19),
         ]],
@@ -112,19 +67,12 @@ pub static BODY: Spec = Spec {
 
 static SLICE: Spec = Spec::declared(
     "slice",
-    &[&[
-        field("field", Kind::Text).or(Lit::Text("_id")),
-        field("id", Kind::Int),
-        field("max", Kind::Int),
-    ]],
+    &[&[field("field", Kind::Text).or(Lit::Text("_id")), field("id", Kind::Int), field("max", Kind::Int)]],
 );
 
 static RESCORE: Spec = Spec::declared(
     "rescore",
-    &[&[
-        field("window_size", Kind::Int),
-        field("query", Kind::Object(&RESCORE_QUERY)),
-    ]],
+    &[&[field("window_size", Kind::Int), field("query", Kind::Object(&RESCORE_QUERY))]],
 );
 
 static RESCORE_QUERY: Spec = Spec::declared(
@@ -133,11 +81,7 @@ static RESCORE_QUERY: Spec = Spec::declared(
         field("rescore_query", Kind::Query),
         field("query_weight", Kind::Float).or(Lit::Num("1.0")),
         field("rescore_query_weight", Kind::Float).or(Lit::Num("1.0")),
-        field(
-            "score_mode",
-            Kind::Lower(&["total", "avg", "max", "min", "multiply"]),
-        )
-        .or(Lit::Text("total")),
+        field("score_mode", Kind::Lower(&["total", "avg", "max", "min", "multiply"])).or(Lit::Text("total")),
     ]],
 );
 
@@ -146,20 +90,12 @@ static COLLAPSE: Spec = Spec::declared(
     &[&[
         field("field", Kind::Text),
         field("max_concurrent_group_searches", Kind::Int).unless(Lit::Int(0)),
-        field(
-            "inner_hits",
-            Kind::Own(&Own {
-                expand: expand_groups,
-                shorten: shorten_groups,
-            }),
-        ),
+        field("inner_hits", Kind::Own(&Own { expand: expand_groups, shorten: shorten_groups })),
     ]],
 );
 
-static POINT_IN_TIME: Spec = Spec::declared(
-    "pit",
-    &[&[field("id", Kind::Text), field("keep_alive", Kind::Text)]],
-);
+static POINT_IN_TIME: Spec =
+    Spec::declared("pit", &[&[field("id", Kind::Text), field("keep_alive", Kind::Text)]]);
 
 /// The units of a time, longest first, as far as their case is not looked at; only `m` must be lower-case.
 const UNITS: &[&str] = &["nanos", "micros", "ms", "s", "h", "d"];
@@ -248,10 +184,7 @@ fn expand_boosts(value: &Value, at: At) -> Outcome {
 }
 
 fn shorten_boosts(value: &Value) -> Value {
-    let boosts = |item: &Value| {
-        item.as_object()
-            .is_some_and(|item| item.values().all(Value::is_number))
-    };
+    let boosts = |item: &Value| item.as_object().is_some_and(|item| item.values().all(Value::is_number));
     match value.as_array() {
         Some(items) if items.iter().all(boosts) => {
             super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)
@@ -271,11 +204,7 @@ fn expand_ext(value: &Value, at: At) -> Outcome {
     match (value, at.line) {
         (Value::Object(given), _) if given.is_empty() => Ok(value.clone()),
         (Value::Object(_), line) => {
-            let maker = if line == Line::Odfe {
-                "elasticsearch"
-            } else {
-                "opensearch"
-            };
+            let maker = if line == Line::Odfe { "elasticsearch" } else { "opensearch" };
             let reason = format!("unknown named object category [org.{maker}.search.SearchExtBuilder]");
             Err(Fault::new(Class::Content, reason))
         }
@@ -292,20 +221,12 @@ fn expand_pipeline(value: &Value, at: At) -> Outcome {
 }
 
 fn expand_groups(value: &Value, at: At) -> Outcome {
-    let kind = if value.is_array() {
-        Kind::List(&INNER_HITS)
-    } else {
-        INNER_HITS
-    };
+    let kind = if value.is_array() { Kind::List(&INNER_HITS) } else { INNER_HITS };
     forward::expand(&kind, value, at)
 }
 
 fn shorten_groups(value: &Value) -> Value {
-    let kind = if value.is_array() {
-        Kind::List(&INNER_HITS)
-    } else {
-        INNER_HITS
-    };
+    let kind = if value.is_array() { Kind::List(&INNER_HITS) } else { INNER_HITS };
     super::backward::shorten(&kind, value)
 }
 
@@ -314,10 +235,7 @@ pub fn expand(body: &Value, at: At) -> Outcome {
     match body {
         Value::Object(given) => forward::object(&BODY, given, at).map(Value::Object),
         other if at.mode == Mode::Lenient => Ok(other.clone()),
-        _ => Err(Fault::new(
-            Class::Parsing,
-            "Expected [START_OBJECT] but found [END_OBJECT]",
-        )),
+        _ => Err(Fault::new(Class::Parsing, "Expected [START_OBJECT] but found [END_OBJECT]")),
     }
 }
 

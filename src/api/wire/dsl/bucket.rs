@@ -48,14 +48,9 @@ pub const TYPES: &[Type] = &[
 const INCLUDES: &[Field] = &[field("include", INCLUDE), field("exclude", INCLUDE)];
 
 /// A size that must not be nought.
-const SIZE: Field = field(
-    "size",
-    Kind::Own(&Own {
-        expand: super::terms_list::expand_size,
-        shorten: Value::clone,
-    }),
-)
-.or(Lit::Int(10));
+const SIZE: Field =
+    field("size", Kind::Own(&Own { expand: super::terms_list::expand_size, shorten: Value::clone }))
+        .or(Lit::Int(10));
 
 const SHARD_SIZE: Field = field("shard_size", Kind::Int);
 const SHARD_MIN_DOC_COUNT: Field = field("shard_min_doc_count", Kind::Long).or(Lit::Int(0));
@@ -77,10 +72,7 @@ static TERMS: Spec = Spec::declared("terms", &[VALUES, TERMS_OPTIONS, INCLUDES])
 
 static MULTI_TERMS: Spec = Spec::declared(
     "multi_terms",
-    &[
-        &[field("terms", Kind::List(&Kind::Object(&ONE_OF_TERMS)))],
-        TERMS_OPTIONS,
-    ],
+    &[&[field("terms", Kind::List(&Kind::Object(&ONE_OF_TERMS)))], TERMS_OPTIONS],
 );
 
 static ONE_OF_TERMS: Spec = Spec::declared("multi_terms", &[VALUES, INCLUDES]);
@@ -121,10 +113,8 @@ const SUPERSET: Field = field("background_is_superset", Kind::Bool).or(Lit::True
 
 static NO_OPTIONS: Spec = Spec::declared("heuristic", &[]);
 static ONE_OPTION: Spec = Spec::declared("heuristic", &[&[SUPERSET]]);
-static TWO_OPTIONS: Spec = Spec::declared(
-    "heuristic",
-    &[&[field("include_negatives", Kind::Bool).or(Lit::False), SUPERSET]],
-);
+static TWO_OPTIONS: Spec =
+    Spec::declared("heuristic", &[&[field("include_negatives", Kind::Bool).or(Lit::False), SUPERSET]]);
 static SCRIPT_HEURISTIC: Spec = Spec::declared("script_heuristic", &[&[field("script", SCRIPT)]]);
 
 static SIGNIFICANT_TERMS: Spec =
@@ -146,37 +136,23 @@ static SIGNIFICANT_TEXT: Spec = Spec::declared(
 )
 .tidied(choose_heuristic, unchoose_heuristic);
 
-static GEOHASH_GRID: Spec = Spec::declared(
-    "geohash_grid",
-    &[VALUES, &[field("precision", PRECISION).or(Lit::Int(5))], CELLS],
-);
+static GEOHASH_GRID: Spec =
+    Spec::declared("geohash_grid", &[VALUES, &[field("precision", PRECISION).or(Lit::Int(5))], CELLS]);
 
-static GEOTILE_GRID: Spec = Spec::declared(
-    "geotile_grid",
-    &[VALUES, &[field("precision", Kind::Int).or(Lit::Int(7))], CELLS],
-);
+static GEOTILE_GRID: Spec =
+    Spec::declared("geotile_grid", &[VALUES, &[field("precision", Kind::Int).or(Lit::Int(7))], CELLS]);
 
-const CELLS: &[Field] = &[
-    field("size", Kind::Int).or(Lit::Int(10_000)),
-    SHARD_SIZE,
-    field("bounds", Kind::Object(&BOUNDS)),
-];
+const CELLS: &[Field] =
+    &[field("size", Kind::Int).or(Lit::Int(10_000)), SHARD_SIZE, field("bounds", Kind::Object(&BOUNDS))];
 
-static BOUNDS: Spec = Spec::hand(
-    "bounds",
-    &[&[
-        field("top_left", point::OBJECT),
-        field("bottom_right", point::OBJECT),
-    ]],
-);
+static BOUNDS: Spec =
+    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]]);
 
 static ADJACENCY_MATRIX: Spec = Spec::declared(
     "adjacency_matrix",
     &[&[
         field("separator", Kind::Text).or(Lit::Text("&")),
-        field("show_only_intersecting", Kind::Bool)
-            .or(Lit::False)
-            .since(Line::V2_19),
+        field("show_only_intersecting", Kind::Bool).or(Lit::False).since(Line::V2_19),
         field("filters", Kind::Names(&Kind::Query)),
     ]],
 );
@@ -192,35 +168,18 @@ static SAMPLER: Spec = Spec::hand("sampler", &[&[SAMPLE]]);
 
 static DIVERSIFIED_SAMPLER: Spec = Spec::declared(
     "diversified_sampler",
-    &[
-        VALUES,
-        &[
-            SAMPLE,
-            field("max_docs_per_value", Kind::Int).or(Lit::Int(1)),
-            EXECUTION_HINT,
-        ],
-    ],
+    &[VALUES, &[SAMPLE, field("max_docs_per_value", Kind::Int).or(Lit::Int(1)), EXECUTION_HINT]],
 );
 
 fn choose_heuristic(agg: &mut Object, _: At) {
-    if !HEURISTICS
-        .iter()
-        .any(|heuristic| agg.contains_key(heuristic.name))
-    {
+    if !HEURISTICS.iter().any(|heuristic| agg.contains_key(heuristic.name)) {
         agg.insert("jlh".to_owned(), Value::Object(Object::new()));
     }
 }
 
 fn unchoose_heuristic(agg: &mut Object) {
-    let others = HEURISTICS[1..]
-        .iter()
-        .any(|heuristic| agg.contains_key(heuristic.name));
-    if !others
-        && agg
-            .get("jlh")
-            .and_then(Value::as_object)
-            .is_some_and(Object::is_empty)
-    {
+    let others = HEURISTICS[1..].iter().any(|heuristic| agg.contains_key(heuristic.name));
+    if !others && agg.get("jlh").and_then(Value::as_object).is_some_and(Object::is_empty) {
         agg.shift_remove("jlh");
     }
 }

@@ -14,10 +14,8 @@ pub const TAIL: &[Field] = &[BOOST, NAME];
 /// The weight of a query.
 pub const BOOST: Field = field("boost", WEIGHT).or(Lit::Num("1.0"));
 
-const WEIGHT: Kind = Kind::Own(&Own {
-    expand: expand_weight,
-    shorten: |value| backward::shorten(&Kind::Float, value),
-});
+const WEIGHT: Kind =
+    Kind::Own(&Own { expand: expand_weight, shorten: |value| backward::shorten(&Kind::Float, value) });
 
 /// The name that a user gives to a query.
 pub const NAME: Field = field("_name", Kind::Text);
@@ -40,38 +38,24 @@ pub const TEXTS: Kind = Kind::List(&Kind::Text);
 /// A text, or null.
 pub const TEXT_OR_NULL: Kind = Kind::Own(&Own {
     expand: |value, at| {
-        if value.is_null() {
-            Ok(Value::Null)
-        } else {
-            expand_text(value, at)
-        }
+        if value.is_null() { Ok(Value::Null) } else { expand_text(value, at) }
     },
     shorten: Value::clone,
 });
 
 /// How many optional clauses must match: a text, even of a number.
-pub const MINIMUM: Kind = Kind::Own(&Own {
-    expand: expand_text,
-    shorten: shorten_count,
-});
+pub const MINIMUM: Kind = Kind::Own(&Own { expand: expand_text, shorten: shorten_count });
 
 /// How many edits apart a term may be: a text, even of a number.
-pub const FUZZINESS: Kind = Kind::Own(&Own {
-    expand: expand_fuzziness,
-    shorten: shorten_count,
-});
+pub const FUZZINESS: Kind = Kind::Own(&Own { expand: expand_fuzziness, shorten: shorten_count });
 
 /// The need for a value to look for.
-pub const VALUE: Need = Need {
-    any: &["value"],
-    fault: || Fault::new(Class::Argument, "value cannot be null"),
-};
+pub const VALUE: Need =
+    Need { any: &["value"], fault: || Fault::new(Class::Argument, "value cannot be null") };
 
 /// The need for a text to look for.
-pub const QUERY: Need = Need {
-    any: &["query"],
-    fault: || Fault::new(Class::Argument, "requires query value"),
-};
+pub const QUERY: Need =
+    Need { any: &["query"], fault: || Fault::new(Class::Argument, "requires query value") };
 
 /// The need for a key, without which a parser written by hand throws this text.
 macro_rules! needs {
@@ -103,20 +87,11 @@ fn expand_weight(value: &Value, at: At) -> Outcome {
 
 fn expand_fuzziness(value: &Value, _: At) -> Outcome {
     if let Value::Bool(_) = value {
-        return Err(Fault::new(
-            Class::Argument,
-            "Can't parse fuzziness on token: [VALUE_BOOLEAN]",
-        ));
+        return Err(Fault::new(Class::Argument, "Can't parse fuzziness on token: [VALUE_BOOLEAN]"));
     }
     let text = forward::text(value)?;
-    let automatic = text
-        .get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("auto"));
-    Ok(Value::String(if automatic {
-        text.to_ascii_uppercase()
-    } else {
-        text
-    }))
+    let automatic = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("auto"));
+    Ok(Value::String(if automatic { text.to_ascii_uppercase() } else { text }))
 }
 
 /// A number stands without quotes, if its text is that number's own.

@@ -45,10 +45,7 @@ const BUCKETS: &[Field] = &[
 
 static TERMS: Spec = Spec::declared("terms", &[VALUES, BUCKETS]);
 
-static HISTOGRAM: Spec = Spec::declared(
-    "histogram",
-    &[VALUES, BUCKETS, &[field("interval", Kind::Double)]],
-);
+static HISTOGRAM: Spec = Spec::declared("histogram", &[VALUES, BUCKETS, &[field("interval", Kind::Double)]]);
 
 /// The offset is taken, and lost without a word.
 static DATE_HISTOGRAM: Spec = Spec::declared(
@@ -70,20 +67,12 @@ static GEOTILE_GRID: Spec = Spec::declared(
     &[
         VALUES,
         BUCKETS,
-        &[
-            field("precision", Kind::Int).or(Lit::Int(7)),
-            field("bounds", Kind::Object(&BOUNDS)),
-        ],
+        &[field("precision", Kind::Int).or(Lit::Int(7)), field("bounds", Kind::Object(&BOUNDS))],
     ],
 );
 
-static BOUNDS: Spec = Spec::hand(
-    "bounds",
-    &[&[
-        field("top_left", point::OBJECT),
-        field("bottom_right", point::OBJECT),
-    ]],
-);
+static BOUNDS: Spec =
+    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]]);
 
 const LISTED: Kind = Kind::List(&Kind::Object(&NAMED));
 
@@ -92,10 +81,7 @@ fn expand(value: &Value, at: At) -> Outcome {
     let listed = match value {
         Value::Object(_) => Value::Array(vec![value.clone()]),
         Value::Array(items) if items.is_empty() => {
-            return Err(Fault::new(
-                Class::Argument,
-                "Composite [sources] cannot be null or empty",
-            ));
+            return Err(Fault::new(Class::Argument, "Composite [sources] cannot be null or empty"));
         }
         other => other.clone(),
     };

@@ -99,11 +99,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
     let mut named: Option<&str> = None;
     let mut merged: Vec<(usize, Vec<&Value>)> = Vec::new();
     for (key, value) in given {
-        if let Some((index, field)) = spec
-            .each()
-            .enumerate()
-            .find(|(_, field)| is_called(field, key, at))
-        {
+        if let Some((index, field)) = spec.each().enumerate().find(|(_, field)| is_called(field, key, at)) {
             if let (Kind::Clauses, Some((_, earlier))) = (field.kind, slots[index]) {
                 merge(&mut merged, index, earlier, value);
             }
@@ -131,10 +127,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
         }
     }
     for (index, field) in spec.each().enumerate() {
-        let clauses = merged
-            .iter()
-            .find(|(at, _)| *at == index)
-            .map(|(_, clauses)| clauses);
+        let clauses = merged.iter().find(|(at, _)| *at == index).map(|(_, clauses)| clauses);
         let value = match (clauses, slots[index]) {
             (Some(clauses), _) => Some(clauses.iter().map(|clause| (*clause).clone()).collect()),
             (None, Some((key, value))) => match kept_at(spec, &field.kind, key, value, at) {
@@ -153,10 +146,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
     }
     if at.mode == Mode::Strict {
         if matches!(spec.rest, Rest::Field(_)) && named.is_none() {
-            return Err(Fault::new(
-                Class::Parsing,
-                format!("[{}] query requires a field name", spec.name),
-            ));
+            return Err(Fault::new(Class::Parsing, format!("[{}] query requires a field name", spec.name)));
         }
         for need in spec.needs {
             if !need.any.iter().any(|name| out.contains_key(*name)) {
@@ -208,10 +198,7 @@ fn kept_at(spec: &Spec, kind: &Kind, key: &str, value: &Value, at: At) -> Outcom
             (Parser::Body, Class::Shape) => unknown(spec, key, value, at),
             (Parser::Declared, Class::Shape) => {
                 let found = fault.reason;
-                Fault::new(
-                    Class::Content,
-                    format!("[{name}] {key} doesn't support values of type: {found}"),
-                )
+                Fault::new(Class::Content, format!("[{name}] {key} doesn't support values of type: {found}"))
             }
             (Parser::Declared, _) => {
                 Fault::new(Class::Content, format!("[{name}] failed to parse field [{key}]"))
@@ -221,10 +208,7 @@ fn kept_at(spec: &Spec, kind: &Kind, key: &str, value: &Value, at: At) -> Outcom
             }
             (Parser::Hand, Class::Shape) => {
                 let found = fault.reason;
-                Fault::new(
-                    Class::Parsing,
-                    format!("[{name}] unknown token [{found}] after [{key}]"),
-                )
+                Fault::new(Class::Parsing, format!("[{name}] unknown token [{found}] after [{key}]"))
             }
             (Parser::Hand | Parser::Body, _) => fault,
         }
@@ -235,15 +219,9 @@ fn unknown(spec: &Spec, key: &str, value: &Value, at: At) -> Fault {
     let name = spec.name;
     match spec.parser {
         Parser::Hand => Fault::new(Class::Parsing, format!("[{name}] query does not support [{key}]")),
-        Parser::Body => Fault::new(
-            Class::Parsing,
-            format!("Unknown key for a {} in [{key}].", token(value)),
-        ),
+        Parser::Body => Fault::new(Class::Parsing, format!("Unknown key for a {} in [{key}].", token(value))),
         Parser::Declared => {
-            let known = spec
-                .each()
-                .filter(|field| field.lines.contain(at.line))
-                .map(|field| field.name);
+            let known = spec.each().filter(|field| field.lines.contain(at.line)).map(|field| field.name);
             let meant = super::refusal::did_you_mean(key, known);
             Fault::new(Class::Content, format!("[{name}] unknown field [{key}]{meant}"))
         }
@@ -318,9 +296,6 @@ fn word(value: &Value, words: &[&str], same: fn(&str, &str) -> bool) -> Outcome 
     };
     match words.iter().find(|word| same(word, given)) {
         Some(word) => Ok(Value::String((*word).to_owned())),
-        None => Err(Fault::new(
-            Class::Argument,
-            format!("[{given}] is not one of [{}]", words.join(", ")),
-        )),
+        None => Err(Fault::new(Class::Argument, format!("[{given}] is not one of [{}]", words.join(", ")))),
     }
 }

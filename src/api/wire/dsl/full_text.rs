@@ -15,14 +15,8 @@ use crate::api::line::Line;
 pub const TYPES: &[Type] = &[
     Type::new("match", Form::ValueUnderField(&MATCH, "query")),
     Type::new("match_phrase", Form::ValueUnderField(&MATCH_PHRASE, "query")),
-    Type::new(
-        "match_phrase_prefix",
-        Form::ValueUnderField(&MATCH_PHRASE_PREFIX, "query"),
-    ),
-    Type::new(
-        "match_bool_prefix",
-        Form::ValueUnderField(&MATCH_BOOL_PREFIX, "query"),
-    ),
+    Type::new("match_phrase_prefix", Form::ValueUnderField(&MATCH_PHRASE_PREFIX, "query")),
+    Type::new("match_bool_prefix", Form::ValueUnderField(&MATCH_BOOL_PREFIX, "query")),
     Type::new("multi_match", Form::Plain(&MULTI_MATCH)),
     Type::new("query_string", Form::Plain(&QUERY_STRING)),
     Type::new("simple_query_string", Form::Plain(&SIMPLE_QUERY_STRING)),
@@ -51,14 +45,7 @@ const LOWER_OPERATOR: Field = field("default_operator", DEFAULT_OPERATOR).or(Lit
 /// How a query of several fields adds them up.
 const MANNER: Field = field(
     "type",
-    Kind::Exact(&[
-        "best_fields",
-        "most_fields",
-        "cross_fields",
-        "phrase",
-        "phrase_prefix",
-        "bool_prefix",
-    ]),
+    Kind::Exact(&["best_fields", "most_fields", "cross_fields", "phrase", "phrase_prefix", "bool_prefix"]),
 )
 .or(Lit::Text("best_fields"));
 
@@ -85,27 +72,13 @@ static MATCH: Spec = Spec::hand(
 )
 .needs(&[QUERY]);
 
-static MATCH_PHRASE: Spec = Spec::hand(
-    "match_phrase",
-    &[
-        &[field("query", Kind::Scalar), ANALYZER, SLOP, PHRASE_ZERO_TERMS],
-        TAIL,
-    ],
-)
-.needs(&[QUERY]);
+static MATCH_PHRASE: Spec =
+    Spec::hand("match_phrase", &[&[field("query", Kind::Scalar), ANALYZER, SLOP, PHRASE_ZERO_TERMS], TAIL])
+        .needs(&[QUERY]);
 
 static MATCH_PHRASE_PREFIX: Spec = Spec::hand(
     "match_phrase_prefix",
-    &[
-        &[
-            field("query", Kind::Scalar),
-            ANALYZER,
-            SLOP,
-            MAX_EXPANSIONS,
-            PHRASE_ZERO_TERMS,
-        ],
-        TAIL,
-    ],
+    &[&[field("query", Kind::Scalar), ANALYZER, SLOP, MAX_EXPANSIONS, PHRASE_ZERO_TERMS], TAIL],
 )
 .needs(&[QUERY]);
 
@@ -224,10 +197,7 @@ static COMMON: Spec = Spec::hand(
             field("cutoff_frequency", Kind::Float).or(Lit::Num("0.01")),
             field(
                 "minimum_should_match",
-                Kind::Own(&Own {
-                    expand: expand_frequencies,
-                    shorten: shorten_frequencies,
-                }),
+                Kind::Own(&Own { expand: expand_frequencies, shorten: shorten_frequencies }),
             ),
         ],
         TAIL,
@@ -246,10 +216,8 @@ static COMBINED_FIELDS: Spec = Spec::declared(
     ]],
 );
 
-static FREQUENCIES: Spec = Spec::hand(
-    "common",
-    &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]],
-);
+static FREQUENCIES: Spec =
+    Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
 
 /// One count alone is that of the rare terms.
 fn expand_frequencies(value: &Value, at: At) -> Outcome {

@@ -13,15 +13,9 @@ pub static FUNCTION_SCORE: Spec = Spec::hand(
         &[
             field("query", Kind::Query).or(EVERYTHING),
             field("functions", Kind::List(&Kind::Object(&FUNCTION))).or(Lit::Json("[]")),
-            field(
-                "score_mode",
-                Kind::Lower(&["multiply", "sum", "avg", "first", "max", "min"]),
-            )
-            .or(Lit::Text("multiply")),
-            field(
-                "boost_mode",
-                Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"]),
-            ),
+            field("score_mode", Kind::Lower(&["multiply", "sum", "avg", "first", "max", "min"]))
+                .or(Lit::Text("multiply")),
+            field("boost_mode", Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"])),
             field("max_boost", Kind::Float).or(Lit::Num("3.4028235e+38")),
             field("min_score", Kind::Float),
         ],
@@ -32,10 +26,8 @@ pub static FUNCTION_SCORE: Spec = Spec::hand(
 
 const EVERYTHING: Lit = Lit::Json(r#"{"match_all":{"boost":1.0}}"#);
 
-static FUNCTION: Spec = Spec::hand(
-    "function_score",
-    &[&[field("filter", Kind::Query).or(EVERYTHING)], FUNCTIONS],
-);
+static FUNCTION: Spec =
+    Spec::hand("function_score", &[&[field("filter", Kind::Query).or(EVERYTHING)], FUNCTIONS]);
 
 const FUNCTIONS: &[Field] = &[
     field("field_value_factor", Kind::Object(&FIELD_VALUE_FACTOR)),
@@ -72,15 +64,13 @@ static FIELD_VALUE_FACTOR: Spec = Spec::hand(
     ]],
 );
 
-static DECAY: Spec = Spec::hand(
-    "decay",
-    &[&[field(
-        "multi_value_mode",
-        Kind::Upper(&["MIN", "MAX", "AVG", "SUM", "MEDIAN"]),
+static DECAY: Spec =
+    Spec::hand(
+        "decay",
+        &[&[field("multi_value_mode", Kind::Upper(&["MIN", "MAX", "AVG", "SUM", "MEDIAN"]))
+            .or(Lit::Text("MIN"))]],
     )
-    .or(Lit::Text("MIN"))]],
-)
-.rest(Rest::Field(Kind::Any));
+    .rest(Rest::Field(Kind::Any));
 
 static SCRIPT_SCORE: Spec = Spec::hand("script_score", &[&[field("script", SCRIPT)]]);
 

@@ -36,11 +36,7 @@ static DISTANCE: Spec = Spec::hand(
 static DISTANCE_IN_METRES: Own = Own {
     expand: |value, at| forward::expand(&Kind::Double, value, at),
     shorten: |value| {
-        if value.is_number() {
-            point::shorten_metres(value)
-        } else {
-            value.clone()
-        }
+        if value.is_number() { point::shorten_metres(value) } else { value.clone() }
     },
 };
 
@@ -59,10 +55,7 @@ static BOX: Spec = Spec::hand(
 
 static CORNERS: Spec = Spec::hand(
     "geo_bounding_box",
-    &[&[
-        field("top_left", point::ARRAY),
-        field("bottom_right", point::ARRAY),
-    ]],
+    &[&[field("top_left", point::ARRAY), field("bottom_right", point::ARRAY)]],
 )
 .tidied(corners, |_| {});
 
@@ -71,13 +64,7 @@ static POLYGON: Spec = Spec::hand("geo_polygon", &[&[VALIDATION, IGNORE_UNMAPPED
 
 static POINTS: Spec = Spec::hand(
     "geo_polygon",
-    &[&[field(
-        "points",
-        Kind::Own(&Own {
-            expand: expand_ring,
-            shorten: shorten_ring,
-        }),
-    )]],
+    &[&[field("points", Kind::Own(&Own { expand: expand_ring, shorten: shorten_ring }))]],
 );
 
 /// The weight of a shape is nought by default, as nobody initialises it.
@@ -85,10 +72,7 @@ static SHAPE: Spec = Spec::hand(
     "geo_shape",
     &[&[
         IGNORE_UNMAPPED,
-        Field {
-            default: super::schema::Default::Shown(Lit::Num("0.0")),
-            ..super::common::BOOST
-        },
+        Field { default: super::schema::Default::Shown(Lit::Num("0.0")), ..super::common::BOOST },
         NAME,
     ]],
 )
@@ -98,19 +82,10 @@ static SHAPED: Spec = Spec::hand(
     "",
     &[&[
         field("strategy", Kind::Lower(&["term", "recursive"])),
-        field(
-            "shape",
-            Kind::Own(&Own {
-                expand: |value, _| expand_shape(value),
-                shorten: shorten_shape,
-            }),
-        ),
+        field("shape", Kind::Own(&Own { expand: |value, _| expand_shape(value), shorten: shorten_shape })),
         field("indexed_shape", Kind::Object(&INDEXED)),
-        field(
-            "relation",
-            Kind::Lower(&["intersects", "disjoint", "within", "contains"]),
-        )
-        .or(Lit::Text("intersects")),
+        field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"]))
+            .or(Lit::Text("intersects")),
     ]],
 );
 
@@ -139,9 +114,7 @@ const SHAPES: &[&str] = &[
 
 /// Puts the distance into metres; after that there is no unit.
 fn measure(query: &mut Object, _: At) {
-    let Some(metres) = query
-        .get("distance")
-        .and_then(|length| point::metres(length, query.get("unit")))
+    let Some(metres) = query.get("distance").and_then(|length| point::metres(length, query.get("unit")))
     else {
         return;
     };
@@ -166,14 +139,8 @@ fn corners(given: &mut Object, _: At) {
     given.retain(|key, _| {
         !["top_right", "bottom_left", "left", "top", "right", "bottom"].contains(&key.as_str())
     });
-    given.insert(
-        "top_left".to_owned(),
-        Value::Array(vec![double(left), double(top)]),
-    );
-    given.insert(
-        "bottom_right".to_owned(),
-        Value::Array(vec![double(right), double(bottom)]),
-    );
+    given.insert("top_left".to_owned(), Value::Array(vec![double(left), double(top)]));
+    given.insert("bottom_right".to_owned(), Value::Array(vec![double(right), double(bottom)]));
 }
 
 /// The last point is the first one again, whether it was sent or not.
@@ -181,15 +148,10 @@ fn expand_ring(value: &Value, at: At) -> Outcome {
     let Value::Array(items) = value else {
         return Err(Fault::shape(value));
     };
-    let mut points: Vec<Value> = items
-        .iter()
-        .map(|item| forward::expand(&point::ARRAY, item, at))
-        .collect::<Result<_, _>>()?;
+    let mut points: Vec<Value> =
+        items.iter().map(|item| forward::expand(&point::ARRAY, item, at)).collect::<Result<_, _>>()?;
     if points.len() < 3 {
-        return Err(Fault::new(
-            Class::Argument,
-            "too few points defined for geo_polygon query",
-        ));
+        return Err(Fault::new(Class::Argument, "too few points defined for geo_polygon query"));
     }
     if points.first() != points.last() {
         points.extend(points.first().cloned());
@@ -202,14 +164,8 @@ fn shorten_ring(value: &Value) -> Value {
         return value.clone();
     };
     let closed = points.len() > 4 - 1 && points.first() == points.last();
-    let open = if closed && points.len() > 3 {
-        &points[..points.len() - 1]
-    } else {
-        points.as_slice()
-    };
-    open.iter()
-        .map(|one| super::backward::shorten(&point::ARRAY, one))
-        .collect()
+    let open = if closed && points.len() > 3 { &points[..points.len() - 1] } else { points.as_slice() };
+    open.iter().map(|one| super::backward::shorten(&point::ARRAY, one)).collect()
 }
 
 /// Coordinates become numbers with a point, the type gets its capital letters.

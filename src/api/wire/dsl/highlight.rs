@@ -23,13 +23,7 @@ static SPEC: Spec = Spec::declared(
 
 static FIELD: Spec = Spec::declared(
     "highlight_field",
-    &[
-        OPTIONS,
-        &[
-            field("fragment_offset", Kind::Int),
-            field("matched_fields", Kind::List(&Kind::Text)),
-        ],
-    ],
+    &[OPTIONS, &[field("fragment_offset", Kind::Int), field("matched_fields", Kind::List(&Kind::Text))]],
 );
 
 const OPTIONS: &[Field] = &[
@@ -57,19 +51,11 @@ const BY_NAME: Kind = Kind::Names(&Kind::Object(&FIELD));
 
 /// Fields by name, or a list where their order counts.
 fn expand(value: &Value, at: At) -> Outcome {
-    let kind = if value.is_array() {
-        Kind::List(&BY_NAME)
-    } else {
-        BY_NAME
-    };
+    let kind = if value.is_array() { Kind::List(&BY_NAME) } else { BY_NAME };
     forward::expand(&kind, value, at)
 }
 
 fn shorten(value: &Value) -> Value {
-    let kind = if value.is_array() {
-        Kind::List(&BY_NAME)
-    } else {
-        BY_NAME
-    };
+    let kind = if value.is_array() { Kind::List(&BY_NAME) } else { BY_NAME };
     backward::shorten(&kind, value)
 }

@@ -24,10 +24,7 @@ pub const CALENDAR: Kind = Kind::Exact(&[
 ]);
 
 /// A span of so many milliseconds, seconds, minutes, hours or days.
-pub const FIXED: Kind = Kind::Own(&Own {
-    expand: expand_fixed,
-    shorten: Value::clone,
-});
+pub const FIXED: Kind = Kind::Own(&Own { expand: expand_fixed, shorten: Value::clone });
 
 /// Buckets of time.
 pub static DATE_HISTOGRAM: Spec = Spec::declared(
@@ -38,14 +35,8 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
             field("interval", Kind::Text),
             field("calendar_interval", CALENDAR),
             field("fixed_interval", FIXED),
-            field(
-                "offset",
-                Kind::Own(&Own {
-                    expand: expand_offset,
-                    shorten: shorten_offset,
-                }),
-            )
-            .or(Lit::Int(0)),
+            field("offset", Kind::Own(&Own { expand: expand_offset, shorten: shorten_offset }))
+                .or(Lit::Int(0)),
         ],
         BUCKETS,
         &[
@@ -56,33 +47,22 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
 )
 .needs(&[SOURCE]);
 
-static TIME_BOUNDS: Spec = Spec::declared(
-    "bounds",
-    &[&[field("min", Kind::Scalar), field("max", Kind::Scalar)]],
-);
+static TIME_BOUNDS: Spec =
+    Spec::declared("bounds", &[&[field("min", Kind::Scalar), field("max", Kind::Scalar)]]);
 
 /// Buckets of numbers.
 pub static HISTOGRAM: Spec = Spec::declared(
     "histogram",
     &[
         VALUES,
-        &[
-            field("interval", Kind::Double),
-            field("offset", Kind::Double).or(Lit::Num("0.0")),
-        ],
+        &[field("interval", Kind::Double), field("offset", Kind::Double).or(Lit::Num("0.0"))],
         BUCKETS,
-        &[
-            field("extended_bounds", Kind::Object(&BOUNDS)),
-            field("hard_bounds", Kind::Object(&BOUNDS)),
-        ],
+        &[field("extended_bounds", Kind::Object(&BOUNDS)), field("hard_bounds", Kind::Object(&BOUNDS))],
     ],
 )
 .needs(&[SOURCE]);
 
-static BOUNDS: Spec = Spec::declared(
-    "bounds",
-    &[&[field("min", Kind::Double), field("max", Kind::Double)]],
-);
+static BOUNDS: Spec = Spec::declared("bounds", &[&[field("min", Kind::Double), field("max", Kind::Double)]]);
 
 /// A number of buckets of time.
 pub static AUTO_DATE_HISTOGRAM: Spec = Spec::declared(
@@ -110,13 +90,7 @@ pub static VARIABLE_WIDTH_HISTOGRAM: Spec = Spec::declared(
 );
 
 /// The units of an offset in milliseconds, longest first.
-const UNITS: &[(&str, i64)] = &[
-    ("ms", 1),
-    ("s", 1000),
-    ("m", 60_000),
-    ("h", 3_600_000),
-    ("d", 86_400_000),
-];
+const UNITS: &[(&str, i64)] = &[("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
 fn expand_fixed(value: &Value, _: At) -> Outcome {
     let Value::String(text) = value else {
@@ -151,14 +125,8 @@ fn expand_offset(value: &Value, _: At) -> Outcome {
     if size == "0" {
         return Ok(Value::from(0));
     }
-    let (unit, factor) = UNITS
-        .iter()
-        .find(|(unit, _)| size.ends_with(unit))
-        .ok_or_else(odd)?;
-    let count: i64 = size[..size.len() - unit.len()]
-        .trim()
-        .parse()
-        .map_err(|_| odd())?;
+    let (unit, factor) = UNITS.iter().find(|(unit, _)| size.ends_with(unit)).ok_or_else(odd)?;
+    let count: i64 = size[..size.len() - unit.len()].trim().parse().map_err(|_| odd())?;
     count.checked_mul(factor * sign).map(Value::from).ok_or_else(odd)
 }
 

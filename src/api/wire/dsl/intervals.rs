@@ -34,20 +34,10 @@ const RULES: &[Field] = &[
 /// Whether the words stand in this order: a boolean in Open Distro, a word with a third sense later on.
 const MODE: Field = Field {
     short: Short::By(|mode| if mode.is_boolean() { "ordered" } else { "mode" }),
-    older: Some(Older {
-        until: Line::Odfe,
-        name: "ordered",
-        default: Lit::False,
-    }),
-    ..field(
-        "mode",
-        Kind::Own(&Own {
-            expand: expand_mode,
-            shorten: shorten_mode,
-        }),
-    )
-    .also(&["ordered"])
-    .or(Lit::Text("UNORDERED"))
+    older: Some(Older { until: Line::Odfe, name: "ordered", default: Lit::False }),
+    ..field("mode", Kind::Own(&Own { expand: expand_mode, shorten: shorten_mode }))
+        .also(&["ordered"])
+        .or(Lit::Text("UNORDERED"))
 };
 
 const MAX_GAPS: Field = field("max_gaps", Kind::Int).or(Lit::Int(-1));
@@ -56,17 +46,8 @@ const USE_FIELD: Field = field("use_field", Kind::Text);
 const FILTER: Field = field("filter", Kind::Object(&FILTERS));
 const PARTS: Field = field("intervals", Kind::List(&RULE_WITHIN));
 
-static MATCH: Spec = Spec::declared(
-    "match",
-    &[&[
-        field("query", Kind::Text),
-        MAX_GAPS,
-        MODE,
-        ANALYZER,
-        FILTER,
-        USE_FIELD,
-    ]],
-);
+static MATCH: Spec =
+    Spec::declared("match", &[&[field("query", Kind::Text), MAX_GAPS, MODE, ANALYZER, FILTER, USE_FIELD]]);
 
 static ALL_OF: Spec = Spec::declared("all_of", &[&[MODE, MAX_GAPS, PARTS, FILTER]]);
 
@@ -131,10 +112,7 @@ fn expand_mode(value: &Value, at: At) -> Outcome {
         Value::String(mode) if mode.eq_ignore_ascii_case("ordered") => true,
         Value::String(mode) if mode.eq_ignore_ascii_case("unordered") => false,
         other => boolean(other).map_err(|_| {
-            Fault::new(
-                Class::Argument,
-                "Mode must be one of [ordered, unordered, unordered_no_overlap]",
-            )
+            Fault::new(Class::Argument, "Mode must be one of [ordered, unordered, unordered_no_overlap]")
         })?,
     };
     Ok(match (at.line, ordered) {

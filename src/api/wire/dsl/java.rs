@@ -38,9 +38,8 @@ fn buckets(first: usize, entries: usize) -> usize {
 }
 
 fn bucket(text: &str, buckets: usize) -> usize {
-    let hash = text.encode_utf16().fold(0_u32, |hash, unit| {
-        hash.wrapping_mul(31).wrapping_add(u32::from(unit))
-    });
+    let hash =
+        text.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));
     (hash ^ (hash >> 16)) as usize & (buckets - 1)
 }
 
@@ -52,13 +51,8 @@ mod tests {
 
     #[test]
     fn a_set_has_the_order_of_its_hashes() {
-        let ids = ["web-10", "db-2", "api", "zeta", "web-9", "web-9"]
-            .map(|id| json!(id))
-            .to_vec();
-        assert_eq!(
-            hash_set(ids),
-            ["zeta", "web-10", "api", "web-9", "db-2"].map(|id| json!(id))
-        );
+        let ids = ["web-10", "db-2", "api", "zeta", "web-9", "web-9"].map(|id| json!(id)).to_vec();
+        assert_eq!(hash_set(ids), ["zeta", "web-10", "api", "web-9", "db-2"].map(|id| json!(id)));
     }
 
     #[test]

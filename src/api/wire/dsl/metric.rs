@@ -24,10 +24,7 @@ pub const TYPES: &[Type] = &[
     Type::new("cardinality", Form::Plain(&CARDINALITY)),
     Type::new("percentiles", Form::Plain(&PERCENTILES)),
     Type::new("percentile_ranks", Form::Plain(&PERCENTILE_RANKS)),
-    Type::new(
-        "median_absolute_deviation",
-        Form::Plain(&MEDIAN_ABSOLUTE_DEVIATION),
-    ),
+    Type::new("median_absolute_deviation", Form::Plain(&MEDIAN_ABSOLUTE_DEVIATION)),
     Type::new("weighted_avg", Form::Plain(&WEIGHTED_AVG)),
     Type::new("matrix_stats", Form::Plain(&MATRIX_STATS)),
     Type::new("geo_bounds", Form::Plain(&GEO_BOUNDS)),
@@ -44,71 +41,46 @@ static VALUE_COUNT: Spec = Spec::declared("value_count", &[VALUES]).needs(&[SOUR
 static STATS: Spec = Spec::declared("stats", &[VALUES]).needs(&[SOURCE]);
 static GEO_CENTROID: Spec = Spec::declared("geo_centroid", &[VALUES]);
 
-static EXTENDED_STATS: Spec = Spec::declared(
-    "extended_stats",
-    &[VALUES, &[field("sigma", Kind::Double).or(Lit::Num("2.0"))]],
-)
-.needs(&[SOURCE]);
+static EXTENDED_STATS: Spec =
+    Spec::declared("extended_stats", &[VALUES, &[field("sigma", Kind::Double).or(Lit::Num("2.0"))]])
+        .needs(&[SOURCE]);
 
 static CARDINALITY: Spec = Spec::declared(
     "cardinality",
-    &[
-        VALUES,
-        &[
-            field("precision_threshold", Kind::Long),
-            field("execution_hint", Kind::Text),
-        ],
-    ],
+    &[VALUES, &[field("precision_threshold", Kind::Long), field("execution_hint", Kind::Text)]],
 )
 .needs(&[SOURCE]);
 
 const KEYED: Field = field("keyed", Kind::Bool).or(Lit::True);
 
 /// How percentiles are estimated.
-const METHODS: &[Field] = &[
-    field("tdigest", Kind::Object(&TDIGEST)),
-    field("hdr", Kind::Object(&HDR)),
-];
+const METHODS: &[Field] = &[field("tdigest", Kind::Object(&TDIGEST)), field("hdr", Kind::Object(&HDR))];
 
-static TDIGEST: Spec = Spec::declared(
-    "tdigest",
-    &[&[field("compression", Kind::Double).or(Lit::Num("100.0"))]],
-);
+static TDIGEST: Spec =
+    Spec::declared("tdigest", &[&[field("compression", Kind::Double).or(Lit::Num("100.0"))]]);
 
-static HDR: Spec = Spec::declared(
-    "hdr",
-    &[&[field("number_of_significant_value_digits", Kind::Int).or(Lit::Int(3))]],
-);
+static HDR: Spec =
+    Spec::declared("hdr", &[&[field("number_of_significant_value_digits", Kind::Int).or(Lit::Int(3))]]);
 
 /// Numbers that come back sorted.
-const SORTED: Kind = Kind::Own(&Own {
-    expand: expand_sorted,
-    shorten: shorten_numbers,
-});
+const SORTED: Kind = Kind::Own(&Own { expand: expand_sorted, shorten: shorten_numbers });
 
 /// The percentiles that are computed by default.
 pub const PERCENTS: Lit = Lit::Json("[1.0,5.0,25.0,50.0,75.0,95.0,99.0]");
 
-static PERCENTILES: Spec = Spec::declared(
-    "percentiles",
-    &[VALUES, &[field("percents", SORTED).or(PERCENTS), KEYED], METHODS],
-)
-.needs(&[SOURCE])
-.tidied(choose_method, unchoose_method);
+static PERCENTILES: Spec =
+    Spec::declared("percentiles", &[VALUES, &[field("percents", SORTED).or(PERCENTS), KEYED], METHODS])
+        .needs(&[SOURCE])
+        .tidied(choose_method, unchoose_method);
 
-static PERCENTILE_RANKS: Spec = Spec::declared(
-    "percentile_ranks",
-    &[VALUES, &[field("values", SORTED), KEYED], METHODS],
-)
-.needs(&[SOURCE])
-.tidied(choose_method, unchoose_method);
+static PERCENTILE_RANKS: Spec =
+    Spec::declared("percentile_ranks", &[VALUES, &[field("values", SORTED), KEYED], METHODS])
+        .needs(&[SOURCE])
+        .tidied(choose_method, unchoose_method);
 
 static MEDIAN_ABSOLUTE_DEVIATION: Spec = Spec::declared(
     "median_absolute_deviation",
-    &[
-        VALUES,
-        &[field("compression", Kind::Double).or(Lit::Num("1000.0"))],
-    ],
+    &[VALUES, &[field("compression", Kind::Double).or(Lit::Num("1000.0"))]],
 );
 
 static WEIGHTED_AVG: Spec = Spec::declared(
@@ -132,10 +104,8 @@ static MATRIX_STATS: Spec = Spec::declared(
     ]],
 );
 
-static GEO_BOUNDS: Spec = Spec::declared(
-    "geo_bounds",
-    &[VALUES, &[field("wrap_longitude", Kind::Bool).or(Lit::True)]],
-);
+static GEO_BOUNDS: Spec =
+    Spec::declared("geo_bounds", &[VALUES, &[field("wrap_longitude", Kind::Bool).or(Lit::True)]]);
 
 static TOP_HITS: Spec = Spec::hand(
     "top_hits",
@@ -170,10 +140,7 @@ static SCRIPTED_METRIC: Spec = Spec::declared(
 /// One number stands for a list of it.
 fn expand_sorted(value: &Value, _: At) -> Outcome {
     let mut numbers = match value {
-        Value::Array(items) => items
-            .iter()
-            .map(number::read_double)
-            .collect::<Result<Vec<f64>, Fault>>()?,
+        Value::Array(items) => items.iter().map(number::read_double).collect::<Result<Vec<f64>, Fault>>()?,
         other => vec![number::read_double(other)?],
     };
     numbers.sort_by(f64::total_cmp);

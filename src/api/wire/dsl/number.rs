@@ -8,11 +8,7 @@ use crate::api::line::Line;
 
 /// Prints a double as the server does: `1.0`, `1.0E7`, `1.5E-7`.
 pub fn double(value: f64) -> Value {
-    raw(java(
-        value.abs(),
-        &format!("{:e}", value.abs()),
-        value.is_sign_negative(),
-    ))
+    raw(java(value.abs(), &format!("{:e}", value.abs()), value.is_sign_negative()))
 }
 
 /// Prints a float as the server of this line does; before 3.0 its Java printed large whole floats to the last digit.
@@ -63,11 +59,7 @@ pub fn read_float(value: &Value) -> Result<f32, Fault> {
         other => return Err(Fault::shape(other)),
     };
     finite(text)?;
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|value: &f32| value.is_finite())
-        .ok_or_else(|| not_a_number(text))
+    text.trim().parse().ok().filter(|value: &f32| value.is_finite()).ok_or_else(|| not_a_number(text))
 }
 
 /// Reads a whole number; a fraction is cut off, a text is read.
@@ -82,10 +74,7 @@ pub fn read_long(value: &Value) -> Result<i64, Fault> {
     }
     let value = finite(text)?;
     if value.abs() >= 9.2e18 {
-        return Err(Fault::new(
-            Class::Argument,
-            format!("Value [{text}] is out of range for a long"),
-        ));
+        return Err(Fault::new(Class::Argument, format!("Value [{text}] is out of range for a long")));
     }
     #[expect(
         clippy::cast_possible_truncation,
@@ -97,23 +86,15 @@ pub fn read_long(value: &Value) -> Result<i64, Fault> {
 /// Reads a whole number of 32 bits.
 pub fn read_int(value: &Value) -> Result<i32, Fault> {
     let long = read_long(value)?;
-    i32::try_from(long).map_err(|_| {
-        Fault::new(
-            Class::Argument,
-            format!("Numeric value ({long}) out of range of int"),
-        )
-    })
+    i32::try_from(long)
+        .map_err(|_| Fault::new(Class::Argument, format!("Numeric value ({long}) out of range of int")))
 }
 
 /// Gives a number of no special kind as the server prints it; the size of an integer has no limit.
 pub fn plain(number: &Number) -> Value {
     let text = number.as_str();
     if is_whole(text) {
-        return if text == "-0" {
-            Value::from(0)
-        } else {
-            Value::Number(number.clone())
-        };
+        return if text == "-0" { Value::from(0) } else { Value::Number(number.clone()) };
     }
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => double(value),
@@ -135,11 +116,7 @@ pub fn raw(text: String) -> Value {
 }
 
 fn finite(text: &str) -> Result<f64, Fault> {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|value: &f64| value.is_finite())
-        .ok_or_else(|| not_a_number(text))
+    text.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| not_a_number(text))
 }
 
 fn not_a_number(text: &str) -> Fault {
@@ -172,11 +149,7 @@ fn java(size: f64, digits: &str, negative: bool) -> String {
 
 /// The digits of a large whole float as Java printed them up to version 18: all that its bits say.
 fn old_digits(size: f32) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "whole and below 2^62"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and below 2^62")]
     let whole = size as u64;
     let spare = whole.ilog2().saturating_sub(25);
     let insignificant = if spare > 1 { spare * 30_103 / 100_000 } else { 0 };
@@ -191,10 +164,7 @@ fn old_digits(size: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a number that cannot be read is a failure by itself"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a number that cannot be read is a failure by itself")]
 
     use serde_json::{Number, Value};
 

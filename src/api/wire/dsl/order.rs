@@ -16,11 +16,7 @@ fn expand(value: &Value, _: At) -> Outcome {
     if !criteria.last().is_some_and(is_key) {
         criteria.push(one("_key", "asc"));
     }
-    Ok(if criteria.len() == 1 {
-        criteria.swap_remove(0)
-    } else {
-        Value::Array(criteria)
-    })
+    Ok(if criteria.len() == 1 { criteria.swap_remove(0) } else { Value::Array(criteria) })
 }
 
 /// The key at the end goes again if it is the server that put it there, and a list of one with it.
@@ -47,29 +43,17 @@ fn criterion(value: &Value) -> Outcome {
     };
     let mut entries = given.iter();
     let (Some((name, Value::String(direction))), None) = (entries.next(), entries.next()) else {
-        return Err(Fault::new(
-            Class::Parsing,
-            "Must specify at least one field for [order]",
-        ));
+        return Err(Fault::new(Class::Parsing, "Must specify at least one field for [order]"));
     };
-    let name = if name == "_term" || name == "_time" {
-        "_key"
-    } else {
-        name
-    };
+    let name = if name == "_term" || name == "_time" { "_key" } else { name };
     match direction.to_ascii_lowercase().as_str() {
         lower @ ("asc" | "desc") => Ok(one(name, lower)),
-        _ => Err(Fault::new(
-            Class::Parsing,
-            format!("Unknown order direction [{direction}]"),
-        )),
+        _ => Err(Fault::new(Class::Parsing, format!("Unknown order direction [{direction}]"))),
     }
 }
 
 fn is_key(criterion: &Value) -> bool {
-    criterion
-        .as_object()
-        .is_some_and(|given| given.contains_key("_key"))
+    criterion.as_object().is_some_and(|given| given.contains_key("_key"))
 }
 
 fn one(name: &str, direction: &str) -> Value {

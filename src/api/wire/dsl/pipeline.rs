@@ -31,33 +31,17 @@ pub const TYPES: &[Type] = &[
 const PATH: Field = field("buckets_path", Kind::Many(&Kind::Text));
 
 /// A path that comes back alone.
-const BARE_PATH: Field = field(
-    "buckets_path",
-    Kind::Own(&Own {
-        expand: expand_bare,
-        shorten: Value::clone,
-    }),
-);
+const BARE_PATH: Field =
+    field("buckets_path", Kind::Own(&Own { expand: expand_bare, shorten: Value::clone }));
 
 /// Paths that come back by name.
-const NAMED_PATHS: Field = field(
-    "buckets_path",
-    Kind::Own(&Own {
-        expand: expand_named,
-        shorten: shorten_named,
-    }),
-);
+const NAMED_PATHS: Field =
+    field("buckets_path", Kind::Own(&Own { expand: expand_named, shorten: shorten_named }));
 
 const FORMAT: Field = field("format", Kind::Text);
 
-const GAP_POLICY: Field = field(
-    "gap_policy",
-    Kind::Own(&Own {
-        expand: expand_gaps,
-        shorten: Value::clone,
-    }),
-)
-.or(Lit::Text("skip"));
+const GAP_POLICY: Field =
+    field("gap_policy", Kind::Own(&Own { expand: expand_gaps, shorten: Value::clone })).or(Lit::Text("skip"));
 
 const USUAL: &[Field] = &[PATH, FORMAT, GAP_POLICY];
 
@@ -99,11 +83,8 @@ static MOVING_AVG: Spec = Spec::hand(
     &[
         USUAL,
         &[
-            field(
-                "model",
-                Kind::Exact(&["simple", "linear", "ewma", "holt", "holt_winters"]),
-            )
-            .or(Lit::Text("simple")),
+            field("model", Kind::Exact(&["simple", "linear", "ewma", "holt", "holt_winters"]))
+                .or(Lit::Text("simple")),
             field("settings", Kind::Names(&Kind::Any)),
             field("window", Kind::Int).or(Lit::Int(5)),
             field("predict", Kind::Int).unless(Lit::Int(0)),
@@ -111,10 +92,7 @@ static MOVING_AVG: Spec = Spec::hand(
         ],
     ],
 )
-.needs(&[Need {
-    any: &["buckets_path"],
-    fault: || missing("movingAvg"),
-}])
+.needs(&[Need { any: &["buckets_path"], fault: || missing("movingAvg") }])
 .tidied(complete_settings, drop_settings);
 
 /// The settings that the models of a moving average have, with their defaults.
@@ -198,10 +176,7 @@ fn complete_settings(agg: &mut Object, _: At) {
     let Some((_, defaults)) = settings_of(agg) else {
         return;
     };
-    if let Value::Object(settings) = agg
-        .entry("settings")
-        .or_insert_with(|| Value::Object(Object::new()))
-    {
+    if let Value::Object(settings) = agg.entry("settings").or_insert_with(|| Value::Object(Object::new())) {
         for (name, lit) in *defaults {
             settings.entry(*name).or_insert_with(|| lit.value());
         }

@@ -8,44 +8,27 @@ use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Object, Outcome, Own, field};
 
 /// A point that comes back as `[lon, lat]`.
-pub const ARRAY: Kind = Kind::Own(&Own {
-    expand: expand_array,
-    shorten: shorten_array,
-});
+pub const ARRAY: Kind = Kind::Own(&Own { expand: expand_array, shorten: shorten_array });
 
 /// A point that comes back as `{"lat": …, "lon": …}`.
-pub const OBJECT: Kind = Kind::Own(&Own {
-    expand: expand_object,
-    shorten: shorten_object,
-});
+pub const OBJECT: Kind = Kind::Own(&Own { expand: expand_object, shorten: shorten_object });
 
 /// One point or several; they come back as a list of objects.
-pub const OBJECTS: Kind = Kind::Own(&Own {
-    expand: expand_objects,
-    shorten: shorten_objects,
-});
+pub const OBJECTS: Kind = Kind::Own(&Own { expand: expand_objects, shorten: shorten_objects });
 
 /// A point, or a time, which is kept as a text.
-pub const TIME_OR_OBJECT: Kind = Kind::Own(&Own {
-    expand: expand_time_or_object,
-    shorten: shorten_object,
-});
+pub const TIME_OR_OBJECT: Kind = Kind::Own(&Own { expand: expand_time_or_object, shorten: shorten_object });
 
 /// A unit of length by its symbol.
-pub const UNIT: Kind = Kind::Own(&Own {
-    expand: expand_unit,
-    shorten: Value::clone,
-});
+pub const UNIT: Kind = Kind::Own(&Own { expand: expand_unit, shorten: Value::clone });
 
 /// How a distance is measured.
 pub const DISTANCE_TYPE: Kind = Kind::Lower(&["arc", "plane"]);
 
 /// What becomes of points that aren't on the globe.
-pub const VALIDATION: Field = field(
-    "validation_method",
-    Kind::Upper(&["STRICT", "COERCE", "IGNORE_MALFORMED"]),
-)
-.or(Lit::Text("STRICT"));
+pub const VALIDATION: Field =
+    field("validation_method", Kind::Upper(&["STRICT", "COERCE", "IGNORE_MALFORMED"]))
+        .or(Lit::Text("STRICT"));
 
 /// The units of length: symbol, metres, other names.
 const UNITS: &[(&str, f64, &[&str])] = &[
@@ -66,25 +49,16 @@ const BASE_32: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
 pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
     let text = forward::text(length).ok()?;
     let unit = unit.map_or(Some("m"), Value::as_str).and_then(unit_called)?;
-    let start = text
-        .find(|letter: char| letter.is_ascii_alphabetic())
-        .unwrap_or(text.len());
+    let start = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
     let (size, suffix) = text.split_at(start);
-    let unit = if suffix.is_empty() {
-        unit
-    } else {
-        unit_called(suffix)?
-    };
+    let unit = if suffix.is_empty() { unit } else { unit_called(suffix)? };
     let size: f64 = size.trim().parse().ok()?;
     Some(size * unit.1)
 }
 
 /// A length in metres that comes to whole kilometres is spelled so.
 pub fn shorten_metres(value: &Value) -> Value {
-    let kilometres = value
-        .as_f64()
-        .map(|metres| metres / 1000.0)
-        .filter(|length| length.fract() == 0.0);
+    let kilometres = value.as_f64().map(|metres| metres / 1000.0).filter(|length| length.fract() == 0.0);
     match kilometres {
         Some(length) if (1.0..1e6).contains(&length) => Value::String(format!("{length}km")),
         _ => shorten_number(value),
@@ -116,9 +90,7 @@ pub fn read(value: &Value) -> Result<(f64, f64), Fault> {
 
 fn well_known(inner: &str) -> Result<(f64, f64), Fault> {
     let inner = inner.trim_start_matches('(').trim_end_matches(')');
-    let mut numbers = inner
-        .split_whitespace()
-        .map(|text| read_double(&Value::from(text)));
+    let mut numbers = inner.split_whitespace().map(|text| read_double(&Value::from(text)));
     match (numbers.next(), numbers.next()) {
         (Some(lon), Some(lat)) => Ok((lon?, lat?)),
         _ => Err(odd(&Value::from(inner))),
@@ -132,15 +104,9 @@ fn geohash(hash: &str) -> Result<(f64, f64), Fault> {
         return Err(odd(&Value::from(hash)));
     }
     for letter in hash.chars().take(12) {
-        let digit = BASE_32
-            .find(letter.to_ascii_lowercase())
-            .ok_or_else(|| odd(&Value::from(hash)))?;
+        let digit = BASE_32.find(letter.to_ascii_lowercase()).ok_or_else(|| odd(&Value::from(hash)))?;
         for bit in (0..5).rev() {
-            let axis = if bits.is_multiple_of(2) {
-                &mut lon
-            } else {
-                &mut lat
-            };
+            let axis = if bits.is_multiple_of(2) { &mut lon } else { &mut lat };
             *axis = *axis << 1 | (digit as u64 >> bit & 1);
             bits += 1;
         }
@@ -185,17 +151,12 @@ fn expand_unit(value: &Value, _: At) -> Outcome {
     let name = forward::text(value)?;
     match unit_called(&name) {
         Some((symbol, ..)) => Ok(Value::from(*symbol)),
-        None => Err(Fault::new(
-            Class::Argument,
-            format!("No distance unit match [{name}]"),
-        )),
+        None => Err(Fault::new(Class::Argument, format!("No distance unit match [{name}]"))),
     }
 }
 
 fn unit_called(name: &str) -> Option<&'static (&'static str, f64, &'static [&'static str])> {
-    UNITS
-        .iter()
-        .find(|(symbol, _, names)| *symbol == name || names.contains(&name))
+    UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name))
 }
 
 /// Numbers without needless points.
@@ -208,10 +169,9 @@ fn shorten_array(value: &Value) -> Value {
 
 fn shorten_object(value: &Value) -> Value {
     match value {
-        Value::Object(point) if read(value).is_ok() => point
-            .iter()
-            .map(|(axis, value)| (axis.clone(), shorten_number(value)))
-            .collect(),
+        Value::Object(point) if read(value).is_ok() => {
+            point.iter().map(|(axis, value)| (axis.clone(), shorten_number(value))).collect()
+        }
         other => other.clone(),
     }
 }

@@ -105,10 +105,7 @@ fn under_field(spec: &Spec, given: &Object, short: Option<&str>, at: At) -> Outc
         }
         _ => {
             let name = spec.name;
-            return Err(Fault::new(
-                Class::Parsing,
-                format!("[{name}] query does not support [{field}]"),
-            ));
+            return Err(Fault::new(Class::Parsing, format!("[{name}] query does not support [{field}]")));
         }
     };
     Ok(one(field, Value::Object(options)))
@@ -135,9 +132,7 @@ fn shorten_form(form: &Form, inner: &Value) -> Value {
         return inner.clone();
     };
     let options = backward::object(spec, options);
-    let value = short
-        .filter(|_| options.len() == 1)
-        .and_then(|short| options.get(short));
+    let value = short.filter(|_| options.len() == 1).and_then(|short| options.get(short));
     match value {
         Some(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_))) => one(field, value.clone()),
         _ => one(field, Value::Object(options)),
@@ -167,13 +162,8 @@ fn is_called(found: &Type, name: &str) -> bool {
 }
 
 fn unknown(name: &str, at: At) -> Fault {
-    let known = each()
-        .filter(|found| found.lines.contain(at.line))
-        .map(|found| found.name);
-    Fault::new(
-        Class::Parsing,
-        format!("unknown query [{name}]{}", did_you_mean(name, known)),
-    )
+    let known = each().filter(|found| found.lines.contain(at.line)).map(|found| found.name);
+    Fault::new(Class::Parsing, format!("unknown query [{name}]{}", did_you_mean(name, known)))
 }
 
 fn nameless() -> Fault {

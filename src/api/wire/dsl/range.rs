@@ -17,10 +17,7 @@ pub static RANGE: Spec = Spec::hand(
             field("include_upper", Kind::Bool).or(Lit::True),
             field("time_zone", Kind::Text),
             field("format", Kind::Text),
-            field(
-                "relation",
-                Kind::Lower(&["intersects", "disjoint", "within", "contains"]),
-            ),
+            field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"])),
         ],
         TAIL,
     ],

@@ -13,38 +13,20 @@ const KEYED: Field = field("keyed", Kind::Bool).or(Lit::False);
 const KEY: Field = field("key", Kind::Text);
 
 /// Stretches of numbers.
-pub static RANGE: Spec = Spec::declared(
-    "range",
-    &[
-        VALUES,
-        &[field("ranges", Kind::List(&Kind::Object(&NUMBERS))), KEYED],
-    ],
-)
-.needs(&[SOURCE]);
+pub static RANGE: Spec =
+    Spec::declared("range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&NUMBERS))), KEYED]])
+        .needs(&[SOURCE]);
 
-static NUMBERS: Spec = Spec::declared(
-    "range",
-    &[&[KEY, field("from", Kind::Double), field("to", Kind::Double)]],
-);
+static NUMBERS: Spec =
+    Spec::declared("range", &[&[KEY, field("from", Kind::Double), field("to", Kind::Double)]]);
 
 /// Stretches of time.
-pub static DATE_RANGE: Spec = Spec::declared(
-    "date_range",
-    &[
-        VALUES,
-        &[field("ranges", Kind::List(&Kind::Object(&TIMES))), KEYED],
-    ],
-)
-.needs(&[SOURCE]);
+pub static DATE_RANGE: Spec =
+    Spec::declared("date_range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&TIMES))), KEYED]])
+        .needs(&[SOURCE]);
 
-static TIMES: Spec = Spec::declared(
-    "range",
-    &[&[
-        KEY,
-        field("from", Kind::Own(&TIME)),
-        field("to", Kind::Own(&TIME)),
-    ]],
-);
+static TIMES: Spec =
+    Spec::declared("range", &[&[KEY, field("from", Kind::Own(&TIME)), field("to", Kind::Own(&TIME))]]);
 
 /// A time as a text, or a number, which is one with a point.
 static TIME: super::schema::Own = super::schema::Own {
@@ -56,20 +38,13 @@ static TIME: super::schema::Own = super::schema::Own {
 };
 
 /// Stretches of addresses.
-pub static IP_RANGE: Spec = Spec::declared(
-    "ip_range",
-    &[
-        VALUES,
-        &[field("ranges", Kind::List(&Kind::Object(&ADDRESSES))), KEYED],
-    ],
-)
-.needs(&[SOURCE]);
+pub static IP_RANGE: Spec =
+    Spec::declared("ip_range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&ADDRESSES))), KEYED]])
+        .needs(&[SOURCE]);
 
-static ADDRESSES: Spec = Spec::hand(
-    "ip_range",
-    &[&[KEY, field("from", Kind::Text), field("to", Kind::Text)]],
-)
-.tidied(spell_mask, shorten_mask);
+static ADDRESSES: Spec =
+    Spec::hand("ip_range", &[&[KEY, field("from", Kind::Text), field("to", Kind::Text)]])
+        .tidied(spell_mask, shorten_mask);
 
 /// Stretches of distance.
 pub static GEO_DISTANCE: Spec = Spec::declared(
@@ -86,11 +61,9 @@ pub static GEO_DISTANCE: Spec = Spec::declared(
     ],
 );
 
-static DISTANCES: Spec = Spec::hand(
-    "geo_distance",
-    &[&[KEY, field("from", Kind::Double), field("to", Kind::Double)]],
-)
-.tidied(name_distances, unname_distances);
+static DISTANCES: Spec =
+    Spec::hand("geo_distance", &[&[KEY, field("from", Kind::Double), field("to", Kind::Double)]])
+        .tidied(name_distances, unname_distances);
 
 /// A mask stands for its first address and the one after its last, and is the key if there is no other.
 fn spell_mask(range: &mut Object, _: At) {
@@ -138,18 +111,14 @@ fn ends(mask: &str) -> Option<(String, Option<String>)> {
             let size = 1_u64.checked_shl(32_u32.checked_sub(length)?)?;
             let from = u64::from(u32::from(address)) / size * size;
             let text = |number: u64| {
-                u32::try_from(number)
-                    .ok()
-                    .map(|bits| std::net::Ipv4Addr::from(bits).to_string())
+                u32::try_from(number).ok().map(|bits| std::net::Ipv4Addr::from(bits).to_string())
             };
             Some((text(from)?, text(from + size)))
         }
         IpAddr::V6(address) => {
             let size = 1_u128.checked_shl(128_u32.checked_sub(length)?)?;
             let from = u128::from(address) / size * size;
-            let to = from
-                .checked_add(size)
-                .map(|bits| std::net::Ipv6Addr::from(bits).to_string());
+            let to = from.checked_add(size).map(|bits| std::net::Ipv6Addr::from(bits).to_string());
             Some((std::net::Ipv6Addr::from(from).to_string(), to))
         }
     }
@@ -167,10 +136,7 @@ fn name_distances(range: &mut Object, _: At) {
 }
 
 fn unname_distances(range: &mut Object) {
-    if range
-        .get("key")
-        .and_then(Value::as_str)
-        .is_some_and(|key| distance_key(range).as_deref() == Some(key))
+    if range.get("key").and_then(Value::as_str).is_some_and(|key| distance_key(range).as_deref() == Some(key))
     {
         range.shift_remove("key");
     }

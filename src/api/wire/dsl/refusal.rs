@@ -45,10 +45,7 @@ pub enum Class {
 impl Fault {
     /// Makes a fault of a class and its text.
     pub fn new(class: Class, reason: impl Into<String>) -> Self {
-        Fault {
-            class,
-            reason: reason.into(),
-        }
+        Fault { class, reason: reason.into() }
     }
 
     /// Says that this value has a shape that is of no use where it stands.
@@ -76,11 +73,7 @@ impl Fault {
             Class::Parsing | Class::Shape if wraps => 500,
             _ => 400,
         };
-        Refusal {
-            status,
-            kind: kind.to_owned(),
-            reason: self.reason,
-        }
+        Refusal { status, kind: kind.to_owned(), reason: self.reason }
     }
 }
 
@@ -100,11 +93,7 @@ pub fn token(value: &Value) -> &'static str {
 pub fn did_you_mean<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut near: Vec<(usize, usize, &str)> = known
         .map(|name| {
-            (
-                strsim::levenshtein(unknown, name),
-                unknown.chars().count().max(name.chars().count()),
-                name,
-            )
+            (strsim::levenshtein(unknown, name), unknown.chars().count().max(name.chars().count()), name)
         })
         .filter(|&(edits, length, _)| edits * 2 < length)
         .collect();

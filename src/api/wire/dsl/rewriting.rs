@@ -9,26 +9,12 @@ use crate::api::line::Line;
 
 /// Gives what a server of this line shows for a search body written to it, or how it refuses it.
 pub fn rewrite(body: &Value, line: Line) -> Result<Value, Refusal> {
-    body::expand(
-        body,
-        At {
-            line,
-            mode: Mode::Strict,
-        },
-    )
-    .map_err(|fault| fault.refusal(line))
+    body::expand(body, At { line, mode: Mode::Strict }).map_err(|fault| fault.refusal(line))
 }
 
 /// Gives the same, but never fails: what no table knows is kept as it stands, while all around it is rewritten.
 pub fn expand(body: &Value, line: Line) -> Value {
-    body::expand(
-        body,
-        At {
-            line,
-            mode: Mode::Lenient,
-        },
-    )
-    .unwrap_or_else(|_| body.clone())
+    body::expand(body, At { line, mode: Mode::Lenient }).unwrap_or_else(|_| body.clone())
 }
 
 /// Gives the shortest honest spelling of an expanded body: it expands to the same on every line.

@@ -248,10 +248,7 @@ pub enum Form {
 
 impl Lines {
     /// All lines.
-    pub const ALL: Lines = Lines {
-        from: Line::Odfe,
-        to: Line::V3,
-    };
+    pub const ALL: Lines = Lines { from: Line::Odfe, to: Line::V3 };
 
     /// Whether this line is among them.
     pub fn contain(self, line: Line) -> bool {

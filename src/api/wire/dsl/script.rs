@@ -50,9 +50,5 @@ fn shorten(value: &Value) -> Value {
 }
 
 fn spec(given: &Object) -> &'static Spec {
-    if given.contains_key("id") {
-        &STORED
-    } else {
-        &INLINE
-    }
+    if given.contains_key("id") { &STORED } else { &INLINE }
 }

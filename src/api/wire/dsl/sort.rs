@@ -35,13 +35,7 @@ static SCORE: Spec = Spec::declared("_score", &[&[field("order", DIRECTION).or(L
 
 static BY_SCRIPT: Spec = Spec::declared(
     "_script",
-    &[&[
-        field("script", SCRIPT),
-        field("type", Kind::Lower(&["number", "string"])),
-        ORDER,
-        MODE,
-        NESTED,
-    ]],
+    &[&[field("script", SCRIPT), field("type", Kind::Lower(&["number", "string"])), ORDER, MODE, NESTED]],
 );
 
 static BY_DISTANCE: Spec = Spec::hand(
@@ -87,10 +81,9 @@ fn expand(value: &Value, at: At) -> Outcome {
 
 fn expand_item(item: &Value, at: At, sorts: &mut Vec<Value>) -> Result<(), Fault> {
     match item {
-        Value::String(name) => sorts.push(one(
-            name,
-            Value::Object(forward::object(spec(name), &Object::new(), at)?),
-        )),
+        Value::String(name) => {
+            sorts.push(one(name, Value::Object(forward::object(spec(name), &Object::new(), at)?)))
+        }
         Value::Object(given) => {
             for (name, options) in given {
                 sorts.push(one(name, expand_options(name, options, at)?));

@@ -10,16 +10,10 @@ use super::script::SCRIPT;
 use crate::api::line::Line;
 
 /// The `_source` of a search.
-pub const SOURCE: Kind = Kind::Own(&Own {
-    expand: expand_source,
-    shorten: shorten_source,
-});
+pub const SOURCE: Kind = Kind::Own(&Own { expand: expand_source, shorten: shorten_source });
 
 /// Stored fields: a text or a list; a list of one comes back as a text.
-pub const STORED_FIELDS: Kind = Kind::Own(&Own {
-    expand: expand_stored,
-    shorten: Value::clone,
-});
+pub const STORED_FIELDS: Kind = Kind::Own(&Own { expand: expand_stored, shorten: Value::clone });
 
 /// Fields with a format.
 pub const FORMATTED_FIELDS: Kind = Kind::List(&FORMATTED);
@@ -27,32 +21,21 @@ pub const FORMATTED_FIELDS: Kind = Kind::List(&FORMATTED);
 /// Fields that scripts make.
 pub const SCRIPT_FIELDS: Kind = Kind::Names(&Kind::Object(&SCRIPT_FIELD));
 
-const FORMATTED: Kind = Kind::Own(&Own {
-    expand: expand_formatted,
-    shorten: shorten_formatted,
-});
+const FORMATTED: Kind = Kind::Own(&Own { expand: expand_formatted, shorten: shorten_formatted });
 
-static FORMATTED_SPEC: Spec = Spec::declared(
-    "fields",
-    &[&[field("field", Kind::Text), field("format", Kind::Text)]],
-);
+static FORMATTED_SPEC: Spec =
+    Spec::declared("fields", &[&[field("field", Kind::Text), field("format", Kind::Text)]]);
 
 static SCRIPT_FIELD: Spec = Spec::hand(
     "script_fields",
-    &[&[
-        field("script", SCRIPT),
-        field("ignore_failure", Kind::Bool).or(Lit::False),
-    ]],
+    &[&[field("script", SCRIPT), field("ignore_failure", Kind::Bool).or(Lit::False)]],
 );
 
 static FILTER: Spec = Spec {
     parser: Parser::Body,
     ..Spec::hand(
         "_source",
-        &[&[
-            field("includes", PATTERNS).also(&["include"]),
-            field("excludes", PATTERNS).also(&["exclude"]),
-        ]],
+        &[&[field("includes", PATTERNS).also(&["include"]), field("excludes", PATTERNS).also(&["exclude"])]],
     )
 };
 
@@ -74,11 +57,7 @@ fn expand_source(value: &Value, at: At) -> Outcome {
     if at.line == Line::V3 {
         filter
             .retain(|key, patterns| !is_list(key) || patterns.as_array().is_none_or(|list| !list.is_empty()));
-        return Ok(if filter.is_empty() {
-            Value::Bool(true)
-        } else {
-            Value::Object(filter)
-        });
+        return Ok(if filter.is_empty() { Value::Bool(true) } else { Value::Object(filter) });
     }
     for key in ["includes", "excludes"] {
         filter.entry(key).or_insert_with(|| Value::Array(Vec::new()));
@@ -113,10 +92,8 @@ fn is_list(key: &str) -> bool {
 fn expand_stored(value: &Value, at: At) -> Outcome {
     match value {
         Value::Array(items) => {
-            let items: Vec<Value> = items
-                .iter()
-                .map(|item| forward::expand(&Kind::Text, item, at))
-                .collect::<Result<_, _>>()?;
+            let items: Vec<Value> =
+                items.iter().map(|item| forward::expand(&Kind::Text, item, at)).collect::<Result<_, _>>()?;
             Ok(match <[Value; 1]>::try_from(items) {
                 Ok([one]) => one,
                 Err(items) => Value::Array(items),

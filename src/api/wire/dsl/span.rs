@@ -51,13 +51,7 @@ static NOT: Spec = Spec::hand(
         &[
             field("include", Kind::Query),
             field("exclude", Kind::Query),
-            field(
-                "dist",
-                Kind::Own(&Own {
-                    expand: refuse_distance,
-                    shorten: Value::clone,
-                }),
-            ),
+            field("dist", Kind::Own(&Own { expand: refuse_distance, shorten: Value::clone })),
             field("pre", Kind::Int).or(Lit::Int(0)),
             field("post", Kind::Int).or(Lit::Int(0)),
         ],
@@ -75,20 +69,14 @@ static FIRST: Spec = Spec::hand(
 static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL])
     .needs(needs!("match": "[span_multi] must have [match] multi term query clause"));
 
-static CONTAINING: Spec = Spec::hand(
-    "span_containing",
-    &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL],
-);
+static CONTAINING: Spec =
+    Spec::hand("span_containing", &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL]);
 
-static WITHIN: Spec = Spec::hand(
-    "span_within",
-    &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL],
-);
+static WITHIN: Spec =
+    Spec::hand("span_within", &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL]);
 
-static FIELD_MASKING: Spec = Spec::hand(
-    "span_field_masking",
-    &[&[field("query", Kind::Query), field("field", Kind::Text)], TAIL],
-);
+static FIELD_MASKING: Spec =
+    Spec::hand("span_field_masking", &[&[field("query", Kind::Query), field("field", Kind::Text)], TAIL]);
 
 /// One distance is that before and that behind.
 fn spell_distance(query: &mut Object, _: At) {
@@ -107,9 +95,7 @@ fn shorten_distance(query: &mut Object) {
     let same = query.contains_key("pre") && query.get("pre") == query.get("post");
     if same
         && !query.contains_key("dist")
-        && query
-            .get("pre")
-            .is_some_and(|side| number::read_int(side).is_ok())
+        && query.get("pre").is_some_and(|side| number::read_int(side).is_ok())
     {
         query.shift_remove("post");
         if let Some(distance) = query.shift_remove("pre") {

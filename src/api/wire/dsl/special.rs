@@ -17,10 +17,7 @@ pub const TYPES: &[Type] = &[
     Type::new("percolate", Form::Plain(&PERCOLATE)),
 ];
 
-const LIKE: Kind = Kind::Own(&Own {
-    expand: expand_like,
-    shorten: shorten_like,
-});
+const LIKE: Kind = Kind::Own(&Own { expand: expand_like, shorten: shorten_like });
 
 static MORE_LIKE_THIS: Spec = Spec::hand(
     "more_like_this",
@@ -49,11 +46,7 @@ static MORE_LIKE_THIS: Spec = Spec::hand(
 static DISTANCE_FEATURE: Spec = Spec::declared(
     "distance_feature",
     &[
-        &[
-            field("field", Kind::Text),
-            field("origin", point::TIME_OR_OBJECT),
-            field("pivot", Kind::Text),
-        ],
+        &[field("field", Kind::Text), field("origin", point::TIME_OR_OBJECT), field("pivot", Kind::Text)],
         TAIL,
     ],
 );
@@ -70,11 +63,7 @@ const CURVES: &[Field] = &[
 
 static CURVE: Spec = Spec::declared(
     "rank_feature",
-    &[&[
-        field("pivot", Kind::Float),
-        field("scaling_factor", Kind::Float),
-        field("exponent", Kind::Float),
-    ]],
+    &[&[field("pivot", Kind::Float), field("scaling_factor", Kind::Float), field("exponent", Kind::Float)]],
 );
 
 static PERCOLATE: Spec = Spec::declared(
@@ -124,12 +113,7 @@ fn saturate(query: &mut Object, _: At) {
 
 fn desaturate(query: &mut Object) {
     let others = CURVES[1..].iter().any(|curve| query.contains_key(curve.name));
-    if !others
-        && query
-            .get("saturation")
-            .and_then(Value::as_object)
-            .is_some_and(Object::is_empty)
-    {
+    if !others && query.get("saturation").and_then(Value::as_object).is_some_and(Object::is_empty) {
         query.shift_remove("saturation");
     }
 }
@@ -146,11 +130,7 @@ fn unlist_document(query: &mut Object) {
     if query.contains_key("document") {
         return;
     }
-    if let Some([document]) = query
-        .get("documents")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-    {
+    if let Some([document]) = query.get("documents").and_then(Value::as_array).map(Vec::as_slice) {
         let document = document.clone();
         query.shift_remove("documents");
         query.insert("document".to_owned(), document);

@@ -33,13 +33,7 @@ const TERMS: &[Field] = &[
     field("sort", Kind::Upper(&["SCORE", "FREQUENCY"])).or(Lit::Text("SCORE")),
     field(
         "string_distance",
-        Kind::Upper(&[
-            "INTERNAL",
-            "DAMERAU_LEVENSHTEIN",
-            "LEVENSHTEIN",
-            "JARO_WINKLER",
-            "NGRAM",
-        ]),
+        Kind::Upper(&["INTERNAL", "DAMERAU_LEVENSHTEIN", "LEVENSHTEIN", "JARO_WINKLER", "NGRAM"]),
     )
     .or(Lit::Text("INTERNAL")),
     field("max_edits", Kind::Int).or(Lit::Int(2)),
@@ -74,11 +68,7 @@ static PHRASE: Spec = Spec::hand(
 
 static COLLATE: Spec = Spec::hand(
     "collate",
-    &[&[
-        field("query", Kind::Any),
-        field("params", Kind::Names(&Kind::Any)),
-        field("prune", Kind::Bool),
-    ]],
+    &[&[field("query", Kind::Any), field("params", Kind::Names(&Kind::Any)), field("prune", Kind::Bool)]],
 );
 
 static COMPLETION: Spec = Spec::declared(

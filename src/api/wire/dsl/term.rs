@@ -46,10 +46,7 @@ static TERMS: Spec = Spec::hand(
             .since(Line::V2_19)],
     ],
 )
-.rest(Rest::Field(Kind::Own(&Own {
-    expand: expand_terms,
-    shorten: Value::clone,
-})));
+.rest(Rest::Field(Kind::Own(&Own { expand: expand_terms, shorten: Value::clone })));
 
 static LOOKUP: Spec = Spec::declared(
     "terms_lookup",
@@ -81,14 +78,7 @@ static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL
 
 static PREFIX: Spec = Spec::hand(
     "prefix",
-    &[
-        &[
-            field("value", Kind::Text),
-            field("rewrite", Kind::Text),
-            CASE_INSENSITIVE,
-        ],
-        TAIL,
-    ],
+    &[&[field("value", Kind::Text), field("rewrite", Kind::Text), CASE_INSENSITIVE], TAIL],
 )
 .needs(&[VALUE]);
 
@@ -111,9 +101,7 @@ static REGEXP: Spec = Spec::hand(
             field("value", Kind::Text),
             Field {
                 short: Short::By(|flags| if flags.is_string() { "flags" } else { "flags_value" }),
-                ..field("flags_value", flags::REGEXP)
-                    .also(&["flags"])
-                    .or(Lit::Int(255))
+                ..field("flags_value", flags::REGEXP).also(&["flags"]).or(Lit::Int(255))
             },
             CASE_INSENSITIVE,
             field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
@@ -142,16 +130,7 @@ static FUZZY: Spec = Spec::hand(
 
 static IDS: Spec = Spec::declared(
     "ids",
-    &[
-        &[field(
-            "values",
-            Kind::Own(&Own {
-                expand: expand_ids,
-                shorten: Value::clone,
-            }),
-        )],
-        TAIL,
-    ],
+    &[&[field("values", Kind::Own(&Own { expand: expand_ids, shorten: Value::clone }))], TAIL],
 );
 
 static TYPE: Spec = Spec::hand("type", &[&[field("value", Kind::Text)], TAIL]);
@@ -173,10 +152,7 @@ fn expand_ids(value: &Value, at: At) -> Outcome {
     match super::forward::expand(
         &Kind::Many(&Kind::Text),
         value,
-        At {
-            mode: super::schema::Mode::Strict,
-            ..at
-        },
+        At { mode: super::schema::Mode::Strict, ..at },
     )? {
         Value::Array(ids) => Ok(Value::Array(java::hash_set(ids))),
         other => Ok(other),

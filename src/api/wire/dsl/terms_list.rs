@@ -9,21 +9,13 @@ use super::refusal::{Class, Fault};
 use super::schema::{At, Kind, Outcome, Own, Spec, field};
 
 /// Which terms are in or out: a regular expression, a list, or a part of all.
-pub const INCLUDE: Kind = Kind::Own(&Own {
-    expand: expand_include,
-    shorten: Value::clone,
-});
+pub const INCLUDE: Kind = Kind::Own(&Own { expand: expand_include, shorten: Value::clone });
 
 /// The length of a geohash, or the width of its cell.
-pub const PRECISION: Kind = Kind::Own(&Own {
-    expand: expand_precision,
-    shorten: Value::clone,
-});
+pub const PRECISION: Kind = Kind::Own(&Own { expand: expand_precision, shorten: Value::clone });
 
-static PARTITION: Spec = Spec::hand(
-    "include",
-    &[&[field("partition", Kind::Int), field("num_partitions", Kind::Int)]],
-);
+static PARTITION: Spec =
+    Spec::hand("include", &[&[field("partition", Kind::Int), field("num_partitions", Kind::Int)]]);
 
 /// Half the globe's circumference over its poles, and its circumference at the equator, in metres.
 const POLAR_DISTANCE: f64 = std::f64::consts::PI * 6_356_752.314_245;
@@ -33,10 +25,7 @@ const EQUATOR: f64 = std::f64::consts::TAU * 6_378_137.0;
 pub fn expand_size(value: &Value, _: At) -> Outcome {
     match number::read_int(value)? {
         size if size > 0 => Ok(Value::from(size)),
-        size => Err(Fault::new(
-            Class::Argument,
-            format!("[size] must be greater than 0. Found [{size}]"),
-        )),
+        size => Err(Fault::new(Class::Argument, format!("[size] must be greater than 0. Found [{size}]"))),
     }
 }
 
@@ -71,7 +60,5 @@ fn expand_precision(value: &Value, _: At) -> Outcome {
     )]
     let bits = (EQUATOR / width).ceil().log2().ceil() as u32;
     let (full, left) = (bits / 5, bits % 5);
-    Ok(Value::from(
-        full + u32::from(left > 0) + full + u32::from(left > 3),
-    ))
+    Ok(Value::from(full + u32::from(left > 0) + full + u32::from(left > 3)))
 }

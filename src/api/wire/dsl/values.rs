@@ -18,9 +18,6 @@ pub const VALUES: &[Field] = &[
 pub const SOURCE: Need = Need {
     any: &["field", "script"],
     fault: || {
-        Fault::new(
-            Class::Argument,
-            "Required one of fields [field, script], but none were specified. ",
-        )
+        Fault::new(Class::Argument, "Required one of fields [field, script], but none were specified. ")
     },
 };

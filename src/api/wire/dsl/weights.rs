@@ -9,22 +9,13 @@ use super::refusal::{Class, Fault};
 use super::schema::{At, Kind, Outcome, Own};
 
 /// Fields that come back sorted by name.
-pub const SORTED: Kind = Kind::Own(&Own {
-    expand: expand_sorted,
-    shorten,
-});
+pub const SORTED: Kind = Kind::Own(&Own { expand: expand_sorted, shorten });
 
 /// The same, where one field may stand without a list.
-pub const SORTED_OR_ONE: Kind = Kind::Own(&Own {
-    expand: expand_sorted_or_one,
-    shorten: shorten_to_one,
-});
+pub const SORTED_OR_ONE: Kind = Kind::Own(&Own { expand: expand_sorted_or_one, shorten: shorten_to_one });
 
 /// Fields that come back in the order of a Java hash map.
-pub const HASHED: Kind = Kind::Own(&Own {
-    expand: expand_hashed,
-    shorten,
-});
+pub const HASHED: Kind = Kind::Own(&Own { expand: expand_hashed, shorten });
 
 fn expand_sorted(value: &Value, at: At) -> Outcome {
     let mut weights = read(value)?;
@@ -64,11 +55,7 @@ fn shorten_weight(item: &Value) -> Value {
     let short = item.as_str().and_then(|text| {
         let (name, weight) = text.split_once('^')?;
         let weight = number::short_float(weight)?.to_string();
-        Some(Value::String(if weight == "1" {
-            name.to_owned()
-        } else {
-            format!("{name}^{weight}")
-        }))
+        Some(Value::String(if weight == "1" { name.to_owned() } else { format!("{name}^{weight}") }))
     });
     short.unwrap_or_else(|| item.clone())
 }
@@ -97,8 +84,5 @@ fn read(value: &Value) -> Result<Vec<(String, f32)>, Fault> {
 }
 
 fn write(weights: Vec<(String, f32)>, at: At) -> Value {
-    weights
-        .into_iter()
-        .map(|(name, weight)| format!("{name}^{}", number::float(weight, at.line)))
-        .collect()
+    weights.into_iter().map(|(name, weight)| format!("{name}^{}", number::float(weight, at.line))).collect()
 }

@@ -1,0 +1,42 @@
+//! What the server answered, of whatever status.
+
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::refusal::{self, Refusal};
+use super::request::Request;
+use crate::error::Error;
+
+/// What the server answered, of whatever status.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// What came with it; not always JSON, and not always whole JSON.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as a value of some shape; an error names `request`.
+    pub fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            // serde's own words would quote values, and values may be secrets.
+            let found = match error.classify() {
+                Category::Data => {
+                    format!("JSON of another shape (at line {} column {})", error.line(), error.column())
+                }
+                Category::Eof if self.body.is_empty() => "nothing".to_owned(),
+                Category::Eof | Category::Syntax | Category::Io => "something that is no JSON".to_owned(),
+            };
+            Refusal::NotOpenSearch { request: refusal::name(request), status: self.status, found }.into()
+        })
+    }
+
+    /// Gives itself back if the status is 2xx; else the error that the server names.
+    pub fn success(self, request: &Request) -> Result<Self, Error> {
+        if (200..300).contains(&self.status) {
+            return Ok(self);
+        }
+        Err(refusal::read(request, self.status, &self.body).into())
+    }
+}

@@ -1,0 +1,118 @@
+//! How the server is reached, as plain data: what `config` decides and `client` carries out.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::line::Line;
+use super::proxy::Proxy;
+use super::retry::Retries;
+use crate::model::secret::Secret;
+
+/// How the server is reached.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Which server.
+    pub target: Target,
+    /// The server's line, when the user names it; else the server is asked.
+    pub line: Option<Line>,
+    /// Who asks.
+    pub credentials: Option<Credentials>,
+    /// A PEM file with authorities to trust beside the platform's.
+    pub ca: Option<PathBuf>,
+    /// A certificate that says who asks.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Whether the server must prove who it is.
+    pub verification: Verification,
+    /// The way through a proxy, if one stands between.
+    pub proxy: Option<Proxy>,
+    /// The longest that one answer may take.
+    pub timeout: Duration,
+    /// The longest that reaching the server may take.
+    pub connect_timeout: Duration,
+    /// How often a request is sent again.
+    pub retries: Retries,
+    /// What is told about each request.
+    pub log: Log,
+}
+
+impl Connection {
+    /// What the user must know before anything is sent.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let Target::Server(url) = &self.target else { return Vec::new() };
+        let mut warnings = Vec::new();
+        if url.scheme() == "https" && self.verification == Verification::None {
+            warnings.push("`--insecure`: whoever answers is trusted, and gets the credentials");
+        }
+        if url.scheme() == "http" && self.credentials.is_some() && !is_this_machine(url) {
+            warnings.push("the credentials are sent unencrypted; does the server offer `https://`?");
+        }
+        warnings
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Which server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One at a URL, which holds no credentials, no query and no fragment.
+    Server(Url),
+    /// The sandbox, inside this process.
+    Sandbox {
+        /// Where its state is kept.
+        file: PathBuf,
+        /// Which line it plays.
+        line: Line,
+    },
+}
+
+/// Who asks, by basic authentication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The user.
+    pub username: String,
+    /// Where the password comes from.
+    pub password: Password,
+}
+
+/// Where a password comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// From the environment.
+    Given(Secret),
+    /// From a file, without the line break at its end.
+    File(PathBuf),
+}
+
+/// A certificate that says who asks, and its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// A PEM file with the certificate and what lies between it and its authority.
+    pub certificate: PathBuf,
+    /// A PEM file with the key, without a passphrase.
+    pub key: PathBuf,
+}
+
+/// Whether the server must prove who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// By a certificate of a trusted authority, for the host that was asked for.
+    Full,
+    /// Not at all.
+    None,
+}
+
+/// What is told about each request on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// Nothing.
+    Silent,
+    /// Method, path, status and time; never a body or a header.
+    Requests,
+}

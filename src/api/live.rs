@@ -1,0 +1,131 @@
+//! What lives in the cluster, as read in one go: canonical, with names for ids.
+
+use super::line::Line;
+use super::wire::directory::Directory;
+use super::wire::ids::Ids;
+use super::wire::mark::Mark;
+use crate::model::destination::Destination;
+use crate::model::json::Json;
+use crate::model::monitor::Monitor;
+use crate::model::name::Name;
+use crate::model::resource::{Key, Kind};
+
+/// What lives in one cluster.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The line of its servers.
+    pub line: Line,
+    /// Ordered by name, then id.
+    pub monitors: Vec<LiveMonitor>,
+    /// Destinations, or the channels that they are from 2.0 on; ordered by name, then id.
+    pub destinations: Vec<LiveDestination>,
+    /// What could not be understood; it is left alone.
+    pub unreadable: Vec<Unreadable>,
+    /// What no file can declare; it is left alone, and `export` names it.
+    pub beyond: Vec<Unreadable>,
+}
+
+impl Live {
+    /// Which destination has which id.
+    pub fn directory(&self) -> Directory {
+        Directory::of(self.destinations.iter().map(|live| (live.id.clone(), live.destination.name.clone())))
+    }
+}
+
+/// A monitor in the cluster.
+#[derive(Clone, Debug)]
+pub struct LiveMonitor {
+    /// Made by the server.
+    pub id: String,
+    /// Which state of it this is.
+    pub revision: Revision,
+    /// The monitor, canonical.
+    pub monitor: Monitor,
+    /// The ids of its triggers and actions.
+    pub ids: Ids,
+    /// What Dashboards and we keep beside it.
+    pub ui_metadata: Option<Json>,
+    /// What we noted when we wrote it.
+    pub mark: Option<Mark>,
+}
+
+/// A destination or channel in the cluster.
+#[derive(Clone, Debug)]
+pub struct LiveDestination {
+    /// Made by the server, or chosen by us for a channel.
+    pub id: String,
+    /// Which state of it this is.
+    pub revision: DestinationRevision,
+    /// The destination, canonical.
+    pub destination: Destination,
+}
+
+/// The state of a document, by which a write is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// `_seq_no`.
+    pub seq_no: u64,
+    /// `_primary_term`.
+    pub primary_term: u64,
+    /// `_version`: 1 after the creation, one more with each write.
+    pub version: u64,
+}
+
+/// The state of a destination, by which a write is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DestinationRevision {
+    /// A destination before 2.0.
+    Document {
+        /// `seq_no`.
+        seq_no: u64,
+        /// `primary_term`.
+        primary_term: u64,
+    },
+    /// A channel, whose API knows no guard: `last_updated_time_ms` is compared before writing.
+    Channel {
+        /// Milliseconds since 1970.
+        last_updated_time_ms: u64,
+    },
+}
+
+/// An object that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What it is.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// Its name, if it has one.
+    pub name: Name,
+    /// Why.
+    pub reason: String,
+}
+
+/// Any live resource.
+#[derive(Clone, Debug)]
+pub enum LiveResource {
+    /// A destination or channel.
+    Destination(LiveDestination),
+    /// A monitor.
+    Monitor(LiveMonitor),
+}
+
+impl LiveResource {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
+        match self {
+            LiveResource::Destination(live) => {
+                Key { kind: Kind::Destination, name: live.destination.name.clone() }
+            }
+            LiveResource::Monitor(live) => Key { kind: Kind::Monitor, name: live.monitor.name.clone() },
+        }
+    }
+
+    /// Its id in the cluster.
+    pub fn id(&self) -> &str {
+        match self {
+            LiveResource::Destination(live) => &live.id,
+            LiveResource::Monitor(live) => &live.id,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Which line the servers of a cluster belong to: asked by `GET /`, and where that is not allowed, as for the
+//! predefined read roles, told from the routes that there are.
+
+use serde::Deserialize;
+
+use super::client::Client;
+use super::line::Line;
+use super::request::Request;
+use crate::error::Error;
+
+/// Finds out the line of the cluster's servers.
+pub async fn line(client: &Client) -> Result<Line, Error> {
+    let request = Request::get("/");
+    let answer = client.send(&request).await?;
+    if answer.status == 403 {
+        return line_by_routes(client).await;
+    }
+    let root: Root = answer.success(&request)?.json(&request)?;
+    match of_version(&root.version.number, root.version.distribution.as_deref()) {
+        Version::Line(line) => Ok(line),
+        Version::InDisguise => line_by_routes(client).await,
+        Version::Unknown => Err(Error::usage(
+            format!(
+                "the cluster is of version `{}`, which has no Alerting API that is known",
+                root.version.number
+            ),
+            "OpenSearch 1.1 and later, Open Distro 1.13 and Amazon Elasticsearch Service 7.10 have; `--line` overrules this",
+        )),
+    }
+}
+
+/// What a version number says.
+#[derive(Debug, PartialEq, Eq)]
+enum Version {
+    Line(Line),
+    /// OpenSearch that calls itself 7.10.2 for the sake of old clients (`compatibility.override_main_response_version`).
+    InDisguise,
+    Unknown,
+}
+
+fn of_version(number: &str, distribution: Option<&str>) -> Version {
+    let major = number.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match (distribution, major) {
+        (Some("opensearch"), Some(1)) => Version::Line(Line::V1_3),
+        (Some("opensearch"), Some(2)) => Version::Line(Line::V2_19),
+        (Some("opensearch"), Some(7)) => Version::InDisguise,
+        (Some("opensearch"), Some(3..)) => Version::Line(Line::V3),
+        (None, Some(7)) => Version::Line(Line::Odfe),
+        _ => Version::Unknown,
+    }
+}
+
+/// Tells the line from the routes that there are: a route that does not exist is answered before rights are checked,
+/// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess.
+async fn line_by_routes(client: &Client) -> Result<Line, Error> {
+    let channels = client.send(&Request::get("/_plugins/_notifications/features")).await?;
+    if is_a_route(channels.status) {
+        return Ok(Line::V2_19);
+    }
+    let monitors = client.send(&Request::get("/_plugins/_alerting/monitors/alerts?size=1")).await?;
+    Ok(if is_a_route(monitors.status) { Line::V1_3 } else { Line::Odfe })
+}
+
+const fn is_a_route(status: u16) -> bool {
+    matches!(status, 200 | 403)
+}
+
+#[derive(Deserialize)]
+struct Root {
+    version: RootVersion,
+}
+
+#[derive(Deserialize)]
+struct RootVersion {
+    number: String,
+    distribution: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_lead_to_lines() {
+        for (number, distribution, expected) in [
+            ("7.10.2", None, Version::Line(Line::Odfe)),
+            ("1.3.20", Some("opensearch"), Version::Line(Line::V1_3)),
+            ("2.19.5", Some("opensearch"), Version::Line(Line::V2_19)),
+            ("3.8.0", Some("opensearch"), Version::Line(Line::V3)),
+            ("7.10.2", Some("opensearch"), Version::InDisguise),
+            ("8.15.0", None, Version::Unknown),
+            ("6.8.0", None, Version::Unknown),
+        ] {
+            assert_eq!(of_version(number, distribution), expected, "{number} {distribution:?}");
+        }
+    }
+}

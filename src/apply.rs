@@ -1,0 +1,129 @@
+//! Carries a plan out: destinations, then the monitors that tell them, then what is to go; a few writes at once, each
+//! guarded; and an account of all of it.
+
+mod report;
+mod step;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{StreamExt, stream};
+
+pub use report::{Failed, NotTried, Report};
+
+use crate::api::client::Client;
+use crate::api::wire::directory::Directory;
+use crate::api::write::Refresh;
+use crate::model::monitor::Reference;
+use crate::model::name::Name;
+use crate::model::resource::{Kind, Resource};
+use crate::plan::{Change, Plan};
+
+/// What a caller hears of while the plan is carried out.
+pub type Progress<'a> = &'a (dyn Fn(&Change, Outcome) + Sync);
+
+/// How one change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It is not, as far as we know.
+    Failed,
+}
+
+/// Carries `plan` out with at most `concurrency` writes at once; once `stop` is set nothing new is begun.
+pub async fn apply(
+    plan: &Plan,
+    client: &Client,
+    concurrency: usize,
+    stop: &AtomicBool,
+    progress: Progress<'_>,
+) -> Report {
+    let directory = Mutex::new(plan.directory.clone());
+    let mut report = Report::default();
+    let mut missing: BTreeSet<Name> = BTreeSet::new();
+    let phases = phases(plan);
+    let last_in_index = phases.iter().flatten().rfind(|change| step::is_indexed(change, plan.line)).copied();
+    for phase in phases {
+        let (mut ready, waiting): (Vec<&Change>, Vec<&Change>) =
+            phase.into_iter().partition(|change| tells_only_known(change, &missing));
+        for change in waiting {
+            report.not_tried.push(NotTried::of(change, "a destination that it tells was not made"));
+        }
+        // the write that is to be found at once goes last, when all others are done
+        let last = ready.pop_if(|change| last_in_index.is_some_and(|last| std::ptr::eq(last, *change)));
+        // and on a fresh cluster four first writes at once all make the index: one of them fails, so one goes ahead
+        let rest = ready.split_off(ready.len().min(1));
+        let context = step::Context { plan, client, directory: &directory };
+        for (changes, refresh) in
+            [(ready, Refresh::Later), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)]
+        {
+            run(&context, changes, refresh, concurrency, stop, progress, &mut report).await;
+        }
+        missing.extend(report.missing_destinations());
+    }
+    if let Err(error) = step::await_listing(client, plan.line, &report).await {
+        report.unseen = Some(error);
+    }
+    report
+}
+
+async fn run(
+    context: &step::Context<'_>,
+    changes: Vec<&Change>,
+    refresh: Refresh,
+    concurrency: usize,
+    stop: &AtomicBool,
+    progress: Progress<'_>,
+    report: &mut Report,
+) {
+    let steps = stream::iter(changes).map(|change| async move {
+        if stop.load(Ordering::Relaxed) {
+            return (change, None);
+        }
+        (change, Some(step::take(context, change, refresh).await))
+    });
+    let mut steps = steps.buffer_unordered(concurrency.max(1));
+    while let Some((change, outcome)) = steps.next().await {
+        match outcome {
+            None => report.not_tried.push(NotTried::of(change, "interrupted")),
+            Some(outcome) => {
+                progress(change, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+                report.add(change, outcome);
+            }
+        }
+    }
+}
+
+/// The changes in groups, each of which needs those before it: destinations, monitors, and then what is to go.
+fn phases(plan: &Plan) -> [Vec<&Change>; 4] {
+    let mut phases: [Vec<&Change>; 4] = Default::default();
+    for change in &plan.changes {
+        let phase = match (change, change.key().kind) {
+            (Change::Create(_) | Change::Update(_), Kind::Destination) => 0,
+            (Change::Create(_) | Change::Update(_), Kind::Monitor) => 1,
+            (Change::Delete(_), Kind::Monitor) => 2,
+            (Change::Delete(_), Kind::Destination) => 3,
+        };
+        phases[phase].push(change);
+    }
+    phases
+}
+
+/// Whether all destinations that a monitor is to tell are there.
+fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
+    let after = match change {
+        Change::Create(create) => &create.after.value,
+        Change::Update(update) => &update.after.value,
+        Change::Delete(_) => return true,
+    };
+    let Resource::Monitor(monitor) = after else { return true };
+    let mut actions = monitor.triggers.iter().flat_map(|trigger| &trigger.actions);
+    !actions.any(|action| matches!(&action.destination, Reference::Name(name) if missing.contains(name)))
+}
+
+/// Takes the lock of a directory; a poisoned one is as good, since each write to it is whole.
+fn lock(directory: &Mutex<Directory>) -> std::sync::MutexGuard<'_, Directory> {
+    directory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,99 @@
+//! What became of a plan.
+
+use crate::error::Error;
+use crate::model::name::Name;
+use crate::model::resource::{Key, Kind};
+use crate::plan::{Change, Counts};
+use crate::source::place::Place;
+
+/// What became of a plan.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How much was done.
+    pub done: Counts,
+    /// The channels that were written, with the time of writing that the server is to list.
+    pub written_channels: Vec<Written>,
+    /// What failed, in the order in which it did.
+    pub failed: Vec<Failed>,
+    /// What was not begun.
+    pub not_tried: Vec<NotTried>,
+    /// Why the server's lists could not be seen to show what was written.
+    pub unseen: Option<Error>,
+}
+
+/// A channel that was written, and what the list must show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its id.
+    pub config_id: String,
+    /// The time before which the list shows an old state; `None` when it was deleted.
+    pub since: Option<u64>,
+}
+
+/// A change that failed.
+#[derive(Debug)]
+pub struct Failed {
+    /// What.
+    pub key: Key,
+    /// Where it is declared.
+    pub place: Option<Place>,
+    /// Why.
+    pub error: Error,
+    /// Whether it was to be made, rather than changed or removed.
+    is_creation: bool,
+}
+
+/// A change that was not begun.
+#[derive(Clone, Debug)]
+pub struct NotTried {
+    /// What.
+    pub key: Key,
+    /// Where it is declared.
+    pub place: Option<Place>,
+    /// Why.
+    pub reason: &'static str,
+    is_creation: bool,
+}
+
+impl NotTried {
+    /// Notes that `change` was not begun.
+    pub fn of(change: &Change, reason: &'static str) -> Self {
+        let is_creation = matches!(change, Change::Create(_));
+        Self { key: change.key(), place: change.place().cloned(), reason, is_creation }
+    }
+}
+
+impl Report {
+    /// Whether everything was done.
+    pub fn is_success(&self) -> bool {
+        self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
+    }
+
+    /// Notes what became of one change.
+    pub fn add(&mut self, change: &Change, outcome: Result<Option<Written>, Error>) {
+        match outcome {
+            Ok(written) => {
+                self.written_channels.extend(written);
+                match change {
+                    Change::Create(_) => self.done.create += 1,
+                    Change::Update(_) => self.done.update += 1,
+                    Change::Delete(_) => self.done.delete += 1,
+                }
+            }
+            Err(error) => self.failed.push(Failed {
+                key: change.key(),
+                place: change.place().cloned(),
+                error,
+                is_creation: matches!(change, Change::Create(_)),
+            }),
+        }
+    }
+
+    /// The destinations that were to be made and are not there.
+    pub fn missing_destinations(&self) -> impl Iterator<Item = Name> {
+        let failed = self.failed.iter().filter(|failed| failed.is_creation).map(|failed| &failed.key);
+        let not_tried =
+            self.not_tried.iter().filter(|skipped| skipped.is_creation).map(|skipped| &skipped.key);
+        failed.chain(not_tried).filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone())
+    }
+}

@@ -1,0 +1,181 @@
+//! The command line as types; the doc comments are the help text.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::api::line::Line;
+use crate::config::limit;
+
+/// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
+#[derive(Debug, Parser)]
+#[command(name = "alertform", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The project's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    pub dir: PathBuf,
+
+    /// The cluster, as `https://host:9200`, or `sandbox:[FILE][?line=LINE]` for one inside this process [variable:
+    /// `ALERTFORM_URL`].
+    #[arg(long, value_name = "URL", global = true)]
+    pub url: Option<String>,
+
+    /// The user for basic authentication; the password comes from `ALERTFORM_PASSWORD` or a file [variable:
+    /// `ALERTFORM_USERNAME`].
+    #[arg(long, value_name = "NAME", global = true)]
+    pub username: Option<String>,
+
+    /// A file that holds the password and nothing else [variable: `ALERTFORM_PASSWORD_FILE`].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub password_file: Option<PathBuf>,
+
+    /// A PEM file with authorities to trust beside the platform's [variable: `ALERTFORM_CA`].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub ca: Option<PathBuf>,
+
+    /// A PEM file with the certificate to show to the server [variable: `ALERTFORM_CLIENT_CERTIFICATE`].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub client_certificate: Option<PathBuf>,
+
+    /// A PEM file with the key of that certificate [variable: `ALERTFORM_CLIENT_KEY`].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub client_key: Option<PathBuf>,
+
+    /// Trust whoever answers: no check of the server's certificate.
+    #[arg(long, global = true)]
+    pub insecure: bool,
+
+    /// The longest that one answer may take, as `30s` or `2m` [default: 60s] [variable: `ALERTFORM_TIMEOUT`].
+    #[arg(long, value_name = "LIMIT", value_parser = limit, global = true)]
+    pub timeout: Option<Duration>,
+
+    /// How often at most a request that is harmless to repeat is sent again [default: 3] [variable:
+    /// `ALERTFORM_RETRIES`].
+    #[arg(long, value_name = "N", global = true)]
+    pub retries: Option<u32>,
+
+    /// The server's line, `odfe`, `1.3`, `2.19` or `3`, for users who may not ask the server [variable:
+    /// `ALERTFORM_LINE`].
+    #[arg(long, value_name = "LINE", global = true)]
+    pub line: Option<Line>,
+
+    /// Tell each request on stderr: method, path, status and time.
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Show what apply would change.
+    Plan(Plan),
+    /// Make the cluster as the files say.
+    Apply(Apply),
+    /// Write what lives in the cluster as files.
+    Export(Export),
+    /// Show what would be sent to the server.
+    Render(Render),
+    /// Check the files, without a server.
+    Validate,
+    /// Serve the Alerting and Notifications API from this process, to try things without a cluster.
+    Sandbox(Sandbox),
+}
+
+/// What a plan covers, for plan and apply alike.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Scope {
+    /// Delete what this project made and no file declares any more.
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Take over what has a declared name and bears no mark of this project.
+    #[arg(long)]
+    pub adopt: bool,
+}
+
+/// Shows what apply would change.
+#[derive(Clone, Debug, Args)]
+pub struct Plan {
+    /// What the plan covers.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// Exit with 0 when there is nothing to do, 2 when there are changes, 1 on an error.
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+
+    /// How to write it.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: Format,
+}
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Makes the cluster as the files say.
+#[derive(Clone, Debug, Args)]
+pub struct Apply {
+    /// What the plan covers.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// Do it without asking.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// Writes what lives in the cluster as files.
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// The folder to write to.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// A file for the secrets that the server gives away, as `NAME=value` lines; without it they are left out.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+
+    /// Write over files that say something else.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Shows what would be sent to the server.
+#[derive(Clone, Debug, Args)]
+pub struct Render {
+    /// The resource; all of them without it.
+    pub name: Option<String>,
+}
+
+/// Serves the API from this process.
+#[derive(Clone, Debug, Args)]
+pub struct Sandbox {
+    /// The address to listen on.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9200")]
+    pub listen: SocketAddr,
+
+    /// A file to keep the state in; without it the state ends with the process.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}

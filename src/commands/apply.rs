@@ -1,0 +1,81 @@
+//! `apply`: makes the cluster as the files say.
+
+use std::io::{IsTerminal, Write, stdin, stdout};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::plan::make;
+use crate::apply::{Outcome, apply};
+use crate::cli::Apply as Args;
+use crate::config::Config;
+use crate::error::Error;
+use crate::plan::{Change, Plan};
+use crate::render;
+use crate::render::words::count;
+
+/// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
+pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
+    let Args { scope, yes } = args;
+    let (plan, cluster) = make(config, scope).await?;
+    print!("{}", render::text::plan(&plan));
+    if !plan.problems.is_empty() {
+        return Ok(ExitCode::from(1));
+    }
+    if plan.changes.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !agree(&plan, *yes, scope.adopt || config.adopt)? {
+        eprintln!("nothing was applied");
+        return Ok(ExitCode::from(1));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    tokio::spawn(stop_on_interrupt(Arc::clone(&stop)));
+    let report = apply(&plan, &cluster.client, config.concurrency, &stop, &tell).await;
+    println!();
+    print!("{}", render::text::report(&report));
+    Ok(if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Whether the user wants the plan: said by flags, or asked on a terminal.
+fn agree(plan: &Plan, yes: bool, adopt: bool) -> Result<bool, Error> {
+    let adoptions = if adopt { 0 } else { plan.adoptions().count() };
+    if yes && adoptions > 0 {
+        return Err(Error::usage(
+            format!("{} would be taken over, and nobody said that they may be", count(adoptions, "resource")),
+            "`--adopt`, or `adopt: true` in `alertform.yaml`, says so",
+        ));
+    }
+    if yes {
+        return Ok(true);
+    }
+    if !(stdin().is_terminal() && stdout().is_terminal()) {
+        return Err(Error::usage("nobody is there to ask", "`--yes` applies the plan without asking"));
+    }
+    if adoptions > 0 {
+        print!("\nApply this, and take over {} that others made? [y/N] ", count(adoptions, "resource"));
+    } else {
+        print!("\nApply this? [y/N] ");
+    }
+    let mut answer = String::new();
+    let read = stdout().flush().and_then(|()| stdin().read_line(&mut answer));
+    Ok(read.is_ok() && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+}
+
+/// Lets what is under way finish, and begins nothing new.
+async fn stop_on_interrupt(stop: Arc<AtomicBool>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        eprintln!("interrupted: finishing what is under way");
+        stop.store(true, Ordering::Relaxed);
+    }
+}
+
+fn tell(change: &Change, outcome: Outcome) {
+    let verb = match (change, outcome) {
+        (_, Outcome::Failed) => "failed",
+        (Change::Create(_), Outcome::Done) => "created",
+        (Change::Update(_), Outcome::Done) => "updated",
+        (Change::Delete(_), Outcome::Done) => "deleted",
+    };
+    eprintln!("{verb} {}", change.key());
+}

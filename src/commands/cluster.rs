@@ -1,0 +1,58 @@
+//! The cluster that a command works on: a server, or the sandbox inside this process, behind the same client.
+
+use std::future::pending;
+use std::path::Path;
+
+use reqwest::Url;
+use tokio::net::TcpListener;
+
+use crate::api::client::Client;
+use crate::api::connection::{Connection, Target};
+use crate::api::line::Line;
+use crate::api::probe;
+use crate::config::Config;
+use crate::error::Error;
+use crate::sandbox::journal;
+use crate::sandbox::server::{Sandbox, serve};
+use crate::sandbox::state::Clock;
+
+/// A cluster that answers, and the line of its servers.
+pub struct Cluster {
+    /// The way to it.
+    pub client: Client,
+    /// The line of its servers.
+    pub line: Line,
+}
+
+/// Connects to the cluster that the configuration names.
+pub async fn connect(config: &Config) -> Result<Cluster, Error> {
+    let connection = config.connection()?;
+    let client = match &connection.target {
+        Target::Server(base) => Client::connect(base, connection)?,
+        Target::Sandbox { file, line } => {
+            let base = start_sandbox(file, *line).await?;
+            let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
+            Client::connect(&base, &connection)?
+        }
+    };
+    let line = match connection.line {
+        Some(line) => line,
+        None => probe::line(&client).await?,
+    };
+    Ok(Cluster { client, line })
+}
+
+async fn start_sandbox(file: &Path, line: Line) -> Result<Url, Error> {
+    let cannot = |error: &dyn std::fmt::Display| {
+        Error::usage(
+            format!("cannot start the sandbox: {error}"),
+            "name another state file: `--url sandbox:FILE`",
+        )
+    };
+    let (state, journal) = journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| cannot(&error))?;
+    let address = listener.local_addr().map_err(|error| cannot(&error))?;
+    let sandbox = Sandbox { state, journal: Some(journal) };
+    tokio::spawn(serve(listener, sandbox, pending()));
+    Url::parse(&format!("http://{address}")).map_err(|error| cannot(&error))
+}

@@ -1,0 +1,12 @@
+//! One file a command: load, core, render, exit code.
+
+mod apply;
+mod cluster;
+mod export;
+mod plan;
+mod render;
+mod run;
+mod sandbox;
+mod validate;
+
+pub use run::run;

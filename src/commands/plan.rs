@@ -1,0 +1,51 @@
+//! `plan`: shows what apply would change.
+
+use std::process::ExitCode;
+
+use super::cluster::{Cluster, connect};
+use crate::api::read;
+use crate::cli::{Format, Plan as Args, Scope};
+use crate::config::Config;
+use crate::diff::diff;
+use crate::error::Error;
+use crate::orphans::Orphans;
+use crate::plan::Plan;
+use crate::render;
+use crate::source;
+
+/// The project in our mark where `alertform.yaml` names none.
+const UNNAMED: &str = "default";
+
+/// Shows the plan; exits with 1 when something stands in its way.
+pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
+    let Args { scope, detailed_exitcode, format } = args;
+    let (plan, _) = make(config, scope).await?;
+    match format {
+        Format::Text => print!("{}", render::text::plan(&plan)),
+        Format::Json => print!("{}", render::json::plan(&plan)),
+    }
+    Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
+        (false, _) => ExitCode::from(1),
+        (true, false) if *detailed_exitcode => ExitCode::from(2),
+        (true, _) => ExitCode::SUCCESS,
+    })
+}
+
+/// Loads the files, reads the cluster and plans.
+pub async fn make(config: &Config, scope: &Scope) -> Result<(Plan, Cluster), Error> {
+    let orphans = match (scope.prune, &config.project) {
+        (false, _) => Orphans::Keep,
+        (true, Some(_)) => Orphans::Prune,
+        (true, None) => {
+            return Err(Error::usage(
+                "`--prune` needs a project's name, to tell what is yours from what others made with alertform",
+                "say `project: NAME` in `alertform.yaml`, and apply once without `--prune`",
+            ));
+        }
+    };
+    let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
+    let cluster = connect(config).await?;
+    let live = read::live(&cluster.client, cluster.line).await?;
+    let project = config.project.as_deref().unwrap_or(UNNAMED);
+    Ok((diff(&declared, &live, project, orphans), cluster))
+}

@@ -1,0 +1,31 @@
+//! Runs the command that the command line names.
+
+use std::process::ExitCode;
+
+use crate::api::line::Line;
+use crate::cli::{Cli, Command};
+use crate::config::{self, Config};
+use crate::error::Error;
+use crate::source;
+
+/// Runs what the command line asks for.
+pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
+    })?;
+    if let Command::Sandbox(args) = &cli.command {
+        return runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)));
+    }
+    let settings = source::settings::load(&cli.global.dir).map_err(Error::Files)?;
+    let config = Config::resolve(cli, config::environment(), &settings)?;
+    match &cli.command {
+        Command::Plan(args) => runtime.block_on(super::plan::run(&config, args)),
+        Command::Apply(args) => runtime.block_on(super::apply::run(&config, args)),
+        Command::Export(args) => runtime.block_on(super::export::run(&config, args)),
+        Command::Render(args) => super::render::run(&config, args),
+        Command::Validate => super::validate::run(&config),
+        Command::Sandbox(args) => {
+            runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)))
+        }
+    }
+}

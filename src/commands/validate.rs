@@ -1,0 +1,23 @@
+//! `validate`: checks the files, without a server.
+
+use std::process::ExitCode;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::model::resource::Kind;
+use crate::render::words::count;
+use crate::source;
+
+/// Checks the files, and says how much they declare.
+pub fn run(config: &Config) -> Result<ExitCode, Error> {
+    let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
+    for warning in &declared.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let counts = Kind::ALL.map(|kind| {
+        let number = declared.resources.iter().filter(|located| located.value.kind() == kind).count();
+        count(number, kind.as_str())
+    });
+    println!("valid: {}", counts.join(", "));
+    Ok(ExitCode::SUCCESS)
+}

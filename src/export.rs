@@ -1,0 +1,116 @@
+//! What lives in a cluster as files that declare it: one file a resource, named after it, in a fixed order; ids become
+//! names and secrets variables.
+
+use std::collections::BTreeSet;
+
+use crate::api::live::{Live, Unreadable};
+use crate::model::name::Name;
+use crate::model::resource::{Kind, Resource};
+use crate::model::secret::Secret;
+use crate::source::print::{Secrets, print, secrets};
+
+/// The files, and what has to be known about them.
+#[derive(Debug, Default)]
+pub struct Export {
+    /// In the order of their paths within each kind.
+    pub files: Vec<File>,
+    /// The variables that the files name, with the values that the server gave away.
+    pub secrets: Vec<(String, Secret)>,
+    /// Names that the cluster knows more than once: their files exclude each other.
+    pub namesakes: Vec<(Kind, Name)>,
+    /// What no file declares.
+    pub left_out: Vec<Unreadable>,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path below the project's folder, with `/` between its parts.
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// Writes all that lives in the cluster as files.
+pub fn export(live: &Live) -> Export {
+    let directory = live.directory();
+    let destinations = live.destinations.iter().map(|live| Resource::Destination(live.destination.clone()));
+    let monitors =
+        live.monitors.iter().map(|live| Resource::Monitor(directory.with_names(live.monitor.clone())));
+    let mut export = Export::default();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut before: Option<(Kind, Name)> = None;
+    for resource in destinations.chain(monitors) {
+        let (kind, name) = (resource.kind(), resource.name().clone());
+        export.secrets.extend(secrets(&resource));
+        export.files.push(File {
+            path: free_path(kind, &name, &mut taken),
+            text: print(&resource, Secrets::Variables),
+        });
+        let this = Some((kind, name));
+        if this == before && export.namesakes.last() != this.as_ref() {
+            export.namesakes.extend(this.clone());
+        }
+        before = this;
+    }
+    export.left_out = live.unreadable.iter().chain(&live.beyond).cloned().collect();
+    export
+}
+
+/// A path that no other resource has, even on a disk that does not tell capitals from small letters.
+fn free_path(kind: Kind, name: &Name, taken: &mut BTreeSet<String>) -> String {
+    let folder = format!("{}s", kind.as_str());
+    let stem = stem(name);
+    let mut number = 1;
+    loop {
+        let path = match number {
+            1 => format!("{folder}/{stem}.yaml"),
+            number => format!("{folder}/{stem}-{number}.yaml"),
+        };
+        if taken.insert(path.to_lowercase()) {
+            return path;
+        }
+        number += 1;
+    }
+}
+
+/// A file name after `name`: its letters and digits of any script, and a hyphen for each run of anything else.
+fn stem(name: &Name) -> String {
+    let mut stem = String::new();
+    for c in name.as_str().chars() {
+        if c.is_alphanumeric() || c == '_' || (c == '.' && !stem.is_empty()) {
+            stem.push(c);
+        } else if !stem.is_empty() && !stem.ends_with('-') {
+            stem.push('-');
+        }
+        if stem.len() >= 100 {
+            break;
+        }
+    }
+    let stem = stem.trim_end_matches(['-', '.']);
+    if stem.is_empty() { "unnamed".to_owned() } else { stem.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_free_of_each_other_and_of_tricks() {
+        let mut taken = BTreeSet::new();
+        let paths = ["5xx > 1%", "5xx 1", "../etc/passwd", "", "Ops", "ops", "エラー"]
+            .map(|name| free_path(Kind::Monitor, &name.into(), &mut taken));
+        assert_eq!(
+            paths,
+            [
+                "monitors/5xx-1.yaml",
+                "monitors/5xx-1-2.yaml",
+                "monitors/etc-passwd.yaml",
+                "monitors/unnamed.yaml",
+                "monitors/Ops.yaml",
+                "monitors/ops-2.yaml",
+                "monitors/エラー.yaml",
+            ]
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Values to text, one file a format.
+
+pub mod changes;
+pub mod json;
+pub mod outline;
+pub mod text;
+pub mod words;

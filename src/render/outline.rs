@@ -1,0 +1,100 @@
+//! The difference of two YAML texts: the lines that changed, each below the lines that it stands under.
+
+use similar::{ChangeTag, TextDiff};
+
+/// One line of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What became of it.
+    pub sign: Sign,
+    /// The line, with its indentation.
+    pub text: String,
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It stands above a changed one, and says where that is.
+    Above,
+    /// It is gone.
+    Removed,
+    /// It is new.
+    Added,
+}
+
+impl Sign {
+    /// The sign before the line.
+    pub const fn as_char(self) -> char {
+        match self {
+            Sign::Above => ' ',
+            Sign::Removed => '-',
+            Sign::Added => '+',
+        }
+    }
+}
+
+/// The changed lines from `before` to `after`, each below those that it stands under by indentation.
+pub fn outline(before: &str, after: &str) -> Vec<Line> {
+    let diff = TextDiff::from_lines(before, after);
+    let changes: Vec<(ChangeTag, &str)> =
+        diff.iter_all_changes().map(|change| (change.tag(), change.value().trim_end_matches('\n'))).collect();
+    let mut lines = Vec::new();
+    let mut shown_above: Vec<usize> = Vec::new();
+    for (index, (tag, text)) in changes.iter().enumerate() {
+        let sign = match tag {
+            ChangeTag::Equal => continue,
+            ChangeTag::Delete => Sign::Removed,
+            ChangeTag::Insert => Sign::Added,
+        };
+        for above in stands_under(&changes, index) {
+            if !shown_above.contains(&above) {
+                shown_above.push(above);
+                lines.push(Line { sign: Sign::Above, text: changes[above].1.to_owned() });
+            }
+        }
+        lines.push(Line { sign, text: (*text).to_owned() });
+    }
+    lines
+}
+
+/// The unchanged lines under which line `index` stands, outermost first.
+fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
+    let mut depth = depth(changes[index].1);
+    let mut found = Vec::new();
+    for above in (0..index).rev() {
+        let (tag, text) = changes[above];
+        if text.trim().is_empty() || self::depth(text) >= depth {
+            continue;
+        }
+        depth = self::depth(text);
+        if tag == ChangeTag::Equal {
+            found.push(above);
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// How far a line is indented. A dash is part of the indentation for what stands under its key, but not for itself.
+fn depth(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_line_stands_below_its_parents() {
+        let before = "name: a\ntriggers:\n- name: t\n  condition: x > 100\n  actions: []\nenabled: true\n";
+        let after = before.replace("100", "200");
+        let shown: Vec<String> = outline(before, &after)
+            .into_iter()
+            .map(|line| format!("{} {}", line.sign.as_char(), line.text))
+            .collect();
+        assert_eq!(shown, ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]);
+    }
+}

@@ -1,0 +1,103 @@
+//! A plan and a report for people.
+
+use std::fmt::Write;
+
+use super::changes::{Shown, show};
+use super::words::count;
+use crate::apply::Report;
+use crate::plan::{Counts, Plan};
+use crate::source::finding::Finding;
+
+/// The plan: the summary, each change with its lines, and the summary again below a long one.
+pub fn plan(plan: &Plan) -> String {
+    let mut text = String::new();
+    let summary = summary(plan);
+    line(&mut text, &summary);
+    for finding in &plan.warnings {
+        line(&mut text, &format!("\nwarning: {finding}"));
+    }
+    for finding in &plan.problems {
+        line(&mut text, &format!("\nproblem: {finding}"));
+    }
+    for change in &plan.changes {
+        text.push('\n');
+        show_change(&mut text, &show(plan, change));
+    }
+    if !plan.orphans.is_empty() {
+        let names: Vec<String> = plan.orphans.iter().map(ToString::to_string).collect();
+        let orphans = format!("\nno longer declared, and left alone without `--prune`: {}", names.join(", "));
+        line(&mut text, &orphans);
+    }
+    if plan.changes.len() > 1 {
+        line(&mut text, &format!("\n{summary}"));
+    }
+    text
+}
+
+/// The plan in one line: `plan: 2 to create, 1 to update, 0 to delete; 7 unchanged`.
+pub fn summary(plan: &Plan) -> String {
+    let Counts { create, update, delete } = plan.counts();
+    let unchanged = plan.unchanged;
+    let mut text = if create + update + delete == 0 {
+        format!("plan: nothing to do; {unchanged} unchanged")
+    } else {
+        format!("plan: {create} to create, {update} to update, {delete} to delete; {unchanged} unchanged")
+    };
+    if !plan.problems.is_empty() {
+        // writing to a `String` cannot fail
+        let _ = write!(text, "; {} in the way", count(plan.problems.len(), "problem"));
+    }
+    text
+}
+
+/// What became of the plan.
+pub fn report(report: &Report) -> String {
+    let mut text = String::new();
+    for failed in &report.failed {
+        let finding = Finding {
+            place: failed.place.clone(),
+            message: format!("{}: {}", failed.key, failed.error),
+            hint: failed.error.hint(),
+        };
+        line(&mut text, &format!("failed: {finding}"));
+    }
+    for skipped in &report.not_tried {
+        let finding = Finding {
+            place: skipped.place.clone(),
+            message: format!("{}: {}", skipped.key, skipped.reason),
+            hint: None,
+        };
+        line(&mut text, &format!("not tried: {finding}"));
+    }
+    if let Some(error) = &report.unseen {
+        line(&mut text, &format!("failed: {error}"));
+    }
+    let Counts { create, update, delete } = report.done;
+    let mut summary = format!("applied: {create} created, {update} updated, {delete} deleted");
+    if !report.failed.is_empty() || !report.not_tried.is_empty() {
+        let _ = write!(summary, "; {} failed, {} not tried", report.failed.len(), report.not_tried.len());
+    }
+    line(&mut text, &summary);
+    text
+}
+
+fn show_change(text: &mut String, shown: &Shown) {
+    let Shown { verb, key, place, id, adoption, lines } = shown;
+    let place = place.as_ref().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
+    let id = match (verb.sign(), id) {
+        ('-', Some(id)) => format!("  id {id}"),
+        _ => String::new(),
+    };
+    line(text, &format!("{} {key}{place}{id}", verb.sign()));
+    if let Some(reason) = adoption {
+        line(text, &format!("  ! taken over: {reason}; needs `--adopt`"));
+    }
+    for changed in lines {
+        line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());
+    }
+}
+
+fn line(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}

@@ -1,0 +1,110 @@
+//! A sandbox behind a server that notes every request, and that a test can tell to answer otherwise.
+
+use std::sync::{Arc, Mutex};
+
+use alertform::api::line::Line;
+use alertform::sandbox::exchange::{Rendered, Request};
+use alertform::sandbox::server::Sandbox;
+use alertform::sandbox::state::{Clock, State};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http;
+use tokio::sync::oneshot;
+
+/// What a test does to a request before the sandbox sees it: an answer stands for the sandbox's own.
+pub type Meddle = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Rendered> + Send>;
+
+/// A cluster in a thread of its own; it ends with the value.
+pub struct Cluster {
+    /// Where it listens.
+    pub url: String,
+    shared: Arc<Mutex<Shared>>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+struct Shared {
+    sandbox: Sandbox,
+    requests: Vec<String>,
+    meddle: Option<Meddle>,
+}
+
+impl Cluster {
+    /// Starts an empty cluster of `line`.
+    pub fn start(line: Line) -> Self {
+        let sandbox = Sandbox { state: State::new(line, Clock::System), journal: None };
+        let shared = Arc::new(Mutex::new(Shared { sandbox, requests: Vec::new(), meddle: None }));
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = std::sync::mpsc::channel();
+        let app = {
+            let shared = Arc::clone(&shared);
+            Router::new().fallback(move |request| respond(Arc::clone(&shared), request))
+        };
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+                tell.send(listener.local_addr().unwrap()).unwrap();
+                let stopped = async {
+                    let _ = stopped.await;
+                };
+                axum::serve(listener, app).with_graceful_shutdown(stopped).await.unwrap();
+            });
+        });
+        let address = told.recv().unwrap();
+        Self { url: format!("http://{address}"), shared, stop: Some(stop) }
+    }
+
+    /// Sends a request past the notes, as somebody else would.
+    pub fn send(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
+        let mut request = Request::new(method, path, body.as_bytes());
+        request.content_type = Some("application/json".to_owned());
+        request.user_agent = Some("OpenSearch-Dashboards".to_owned());
+        let answer = self.shared.lock().unwrap().sandbox.answer(&request);
+        let body = String::from_utf8(answer.body).unwrap();
+        assert!(answer.status < 300, "{method} {path} answered {}: {body}", answer.status);
+        serde_json::from_str(&body).unwrap_or_default()
+    }
+
+    /// Gives what was asked since the last call, as `METHOD path`.
+    pub fn take_requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.shared.lock().unwrap().requests)
+    }
+
+    /// Lets `meddle` see each request to come.
+    pub fn meddle(&self, meddle: Meddle) {
+        self.shared.lock().unwrap().meddle = Some(meddle);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+async fn respond(shared: Arc<Mutex<Shared>>, request: http::Request<Body>) -> http::Response<Body> {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let header = |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+    let uri = parts.uri.path_and_query().unwrap().as_str();
+    let request = Request {
+        user_agent: header("user-agent"),
+        content_type: header("content-type"),
+        accept: header("accept"),
+        ..Request::new(parts.method.as_str(), uri, bytes)
+    };
+    let rendered = {
+        let mut shared = shared.lock().unwrap();
+        let Shared { sandbox, requests, meddle } = &mut *shared;
+        requests.push(format!("{} {uri}", request.method));
+        let meddled = meddle.as_mut().and_then(|meddle| meddle(sandbox, &request));
+        meddled.unwrap_or_else(|| sandbox.answer(&request))
+    };
+    let mut response = http::Response::builder().status(rendered.status);
+    if !rendered.content_type.is_empty() {
+        response = response.header("content-type", rendered.content_type);
+    }
+    response.body(Body::from(rendered.body)).unwrap()
+}

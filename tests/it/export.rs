@@ -1,0 +1,101 @@
+//! Export: what other clients made, in their own spelling, becomes files that plan clean; and the same bytes each time.
+
+use alertform::api::line::Line;
+use serde_json::{Value, json};
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+fn recorded_bodies(line: Line) -> Vec<(String, Value)> {
+    let server = match line {
+        Line::Odfe => "odfe-1.13",
+        Line::V1_3 => "opensearch-1.3",
+        Line::V2_19 => "opensearch-2.19",
+        Line::V3 => "opensearch-3.8",
+    };
+    let path = format!("{}/tests/conformance/{server}/queries.json", env!("CARGO_MANIFEST_DIR"));
+    let pairs: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let accepted = pairs.into_iter().filter(|pair| pair.get("returned").is_some());
+    accepted.map(|pair| (pair["name"].as_str().unwrap().to_owned(), pair["sent"].clone())).collect()
+}
+
+#[test]
+fn every_recorded_search_body_is_exported_to_a_file_that_plans_clean() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let bodies = recorded_bodies(line);
+        for (name, body) in &bodies {
+            let trigger = json!({
+                "name": "t", "severity": "3", "condition": {"script": {"source": "return true"}},
+                "actions": [{
+                    "name": "a", "destination_id": "gone", "message_template": {"source": "x: {{ctx.error}}\n"},
+                }],
+            });
+            let monitor = json!({
+                "name": name, "type": "monitor", "schedule": {"period": {"interval": 5, "unit": "minutes"}},
+                "inputs": [{"search": {"indices": ["logs-*"], "query": body}}], "triggers": [trigger],
+            });
+            cluster.send("POST", &format!("{}/monitors", line.alerting()), &monitor.to_string());
+        }
+        let mut cli = Cli::new(&[]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["export", "--out", "first"]).must_exit(0);
+        cli.run(&["export", "--out", "second"]).must_exit(0);
+        assert_eq!(files(&cli, "first"), files(&cli, "second"), "{line}");
+        let screen = cli.run(&["plan", "--dir", "first", "--detailed-exitcode"]);
+        let expected = format!("plan: nothing to do; {} unchanged\n", bodies.len());
+        assert_eq!(screen.stdout, expected, "{line}: {screen}");
+    }
+}
+
+#[test]
+fn secrets_become_variables_that_a_file_sets() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let url = "https://hooks.slack.com/services/T0/B0/planted-secret";
+        if line.has_channels() {
+            let body = json!({"config": {"name": "Ops Room", "config_type": "slack", "slack": {"url": url}}});
+            cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
+        } else {
+            let body = json!({"name": "Ops Room", "type": "slack", "slack": {"url": url}});
+            cluster.send("POST", &format!("{}/destinations", line.alerting()), &body.to_string());
+        }
+        if line == Line::V2_19 {
+            // the list shows a write a second later
+            std::thread::sleep(std::time::Duration::from_millis(1100));
+        }
+        let mut cli = Cli::new(&[]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        let screen = cli.run(&["export", "--out", "out", "--secrets", "secrets.env"]).must_exit(0);
+        assert!(!screen.to_string().contains("planted-secret"), "{screen}");
+        let files = files(&cli, "out");
+        assert_eq!(files.len(), 1, "{line}: {files:?}");
+        assert!(!files[0].1.contains("planted-secret"), "{line}: {files:?}");
+        cli.run(&["plan", "--dir", "out"]).must_exit(1);
+        for setting in cli.read("secrets.env").lines() {
+            let (name, value) = setting.split_once('=').unwrap();
+            cli.set(name, value.trim_matches('\''));
+        }
+        let screen = cli.run(&["plan", "--dir", "out", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 1 unchanged\n", "{line}");
+    }
+}
+
+/// Paths and texts of all files below `dir`, in order.
+fn files(cli: &Cli, dir: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![cli.path(dir)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let below = path.strip_prefix(cli.path(dir)).unwrap().to_str().unwrap().to_owned();
+                found.push((below, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,251 @@
+//! Plan and apply: the screen, the requests that were sent, and that the next plan has nothing to do; on every line.
+
+use alertform::api::line::Line;
+use alertform::sandbox::exchange::Request;
+use serde_json::json;
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+const SLACK: &str = "kind: destination
+name: ops-slack
+slack:
+  url: ${SLACK_URL}
+";
+
+const MONITOR: &str = r#"kind: monitor
+name: rejects
+schedule: {every: 15m}
+index: vpc-flowlogs-*
+time_field: "@timestamp"
+query: 'action.keyword:"REJECT" AND !dstaddr:"10.200.0.0/16"'
+triggers:
+  - name: too-many
+    severity: 1
+    condition: ctx.results[0].hits.total.value > 100
+    actions:
+      - name: notify
+        destination: ops-slack
+        subject: Rejected outbound traffic
+        message: |
+          Monitor {{ctx.monitor.name}}
+        throttle: 30m
+"#;
+
+fn project() -> Cli {
+    let mut cli = Cli::new(&[
+        ("alertform.yaml", "project: shop\n"),
+        ("destinations/ops-slack.yaml", SLACK),
+        ("monitors/rejects.yaml", MONITOR),
+    ]);
+    cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/planted-secret");
+    cli
+}
+
+#[test]
+fn a_project_is_applied_and_then_there_is_nothing_to_do() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("applied: 2 created, 0 updated, 0 deleted"), "{line}: {screen}");
+        assert!(!screen.to_string().contains("planted-secret"), "{line}: {screen}");
+        cluster.take_requests();
+
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
+        assert_eq!(cluster.take_requests().len(), 3, "{line}");
+    }
+}
+
+#[test]
+fn an_edited_threshold_is_the_one_line_that_is_shown() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+    let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(2);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn ids_of_triggers_and_actions_outlive_an_update_on_every_line() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let before = ids(&cluster, line);
+        cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+        let second = "  - name: another\n    condition: 'true'\n    actions: []\n  - name: too-many";
+        cli.edit("monitors/rejects.yaml", "  - name: too-many", second);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let after = ids(&cluster, line);
+        assert_eq!(before.len(), 2, "{line}");
+        assert_eq!(after.len(), 3, "{line}");
+        assert!(before.iter().all(|id| after.contains(id)), "{line}: {before:?} {after:?}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn what_dashboards_keep_in_ui_metadata_outlives_an_update() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let (id, mut monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    monitor["ui_metadata"]["triggers"] = json!({"too-many": {"value": 100, "enum": "ABOVE"}});
+    cluster.send("PUT", &format!("/_plugins/_alerting/monitors/{id}"), &monitor.to_string());
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    cli.edit("monitors/rejects.yaml", "15m", "10m");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let (_, monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    let ui_metadata = &monitor["ui_metadata"];
+    assert_eq!(ui_metadata["triggers"]["too-many"]["value"], 100);
+    assert_eq!(ui_metadata["schedule"]["period"], json!({"interval": 10, "unit": "MINUTES"}));
+    assert_eq!(ui_metadata["alertform"]["project"], "shop");
+}
+
+#[test]
+fn an_object_without_our_mark_is_taken_over_only_when_someone_agrees() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let foreign = json!({
+        "name": "rejects", "type": "monitor", "schedule": {"period": {"interval": 1, "unit": "HOURS"}},
+        "inputs": [], "triggers": [],
+    });
+    cluster.send("POST", "/_plugins/_alerting/monitors", &foreign.to_string());
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    insta::assert_snapshot!(screen.stderr, @"");
+    assert!(cluster.take_requests().iter().all(|request| !request.starts_with("PUT")));
+    cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+    cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    assert_eq!(monitors(&cluster, Line::V2_19).len(), 1);
+}
+
+#[test]
+fn two_live_monitors_of_one_name_are_refused_with_both_ids() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let (first, mut monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    monitor.as_object_mut().unwrap().remove("ui_metadata");
+    let made = cluster.send("POST", "/_plugins/_alerting/monitors", &monitor.to_string());
+    let second = made["_id"].as_str().unwrap();
+    cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+    let screen = cli.run(&["plan"]).must_exit(1);
+    assert!(screen.stdout.contains(&first) && screen.stdout.contains(second), "{screen}");
+    cluster.take_requests();
+    cli.run(&["apply", "--yes"]).must_exit(1);
+    assert!(cluster.take_requests().iter().all(|request| !request.starts_with("PUT")));
+}
+
+#[test]
+fn only_prune_deletes_and_only_what_is_ours() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let foreign = json!({
+            "name": "foreign", "type": "monitor", "schedule": {"period": {"interval": 1, "unit": "HOURS"}},
+            "inputs": [], "triggers": [],
+        });
+        cluster.send("POST", &format!("{}/monitors", line.alerting()), &foreign.to_string());
+        std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert!(screen.stdout.contains("left alone without `--prune`: monitor `second`"), "{line}: {screen}");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(monitors(&cluster, line).len(), 3, "{line}");
+        cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        let left: Vec<String> = monitors(&cluster, line)
+            .iter()
+            .map(|(_, monitor)| monitor["name"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(left, ["foreign", "rejects"], "{line}");
+    }
+}
+
+#[test]
+fn an_empty_project_deletes_nothing() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    std::fs::remove_dir_all(cli.path("monitors")).unwrap();
+    std::fs::remove_dir_all(cli.path("destinations")).unwrap();
+    cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+    assert_eq!(monitors(&cluster, Line::V2_19).len(), 1);
+}
+
+#[test]
+fn a_monitor_changed_since_the_plan_is_not_overwritten() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+    // somebody else writes between our reading and our writing
+    cluster.meddle(Box::new(|sandbox, request| {
+        if request.method == "PUT" && request.uri.contains("if_seq_no") {
+            let unguarded = request.uri.split('?').next().unwrap();
+            let mut theirs = Request::new("PUT", unguarded, request.body.clone());
+            theirs.content_type.clone_from(&request.content_type);
+            assert_eq!(sandbox.answer(&theirs).status, 200);
+        }
+        None
+    }));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn three_thousand_monitors_are_planned_in_seven_requests() {
+    let cluster = Cluster::start(Line::V3);
+    cluster.send(
+        "PUT",
+        "/_cluster/settings",
+        r#"{"persistent":{"plugins.alerting.monitor.max_monitors":5000}}"#,
+    );
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let many: Vec<String> =
+        (0..3000).map(|number| MONITOR.replace("name: rejects", &format!("name: many-{number}"))).collect();
+    cli.write("monitors/many.yaml", &many.join("---\n"));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cluster.take_requests();
+    let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    assert_eq!(screen.stdout, "plan: nothing to do; 3002 unchanged\n");
+    let requests = cluster.take_requests();
+    assert!(requests.len() <= 7, "{requests:?}");
+}
+
+/// Ids and documents of all monitors, by name.
+fn monitors(cluster: &Cluster, line: Line) -> Vec<(String, serde_json::Value)> {
+    let search =
+        r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
+    let page = cluster.send("POST", &format!("{}/monitors/_search", line.alerting()), search);
+    let hits = page["hits"]["hits"].as_array().unwrap();
+    hits.iter().map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone())).collect()
+}
+
+/// The ids of all triggers and actions of the first monitor.
+fn ids(cluster: &Cluster, line: Line) -> Vec<String> {
+    let (_, monitor) = monitors(cluster, line).remove(0);
+    let mut ids = Vec::new();
+    for trigger in monitor["triggers"].as_array().unwrap() {
+        let trigger = trigger.get("query_level_trigger").unwrap_or(trigger);
+        ids.push(trigger["id"].as_str().unwrap().to_owned());
+        for action in trigger["actions"].as_array().unwrap() {
+            ids.push(action["id"].as_str().unwrap().to_owned());
+        }
+    }
+    ids
+}
