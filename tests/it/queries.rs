@@ -1,10 +1,5 @@
 //! The server's rewriting of search bodies against the recordings of all four lines, and the laws of the three uses.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a recording that cannot be read is a failure by itself"
-)]
-
 use std::fmt::Write as _;
 
 use alertform::api::line::Line;
@@ -22,11 +17,7 @@ fn nothing_wrong(checked: usize, wrong: &[String]) {
     for line in wrong.iter().take(40) {
         writeln!(text, "{line}").unwrap();
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {checked} are wrong:\n{text}",
-        wrong.len()
-    );
+    assert!(wrong.is_empty(), "{} of {checked} are wrong:\n{text}", wrong.len());
     println!("{checked} checked");
     assert!(checked > 500, "only {checked} were checked");
 }
@@ -57,12 +48,8 @@ fn each_body_is_rewritten_as_the_server_rewrote_it() {
         (Answer::Refused { status, kind, reason }, Err(refusal)) => {
             let said = recording::sense(&refusal.reason);
             let same = refusal.status == *status && refusal.kind == *kind && said == recording::sense(reason);
-            (!same).then(|| {
-                format!(
-                    "\n  got  {} {refusal}\n  want {status} {kind}: {reason}",
-                    refusal.status
-                )
-            })
+            (!same)
+                .then(|| format!("\n  got  {} {refusal}\n  want {status} {kind}: {reason}", refusal.status))
         }
         (Answer::Refused { reason, .. }, Ok(rewritten)) => {
             Some(format!("\n  got  {rewritten}\n  want {reason}"))
@@ -105,11 +92,7 @@ fn the_canonical_form_is_the_same_on_all_lines_that_take_the_body_for_the_same()
             }
         }
     }
-    wrong.retain(|text| {
-        !recording::LINES_DIFFER
-            .iter()
-            .any(|name| text.starts_with(&format!("{name}:")))
-    });
+    wrong.retain(|text| !recording::LINES_DIFFER.iter().any(|name| text.starts_with(&format!("{name}:"))));
     nothing_wrong(checked, &wrong);
 }
 

@@ -89,12 +89,7 @@ fn leaves(value: &Value) -> Vec<Value> {
         Value::String(text) => vec![json!(format!("{text}x")), json!("other")],
         Value::Number(number) => {
             let value = number.as_f64().unwrap();
-            vec![
-                json!(value + 1.0),
-                json!(7),
-                json!(value * 2.0 + 0.5),
-                json!("18446744073709551617"),
-            ]
+            vec![json!(value + 1.0), json!(7), json!(value * 2.0 + 0.5), json!("18446744073709551617")]
         }
         _ => Vec::new(),
     }
@@ -111,13 +106,9 @@ fn maps(value: &Value) -> Vec<Value> {
         others.push(Value::Object(less));
         others.push(Value::Object(renamed(map, key, &format!("{key}_x"))));
     }
-    for (from, to) in [
-        ("filter", "must_not"),
-        ("filter", "must"),
-        ("must", "should"),
-        ("gte", "gt"),
-        ("lte", "lt"),
-    ] {
+    for (from, to) in
+        [("filter", "must_not"), ("filter", "must"), ("must", "should"), ("gte", "gt"), ("lte", "lt")]
+    {
         if map.contains_key(from) && !map.contains_key(to) {
             others.push(Value::Object(renamed(map, from, to)));
         }
@@ -140,11 +131,6 @@ fn lists(value: &Value) -> Vec<Value> {
 
 fn renamed(map: &Map<String, Value>, from: &str, to: &str) -> Map<String, Value> {
     map.iter()
-        .map(|(key, value)| {
-            (
-                if key == from { to.to_owned() } else { key.clone() },
-                value.clone(),
-            )
-        })
+        .map(|(key, value)| (if key == from { to.to_owned() } else { key.clone() }, value.clone()))
         .collect()
 }

@@ -18,12 +18,8 @@ pub const LINES_DIFFER: &[&str] = &[
 ];
 
 /// Bodies that are refused for one thing, while the server would coerce another, which a mutation may thus not change.
-pub const COERCED: &[&str] = &[
-    "special/geo_shape indexed",
-    "body/unknown key",
-    "body/unknown object key",
-    "body/allow_no_indices",
-];
+pub const COERCED: &[&str] =
+    &["special/geo_shape indexed", "body/unknown key", "body/unknown object key", "body/allow_no_indices"];
 
 /// Bodies with a spelling of fewer keys than the canonical form, each for the reason beside it.
 pub const SHORTER_AS_SENT: &[&str] = &[
@@ -80,10 +76,7 @@ pub fn all() -> Vec<(Line, Vec<Pair>)> {
         (Line::V2_19, "opensearch-2.19"),
         (Line::V3, "opensearch-3.8"),
     ];
-    folders
-        .into_iter()
-        .map(|(line, folder)| (line, load(folder)))
-        .collect()
+    folders.into_iter().map(|(line, folder)| (line, load(folder))).collect()
 }
 
 /// The beginning of a reason: without the position before it, and without what may have been meant.
@@ -102,9 +95,7 @@ pub fn broken_law(body: &Value, line: Line) -> Option<String> {
     if let Ok(rewritten) = rewrite(body, line)
         && rewritten != expanded
     {
-        return Some(format!(
-            "expand is not rewrite\n  expanded  {expanded}\n  rewritten {rewritten}"
-        ));
+        return Some(format!("expand is not rewrite\n  expanded  {expanded}\n  rewritten {rewritten}"));
     }
     let again = expand(&expanded, line);
     if again != expanded {
@@ -122,10 +113,8 @@ pub fn broken_law(body: &Value, line: Line) -> Option<String> {
 }
 
 fn load(folder: &str) -> Vec<Pair> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/conformance")
-        .join(folder)
-        .join("queries.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(folder).join("queries.json");
     let text = std::fs::read_to_string(path).unwrap();
     let list: Vec<Value> = serde_json::from_str(&text).unwrap();
     list.iter().map(pair).collect()
@@ -141,9 +130,5 @@ fn pair(value: &Value) -> Pair {
             reason: text(&refused["reason"]),
         },
     };
-    Pair {
-        name: text(&value["name"]),
-        sent: value["sent"].clone(),
-        answer,
-    }
+    Pair { name: text(&value["name"]), sent: value["sent"].clone(), answer }
 }

@@ -41,14 +41,8 @@ pub static BODY: Spec = Spec {
             field("track_total_hits", Kind::Own(&Own { expand: expand_hits, shorten: shorten_hits })),
             field("search_after", Kind::List(&Kind::Any)),
             field("slice", Kind::Object(&SLICE)),
-            field(
-                "indices_boost",
-                Kind::Own(&Own {
-                    expand: expand_boosts,
-                    shorten: shorten_boosts,
-                }),
-            )
-            .unless(Lit::Json("[]")),
+            field("indices_boost", Kind::Own(&Own { expand: expand_boosts, shorten: shorten_boosts }))
+                .unless(Lit::Json("[]")),
             field(
                 "aggregations",
                 Kind::Own(&Own { expand: expand_aggs, shorten: super::aggregations::shorten }),
@@ -190,10 +184,7 @@ fn expand_boosts(value: &Value, at: At) -> Outcome {
 }
 
 fn shorten_boosts(value: &Value) -> Value {
-    let boosts = |item: &Value| {
-        item.as_object()
-            .is_some_and(|item| item.values().all(Value::is_number))
-    };
+    let boosts = |item: &Value| item.as_object().is_some_and(|item| item.values().all(Value::is_number));
     match value.as_array() {
         Some(items) if items.iter().all(boosts) => {
             super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)

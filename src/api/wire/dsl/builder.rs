@@ -21,10 +21,7 @@ impl Spec {
 
     /// A table whose parser is made of declarations.
     pub const fn declared(name: &'static str, fields: &'static [&'static [Field]]) -> Spec {
-        Spec {
-            parser: Parser::Declared,
-            ..Spec::hand(name, fields)
-        }
+        Spec { parser: Parser::Declared, ..Spec::hand(name, fields) }
     }
 
     /// Says what the keys are that the table doesn't list.
@@ -39,11 +36,7 @@ impl Spec {
 
     /// Adds the two directions of what concerns several keys at once.
     pub const fn tidied(self, before: fn(&mut Object, At), after: fn(&mut Object)) -> Spec {
-        Spec {
-            before: Some(before),
-            after: Some(after),
-            ..self
-        }
+        Spec { before: Some(before), after: Some(after), ..self }
     }
 
     /// All fields, with their places.
@@ -68,26 +61,17 @@ pub const fn field(name: &'static str, kind: Kind) -> Field {
 impl Field {
     /// The server always gives it back, with this value if nothing was sent.
     pub const fn or(self, default: Lit) -> Field {
-        Field {
-            default: Default::Shown(default),
-            ..self
-        }
+        Field { default: Default::Shown(default), ..self }
     }
 
     /// The server gives it back unless it has this value.
     pub const fn unless(self, default: Lit) -> Field {
-        Field {
-            default: Default::Hidden(default),
-            ..self
-        }
+        Field { default: Default::Hidden(default), ..self }
     }
 
     /// The server takes it, and forgets it without a word.
     pub const fn forgotten(self) -> Field {
-        Field {
-            default: Default::Forgotten,
-            ..self
-        }
+        Field { default: Default::Forgotten, ..self }
     }
 
     /// Other keys for the same.
@@ -97,55 +81,34 @@ impl Field {
 
     /// The first line that knows it.
     pub const fn since(self, from: Line) -> Field {
-        Field {
-            lines: Lines { from, to: Line::V3 },
-            ..self
-        }
+        Field { lines: Lines { from, to: Line::V3 }, ..self }
     }
 
     /// The last line that knows it.
     pub const fn until(self, to: Line) -> Field {
-        Field {
-            lines: Lines { from: Line::Odfe, to },
-            ..self
-        }
+        Field { lines: Lines { from: Line::Odfe, to }, ..self }
     }
 
     /// The key that a person would write.
     pub const fn shortly(self, name: &'static str) -> Field {
-        Field {
-            short: Short::Name(name),
-            ..self
-        }
+        Field { short: Short::Name(name), ..self }
     }
 }
 
 impl Type {
     /// Something that all lines know by this name.
     pub const fn new(name: &'static str, form: Form) -> Type {
-        Type {
-            name,
-            aliases: &[],
-            lines: Lines::ALL,
-            form,
-            older: None,
-        }
+        Type { name, aliases: &[], lines: Lines::ALL, form, older: None }
     }
 
     /// The first line that knows it.
     pub const fn since(self, from: Line) -> Type {
-        Type {
-            lines: Lines { from, to: Line::V3 },
-            ..self
-        }
+        Type { lines: Lines { from, to: Line::V3 }, ..self }
     }
 
     /// The last line that knows it.
     pub const fn until(self, to: Line) -> Type {
-        Type {
-            lines: Lines { from: Line::Odfe, to },
-            ..self
-        }
+        Type { lines: Lines { from: Line::Odfe, to }, ..self }
     }
 
     /// Other names for the same.

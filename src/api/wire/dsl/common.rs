@@ -14,10 +14,8 @@ pub const TAIL: &[Field] = &[BOOST, NAME];
 /// The weight of a query.
 pub const BOOST: Field = field("boost", WEIGHT).or(Lit::Num("1.0"));
 
-const WEIGHT: Kind = Kind::Own(&Own {
-    expand: expand_weight,
-    shorten: |value| backward::shorten(&Kind::Float, value),
-});
+const WEIGHT: Kind =
+    Kind::Own(&Own { expand: expand_weight, shorten: |value| backward::shorten(&Kind::Float, value) });
 
 /// The name that a user gives to a query.
 pub const NAME: Field = field("_name", Kind::Text);
@@ -40,11 +38,7 @@ pub const TEXTS: Kind = Kind::List(&Kind::Text);
 /// A text, or null.
 pub const TEXT_OR_NULL: Kind = Kind::Own(&Own {
     expand: |value, at| {
-        if value.is_null() {
-            Ok(Value::Null)
-        } else {
-            expand_text(value, at)
-        }
+        if value.is_null() { Ok(Value::Null) } else { expand_text(value, at) }
     },
     shorten: Value::clone,
 });

@@ -41,13 +41,7 @@ static CONSTANT_SCORE: Spec = Spec::hand("constant_score", &[&[field("filter", K
 
 static DIS_MAX: Spec = Spec::hand(
     "dis_max",
-    &[
-        &[
-            field("tie_breaker", Kind::Float).or(Lit::Num("0.0")),
-            field("queries", Kind::Clauses),
-        ],
-        TAIL,
-    ],
+    &[&[field("tie_breaker", Kind::Float).or(Lit::Num("0.0")), field("queries", Kind::Clauses)], TAIL],
 )
 .needs(needs!("queries": "[dis_max] requires 'queries' field with at least one clause"));
 

@@ -16,12 +16,10 @@ pub const SIMPLE_QUERY: Kind = Kind::Own(&Own {
 /// The optional operators of a regular expression.
 pub const REGEXP: Kind = Kind::Own(&Own {
     expand: |value, at: At| {
-        sum(value, |name| {
-            match (name.eq_ignore_ascii_case("COMPLEMENT"), at.line) {
-                (true, Line::V3) => Some(65_536),
-                (true, _) => Some(2),
-                (false, _) => number_of(REGEXP_OPERATORS, name),
-            }
+        sum(value, |name| match (name.eq_ignore_ascii_case("COMPLEMENT"), at.line) {
+            (true, Line::V3) => Some(65_536),
+            (true, _) => Some(2),
+            (false, _) => number_of(REGEXP_OPERATORS, name),
         })
     },
     shorten: |value| names(value, &REGEXP_OPERATORS[..5]),
@@ -76,11 +74,8 @@ fn names(value: &Value, operators: &[(&str, i64)]) -> Value {
     match value.as_i64() {
         Some(0) => Value::from("NONE"),
         Some(sum) if sum > 0 && sum & !all == 0 => {
-            let names: Vec<&str> = operators
-                .iter()
-                .filter(|(_, bit)| sum & bit != 0)
-                .map(|(name, _)| *name)
-                .collect();
+            let names: Vec<&str> =
+                operators.iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
             Value::String(names.join("|"))
         }
         _ => value.clone(),
@@ -88,8 +83,5 @@ fn names(value: &Value, operators: &[(&str, i64)]) -> Value {
 }
 
 fn number_of(operators: &[(&str, i64)], name: &str) -> Option<i64> {
-    operators
-        .iter()
-        .find(|(known, _)| name.eq_ignore_ascii_case(known))
-        .map(|(_, number)| *number)
+    operators.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, number)| *number)
 }

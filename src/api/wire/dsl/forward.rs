@@ -99,11 +99,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
     let mut named: Option<&str> = None;
     let mut merged: Vec<(usize, Vec<&Value>)> = Vec::new();
     for (key, value) in given {
-        if let Some((index, field)) = spec
-            .each()
-            .enumerate()
-            .find(|(_, field)| is_called(field, key, at))
-        {
+        if let Some((index, field)) = spec.each().enumerate().find(|(_, field)| is_called(field, key, at)) {
             if let (Kind::Clauses, Some((_, earlier))) = (field.kind, slots[index]) {
                 merge(&mut merged, index, earlier, value);
             }
@@ -150,10 +146,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
     }
     if at.mode == Mode::Strict {
         if matches!(spec.rest, Rest::Field(_)) && named.is_none() {
-            return Err(Fault::new(
-                Class::Parsing,
-                format!("[{}] query requires a field name", spec.name),
-            ));
+            return Err(Fault::new(Class::Parsing, format!("[{}] query requires a field name", spec.name)));
         }
         for need in spec.needs {
             if !need.any.iter().any(|name| out.contains_key(*name)) {

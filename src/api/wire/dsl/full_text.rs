@@ -197,10 +197,7 @@ static COMMON: Spec = Spec::hand(
             field("cutoff_frequency", Kind::Float).or(Lit::Num("0.01")),
             field(
                 "minimum_should_match",
-                Kind::Own(&Own {
-                    expand: expand_frequencies,
-                    shorten: shorten_frequencies,
-                }),
+                Kind::Own(&Own { expand: expand_frequencies, shorten: shorten_frequencies }),
             ),
         ],
         TAIL,
@@ -219,10 +216,8 @@ static COMBINED_FIELDS: Spec = Spec::declared(
     ]],
 );
 
-static FREQUENCIES: Spec = Spec::hand(
-    "common",
-    &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]],
-);
+static FREQUENCIES: Spec =
+    Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
 
 /// One count alone is that of the rare terms.
 fn expand_frequencies(value: &Value, at: At) -> Outcome {

@@ -36,11 +36,7 @@ static DISTANCE: Spec = Spec::hand(
 static DISTANCE_IN_METRES: Own = Own {
     expand: |value, at| forward::expand(&Kind::Double, value, at),
     shorten: |value| {
-        if value.is_number() {
-            point::shorten_metres(value)
-        } else {
-            value.clone()
-        }
+        if value.is_number() { point::shorten_metres(value) } else { value.clone() }
     },
 };
 
@@ -86,13 +82,7 @@ static SHAPED: Spec = Spec::hand(
     "",
     &[&[
         field("strategy", Kind::Lower(&["term", "recursive"])),
-        field(
-            "shape",
-            Kind::Own(&Own {
-                expand: |value, _| expand_shape(value),
-                shorten: shorten_shape,
-            }),
-        ),
+        field("shape", Kind::Own(&Own { expand: |value, _| expand_shape(value), shorten: shorten_shape })),
         field("indexed_shape", Kind::Object(&INDEXED)),
         field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"]))
             .or(Lit::Text("intersects")),

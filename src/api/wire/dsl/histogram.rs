@@ -24,10 +24,7 @@ pub const CALENDAR: Kind = Kind::Exact(&[
 ]);
 
 /// A span of so many milliseconds, seconds, minutes, hours or days.
-pub const FIXED: Kind = Kind::Own(&Own {
-    expand: expand_fixed,
-    shorten: Value::clone,
-});
+pub const FIXED: Kind = Kind::Own(&Own { expand: expand_fixed, shorten: Value::clone });
 
 /// Buckets of time.
 pub static DATE_HISTOGRAM: Spec = Spec::declared(
@@ -38,14 +35,8 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
             field("interval", Kind::Text),
             field("calendar_interval", CALENDAR),
             field("fixed_interval", FIXED),
-            field(
-                "offset",
-                Kind::Own(&Own {
-                    expand: expand_offset,
-                    shorten: shorten_offset,
-                }),
-            )
-            .or(Lit::Int(0)),
+            field("offset", Kind::Own(&Own { expand: expand_offset, shorten: shorten_offset }))
+                .or(Lit::Int(0)),
         ],
         BUCKETS,
         &[

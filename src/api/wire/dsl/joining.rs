@@ -62,18 +62,9 @@ static HAS_PARENT: Spec = Spec::hand(
 )
 .tidied(tell_hits, untell_hits);
 
-static PARENT_ID: Spec = Spec::hand(
-    "parent_id",
-    &[
-        &[
-            field("type", Kind::Text),
-            field("id", Kind::Text),
-            IGNORE_UNMAPPED,
-        ],
-        TAIL,
-    ],
-)
-.needs(needs!("type": "[parent_id] requires 'type' field", "id": "[parent_id] requires 'id' field"));
+static PARENT_ID: Spec =
+    Spec::hand("parent_id", &[&[field("type", Kind::Text), field("id", Kind::Text), IGNORE_UNMAPPED], TAIL])
+        .needs(needs!("type": "[parent_id] requires 'type' field", "id": "[parent_id] requires 'id' field"));
 
 static INNER_HITS_SPEC: Spec = Spec::declared(
     "inner_hits",

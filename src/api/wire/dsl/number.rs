@@ -164,10 +164,7 @@ fn old_digits(size: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a number that cannot be read is a failure by itself"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a number that cannot be read is a failure by itself")]
 
     use serde_json::{Number, Value};
 

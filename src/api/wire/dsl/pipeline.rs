@@ -83,11 +83,8 @@ static MOVING_AVG: Spec = Spec::hand(
     &[
         USUAL,
         &[
-            field(
-                "model",
-                Kind::Exact(&["simple", "linear", "ewma", "holt", "holt_winters"]),
-            )
-            .or(Lit::Text("simple")),
+            field("model", Kind::Exact(&["simple", "linear", "ewma", "holt", "holt_winters"]))
+                .or(Lit::Text("simple")),
             field("settings", Kind::Names(&Kind::Any)),
             field("window", Kind::Int).or(Lit::Int(5)),
             field("predict", Kind::Int).unless(Lit::Int(0)),
@@ -95,10 +92,7 @@ static MOVING_AVG: Spec = Spec::hand(
         ],
     ],
 )
-.needs(&[Need {
-    any: &["buckets_path"],
-    fault: || missing("movingAvg"),
-}])
+.needs(&[Need { any: &["buckets_path"], fault: || missing("movingAvg") }])
 .tidied(complete_settings, drop_settings);
 
 /// The settings that the models of a moving average have, with their defaults.
@@ -182,10 +176,7 @@ fn complete_settings(agg: &mut Object, _: At) {
     let Some((_, defaults)) = settings_of(agg) else {
         return;
     };
-    if let Value::Object(settings) = agg
-        .entry("settings")
-        .or_insert_with(|| Value::Object(Object::new()))
-    {
+    if let Value::Object(settings) = agg.entry("settings").or_insert_with(|| Value::Object(Object::new())) {
         for (name, lit) in *defaults {
             settings.entry(*name).or_insert_with(|| lit.value());
         }

@@ -49,25 +49,16 @@ const BASE_32: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
 pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
     let text = forward::text(length).ok()?;
     let unit = unit.map_or(Some("m"), Value::as_str).and_then(unit_called)?;
-    let start = text
-        .find(|letter: char| letter.is_ascii_alphabetic())
-        .unwrap_or(text.len());
+    let start = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
     let (size, suffix) = text.split_at(start);
-    let unit = if suffix.is_empty() {
-        unit
-    } else {
-        unit_called(suffix)?
-    };
+    let unit = if suffix.is_empty() { unit } else { unit_called(suffix)? };
     let size: f64 = size.trim().parse().ok()?;
     Some(size * unit.1)
 }
 
 /// A length in metres that comes to whole kilometres is spelled so.
 pub fn shorten_metres(value: &Value) -> Value {
-    let kilometres = value
-        .as_f64()
-        .map(|metres| metres / 1000.0)
-        .filter(|length| length.fract() == 0.0);
+    let kilometres = value.as_f64().map(|metres| metres / 1000.0).filter(|length| length.fract() == 0.0);
     match kilometres {
         Some(length) if (1.0..1e6).contains(&length) => Value::String(format!("{length}km")),
         _ => shorten_number(value),
@@ -165,9 +156,7 @@ fn expand_unit(value: &Value, _: At) -> Outcome {
 }
 
 fn unit_called(name: &str) -> Option<&'static (&'static str, f64, &'static [&'static str])> {
-    UNITS
-        .iter()
-        .find(|(symbol, _, names)| *symbol == name || names.contains(&name))
+    UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name))
 }
 
 /// Numbers without needless points.
@@ -180,10 +169,9 @@ fn shorten_array(value: &Value) -> Value {
 
 fn shorten_object(value: &Value) -> Value {
     match value {
-        Value::Object(point) if read(value).is_ok() => point
-            .iter()
-            .map(|(axis, value)| (axis.clone(), shorten_number(value)))
-            .collect(),
+        Value::Object(point) if read(value).is_ok() => {
+            point.iter().map(|(axis, value)| (axis.clone(), shorten_number(value))).collect()
+        }
         other => other.clone(),
     }
 }

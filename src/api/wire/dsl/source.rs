@@ -35,10 +35,7 @@ static FILTER: Spec = Spec {
     parser: Parser::Body,
     ..Spec::hand(
         "_source",
-        &[&[
-            field("includes", PATTERNS).also(&["include"]),
-            field("excludes", PATTERNS).also(&["exclude"]),
-        ]],
+        &[&[field("includes", PATTERNS).also(&["include"]), field("excludes", PATTERNS).also(&["exclude"])]],
     )
 };
 
@@ -60,11 +57,7 @@ fn expand_source(value: &Value, at: At) -> Outcome {
     if at.line == Line::V3 {
         filter
             .retain(|key, patterns| !is_list(key) || patterns.as_array().is_none_or(|list| !list.is_empty()));
-        return Ok(if filter.is_empty() {
-            Value::Bool(true)
-        } else {
-            Value::Object(filter)
-        });
+        return Ok(if filter.is_empty() { Value::Bool(true) } else { Value::Object(filter) });
     }
     for key in ["includes", "excludes"] {
         filter.entry(key).or_insert_with(|| Value::Array(Vec::new()));

@@ -51,13 +51,7 @@ static NOT: Spec = Spec::hand(
         &[
             field("include", Kind::Query),
             field("exclude", Kind::Query),
-            field(
-                "dist",
-                Kind::Own(&Own {
-                    expand: refuse_distance,
-                    shorten: Value::clone,
-                }),
-            ),
+            field("dist", Kind::Own(&Own { expand: refuse_distance, shorten: Value::clone })),
             field("pre", Kind::Int).or(Lit::Int(0)),
             field("post", Kind::Int).or(Lit::Int(0)),
         ],
@@ -101,9 +95,7 @@ fn shorten_distance(query: &mut Object) {
     let same = query.contains_key("pre") && query.get("pre") == query.get("post");
     if same
         && !query.contains_key("dist")
-        && query
-            .get("pre")
-            .is_some_and(|side| number::read_int(side).is_ok())
+        && query.get("pre").is_some_and(|side| number::read_int(side).is_ok())
     {
         query.shift_remove("post");
         if let Some(distance) = query.shift_remove("pre") {

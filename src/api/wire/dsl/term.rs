@@ -101,9 +101,7 @@ static REGEXP: Spec = Spec::hand(
             field("value", Kind::Text),
             Field {
                 short: Short::By(|flags| if flags.is_string() { "flags" } else { "flags_value" }),
-                ..field("flags_value", flags::REGEXP)
-                    .also(&["flags"])
-                    .or(Lit::Int(255))
+                ..field("flags_value", flags::REGEXP).also(&["flags"]).or(Lit::Int(255))
             },
             CASE_INSENSITIVE,
             field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
