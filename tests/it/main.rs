@@ -6,4 +6,5 @@ mod export;
 mod plan_apply;
 mod queries;
 mod replay;
+mod sandbox_state;
 mod source;
