@@ -18,12 +18,18 @@ pub fn rest(
     reader: &mut Reader,
     mut field: impl FnMut(&mut Reader, &str) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    let mut last = String::new();
     loop {
         reader.advance()?;
         let name = match reader.token() {
             Token::EndObject | Token::Nothing => return Ok(()),
-            Token::Field(name) => name.clone(),
-            // inside a list that nobody expected: it has no names
+            Token::Field(name) => {
+                last.clone_from(name);
+                name.clone()
+            }
+            // at the end of a list that nobody expected, its own name counts once more
+            Token::EndArray => last.clone(),
+            // inside of such a list there are no names
             _ => String::new(),
         };
         reader.advance()?;
