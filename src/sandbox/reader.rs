@@ -259,8 +259,6 @@ fn whole_number(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "what does not parse here is meant not to")]
-
     use serde_json::json;
 
     use super::*;

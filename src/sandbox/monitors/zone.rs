@@ -61,8 +61,6 @@ fn offset(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a zone that is refused shall fail the test")]
-
     use super::*;
 
     #[test]
