@@ -1,5 +1,7 @@
 //! The sandbox's state outlives its process, whatever ends it, and nobody else's file is taken for it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up shall fail")]
+
 use std::fs;
 use std::path::Path;
 
