@@ -78,8 +78,8 @@ pub struct JsonWords {
     pub end: (&'static str, &'static str, Option<&'static str>),
     /// The class of a number that is too large.
     pub coercion_class: &'static str,
-    /// The class of what is no number, when it is not as most faults.
-    pub not_numeric_class: Option<&'static str>,
+    /// The class of what is no number or no boolean, when it is not as most faults.
+    pub mistyped_class: Option<&'static str>,
 }
 
 const JACKSON_2: JsonWords = JsonWords {
@@ -95,7 +95,7 @@ const JACKSON_2: JsonWords = JsonWords {
     cause: None,
     end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
-    not_numeric_class: None,
+    mistyped_class: None,
 };
 
 /// Gives the words of a line: 3.x has another generation of the JSON library, Open Distro and 1.x an old one.
@@ -127,7 +127,7 @@ pub const fn json_words(line: Line) -> JsonWords {
                 Some("unexpected_end_of_input_exception"),
             ),
             coercion_class: "org.opensearch.tools.jackson.core.InputCoercionException",
-            not_numeric_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
+            mistyped_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
             ..JACKSON_2
         },
     }

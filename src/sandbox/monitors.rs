@@ -17,6 +17,7 @@ mod uri;
 mod write;
 mod zone;
 
+pub use self::write::parse;
 use super::routes::{ALL, Prefix, Route, route};
 use super::unsupported;
 

@@ -90,9 +90,7 @@ impl<'a> Reader<'a> {
                     "Failed to parse value [{text}] as only [true] or [false] are allowed."
                 ))
             }),
-            other => Err(self
-                .lexer
-                .broken(&format!("Current token ({}) not of boolean type", other.name()), self.lexer.at)),
+            other => Err(self.mistyped(&format!("Current token ({}) not of boolean type", other.name()))),
         }
     }
 
@@ -180,11 +178,15 @@ impl<'a> Reader<'a> {
         let cannot = self.lexer.words.cannot;
         let reason =
             format!("Current token ({}) not numeric, {cannot} use numeric value accessors", token.name());
-        match self.lexer.words.not_numeric_class {
+        self.mistyped(&reason)
+    }
+
+    fn mistyped(&self, reason: &str) -> Fault {
+        match self.lexer.words.mistyped_class {
             Some(class) => {
-                Fault::new(500, "input_coercion_exception", class, self.lexer.located(&reason, self.lexer.at))
+                Fault::new(500, "input_coercion_exception", class, self.lexer.located(reason, self.lexer.at))
             }
-            None => self.lexer.broken(&reason, self.lexer.at),
+            None => self.lexer.broken(reason, self.lexer.at),
         }
     }
 

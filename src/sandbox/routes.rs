@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{channels, cluster, destinations, emails, indices, monitors, settings, yaml};
+use super::{channels, cluster, destinations, emails, indices, monitors, settings, unsupported, yaml};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -66,7 +66,7 @@ pub const fn route(
 }
 
 /// The tables, each a group of routes.
-const TABLES: [&[Route]; 7] = [
+const TABLES: [&[Route]; 8] = [
     cluster::ROUTES,
     monitors::ROUTES,
     destinations::ROUTES,
@@ -74,6 +74,7 @@ const TABLES: [&[Route]; 7] = [
     channels::ROUTES,
     indices::ROUTES,
     settings::ROUTES,
+    unsupported::ROUTES,
 ];
 
 /// Answers a request.

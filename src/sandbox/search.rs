@@ -131,7 +131,7 @@ impl Search {
         outer.insert("max_score".to_owned(), if scored { json!(1.0) } else { Value::Null });
         let hits: Vec<Value> = found.hits.iter().map(|hit| self.framed(line, hit, shown(hit))).collect();
         outer.insert("hits".to_owned(), hits.into());
-        let mut answer = shell(1, Value::Object(outer));
+        let mut answer = shell(1, &Value::Object(outer));
         if let Some(aggregations) = &found.aggregations {
             answer["aggregations"] = aggregations.clone();
         }
@@ -206,11 +206,11 @@ impl Failure {
 
 /// What a search of no index at all finds.
 pub fn nothing() -> Value {
-    shell(0, json!({"total": {"value": 0, "relation": "eq"}, "max_score": 0.0, "hits": []}))
+    shell(0, &json!({"total": {"value": 0, "relation": "eq"}, "max_score": 0.0, "hits": []}))
 }
 
 /// What stands around the hits.
-fn shell(shards: u32, hits: Value) -> Value {
+fn shell(shards: u32, hits: &Value) -> Value {
     json!({
         "took": 1,
         "timed_out": false,

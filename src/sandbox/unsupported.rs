@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::exchange::{Request, Response};
 use super::line_differences::monitors as lines;
+use super::monitors;
 use super::refusal::Refusal;
+use super::routes::{FROM_2_0, Prefix, Route, route};
 use super::state::State;
 
 /// The parameters of the list of alerts.
@@ -21,6 +23,19 @@ pub const ALERT_PARAMS: &[&str] = &[
     "workflowIds",
 ];
 
+/// The routes of what the sandbox has nothing of.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route("POST", Prefix::PluginsAlerting, "workflows", FROM_2_0, WRITE, needs_a_cluster),
+    route("GET", Prefix::PluginsAlerting, "workflows/alerts", FROM_2_0, ALERT_PARAMS, alerts),
+    route("PUT", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, WRITE, needs_a_cluster),
+    route("GET", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, &["version"], needs_a_cluster),
+    route("DELETE", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, &["refresh", "deleteDelegateMonitors"], needs_a_cluster),
+    route("POST", Prefix::PluginsAlerting, "workflows/{id}/_execute", FROM_2_0, &["dryrun", "period_end"], needs_a_cluster),
+];
+
+const WRITE: &[&str] = &["refresh", "if_seq_no", "if_primary_term"];
+
 /// Refuses what only a real cluster can do.
 pub fn beyond(what: &str) -> Refusal {
     let reason = format!(
@@ -29,8 +44,9 @@ pub fn beyond(what: &str) -> Refusal {
     Refusal::exception(501, "sandbox_unsupported_exception", reason)
 }
 
-/// `POST monitors/_execute`
-pub fn execute_inline(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
+/// `POST monitors/_execute`: what is wrong with the monitor itself is still told.
+pub fn execute_inline(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    monitors::parse(state, request)?;
     Err(beyond("running a monitor"))
 }
 
@@ -56,11 +72,6 @@ pub fn acknowledge(_state: &mut State, _request: &Request) -> Result<Response, R
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 pub fn alerts(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
     Ok(Response::json(200, json!({"alerts": [], "totalAlerts": 0})))
-}
-
-/// Anything of workflows.
-pub fn workflows(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
-    Err(beyond("a workflow"))
 }
 
 /// Refuses what would need a search engine or a network.

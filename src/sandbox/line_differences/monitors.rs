@@ -88,7 +88,8 @@ pub const fn trigger_kinds(line: Line) -> &'static [Kind] {
     match line {
         Line::Odfe => &[],
         Line::V1_3 => &[Kind::Query, Kind::Bucket],
-        Line::V2_19 | Line::V3 => &[Kind::Query, Kind::Bucket, Kind::Document],
+        Line::V2_19 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote],
+        Line::V3 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote, Kind::Ppl],
     }
 }
 
@@ -97,7 +98,8 @@ pub const fn input_kinds(line: Line) -> &'static [&'static str] {
     match line {
         Line::Odfe => &["search"],
         Line::V1_3 => &["search", "uri"],
-        Line::V2_19 | Line::V3 => &["search", "uri", "doc_level_input"],
+        Line::V2_19 => &["search", "uri", "doc_level_input", "remote_monitor_input"],
+        Line::V3 => &["search", "uri", "doc_level_input", "remote_monitor_input", "ppl_input"],
     }
 }
 
@@ -182,12 +184,20 @@ pub fn has_api(line: Line, name: &str) -> bool {
 }
 
 /// How parameters are joined to a path: 1.3 forgets the slash.
-pub fn path_params(line: Line, sent: &str, trimmed: &str) -> String {
+pub fn path_params(line: Line, params: &str) -> String {
     match line {
-        Line::Odfe | Line::V1_3 => sent.to_owned(),
-        Line::V2_19 | Line::V3 if trimmed.is_empty() => String::new(),
-        Line::V2_19 | Line::V3 => format!("/{trimmed}"),
+        Line::V2_19 | Line::V3 if !params.is_empty() && !params.starts_with('/') => format!("/{params}"),
+        _ => params.to_owned(),
     }
+}
+
+/// Refuses an `api_type` that is not the path's, as from 3.6 on.
+pub fn check_api_type(line: Line, sent: &str, found: &str, path: &str) -> Result<(), Fault> {
+    if line != Line::V3 || sent.is_empty() || sent == found {
+        return Ok(());
+    }
+    let reason = format!("The provided api_type [{sent}] does not match the path [{path}].");
+    Err(Fault::illegal_argument(reason))
 }
 
 /// The word in a `User-Agent` that makes `ui_metadata` visible.
@@ -257,7 +267,7 @@ pub fn not_a_document_input(line: Line) -> Refusal {
         "class {given} cannot be cast to class {wanted} \
          ({given} and {wanted} are in unnamed module of loader java.net.{loader} @1)"
     );
-    Refusal::alerting(500, reason, "java.lang.ClassCastException")
+    Refusal::alerting(500, reason, "org.opensearch.commons.alerting.util.AlertingException")
 }
 
 /// Why a write's revision is no good by itself, and how a stale one is refused.

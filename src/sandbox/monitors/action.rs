@@ -131,7 +131,7 @@ fn parse_scope(reader: &mut Reader) -> Result<Value, Fault> {
         }
         match key {
             "per_alert" => {
-                scope = Some(json!({"per_alert": {"actionable_alerts": parse_per_alert(reader)?}}))
+                scope = Some(json!({"per_alert": {"actionable_alerts": parse_per_alert(reader)?}}));
             }
             "per_execution" => {
                 fields::rest(reader, |_, _| Ok(()))?;

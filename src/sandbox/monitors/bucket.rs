@@ -26,7 +26,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
             ("buckets_path", Token::StartObject) => paths = Some(reader.json()?),
             ("parent_bucket_path", Token::Text(path)) => parent = Some(path),
             ("gap_policy", Token::Text(name)) if matches!(name.as_str(), "skip" | "insert_zeros") => {
-                policy = name
+                policy = name;
             }
             ("gap_policy", Token::Text(name)) => {
                 let reason = format!("Invalid gap policy: [{name}], accepted values: [insert_zeros, skip]");

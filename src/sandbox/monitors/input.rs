@@ -35,7 +35,9 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Input, Fault> {
     let input = match lines::input_kinds(line).iter().copied().find(|kind| *kind == name) {
         Some("search") => parse_search(reader, state)?,
         Some("uri") => Input { kind: "uri", indices: Vec::new(), shown: uri::parse(reader, line)? },
-        Some(_) => document::parse(reader, state)?,
+        Some("doc_level_input") => document::parse(reader, state)?,
+        Some("ppl_input") => parse_ppl(reader)?,
+        Some(kind) => parse_remote(reader, kind)?,
         None => {
             let (row, column) = reader.place();
             return Err(lines::unknown_input(line, &name, row, column));
@@ -59,4 +61,38 @@ fn parse_search(reader: &mut Reader, state: &State) -> Result<Input, Fault> {
     let body = body.ok_or_else(|| Fault::uninitialized("searchSourceBuilder"))?;
     let shown = json!({"search": {"indices": indices, "query": body}});
     Ok(Input { kind: "search", indices, shown })
+}
+
+fn parse_ppl(reader: &mut Reader) -> Result<Input, Fault> {
+    let (mut query, mut language) = (None, "ppl".to_owned());
+    fields::object(reader, |reader, key| {
+        match key {
+            "query" => query = Some(reader.text()?),
+            "query_language" => language = reader.text()?,
+            _ => {
+                let reason = format!("Unexpected field when parsing PPL Input: {key}");
+                return Err(Fault::illegal_argument(reason));
+            }
+        }
+        Ok(())
+    })?;
+    let query = query.ok_or_else(|| Fault::illegal_argument("Query must be included in PPL Input"))?;
+    let shown = json!({"ppl_input": {"query": query, "query_language": language}});
+    Ok(Input { kind: "ppl_input", indices: Vec::new(), shown })
+}
+
+/// The input of another plugin: so many bytes, which only that plugin understands.
+fn parse_remote(reader: &mut Reader, kind: &'static str) -> Result<Input, Fault> {
+    let (mut size, mut bytes) = (0, None);
+    fields::object(reader, |reader, key| {
+        match key {
+            "size" => size = reader.int()?,
+            "input" => bytes = Some(reader.text()?),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let bytes = bytes.ok_or_else(|| Fault::illegal_argument("Required value was null."))?;
+    let shown = json!({kind: {"size": size, "input": bytes}});
+    Ok(Input { kind, indices: Vec::new(), shown })
 }

@@ -13,8 +13,8 @@ use super::{data_sources, fields, schedule};
 /// A monitor as it was read.
 #[derive(Clone, Debug)]
 pub struct Monitor {
-    /// The type; Open Distro has none.
-    pub monitor_type: String,
+    /// The `monitor_type`; Open Distro has none.
+    pub kind: String,
     /// The version that the client sent, or 0.
     pub schema_version: i32,
     /// Whether it is enabled.
@@ -53,7 +53,7 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Monitor, Fault> {
     let name = name.ok_or_else(|| lines::missing_property(state.line, "name"))?;
     let schedule = schedule.ok_or_else(|| lines::missing_property(state.line, "schedule"))?;
     let enabled_time = rest.enabled.then(|| enabled_time.unwrap_or_else(|| state.now()));
-    let monitor = Monitor { name, schedule, enabled_time, ..rest };
+    let monitor = Monitor { enabled_time, name, schedule, ..rest };
     check(&monitor, state)?;
     Ok(monitor)
 }
@@ -68,7 +68,7 @@ impl Monitor {
         show("schema_version", self.schema_version.into());
         show("name", self.name.clone().into());
         if lines::has_monitor_types(line) {
-            show("monitor_type", self.monitor_type.clone().into());
+            show("monitor_type", self.kind.clone().into());
         }
         if lines::shows_user(line) {
             show("user", lines::nobody());
@@ -97,7 +97,7 @@ impl Monitor {
 
 fn empty() -> Monitor {
     Monitor {
-        monitor_type: "query_level_monitor".to_owned(),
+        kind: "query_level_monitor".to_owned(),
         schema_version: 0,
         enabled: true,
         enabled_time: None,
@@ -122,8 +122,8 @@ fn field(reader: &mut Reader, key: &str, parts: &mut Parts, state: &mut State) -
         "schema_version" => rest.schema_version = reader.int()?,
         "name" => parts.name = Some(reader.text()?),
         "monitor_type" if lines::has_monitor_types(line) => {
-            rest.monitor_type = reader.text()?;
-            lines::check_monitor_type(line, &rest.monitor_type)?;
+            rest.kind = reader.text()?;
+            lines::check_monitor_type(line, &rest.kind)?;
         }
         "enabled" => rest.enabled = reader.boolean()?,
         "schedule" => parts.schedule = Some(schedule::parse(reader, line)?),
@@ -175,7 +175,7 @@ fn parse_target(reader: &mut Reader) -> Result<Value, Fault> {
 
 /// Refuses what the parts, each well in itself, must not be together.
 fn check(monitor: &Monitor, state: &State) -> Result<(), Fault> {
-    let Monitor { inputs, triggers, monitor_type, .. } = monitor;
+    let Monitor { inputs, triggers, kind: monitor_type, .. } = monitor;
     for (index, trigger) in triggers.iter().enumerate() {
         let id = &trigger.id;
         if triggers[..index].iter().any(|other| other.id == *id) {
@@ -203,6 +203,7 @@ fn kind_wanted(monitor_type: &str) -> Option<Kind> {
         "query_level_monitor" | "cluster_metrics_monitor" => Some(Kind::Query),
         "bucket_level_monitor" => Some(Kind::Bucket),
         "doc_level_monitor" => Some(Kind::Document),
+        "ppl_monitor" => Some(Kind::Ppl),
         _ => None,
     }
 }

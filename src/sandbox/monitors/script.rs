@@ -34,9 +34,15 @@ pub fn parse(reader: &mut Reader, line: Line, language: &str) -> Result<Script, 
 fn parse_object(reader: &mut Reader, line: Line, language: &str) -> Result<Script, Fault> {
     let (mut source, mut stored, mut named) = (None, None, None);
     let (mut options, mut params) = (Map::new(), Map::new());
-    super::fields::object(reader, |reader, name| {
-        let place = reader.place();
-        match (name, reader.json()?) {
+    loop {
+        reader.advance()?;
+        let Token::Field(name) = reader.token().clone() else {
+            break;
+        };
+        let at_name = reader.place();
+        reader.advance()?;
+        let at_value = reader.place();
+        match (name.as_str(), reader.json()?) {
             ("source", Value::String(text)) => source = Some(text),
             ("source", Value::Object(template)) => source = Some(Value::Object(template).to_string()),
             ("id", Value::String(text)) => stored = Some(text),
@@ -46,12 +52,11 @@ fn parse_object(reader: &mut Reader, line: Line, language: &str) -> Result<Scrip
             ("source" | "id" | "lang" | "options" | "params", other) => {
                 let found = type_name(&other);
                 let reason = format!("{name} doesn't support values of type: {found}");
-                return Err(refused_at(place, line, &reason));
+                return Err(refused_at(at_value, line, &reason));
             }
-            _ => return Err(refused_at(place, line, &format!("unknown field [{name}]"))),
+            _ => return Err(refused_at(at_name, line, &format!("unknown field [{name}]"))),
         }
-        Ok(())
-    })?;
+    }
     match (source, stored) {
         (Some(source), _) => {
             Ok(inline(source, named.unwrap_or_else(|| language.to_owned()), options, params))

@@ -19,6 +19,10 @@ pub enum Kind {
     Bucket,
     /// Each document.
     Document,
+    /// What only another plugin understands.
+    Remote,
+    /// The rows of a PPL query.
+    Ppl,
 }
 
 /// A trigger as it was read.
@@ -43,15 +47,27 @@ struct Parts {
     severity: Option<String>,
     condition: Option<(Value, String)>,
     actions: Vec<Action>,
+    extras: Map<String, Value>,
 }
 
 impl Kind {
+    /// The keys that only this kind has, beside or instead of a condition.
+    const fn extras(self) -> &'static [&'static str] {
+        match self {
+            Kind::Query | Kind::Bucket | Kind::Document => &[],
+            Kind::Remote => &["size", "trigger"],
+            Kind::Ppl => &["type", "num_results_condition", "num_results_value", "custom_condition"],
+        }
+    }
+
     /// The wrapper's key.
     pub const fn wrapper(self) -> &'static str {
         match self {
             Kind::Query => "query_level_trigger",
             Kind::Bucket => "bucket_level_trigger",
             Kind::Document => "document_level_trigger",
+            Kind::Remote => "remote_monitor_trigger",
+            Kind::Ppl => "ppl_trigger",
         }
     }
 }
@@ -85,7 +101,8 @@ pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Trigger, Fault> {
 /// Reads from the first key of a trigger up to its end.
 fn parse_parts(reader: &mut Reader, state: &mut State, kind: Kind) -> Result<Trigger, Fault> {
     let id = state.mint_id();
-    let mut parts = Parts { id, name: None, severity: None, condition: None, actions: Vec::new() };
+    let mut parts =
+        Parts { id, name: None, severity: None, condition: None, actions: Vec::new(), extras: Map::new() };
     while !matches!(reader.token(), Token::EndObject | Token::Nothing) {
         let key = match reader.token() {
             Token::Field(name) => name.clone(),
@@ -101,6 +118,13 @@ fn parse_parts(reader: &mut Reader, state: &mut State, kind: Kind) -> Result<Tri
                 parts.actions.push(action::parse(reader, state)?);
                 Ok(())
             })?,
+            extra if kind.extras().contains(&extra) => {
+                parts.extras.insert(key.clone(), reader.json()?);
+            }
+            _ if kind == Kind::Ppl => {
+                let reason = format!("Unexpected field when parsing PPL Trigger: {key}");
+                return Err(Fault::illegal_argument(reason));
+            }
             "query_ids" if kind == Kind::Document => {
                 fields::texts(reader)?;
             }
@@ -134,27 +158,54 @@ fn parse_condition(
 }
 
 fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
-    let Parts { id, name, severity, condition, actions } = parts;
+    let Parts { id, name, severity, condition, actions, extras } = parts;
     let name = name.ok_or_else(|| Fault::uninitialized("name"))?;
     let severity = severity.ok_or_else(|| Fault::uninitialized("severity"))?;
-    let what = if kind == Kind::Bucket { "bucketSelector" } else { "condition" };
-    let (condition, printed) = condition.ok_or_else(|| Fault::uninitialized(what))?;
+    let condition = match kind {
+        Kind::Remote => None,
+        Kind::Ppl => {
+            check_ppl(&extras)?;
+            None
+        }
+        Kind::Bucket => Some(condition.ok_or_else(|| Fault::uninitialized("bucketSelector"))?),
+        Kind::Query | Kind::Document => Some(condition.ok_or_else(|| Fault::uninitialized("condition"))?),
+    };
+    let (condition, printed) = condition.unzip();
+    let printed = printed.unwrap_or_default();
     let printed = match kind {
         Kind::Bucket => {
             format!("BucketLevelTrigger(id={id}, name={name}, severity={severity}, {printed}, actions=[])")
         }
-        Kind::Query | Kind::Document => {
-            format!("QueryLevelTrigger(id={id}, name={name}, severity={severity}, actions=[], {printed})")
-        }
+        _ => format!("QueryLevelTrigger(id={id}, name={name}, severity={severity}, actions=[], {printed})"),
     };
     let mut shown = Map::new();
     shown.insert("id".to_owned(), id.clone().into());
     shown.insert("name".to_owned(), name.into());
     shown.insert("severity".to_owned(), severity.into());
-    shown.insert("condition".to_owned(), condition);
+    if let Some(condition) = condition {
+        shown.insert("condition".to_owned(), condition);
+    }
     shown.insert("actions".to_owned(), actions.iter().map(|action| action.shown.clone()).collect());
+    shown.extend(extras);
     let shown =
         if state.line.wraps_triggers() { json!({kind.wrapper(): shown}) } else { Value::Object(shown) };
     let throttles = actions.iter().filter_map(|action| action.throttle).collect();
     Ok(Trigger { kind, id, throttles, shown, printed })
+}
+
+/// A trigger on rows says what it counts, or brings a condition of its own.
+fn check_ppl(extras: &Map<String, Value>) -> Result<(), Fault> {
+    let has = |key: &str| extras.get(key).is_some_and(|value| !value.is_null());
+    let reason = match extras.get("type").and_then(Value::as_str) {
+        Some("custom") if has("custom_condition") => return Ok(()),
+        Some("custom") => "if trigger condition is of type custom, custom_condition must be included.",
+        Some("number_of_results") if has("num_results_condition") && has("num_results_value") => {
+            return Ok(());
+        }
+        Some("number_of_results") => {
+            "if trigger condition is of type number_of_results, num_results_condition and num_results_value must be included."
+        }
+        _ => "Trigger type must be one of number_of_results, custom",
+    };
+    Err(Fault::illegal_argument(reason))
 }

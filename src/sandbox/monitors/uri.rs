@@ -19,7 +19,7 @@ struct Api {
 }
 
 /// What an API does with parameters in the path.
-#[derive(PartialEq)]
+#[derive(Clone, Copy)]
 enum Params {
     None,
     Optional,
@@ -65,15 +65,20 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
     let asked = if path.is_empty() { path_of(&url)? } else { path.trim_start_matches('/').to_owned() };
     let api = determined(&asked, line)
         .ok_or_else(|| Fault::illegal_argument("The API could not be determined from the provided URI."))?;
-    let in_path = asked[api.path.len()..].trim_matches('/');
-    let given = if params.trim_matches('/').is_empty() { in_path } else { params.trim_matches('/') };
-    if api.params == Params::Required && given.is_empty() {
-        return Err(Fault::illegal_argument("The API requires path parameters."));
+    if params.is_empty() {
+        asked[api.path.len()..].trim_matches('/').clone_into(&mut params);
     }
-    if api.params == Params::None && !given.is_empty() {
-        return Err(Fault::illegal_argument("The API does not use path parameters."));
+    match (api.params, params.is_empty()) {
+        (Params::Required, true) => {
+            return Err(Fault::illegal_argument("The API requires path parameters."));
+        }
+        (Params::None, false) => {
+            return Err(Fault::illegal_argument("The API does not use path parameters."));
+        }
+        _ => {}
     }
-    let built = format!("{ROOT}/{}{}", api.path, lines::path_params(line, &params, given));
+    lines::check_api_type(line, &api_type, api.name, &path)?;
+    let built = format!("{ROOT}/{}{}", api.path, lines::path_params(line, &params));
     if !url.is_empty() && !path.is_empty() && url != built {
         return Err(Fault::illegal_argument("The provided URL and URI fields form different URLs."));
     }

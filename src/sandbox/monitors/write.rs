@@ -123,7 +123,7 @@ fn check_count(state: &State) -> Result<(), Refusal> {
 
 /// Document-level monitors name their indices one by one, and have no other input.
 fn check_document_level(state: &State, monitor: &Monitor) -> Result<(), Refusal> {
-    for input in monitor.inputs.iter().filter(|_| monitor.monitor_type == "doc_level_monitor") {
+    for input in monitor.inputs.iter().filter(|_| monitor.kind == "doc_level_monitor") {
         if input.kind != "doc_level_input" {
             return Err(lines::not_a_document_input(state.line));
         }

@@ -41,9 +41,9 @@ fn offset(text: &str) -> Option<String> {
     } else {
         (0..rest.len()).step_by(2).map(|at| rest.get(at..at + 2).unwrap_or("")).collect()
     };
-    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = |part: &&str| part.len() == 2 || (parts.len() == 1 && part.len() == 1);
-    if parts.len() > 3 || !parts.iter().all(|part| digits(&part) && whole(&part)) {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = |part: &str| part.len() == 2 || (parts.len() == 1 && part.len() == 1);
+    if parts.len() > 3 || !parts.iter().all(|part| digits(part) && whole(part)) {
         return None;
     }
     let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();

@@ -42,6 +42,11 @@ fn fault(refusal: dsl::Refusal, line: Line, before: Reader) -> Fault {
         "x_content_parse_exception" => {
             Fault::new(400, "x_content_parse_exception", x_content_parse_class(line), reason)
         }
+        // 2.x hides the kind in its wrapper: of its two statuses one is for arguments, the other for syntax
+        "alerting_exception" if status >= 500 => Fault {
+            place: Some(place.unwrap_or((1, 1))),
+            ..Fault::new(400, "parsing_exception", lines::parsing_class(line), reason)
+        },
         _ if status < 500 => Fault::illegal_argument(reason),
         _ => Fault::illegal_state(reason),
     };
