@@ -1,5 +1,7 @@
 //! The server's rewriting of search bodies against the recordings of all four lines, and the laws of the three uses.
 
+#![expect(clippy::unwrap_used, reason = "a recording that cannot be read is a failure by itself")]
+
 use std::fmt::Write as _;
 
 use alertform::api::line::Line;
