@@ -1,5 +1,20 @@
 //! Files to declared resources, with a place for every value; and back to text.
 
+pub mod cron;
 pub mod declared;
+pub mod duration;
+mod fields;
+mod files;
 pub mod finding;
+mod load;
 pub mod place;
+pub mod print;
+mod read;
+mod report;
+pub mod settings;
+mod settle;
+pub mod timezone;
+pub mod variables;
+pub mod yaml;
+
+pub use load::load;

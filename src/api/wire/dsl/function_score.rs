@@ -13,10 +13,16 @@ pub static FUNCTION_SCORE: Spec = Spec::hand(
         &[
             field("query", Kind::Query).or(EVERYTHING),
             field("functions", Kind::List(&Kind::Object(&FUNCTION))).or(Lit::Json("[]")),
-            field("score_mode", Kind::Lower(&["multiply", "sum", "avg", "first", "max", "min"]))
-                .or(Lit::Text("multiply")),
-            field("boost_mode", Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"])),
-            field("max_boost", Kind::Float).or(Lit::Num("3.4028235E38")),
+            field(
+                "score_mode",
+                Kind::Lower(&["multiply", "sum", "avg", "first", "max", "min"]),
+            )
+            .or(Lit::Text("multiply")),
+            field(
+                "boost_mode",
+                Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"]),
+            ),
+            field("max_boost", Kind::Float).or(Lit::Num("3.4028235e+38")),
             field("min_score", Kind::Float),
         ],
         TAIL,

@@ -1,0 +1,119 @@
+//! Cron expressions as the server takes them: cron-utils' Unix definition, five fields and nothing else.
+
+/// What a cron expression looks like, for hints.
+pub const EXAMPLE: &str = "expected five fields, minute hour day-of-month month day-of-week: `0 9 * * 1-5`";
+
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+struct Field {
+    name: &'static str,
+    range: (u32, u32),
+    /// Names for numbers, the first of which stands for the second value.
+    names: (&'static [&'static str], u32),
+}
+
+const FIELDS: [Field; 5] = [
+    Field { name: "minute", range: (0, 59), names: (&[], 0) },
+    Field { name: "hour", range: (0, 23), names: (&[], 0) },
+    Field { name: "day of month", range: (1, 31), names: (&[], 0) },
+    Field { name: "month", range: (1, 12), names: (&MONTHS, 1) },
+    Field { name: "day of week", range: (0, 7), names: (&DAYS, 0) },
+];
+
+/// Says what is wrong with an expression, as a fragment such as `the minute 61 is not between 0 and 59`.
+pub fn check(expression: &str) -> Result<(), String> {
+    let parts: Vec<&str> = expression.split_whitespace().collect();
+    if parts.len() != FIELDS.len() {
+        return Err(format!("it has {} fields instead of 5", parts.len()));
+    }
+    FIELDS
+        .iter()
+        .zip(parts)
+        .try_for_each(|(field, part)| part.split(',').try_for_each(|item| field.check(item)))
+}
+
+impl Field {
+    fn check(&self, item: &str) -> Result<(), String> {
+        let (range, step) = match item.split_once('/') {
+            Some((range, step)) => (range, Some(step)),
+            None => (item, None),
+        };
+        if let Some(step) = step {
+            let is_step = number(step).is_some_and(|step| (1..=self.range.1).contains(&step));
+            if !is_step {
+                return Err(format!(
+                    "the step `{step}` of the {} is not between 1 and {}",
+                    self.name, self.range.1
+                ));
+            }
+        }
+        if range == "*" {
+            return Ok(());
+        }
+        match range.split_once('-') {
+            None => self.value(range).map(drop),
+            Some((from, to)) => {
+                let (from, to) = (self.value(from)?, self.value(to)?);
+                // Sunday may be 0 and 7, so that `5-0` does not run backwards
+                let runs_on = from <= to || (self.name == "day of week" && to == 0);
+                if runs_on {
+                    Ok(())
+                } else {
+                    Err(format!("the {} range `{range}` runs backwards", self.name))
+                }
+            }
+        }
+    }
+
+    fn value(&self, text: &str) -> Result<u32, String> {
+        let (names, first) = self.names;
+        let named = names.iter().zip(first..).find(|(name, _)| name.eq_ignore_ascii_case(text));
+        if let Some((_, value)) = named {
+            return Ok(value);
+        }
+        let (least, most) = self.range;
+        match number(text) {
+            Some(value) if (least..=most).contains(&value) => Ok(value),
+            Some(value) => Err(format!("the {} {value} is not between {least} and {most}", self.name)),
+            None => Err(format!("`{text}` is no {}: only numbers, `*`, `,`, `-` and `/` are", self.name)),
+        }
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_the_servers_took() {
+        for text in [
+            "0 9 * * *",
+            "0 9 * * 1-5",
+            "*/15 * * * *",
+            "0  9 * * MON",
+            "0 9 1 1 *",
+            "1,2-4/2 0-23/6 1,15 jan-MAR 7",
+        ] {
+            assert_eq!(check(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_the_servers_refused() {
+        let message = |text: &str| check(text).unwrap_err();
+        assert_eq!(message(""), "it has 0 fields instead of 5");
+        assert_eq!(message("@daily"), "it has 1 fields instead of 5");
+        assert_eq!(message("0 0 9 * * *"), "it has 6 fields instead of 5");
+        assert_eq!(message("0 9 ? * 1"), "`?` is no day of month: only numbers, `*`, `,`, `-` and `/` are");
+        assert_eq!(message("61 * * * *"), "the minute 61 is not between 0 and 59");
+        assert_eq!(message("*/0 * * * *"), "the step `0` of the minute is not between 1 and 59");
+        assert_eq!(message("0 17-9 * * *"), "the hour range `17-9` runs backwards");
+    }
+}

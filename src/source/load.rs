@@ -1,0 +1,116 @@
+//! A folder to [`Declared`]: all of it or none of it, with every error of every file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::declared::Declared;
+use super::fields::{listed, nearest};
+use super::files::{self, File};
+use super::finding::Finding;
+use super::place::Place;
+use super::read::{self, Scope};
+use super::report::Report;
+use super::settle::settle;
+use super::variables;
+use super::yaml::{self, Node};
+use crate::model::resource::Kind;
+
+/// Loads the project below `dir`; `variables` is the environment as `config` read it.
+///
+/// Below a folder named `monitors` or `destinations` every document must declare a resource, unless a monitor names the
+/// file as its `extraction_query_file`. Elsewhere a document does so when it has a `kind` and no `apiVersion`; all other
+/// YAML of the repository is left alone.
+pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {
+    let report = Report::default();
+    let scope = Scope::new(&report);
+    let mut resources = Vec::new();
+    let mut strays = Vec::new();
+    for file in files::find(dir, &report) {
+        for mut node in documents(&file, &report) {
+            match kind(&node, &file) {
+                Ok(Some(kind)) => {
+                    let folder = file.path.parent().unwrap_or(dir);
+                    variables::fill(&mut node, variables, folder, &report);
+                    resources.extend(read::resource(kind, &node, &scope, folder));
+                }
+                Ok(None) => {}
+                Err(finding) => strays.push((file.path.clone(), finding)),
+            }
+        }
+    }
+    for (path, finding) in strays {
+        if !scope.is_body(&path) {
+            report.error(finding);
+        }
+    }
+    let (resources, meta) = settle(resources, dir, &report);
+    let (errors, warnings) = report.into_parts();
+    if errors.is_empty() { Ok(Declared { resources, meta, warnings }) } else { Err(errors) }
+}
+
+/// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.
+fn documents(file: &File, report: &Report) -> Vec<Node> {
+    let name: Arc<str> = Arc::from(file.name.as_str());
+    let start = Place { file: Arc::clone(&name), line: 1, column: 1 };
+    let text = match fs::read(&file.path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) if !file.is_ours() => return Vec::new(),
+        Ok(Err(_)) => {
+            report.error(Finding::at(&start, "not text in UTF-8"));
+            return Vec::new();
+        }
+        Err(error) => {
+            report.error(Finding::at(&start, format!("cannot read the file: {error}")));
+            return Vec::new();
+        }
+    };
+    let is_ours = file.is_ours() || seems_ours(&text);
+    if !is_ours && !text.contains("kind") {
+        return Vec::new();
+    }
+    let parsed = yaml::parse(&text, &name);
+    let declares = |node: &Node| matches!(kind(node, file), Ok(Some(_)));
+    if is_ours || parsed.documents.iter().any(declares) {
+        parsed.findings.into_iter().for_each(|finding| report.error(finding));
+    }
+    parsed.documents
+}
+
+/// Whether a line declares one of our kinds, so that a broken file is not passed over.
+fn seems_ours(text: &str) -> bool {
+    text.lines().any(|line| {
+        let word = line.strip_prefix("kind:").map(|rest| rest.trim().trim_matches(['"', '\'']));
+        word.is_some_and(|word| {
+            Kind::ALL.iter().any(|kind| word.split([' ', '#']).next() == Some(kind.as_str()))
+        })
+    })
+}
+
+/// What a document declares; `None` for what is not ours.
+fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
+    let entry = node.entries().iter().find(|entry| entry.key == "kind");
+    let Some(entry) = entry else {
+        let is_empty = node.content == yaml::Content::Null;
+        if file.is_ours() && !is_empty {
+            return Err(Finding::at(&node.place, "expected a resource, found a document without `kind`")
+                .hint("add `kind: monitor` or `kind: destination`, or move the file out of this folder"));
+        }
+        return Ok(None);
+    };
+    let word = entry.value.as_text().unwrap_or_default();
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.as_str() == word) {
+        return Ok(Some(kind));
+    }
+    if !file.is_ours() && node.get("apiVersion").is_some() {
+        return Ok(None);
+    }
+    let words = Kind::ALL.map(Kind::as_str);
+    let hint = match nearest(word, words.into_iter()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("expected one of {}", listed(&words)),
+    };
+    let message = format!("unknown kind: {}", entry.value.describe());
+    Err(Finding::at(&entry.value.place, message).hint(hint))
+}

@@ -1,0 +1,74 @@
+//! Destinations to text.
+
+use std::collections::BTreeMap;
+
+use super::item::{Entries, entry, json_with_secrets, text};
+use super::secret::Keeper;
+use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use crate::model::secret::Secret;
+use crate::source::yaml::{Item, Layout};
+
+/// Types that only the lines before 2.0 spell so.
+const BEFORE_CHANNELS: [&str; 3] = ["custom_webhook", "webhook", "test_action"];
+
+/// The document of a destination.
+pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
+    let Destination { name, description, enabled, target } = destination;
+    let mut entries = vec![entry("kind", text("destination")), entry("name", text(name.as_str()))];
+    if !description.is_empty() {
+        entries.push(entry("description", text(description)));
+    }
+    if !enabled {
+        entries.push(entry("enabled", Item::Bare("false".to_owned())));
+    }
+    let (key, content) = match target {
+        Target::Slack { url } => ("slack", vec![entry("url", keeper.keep("url", url))]),
+        Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
+        Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
+        Target::Other { kind, body } => {
+            let word = if BEFORE_CHANNELS.contains(&kind.as_str()) { "type" } else { "config_type" };
+            let body = json_with_secrets(&body.value(), keeper);
+            ("definition", vec![entry(word, text(kind)), entry(kind, body)])
+        }
+    };
+    entries.push(entry(key, Item::Mapping(content, Layout::Block)));
+    entries
+}
+
+fn custom_webhook(webhook: &CustomWebhook, keeper: &mut Keeper<'_>) -> Entries {
+    let CustomWebhook { endpoint, method, header_params, username, password } = webhook;
+    let mut entries = Entries::new();
+    match endpoint {
+        Endpoint::Url(url) => entries.push(entry("url", keeper.keep("url", url))),
+        Endpoint::Parts { scheme, host, port, path, query_params } => {
+            entries.extend(scheme.as_ref().map(|scheme| entry("scheme", text(scheme))));
+            entries.push(entry("host", text(host)));
+            entries.extend(port.map(|port| entry("port", Item::Bare(port.to_string()))));
+            entries.extend(path.as_ref().map(|path| entry("path", text(path))));
+            let keep = |keeper: &mut Keeper<'_>, key: &str, secret: &Secret| {
+                keeper.keep(&format!("query_{key}"), secret)
+            };
+            entries.extend(map("query_params", query_params, keeper, keep));
+        }
+    }
+    if method != "POST" {
+        entries.push(entry("method", text(method)));
+    }
+    entries.extend(map("header_params", header_params, keeper, Keeper::keep_header));
+    entries.extend(username.as_ref().map(|username| entry("username", text(username))));
+    entries.extend(password.as_ref().map(|password| entry("password", keeper.keep("password", password))));
+    entries
+}
+
+fn map<'k>(
+    key: &str,
+    secrets: &BTreeMap<String, Secret>,
+    keeper: &mut Keeper<'k>,
+    keep: fn(&mut Keeper<'k>, &str, &Secret) -> Item,
+) -> Option<(String, Item)> {
+    if secrets.is_empty() {
+        return None;
+    }
+    let entries = secrets.iter().map(|(key, secret)| (key.clone(), keep(keeper, key, secret)));
+    Some(entry(key, Item::Mapping(entries.collect(), Layout::Block)))
+}

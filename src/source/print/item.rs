@@ -1,0 +1,94 @@
+//! Values to items: what is text in the model is escaped, so that no substitution arises where none was.
+
+use serde_json::Value;
+
+use super::secret::Keeper;
+use crate::model::secret::Secret;
+use crate::source::variables::escape;
+use crate::source::yaml::{Item, Layout};
+
+/// The keys and values of a mapping, in the order of the document.
+pub type Entries = Vec<(String, Item)>;
+
+/// Keys under which the body of an unknown type keeps secrets.
+const TELLING: [&str; 5] = ["url", "password", "token", "secret", "api_key"];
+
+/// The order of keys at any level of the API's own documents; others follow as they are.
+const ORDER: &[&str] = &[
+    "name",
+    "type",
+    "config_type",
+    "description",
+    "is_enabled",
+    "monitor_type",
+    "enabled",
+    "schedule",
+    "inputs",
+    "triggers",
+    "severity",
+    "condition",
+    "actions",
+    "destination",
+    "destination_id",
+    "size",
+    "track_total_hits",
+    "query",
+    "aggs",
+    "aggregations",
+    "must",
+    "filter",
+    "must_not",
+    "should",
+    "field",
+    "gte",
+    "gt",
+    "lte",
+    "lt",
+];
+
+/// A text, escaped.
+pub fn text(text: &str) -> Item {
+    Item::Text(escape(text))
+}
+
+/// An entry whose value is a text.
+pub fn entry(key: &str, item: Item) -> (String, Item) {
+    (key.to_owned(), item)
+}
+
+/// Free-form JSON, keys in an order that reads well, lists of scalars on one line.
+pub fn json(value: &Value) -> Item {
+    with_secrets(value, &mut |_, text| self::text(text))
+}
+
+/// The same, with secrets kept where the key tells.
+pub fn json_with_secrets(value: &Value, keeper: &mut Keeper<'_>) -> Item {
+    with_secrets(value, &mut |key, text| {
+        if TELLING.contains(&key) { keeper.keep(key, &Secret::new(text)) } else { self::text(text) }
+    })
+}
+
+fn with_secrets(value: &Value, on_text: &mut dyn FnMut(&str, &str) -> Item) -> Item {
+    item(value, "", on_text)
+}
+
+fn item(value: &Value, key: &str, on_text: &mut dyn FnMut(&str, &str) -> Item) -> Item {
+    match value {
+        Value::Null => Item::Bare("null".to_owned()),
+        Value::Bool(truth) => Item::Bare(truth.to_string()),
+        Value::Number(number) => Item::Bare(number.to_string()),
+        Value::String(text) => on_text(key, text),
+        Value::Array(items) => {
+            let is_flat = items.iter().all(|item| !item.is_object() && !item.is_array());
+            let layout = if is_flat { Layout::Flow } else { Layout::Block };
+            Item::Sequence(items.iter().map(|value| item(value, key, on_text)).collect(), layout)
+        }
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+            keys.sort_by(|a, b| (rank(a), a).cmp(&(rank(b), b)));
+            let entries = keys.into_iter().map(|key| (key.clone(), item(&map[key], key, on_text)));
+            Item::Mapping(entries.collect(), Layout::Block)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Resources to YAML: the friendly form where it says the same, the API's own words where not.
+
+mod body;
+mod destination;
+mod item;
+mod monitor;
+mod resource;
+mod secret;
+
+pub use resource::{print, secrets};
+pub use secret::Secrets;

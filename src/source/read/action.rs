@@ -1,0 +1,69 @@
+//! Actions in the friendly form.
+
+use std::collections::BTreeMap;
+
+use crate::model::monitor::{Action, Reference, Throttle};
+use crate::model::name::Name;
+use crate::source::declared::Meta;
+use crate::source::duration;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+use crate::source::yaml::{Content, Node};
+
+const KNOWN: &[&str] = &["name", "destination", "subject", "message", "throttle"];
+
+/// The longest throttle, in minutes, of a server with its own settings.
+pub const MOST_THROTTLE: u32 = 24 * 60;
+
+/// Reads an action; `pointer` leads to it.
+pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Option<Action> {
+    meta.places.insert(pointer.to_owned(), node.place.clone());
+    let fields = Fields::of(node, "an action", KNOWN, report)?;
+    let name = fields.need_text("name", "add one: `name: notify`");
+    let destination = fields.need("destination", "add the name of a destination: `destination: ops-slack`");
+    if let Some(node) = destination {
+        meta.places.insert(format!("{pointer}/destination"), node.place.clone());
+    }
+    let destination = destination.and_then(|node| reference(node, &fields, report));
+    let subject = fields.text("subject").map(str::to_owned);
+    let message = fields
+        .need("message", "add a Mustache template: `message: \"{{ctx.monitor.name}} fires\"`")
+        .and_then(|_| fields.text("message"));
+    let throttle = match fields.get("throttle") {
+        None => Some(None),
+        Some(node) => throttle(node, report).map(Some),
+    };
+    Some(Action {
+        name: Name::new(name?),
+        destination: destination?,
+        subject,
+        message: message?.to_owned(),
+        throttle: throttle?,
+        other: BTreeMap::new(),
+    })
+}
+
+fn reference(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Reference> {
+    if matches!(node.content, Content::Mapping(_)) {
+        let inner = Fields::of(node, "`destination`", &["id"], report)?;
+        let id = inner.need_text("id", "a live destination without a name in the files: `{id: abc}`")?;
+        return Some(Reference::Id(id.to_owned()));
+    }
+    let name = fields.need_text("destination", "")?;
+    Some(Reference::Name(Name::new(name)))
+}
+
+fn throttle(node: &Node, report: &Report) -> Option<Throttle> {
+    let seconds = node.as_text().and_then(duration::parse).map(duration::seconds);
+    let minutes = seconds
+        .filter(|seconds| seconds % 60 == 0)
+        .and_then(|seconds| u32::try_from(seconds / 60).ok())
+        .filter(|minutes| (1..=MOST_THROTTLE).contains(minutes));
+    if minutes.is_none() {
+        let message =
+            format!("expected whole minutes from `1m` to `24h` for `throttle`, found {}", node.describe());
+        report.error(Finding::at(&node.place, message).hint("such as `30m`; the server refuses any other"));
+    }
+    Some(Throttle { minutes: minutes?, enabled: true })
+}

@@ -1,0 +1,104 @@
+//! `definition`: a monitor as the API spells it, for whatever the friendly form cannot say.
+
+use serde_json::Value;
+
+use super::action::MOST_THROTTLE;
+use super::schedule;
+use crate::api::wire;
+use crate::model::monitor::Monitor;
+use crate::model::name::Name;
+use crate::source::declared::Meta;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+use crate::source::yaml::Node;
+
+/// The keys that may stand beside `definition`.
+const BESIDE: [&str; 4] = ["kind", "name", "labels", "definition"];
+
+/// Reads the monitor under `definition`.
+pub fn read(fields: &Fields<'_>, node: &Node, meta: &mut Meta, report: &Report) -> Option<Monitor> {
+    for key in fields.keys().filter(|key| !BESIDE.contains(key)) {
+        let message = format!("`{key}` and `definition` exclude each other");
+        fields.refuse(key, message, "say it inside `definition`, in the API's words");
+    }
+    let mut document = node.json();
+    let Value::Object(map) = &mut document else {
+        let message = format!("expected a mapping for `definition`, found {}", node.describe());
+        report.error(Finding::at(&node.place, message));
+        return None;
+    };
+    if fields.get("name").is_some() || !map.contains_key("name") {
+        let name = super::resource::name(fields, "checkout-errors")?;
+        let inner = map.insert("name".into(), name.as_str().into());
+        check_names(inner.as_ref(), &name, node, report);
+    }
+    let decoded = match wire::monitor::decode(&document) {
+        Ok(decoded) => decoded,
+        Err(flaw) => {
+            report.error(Finding::at(&node.nearest(&flaw.pointer).place, flaw.message));
+            return None;
+        }
+    };
+    for pointer in &decoded.dropped {
+        let key = pointer.rsplit('/').next().unwrap_or_default();
+        report.warning(
+            Finding::at(&node.nearest(pointer).place, format!("the server drops `{key}` without a word"))
+                .hint("remove it, or make it a comment"),
+        );
+    }
+    let mut monitor = decoded.monitor;
+    if monitor.name.as_str().trim().is_empty() {
+        report.error(Finding::at(&node.nearest("/name").place, "`name` is empty"));
+        return None;
+    }
+    let cron = |key: &str| &node.nearest(&format!("/schedule/cron/{key}")).place;
+    monitor.schedule = schedule::check(monitor.schedule, cron("expression"), cron("timezone"), report)?;
+    places(node, &monitor, meta);
+    check_throttles(&monitor, meta, report);
+    Some(monitor)
+}
+
+/// Reports that the document has another name than its definition.
+pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report: &Report) {
+    if let Some(inner) = inner.and_then(Value::as_str)
+        && inner != name.as_str()
+    {
+        let message = format!("the definition is named `{inner}`, the document `{name}`");
+        let place = &definition.nearest("/name").place;
+        report.error(Finding::at(place, message).hint("remove the name from the definition"));
+    }
+}
+
+/// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
+fn places(node: &Node, monitor: &Monitor, meta: &mut Meta) {
+    let mut add = |pointer: String, node: &Node| {
+        meta.places.insert(pointer, node.place.clone());
+    };
+    add("/schedule".to_owned(), node.nearest("/schedule"));
+    add("/inputs/0".to_owned(), node.nearest("/inputs/0"));
+    for (i, trigger) in monitor.triggers.iter().enumerate() {
+        let outer = node.nearest(&format!("/triggers/{i}"));
+        let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
+        add(format!("/triggers/{i}"), inner);
+        add(format!("/triggers/{i}/condition"), inner.nearest("/condition"));
+        for j in 0..trigger.actions.len() {
+            let action = inner.nearest(&format!("/actions/{j}"));
+            add(format!("/triggers/{i}/actions/{j}"), action);
+            let destination = action.get("destination").or_else(|| action.get("destination_id"));
+            add(format!("/triggers/{i}/actions/{j}/destination"), destination.unwrap_or(action));
+        }
+    }
+}
+
+fn check_throttles(monitor: &Monitor, meta: &Meta, report: &Report) {
+    for (i, trigger) in monitor.triggers.iter().enumerate() {
+        for (j, action) in trigger.actions.iter().enumerate() {
+            let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
+            if is_too_long && let Some(place) = meta.place(&format!("/triggers/{i}/actions/{j}")) {
+                let message = "the throttle is longer than 24 hours, which the server refuses";
+                report.error(Finding::at(place, message).hint("`1440` minutes are the most"));
+            }
+        }
+    }
+}

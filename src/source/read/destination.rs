@@ -1,0 +1,116 @@
+//! Destinations: `slack`, `chime`, `custom_webhook`, or the API's own words under `definition`.
+
+use serde_json::Value;
+
+use super::resource::{labels, name};
+use super::webhook;
+use crate::api::wire;
+use crate::model::destination::{Destination, Target};
+use crate::model::name::Name;
+use crate::model::secret::Secret;
+use crate::source::declared::Meta;
+use crate::source::fields::{Fields, listed};
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+use crate::source::yaml::Node;
+
+const KNOWN: &[&str] =
+    &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
+
+const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
+
+/// Reads a destination.
+pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination> {
+    let fields = Fields::of(node, "a destination", KNOWN, report)?;
+    meta.labels = labels(&fields);
+    let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
+    let name = match fields.get("definition") {
+        Some(definition) if fields.entry("name").is_none() => {
+            definition.get("name").and_then(Node::as_text).map(Name::new)
+        }
+        _ => name(&fields, "ops-slack"),
+    };
+    let description = fields.text("description").map(str::to_owned);
+    let enabled = fields.flag("enabled");
+    let target = match given.as_slice() {
+        [] => {
+            let hint = format!("say where it leads with one of {}", listed(TARGETS));
+            report.error(Finding::at(fields.place(), "a destination that leads nowhere").hint(hint));
+            return None;
+        }
+        ["slack"] => Target::Slack { url: hook(&fields, "slack", report)? },
+        ["chime"] => Target::Chime { url: hook(&fields, "chime", report)? },
+        ["custom_webhook"] => {
+            let webhook = webhook::read(fields.get("custom_webhook")?, report)?;
+            Target::CustomWebhook(Box::new(webhook))
+        }
+        ["definition"] => {
+            let mut destination = definition(fields.get("definition")?, name.as_ref(), report)?;
+            destination.description = description.unwrap_or(destination.description);
+            destination.enabled = enabled.unwrap_or(destination.enabled);
+            return Some(destination);
+        }
+        [_, second, ..] => {
+            let message = format!("{} exclude each other", listed(&given));
+            fields.refuse(second, message, "a destination leads to one place; declare two of them");
+            return None;
+        }
+        [_] => return None,
+    };
+    Some(Destination {
+        name: name?,
+        description: description.unwrap_or_default(),
+        enabled: enabled.unwrap_or(true),
+        target,
+    })
+}
+
+/// The secret URL of Slack and Chime.
+fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
+    let inner = Fields::of(fields.get(kind)?, &format!("`{kind}`"), &["url"], report)?;
+    let node = inner.need("url", "add the URL of the incoming webhook: `url: ${WEBHOOK_URL}`")?;
+    warn_of_literal(node, "url", report);
+    webhook::url(node, report)
+}
+
+/// Warns of a secret that stands in the file itself.
+pub fn warn_of_literal(node: &Node, key: &str, report: &Report) {
+    if !node.is_filled && node.as_text().is_some_and(|text| !text.is_empty()) {
+        report.warning(
+            Finding::at(&node.place, format!("a secret stands in the file: `{key}`"))
+                .hint("say `${NAME}` for the environment, or `${file:PATH}`"),
+        );
+    }
+}
+
+/// Reads a destination in the API's own spelling: a channel when it has a `config_type`.
+fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Destination> {
+    let mut document = node.json();
+    let Value::Object(map) = &mut document else {
+        let message = format!("expected a mapping for `definition`, found {}", node.describe());
+        report.error(Finding::at(&node.place, message));
+        return None;
+    };
+    if let Some(name) = name {
+        let inner = map.insert("name".into(), name.as_str().into());
+        super::definition::check_names(inner.as_ref(), name, node, report);
+    }
+    let decoded = if map.contains_key("config_type") {
+        wire::channel::decode(&document)
+    } else if map.contains_key("type") {
+        wire::destination::decode(&document)
+    } else {
+        let hint =
+            "expected `config_type: microsoft_teams` and so on, as from 2.0 on, or `type: email`, as before";
+        report.error(Finding::at(&node.place, "`config_type` is missing").hint(hint));
+        return None;
+    };
+    match decoded {
+        Ok(destination) => Some(destination),
+        Err(flaw) => {
+            let place = &node.nearest(&flaw.pointer).place;
+            report.error(Finding::at(place, flaw.message));
+            None
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `extraction_query` and `extraction_query_file`: the whole search body, sent as it stands.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::resource::Scope;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::place::Place;
+use crate::source::report::Report;
+use crate::source::yaml::{self, Content, Node};
+
+/// Reads `extraction_query`: a mapping, or a text with JSON in it.
+pub fn inline(node: &Node, report: &Report) -> Option<Value> {
+    match &node.content {
+        Content::Mapping(_) => Some(node.json()),
+        Content::Text(text) => match serde_json::from_str(text) {
+            Ok(body @ Value::Object(_)) => Some(body),
+            Ok(_) => expected(node, report),
+            Err(error) => {
+                let message = format!("not JSON: {error}");
+                let hint = "`extraction_query` is a mapping, or a text with a JSON object in it";
+                report.error(Finding::at(&node.place, message).hint(hint));
+                None
+            }
+        },
+        _ => expected(node, report),
+    }
+}
+
+/// Reads the file that `extraction_query_file` names: JSON or YAML, relative to the monitor's own file.
+pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Value> {
+    let key = "extraction_query_file";
+    let node = fields.get(key)?;
+    let name = fields.need_text(key, "")?;
+    let path = folder.join(name);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("cannot read `{name}`: {error}");
+            let hint = "the path starts at the monitor's own file";
+            scope.report.error(Finding::at(&node.place, message).hint(hint));
+            return None;
+        }
+    };
+    scope.add_body(&path);
+    let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let shown: Arc<str> = match own_folder {
+        "" => name.into(),
+        folder => format!("{folder}/{name}").into(),
+    };
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return json(&text, &shown, scope.report);
+    }
+    let parsed = yaml::parse(&text, &shown);
+    let is_well = parsed.findings.is_empty();
+    parsed.findings.into_iter().for_each(|finding| scope.report.error(finding));
+    match parsed.documents.as_slice() {
+        [document] if matches!(document.content, Content::Mapping(_)) => is_well.then(|| document.json()),
+        [document] => expected(document, scope.report),
+        documents => {
+            if is_well {
+                let message = format!("expected one document in `{name}`, found {}", documents.len());
+                scope.report.error(Finding::at(&node.place, message));
+            }
+            None
+        }
+    }
+}
+
+fn json(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
+    let at = |line: usize, column: usize| Place {
+        file: Arc::clone(file),
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: u32::try_from(column.max(1)).unwrap_or(u32::MAX),
+    };
+    match serde_json::from_str(text) {
+        Ok(body @ Value::Object(_)) => Some(body),
+        Ok(_) => {
+            report.error(Finding::at(&at(1, 1), "expected a JSON object: the whole search body"));
+            None
+        }
+        Err(error) => {
+            report.error(Finding::at(&at(error.line(), error.column()), format!("not JSON: {error}")));
+            None
+        }
+    }
+}
+
+fn expected(node: &Node, report: &Report) -> Option<Value> {
+    let message = format!("expected a mapping, the whole search body, found {}", node.describe());
+    report.error(Finding::at(&node.place, message));
+    None
+}

@@ -1,0 +1,14 @@
+//! Nodes to resources: the friendly form and the API's own.
+
+pub mod action;
+mod definition;
+mod destination;
+mod extraction;
+mod monitor;
+mod resource;
+mod schedule;
+pub mod search;
+pub mod trigger;
+mod webhook;
+
+pub use resource::{Read, Scope, resource};

@@ -1,0 +1,84 @@
+//! What all kinds of documents have: a kind, a name, labels.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{destination, monitor};
+use crate::model::name::Name;
+use crate::model::resource::{Key, Kind, Resource};
+use crate::source::declared::Meta;
+use crate::source::fields::{Fields, scalar_text};
+use crate::source::place::Place;
+use crate::source::report::Report;
+use crate::source::yaml::Node;
+
+/// What a document declares, as far as it could be read.
+pub struct Read {
+    /// What it is; `None` when an error was reported.
+    pub resource: Option<Resource>,
+    /// Where the document begins.
+    pub place: Place,
+    /// Where its name stands.
+    pub name_place: Place,
+    /// What stands beside it.
+    pub meta: Meta,
+    /// What it is known by.
+    pub key: Key,
+}
+
+/// What reading a document can reach beside the document.
+pub struct Scope<'a> {
+    /// Takes what is wrong.
+    pub report: &'a Report,
+    bodies: RefCell<BTreeSet<PathBuf>>,
+}
+
+impl<'a> Scope<'a> {
+    /// Begins with nothing read.
+    pub const fn new(report: &'a Report) -> Self {
+        Self { report, bodies: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// Remembers that a file is the search body of a monitor.
+    pub fn add_body(&self, path: &Path) {
+        if let Ok(path) = path.canonicalize() {
+            self.bodies.borrow_mut().insert(path);
+        }
+    }
+
+    /// Whether a file is the search body of a monitor.
+    pub fn is_body(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|path| self.bodies.borrow().contains(&path))
+    }
+}
+
+/// Reads a document of a known kind; `folder` is the one of its file.
+pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Option<Read> {
+    let mut meta = Meta::default();
+    let resource = match kind {
+        Kind::Destination => destination::read(node, &mut meta, scope.report).map(Resource::Destination),
+        Kind::Monitor => monitor::read(node, &mut meta, scope, folder).map(Resource::Monitor),
+    };
+    let name_node =
+        node.get("name").or_else(|| node.get("definition").and_then(|definition| definition.get("name")))?;
+    let name = Name::new(name_node.as_text()?);
+    Some(Read {
+        resource,
+        place: node.place.clone(),
+        name_place: name_node.place.clone(),
+        meta,
+        key: Key { kind, name },
+    })
+}
+
+/// The labels of a document.
+pub fn labels(fields: &Fields<'_>) -> BTreeMap<String, String> {
+    let labels = fields.text_map("labels").into_iter();
+    labels.filter_map(|(key, node)| Some((key, scalar_text(node)?))).collect()
+}
+
+/// The name of a document; no `/` is forbidden and no case changed, since it is spelled as in the cluster.
+pub fn name(fields: &Fields<'_>, example: &str) -> Option<Name> {
+    fields.need_text("name", &format!("add one: `name: {example}`")).map(Name::new)
+}

@@ -1,0 +1,73 @@
+//! `schedule`: `{every: 15m}` or `{cron: "0 9 * * 1-5", timezone: Asia/Tokyo}`.
+
+use crate::model::schedule::Schedule;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::place::Place;
+use crate::source::report::Report;
+use crate::source::yaml::Node;
+use crate::source::{cron, duration, timezone};
+
+const HINT: &str = "say `{every: 15m}` or `{cron: \"0 9 * * 1-5\", timezone: Asia/Tokyo}`";
+
+/// Reads a schedule.
+pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
+    let fields = Fields::of(node, "a schedule", &["every", "cron", "timezone"], report)?;
+    match (fields.get("every"), fields.get("cron")) {
+        (Some(every), None) => {
+            if fields.get("timezone").is_some() {
+                fields.refuse("timezone", "`timezone` has no effect beside `every`", "remove it");
+            }
+            let duration = every.as_text().and_then(duration::parse);
+            if duration.is_none() {
+                let message = format!("expected a duration for `every`, found {}", every.describe());
+                report.error(Finding::at(&every.place, message).hint(duration::EXAMPLE));
+            }
+            let (every, unit) = duration?;
+            Some(Schedule::Interval { every, unit })
+        }
+        (None, Some(_)) => {
+            let expression = fields.need_text("cron", HINT)?.to_owned();
+            let timezone = match fields.get("timezone") {
+                None => "UTC".to_owned(),
+                Some(_) => fields.need_text("timezone", HINT)?.to_owned(),
+            };
+            let expression_place = &fields.get("cron")?.place;
+            let timezone_place = fields.get("timezone").map_or(&node.place, |node| &node.place);
+            let schedule = Schedule::Cron { expression, timezone };
+            check(schedule, expression_place, timezone_place, report)
+        }
+        (Some(_), Some(_)) => {
+            fields.refuse("cron", "`every` and `cron` exclude each other", HINT);
+            None
+        }
+        (None, None) => {
+            report.error(Finding::at(&node.place, "a schedule without `every` and `cron`").hint(HINT));
+            None
+        }
+    }
+}
+
+/// Checks a schedule as the server would, and takes the time zone's own spelling.
+pub fn check(
+    schedule: Schedule,
+    expression_place: &Place,
+    timezone_place: &Place,
+    report: &Report,
+) -> Option<Schedule> {
+    let Schedule::Cron { expression, timezone } = schedule else {
+        return Some(schedule);
+    };
+    let checked = cron::check(&expression);
+    if let Err(what) = &checked {
+        let message = format!("the server refuses the cron expression `{expression}`: {what}");
+        report.error(Finding::at(expression_place, message).hint(cron::EXAMPLE));
+    }
+    let canonical = timezone::canonical(&timezone);
+    if canonical.is_none() {
+        let message = format!("the server knows no time zone `{timezone}`");
+        report.error(Finding::at(timezone_place, message).hint(timezone::EXAMPLE));
+    }
+    checked.ok()?;
+    Some(Schedule::Cron { expression, timezone: canonical? })
+}

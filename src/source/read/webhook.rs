@@ -1,0 +1,108 @@
+//! `custom_webhook`: an HTTP endpoint as a URL or as its parts.
+
+use std::collections::BTreeMap;
+
+use super::destination::warn_of_literal;
+use crate::model::destination::{CustomWebhook, Endpoint};
+use crate::model::secret::Secret;
+use crate::source::fields::{Fields, filled_text, scalar_text, text};
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+use crate::source::yaml::Node;
+
+const KNOWN: &[&str] = &[
+    "url",
+    "scheme",
+    "host",
+    "port",
+    "path",
+    "query_params",
+    "method",
+    "header_params",
+    "username",
+    "password",
+];
+
+const PARTS: &[&str] = &["scheme", "host", "port", "path", "query_params"];
+
+/// Words in the names of headers and parameters whose values are secrets.
+const TELLING: [&str; 7] = ["auth", "token", "key", "secret", "password", "cookie", "signature"];
+
+/// Reads the content of `custom_webhook`.
+pub fn read(node: &Node, report: &Report) -> Option<CustomWebhook> {
+    let fields = Fields::of(node, "`custom_webhook`", KNOWN, report)?;
+    let endpoint = endpoint(&fields, report);
+    let method = fields
+        .get("method")
+        .map_or(Some("POST".to_owned()), |node| filled_text(node, "method", report).map(str::to_owned));
+    let header_params = secrets(&fields, "header_params", report);
+    let username = fields.text("username").map(str::to_owned);
+    let password = fields.get("password").and_then(|node| {
+        warn_of_literal(node, "password", report);
+        text(node, "password", report).map(Secret::new)
+    });
+    Some(CustomWebhook { endpoint: endpoint?, method: method?, header_params, username, password })
+}
+
+/// Reads a URL that the server can call.
+pub fn url(node: &Node, report: &Report) -> Option<Secret> {
+    let url = filled_text(node, "url", report)?;
+    let lower = url.to_ascii_lowercase();
+    let rest = ["http://", "https://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
+    let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']));
+    if !has_host || url.contains(char::is_whitespace) {
+        report.error(
+            Finding::at(&node.place, "expected an http or https URL for `url`")
+                .hint("it begins with `https://` or `http://` and a host"),
+        );
+        return None;
+    }
+    Some(Secret::new(url))
+}
+
+fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
+    let part = PARTS.iter().find(|part| fields.get(part).is_some());
+    if let Some(node) = fields.get("url") {
+        if let Some(part) = part {
+            let message = format!("`url` and `{part}` exclude each other");
+            fields.refuse(part, message, "give the whole URL, or its parts");
+            return None;
+        }
+        return url(node, report).map(Endpoint::Url);
+    }
+    if part.is_none() {
+        fields.missing("url", "add the whole URL, or `host` and the other parts");
+        return None;
+    }
+    let host = fields.need_text("host", "add it: `host: hooks.example.com`");
+    let scheme = fields.text("scheme");
+    if let Some(scheme) = scheme
+        && !["http", "https"].contains(&scheme)
+    {
+        let message = format!("expected `http` or `https` for `scheme`, found `{scheme}`");
+        fields.refuse("scheme", message, "leave it out for `https`");
+        return None;
+    }
+    let port = fields.whole("port", 1..=65_535);
+    Some(Endpoint::Parts {
+        scheme: scheme.map(str::to_owned),
+        host: host?.to_owned(),
+        port: port.and_then(|port| u16::try_from(port).ok()),
+        path: fields.text("path").map(str::to_owned),
+        query_params: secrets(fields, "query_params", report),
+    })
+}
+
+fn secrets(fields: &Fields<'_>, key: &str, report: &Report) -> BTreeMap<String, Secret> {
+    let mut secrets = BTreeMap::new();
+    for (name, node) in fields.text_map(key) {
+        let lower = name.to_lowercase();
+        if TELLING.iter().any(|word| lower.contains(word)) {
+            warn_of_literal(node, &name, report);
+        }
+        if let Some(text) = scalar_text(node) {
+            secrets.insert(name, Secret::new(text));
+        }
+    }
+    secrets
+}

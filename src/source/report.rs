@@ -1,0 +1,40 @@
+//! Collects what is wrong and what is odd while files are read, so that one run shows all of it.
+
+use std::cell::RefCell;
+
+use super::finding::Finding;
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub struct Report {
+    errors: RefCell<Vec<Finding>>,
+    warnings: RefCell<Vec<Finding>>,
+}
+
+impl Report {
+    /// Takes down what keeps the project from being loaded.
+    pub fn error(&self, finding: Finding) {
+        self.errors.borrow_mut().push(finding);
+    }
+
+    /// Takes down what is odd.
+    pub fn warning(&self, finding: Finding) {
+        self.warnings.borrow_mut().push(finding);
+    }
+
+    /// Whether there is an error already.
+    pub fn has_errors(&self) -> bool {
+        !self.errors.borrow().is_empty()
+    }
+
+    /// The errors and the warnings, each in the order of the files.
+    pub fn into_parts(self) -> (Vec<Finding>, Vec<Finding>) {
+        let sorted = |findings: RefCell<Vec<Finding>>| {
+            let mut findings = findings.into_inner();
+            findings.sort_by(|a, b| a.place.cmp(&b.place));
+            findings.dedup();
+            findings
+        };
+        (sorted(self.errors), sorted(self.warnings))
+    }
+}

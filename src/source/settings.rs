@@ -1,0 +1,155 @@
+//! `alertform.yaml` at the root of a project: settings, and no resource.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::fields::Fields;
+use super::files::SETTINGS;
+use super::finding::Finding;
+use super::place::Place;
+use super::report::Report;
+use super::yaml::{self, Content, Node};
+use super::{duration, fields};
+use crate::api::line::Line;
+
+/// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The project's name, which our mark in the cluster holds: lower-case letters, digits and hyphens.
+    pub project: Option<String>,
+    /// Where the cluster is.
+    pub url: Option<String>,
+    /// The line of servers, when it is not to be asked for.
+    pub line: Option<Line>,
+    /// Who asks.
+    pub username: Option<String>,
+    /// A file with the password; the password itself never stands here.
+    pub password_file: Option<PathBuf>,
+    /// The authorities to trust, in PEM.
+    pub ca: Option<PathBuf>,
+    /// The client's certificate, in PEM.
+    pub client_certificate: Option<PathBuf>,
+    /// The key of the client's certificate, in PEM.
+    pub client_key: Option<PathBuf>,
+    /// How long one request may take.
+    pub timeout: Option<Duration>,
+    /// How often a request is tried again.
+    pub retries: Option<u32>,
+    /// How many requests are under way at once.
+    pub concurrency: Option<u32>,
+    /// Whether live objects of a declared name without our mark are taken over.
+    pub adopt: Option<bool>,
+}
+
+const KNOWN: &[&str] = &[
+    "project",
+    "url",
+    "line",
+    "username",
+    "password_file",
+    "ca",
+    "client_certificate",
+    "client_key",
+    "timeout",
+    "retries",
+    "concurrency",
+    "adopt",
+];
+
+/// Loads the settings of the project in `dir`; all are absent when there is no such file.
+pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
+    let file: Arc<str> = Arc::from(SETTINGS);
+    let start = Place { file: Arc::clone(&file), line: 1, column: 1 };
+    let text = match fs::read_to_string(dir.join(SETTINGS)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return if dir.join("alertform.yml").exists() {
+                let message = "`alertform.yml` is not read";
+                Err(vec![Finding::about_all(message).hint("name it `alertform.yaml`")])
+            } else {
+                Ok(Settings::default())
+            };
+        }
+        Err(error) => {
+            let message = format!("cannot read the file: {error}");
+            return Err(vec![Finding::at(&start, message)]);
+        }
+    };
+    let report = Report::default();
+    let parsed = yaml::parse(&text, &file);
+    parsed.findings.into_iter().for_each(|finding| report.error(finding));
+    let settings = match parsed.documents.as_slice() {
+        [] => Settings::default(),
+        [node] if node.content == Content::Null => Settings::default(),
+        [node] => read(node, dir, &report).unwrap_or_default(),
+        [_, second, ..] => {
+            report.error(Finding::at(&second.place, "a second document in the settings").hint("keep one"));
+            Settings::default()
+        }
+    };
+    let (errors, _) = report.into_parts();
+    if errors.is_empty() { Ok(settings) } else { Err(errors) }
+}
+
+fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
+    if let Some(entry) = node.entries().iter().find(|entry| entry.key == "password") {
+        let hint = "set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`";
+        report.error(Finding::at(&entry.place, "a password does not belong in the settings").hint(hint));
+        return None;
+    }
+    let fields = Fields::of(node, "the settings", KNOWN, report)?;
+    let text = |key: &str| {
+        let node = fields.get(key)?;
+        fields::filled_text(node, key, report).map(str::to_owned)
+    };
+    let path = |key: &str| text(key).map(|path| dir.join(path));
+    Some(Settings {
+        project: text("project").filter(|project| is_project(project, &fields)),
+        url: text("url"),
+        line: line(&fields, report),
+        username: text("username"),
+        password_file: path("password_file"),
+        ca: path("ca"),
+        client_certificate: path("client_certificate"),
+        client_key: path("client_key"),
+        timeout: timeout(&fields, report),
+        retries: fields.whole("retries", 0..=100),
+        concurrency: fields.whole("concurrency", 1..=256),
+        adopt: fields.flag("adopt"),
+    })
+}
+
+fn is_project(project: &str, fields: &Fields<'_>) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is_project = project.chars().all(is_plain);
+    if !is_project {
+        let message = format!("`{project}` is no name of a project");
+        fields.refuse("project", message, "expected lower-case letters, digits and hyphens: `ops-alerts`");
+    }
+    is_project
+}
+
+/// `1.3` and `3` are numbers for YAML, and lines for us.
+fn line(fields: &Fields<'_>, report: &Report) -> Option<Line> {
+    let node = fields.get("line")?;
+    let line = fields::scalar_text(node).and_then(|text| text.parse().ok());
+    if line.is_none() {
+        let words = Line::ALL.map(Line::as_str);
+        let message = format!("expected one of {} for `line`", fields::listed(&words));
+        report.error(Finding::at(&node.place, format!("{message}, found {}", node.describe())));
+    }
+    line
+}
+
+fn timeout(fields: &Fields<'_>, report: &Report) -> Option<Duration> {
+    let node = fields.get("timeout")?;
+    let timeout = node.as_text().and_then(duration::parse);
+    if timeout.is_none() {
+        let message = format!("expected a duration for `timeout`, found {}", node.describe());
+        report.error(Finding::at(&node.place, message).hint(duration::EXAMPLE));
+    }
+    timeout.map(duration::seconds).map(Duration::from_secs)
+}

@@ -1,0 +1,157 @@
+//! Substitution: `${NAME}`, `${NAME:-default}` and `${file:PATH}` in values, never in keys; `$${` is a plain `${`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::finding::Finding;
+use super::report::Report;
+use super::yaml::{Content, Node};
+
+/// Fills in all values below `node`; relative files are looked for in `folder`.
+pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path, report: &Report) {
+    match &mut node.content {
+        Content::Text(text) if text.contains("${") => match filled(text, variables, folder) {
+            Ok(Filled { text, is_filled }) => {
+                node.content = Content::Text(text);
+                node.is_filled = is_filled;
+            }
+            Err((message, hint)) => report.error(Finding::at(&node.place, message).hint(hint)),
+        },
+        Content::Sequence(items) => items.iter_mut().for_each(|item| fill(item, variables, folder, report)),
+        Content::Mapping(entries) => {
+            entries.iter_mut().for_each(|entry| fill(&mut entry.value, variables, folder, report))
+        }
+        Content::Text(_) | Content::Null | Content::Bool(_) | Content::Number(_) => {}
+    }
+}
+
+/// Writes `text` so that reading it gives `text` again.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        escaped.push_str(&rest[..at]);
+        let is_mustache = rest[at + 2..].starts_with('{') && !escaped.ends_with('$');
+        escaped.push_str(if is_mustache { "${" } else { "$${" });
+        rest = &rest[at + 2..];
+    }
+    escaped.push_str(rest);
+    escaped
+}
+
+struct Filled {
+    text: String,
+    is_filled: bool,
+}
+
+fn filled(
+    text: &str,
+    variables: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<Filled, (String, String)> {
+    let mut out = String::with_capacity(text.len());
+    let mut is_filled = false;
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("$${") {
+            out.push_str("${");
+            rest = after;
+        } else if rest.starts_with("${{") || !rest.starts_with("${") {
+            // a dollar sign before Mustache's braces, or all by itself
+            out.push('$');
+            rest = &rest[1..];
+        } else {
+            let Some(end) = rest.find('}') else {
+                return Err((
+                    "`${` without a closing `}`".to_owned(),
+                    "write `$${` for a plain `${`".to_owned(),
+                ));
+            };
+            out.push_str(&value(&rest[2..end], variables, folder)?);
+            is_filled = true;
+            rest = &rest[end + 1..];
+        }
+    }
+    out.push_str(rest);
+    Ok(Filled { text: out, is_filled })
+}
+
+fn value(
+    inner: &str,
+    variables: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<String, (String, String)> {
+    if let Some(path) = inner.strip_prefix("file:") {
+        return match std::fs::read_to_string(folder.join(path)) {
+            Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+            Err(error) => Err((
+                format!("cannot read the file of `${{file:{path}}}`: {error}"),
+                "a relative path starts at the file that names it".to_owned(),
+            )),
+        };
+    }
+    let (name, default) = match inner.split_once(":-") {
+        Some((name, default)) => (name, Some(default)),
+        None => (inner, None),
+    };
+    if !is_name(name) {
+        return Err((
+            format!("`${{{inner}}}` is no substitution"),
+            "expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`"
+                .to_owned(),
+        ));
+    }
+    // as in a shell, `:-` also stands in for a variable that is set to nothing
+    match (variables.get(name).map(String::as_str), default) {
+        (Some(value), None) => Ok(value.to_owned()),
+        (Some(value), Some(_)) if !value.is_empty() => Ok(value.to_owned()),
+        (_, Some(default)) => Ok(default.to_owned()),
+        (None, None) => Err((
+            format!("the variable `{name}` is not set"),
+            format!("set it in the environment, or give a default: `${{{name}:-…}}`"),
+        )),
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fill_text(text: &str) -> Result<(String, bool), String> {
+        let variables =
+            BTreeMap::from([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
+        filled(text, &variables, Path::new("."))
+            .map(|filled| (filled.text, filled.is_filled))
+            .map_err(|(message, _)| message)
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_looked_at_again() {
+        assert_eq!(fill_text("-${A}-"), Ok(("-x${B}-".into(), true)));
+        assert_eq!(fill_text("${EMPTY}|${EMPTY:-d}|${C:-}"), Ok(("|d|".into(), true)));
+        assert_eq!(fill_text("${C}"), Err("the variable `C` is not set".into()));
+        assert_eq!(fill_text("${a.b}"), Err("`${a.b}` is no substitution".into()));
+        assert_eq!(fill_text("${A"), Err("`${` without a closing `}`".into()));
+    }
+
+    #[test]
+    fn mustache_and_lone_dollars_are_left_alone() {
+        for text in ["{{ctx.x}}", "costs ${{ctx.x}}", "$", "$1", "a$", "$$"] {
+            assert_eq!(fill_text(text), Ok((text.into(), false)));
+        }
+    }
+
+    #[test]
+    fn escaped_text_reads_as_itself() {
+        for text in ["${A}", "$${A}", "$$${", "${{a}}", "$${{a}}", "$$${{", "${${", "}$", "{{a}}"] {
+            assert_eq!(fill_text(&escape(text)), Ok((text.into(), false)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Events to nodes: anchors, aliases and merge keys are resolved, doubled keys reported, bombs refused.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+
+use super::node::{Content, Entry, Node};
+use super::scalar::resolve;
+use crate::source::finding::Finding;
+use crate::source::place::Place;
+
+/// How many values one file may hold, aliases counted as often as they are used.
+const MOST_NODES: usize = 1_000_000;
+
+/// How deep values may stand in one another.
+const MOST_LEVELS: usize = 100;
+
+/// All that a file holds, and what is wrong with it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The documents that could be read, in order.
+    pub documents: Vec<Node>,
+    /// What is wrong; a broken document does not hide the errors of the others.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads all documents of a file; `file` is its path for the places.
+pub fn parse(text: &str, file: &Arc<str>) -> Parsed {
+    let mut composer = Composer {
+        parser: Parser::new_from_str(text),
+        file,
+        anchors: HashMap::new(),
+        nodes: 0,
+        findings: Vec::new(),
+    };
+    let mut documents = Vec::new();
+    loop {
+        match composer.document() {
+            Ok(Some(document)) => documents.push(document),
+            Ok(None) => break,
+            Err(stop) => {
+                let place = composer.place(&stop.marker);
+                composer.findings.push(Finding::at(&place, stop.message));
+                let goes_on = !stop.is_final && composer.parser.proceed_next_document().unwrap_or(false);
+                if !goes_on {
+                    break;
+                }
+            }
+        }
+    }
+    Parsed { documents, findings: composer.findings }
+}
+
+/// Why a document could not be read to its end.
+struct Stop {
+    marker: Marker,
+    message: String,
+    is_final: bool,
+}
+
+impl From<ScanError> for Stop {
+    fn from(error: ScanError) -> Self {
+        Stop { marker: *error.marker(), message: format!("not YAML: {}", error.info()), is_final: false }
+    }
+}
+
+struct Composer<'a> {
+    parser: Parser<'a, StrInput<'a>>,
+    file: &'a Arc<str>,
+    /// What was anchored, and how many values it holds.
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Composer<'a> {
+    fn document(&mut self) -> Result<Option<Node>, Stop> {
+        while let Some(next) = self.parser.next_event() {
+            let (event, span) = next?;
+            match event {
+                Event::DocumentStart(..) => {
+                    self.anchors.clear();
+                    let (event, span) = self.event(&span)?;
+                    return self.node(event, &span, 0).map(Some);
+                }
+                Event::StreamEnd => return Ok(None),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn event(&mut self, before: &Span) -> Result<(Event<'a>, Span), Stop> {
+        match self.parser.next_event() {
+            Some(next) => Ok(next?),
+            None => Err(Stop {
+                marker: before.end,
+                message: "not YAML: the file ends too early".to_owned(),
+                is_final: true,
+            }),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: &Span, level: usize) -> Result<Node, Stop> {
+        let stop = |message: String| Stop { marker: span.start, message, is_final: true };
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            return Err(stop(format!(
+                "more than {MOST_NODES} values in one file, aliases counted as often as they are used"
+            )));
+        }
+        if level > MOST_LEVELS {
+            return Err(stop(format!("more than {MOST_LEVELS} values in one another")));
+        }
+        let place = self.place(&span.start);
+        let (anchor, content, before) = match event {
+            Event::Alias(id) => return self.alias(id, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                (anchor, self.scalar(&text, style, tag.as_deref(), &place), self.nodes)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "seq", &place);
+                let before = self.nodes;
+                (anchor, Content::Sequence(self.sequence(span, level)?), before)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "map", &place);
+                let before = self.nodes;
+                (anchor, Content::Mapping(self.mapping(span, level)?), before)
+            }
+            _ => return Err(stop("not YAML: expected a value".to_owned())),
+        };
+        let node = Node::new(place, content);
+        if anchor > 0 {
+            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
+        }
+        Ok(node)
+    }
+
+    fn alias(&mut self, id: usize, span: &Span) -> Result<Node, Stop> {
+        let Some((node, nodes)) = self.anchors.get(&id) else {
+            return Err(Stop {
+                marker: span.start,
+                message: "an alias cannot stand inside of what it stands for".to_owned(),
+                is_final: false,
+            });
+        };
+        self.nodes += nodes;
+        if self.nodes > MOST_NODES {
+            return Err(Stop {
+                marker: span.start,
+                message: format!(
+                    "more than {MOST_NODES} values in one file, aliases counted as often as they are used"
+                ),
+                is_final: true,
+            });
+        }
+        Ok(node.clone())
+    }
+
+    fn sequence(&mut self, start: &Span, level: usize) -> Result<Vec<Node>, Stop> {
+        let mut items = Vec::new();
+        loop {
+            let (event, span) = self.event(start)?;
+            if event == Event::SequenceEnd {
+                return Ok(items);
+            }
+            items.push(self.node(event, &span, level + 1)?);
+        }
+    }
+
+    fn mapping(&mut self, start: &Span, level: usize) -> Result<Vec<Entry>, Stop> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut places: HashMap<String, Place> = HashMap::new();
+        let mut merged = Vec::new();
+        loop {
+            let (event, span) = self.event(start)?;
+            if event == Event::MappingEnd {
+                break;
+            }
+            let is_merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, ..) if text == "<<");
+            let place = self.place(&span.start);
+            let key = match &event {
+                Event::Scalar(text, ..) => Some(text.to_string()),
+                _ => None,
+            };
+            let node = self.node(event, &span, level + 1)?;
+            let key = key.or_else(|| key_text(&node));
+            let (event, span) = self.event(start)?;
+            let value = self.node(event, &span, level + 1)?;
+            match key {
+                None => self
+                    .findings
+                    .push(Finding::at(&place, format!("expected a text as key, found {}", node.describe()))),
+                Some(_) if is_merge => merged.push(value),
+                Some(key) => match places.get(&key) {
+                    Some(first) => self.findings.push(
+                        Finding::at(&place, format!("`{key}` is given twice, first at {first}"))
+                            .hint("remove one of the two"),
+                    ),
+                    None => {
+                        places.insert(key.clone(), place.clone());
+                        entries.push(Entry { key, place, value });
+                    }
+                },
+            }
+        }
+        for value in merged {
+            self.merge(value, &mut entries, &mut places);
+        }
+        Ok(entries)
+    }
+
+    /// Adds what `<<` brings in; keys that are there already win.
+    fn merge(&mut self, value: Node, entries: &mut Vec<Entry>, places: &mut HashMap<String, Place>) {
+        match value.content {
+            Content::Mapping(others) => {
+                for entry in others {
+                    if !places.contains_key(&entry.key) {
+                        places.insert(entry.key.clone(), entry.place.clone());
+                        entries.push(entry);
+                    }
+                }
+            }
+            Content::Sequence(items) => items.into_iter().for_each(|item| self.merge(item, entries, places)),
+            _ => self.findings.push(Finding::at(
+                &value.place,
+                format!("expected a mapping to merge, found {}", value.describe()),
+            )),
+        }
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, place: &Place) -> Content {
+        let suffix = tag.and_then(core_suffix);
+        let is_text = match (tag, suffix) {
+            (None, _) => style != ScalarStyle::Plain,
+            (Some(_), Some("str")) => true,
+            (Some(_), Some("int" | "float" | "bool" | "null")) => false,
+            (Some(tag), _) => {
+                self.check_tag(Some(tag), "str", place);
+                true
+            }
+        };
+        if is_text { Content::Text(text.to_owned()) } else { resolve(text) }
+    }
+
+    fn check_tag(&mut self, tag: Option<&Tag>, wanted: &str, place: &Place) {
+        if let Some(tag) = tag
+            && core_suffix(tag) != Some(wanted)
+        {
+            let message = format!("the tag `{tag}` means nothing here");
+            self.findings.push(Finding::at(place, message).hint("remove it"));
+        }
+    }
+
+    fn place(&self, marker: &Marker) -> Place {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Place { file: Arc::clone(self.file), line: number(marker.line()), column: number(marker.col() + 1) }
+    }
+}
+
+fn core_suffix(tag: &Tag) -> Option<&str> {
+    tag.core_suffix()
+}
+
+fn key_text(node: &Node) -> Option<String> {
+    match &node.content {
+        Content::Text(text) | Content::Number(text) => Some(text.clone()),
+        Content::Bool(truth) => Some(truth.to_string()),
+        Content::Null | Content::Sequence(_) | Content::Mapping(_) => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! A YAML value and where it stands; what its file calls it, no more.
+
+use serde_json::{Map, Value};
+
+use crate::source::place::Place;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it begins.
+    pub place: Place,
+    /// What it is.
+    pub content: Content,
+    /// Whether a substitution made it, which is what a secret wants and a type may come from.
+    pub is_filled: bool,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Nothing.
+    Null,
+    /// `true` or `false`; `yes`, `on` and the like are texts.
+    Bool(bool),
+    /// A number in JSON's spelling, however large.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// Keys and values in the order of the file; no key twice.
+    Mapping(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key; whatever scalar it was, its text.
+    pub key: String,
+    /// Where the key stands.
+    pub place: Place,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// A value that nothing was substituted in.
+    pub const fn new(place: Place, content: Content) -> Self {
+        Self { place, content, is_filled: false }
+    }
+
+    /// The keys and values; none when it is no mapping.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.content {
+            Content::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value under `key`, if it is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let mut entries = self.entries().iter();
+        entries.find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The items; none when it is no list.
+    pub fn items(&self) -> &[Node] {
+        match &self.content {
+            Content::Sequence(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The node that a JSON pointer leads to, or the last one on the way there that exists.
+    pub fn nearest(&self, pointer: &str) -> &Node {
+        let mut node = self;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let next = match &node.content {
+                Content::Sequence(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+                _ => node.get(&step),
+            };
+            match next {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The same as JSON.
+    pub fn json(&self) -> Value {
+        match &self.content {
+            Content::Null => Value::Null,
+            Content::Bool(truth) => Value::Bool(*truth),
+            Content::Number(number) => {
+                serde_json::from_str(number).unwrap_or_else(|_| Value::String(number.clone()))
+            }
+            Content::Text(text) => Value::String(text.clone()),
+            Content::Sequence(items) => items.iter().map(Node::json).collect(),
+            Content::Mapping(entries) => {
+                let entries = entries.iter().map(|entry| (entry.key.clone(), entry.value.json()));
+                Value::Object(entries.collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    /// Names it for an error; a text that a substitution made is not shown.
+    pub fn describe(&self) -> String {
+        match &self.content {
+            Content::Null => "nothing".to_owned(),
+            Content::Bool(truth) => format!("`{truth}`"),
+            Content::Number(number) => format!("the number `{number}`"),
+            Content::Text(_) if self.is_filled => "another text".to_owned(),
+            Content::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
+                "a long text".to_owned()
+            }
+            Content::Text(text) => format!("the text `{text}`"),
+            Content::Sequence(_) => "a list".to_owned(),
+            Content::Mapping(_) => "a mapping".to_owned(),
+        }
+    }
+}
