@@ -80,7 +80,7 @@ fn one_size(options: &Options, size: usize, server: &mut Server, rows: &mut Vec<
         print!("{}", table::line(&row));
         rows.push(row);
     };
-    let mut run =
+    let run =
         |server: &mut Server, measured: Measure<'_>| measure(measured, &program, server, options.runs, size);
 
     add(run(

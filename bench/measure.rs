@@ -50,7 +50,7 @@ pub fn measure(
     for run in 1..=runs {
         before(server, Who::Floor, &mut script)?;
         fs::write(&file, script.write())?;
-        row.floor.push(program.time(program.floor(&server.url, &file)?, 0)?);
+        row.floor.push(program.time(Program::floor(&server.url, &file)?, 0)?);
 
         before(server, Who::Program, &mut script)?;
         row.program.push(program.time(program.command(&server.url, &arguments(run)), exit)?);

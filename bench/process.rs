@@ -29,7 +29,7 @@ impl Program {
     }
 
     /// The floor, which sends a script to the cluster at `url`.
-    pub fn floor(&self, url: &str, script: &Path) -> Result<Command> {
+    pub fn floor(url: &str, script: &Path) -> Result<Command> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg(floor::ARGUMENT).arg(url).arg(script).env_clear().envs(passed_on());
         Ok(command)

@@ -69,24 +69,10 @@ fn monitor(prefix: &str, number: usize, edition: usize) -> Result<String> {
     let every = ["1m", "5m", "10m", "15m", "1h"][number % 5];
     let mut text = format!(
         "kind: monitor\nname: {prefix}{team}-{service}-{number}\nlabels: {{team: {team}, service: {service}}}\n\
-         enabled: false\nschedule: {{every: {every}}}\nindex: [logs-{team}-*, logs-{service}-{}-*]\n",
+         enabled: false\nschedule: {{every: {every}}}\nindex: [logs-{team}-*, logs-{service}-{}-*]\n{}triggers:\n",
         number % 40,
+        query(team, service, number),
     );
-    text.push_str(&match number % 3 {
-        0 => format!(
-            "time_field: \"@timestamp\"\n\
-             query: 'service.name:\"{team}-{service}\" AND level:(ERROR OR FATAL) AND NOT logger:(health OR probe)'\n"
-        ),
-        1 => search_body(team, service, number),
-        _ => format!(
-            "time_field: event.created\nwindow: 30m\nquery: >-\n  \
-             event.dataset:\"{team}.{service}\" AND event.outcome:failure AND NOT source.ip:\"10.{}.0.0/16\"\n  \
-             AND NOT user.name:(svc-deploy OR svc-backup OR svc-scan-{number})\n  \
-             AND (http.response.status_code:[500 TO 599] OR error.type:(timeout OR refused OR reset))\n",
-            number % 256,
-        ),
-    });
-    text.push_str("triggers:\n");
     for trigger in 0..=number % 3 {
         let threshold = 10 * (trigger + 1) + number % 50 + 1000 * edition;
         write!(
@@ -102,6 +88,23 @@ fn monitor(prefix: &str, number: usize, edition: usize) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+fn query(team: &str, service: &str, number: usize) -> String {
+    match number % 3 {
+        0 => format!(
+            "time_field: \"@timestamp\"\n\
+             query: 'service.name:\"{team}-{service}\" AND level:(ERROR OR FATAL) AND NOT logger:(health OR probe)'\n"
+        ),
+        1 => search_body(team, service, number),
+        _ => format!(
+            "time_field: event.created\nwindow: 30m\nquery: >-\n  \
+             event.dataset:\"{team}.{service}\" AND event.outcome:failure AND NOT source.ip:\"10.{}.0.0/16\"\n  \
+             AND NOT user.name:(svc-deploy OR svc-backup OR svc-scan-{number})\n  \
+             AND (http.response.status_code:[500 TO 599] OR error.type:(timeout OR refused OR reset))\n",
+            number % 256,
+        ),
+    }
 }
 
 fn search_body(team: &str, service: &str, number: usize) -> String {

@@ -52,28 +52,27 @@ pub fn line(row: &Row) -> String {
 
 /// Which aims hold, a line each.
 pub fn aims(rows: &[Row]) -> String {
-    let mut told = String::new();
-    for row in rows {
-        let (program, floor) = (millis(median(&row.program)), millis(median(&row.floor)));
-        let (aim, most) = match row.name {
-            PLAN_NOTHING | PLAN_SOME => ("1.5 x the floor + 10 ms", floor * 1.5 + 10.0),
-            APPLY_ALL | APPLY_ONE => ("1.2 x the floor", floor * 1.2),
-            _ => continue,
-        };
-        let verdict = verdict(program <= most);
-        told += &format!(
-            "{verdict}: {} monitors, {}: {program:.1} ms, aim {aim} = {most:.1} ms\n",
-            row.size, row.name
-        );
-        let is_plan = [PLAN_NOTHING, PLAN_SOME].contains(&row.name);
-        if let (true, 10_000, Some(peak)) = (is_plan, row.size, row.peak) {
-            let peak = mebibytes(peak);
-            let verdict = self::verdict(peak < 60.0);
-            told +=
-                &format!("{verdict}: {} monitors, {}: {peak:.1} MiB, aim under 60 MiB\n", row.size, row.name);
-        }
-    }
-    told
+    rows.iter().flat_map(|row| [speed(row), memory(row)]).flatten().collect()
+}
+
+fn speed(row: &Row) -> Option<String> {
+    let (program, floor) = (millis(median(&row.program)), millis(median(&row.floor)));
+    let (aim, most) = match row.name {
+        PLAN_NOTHING | PLAN_SOME => ("1.5 x the floor + 10 ms", floor * 1.5 + 10.0),
+        APPLY_ALL | APPLY_ONE => ("1.2 x the floor", floor * 1.2),
+        _ => return None,
+    };
+    let (verdict, Row { size, name, .. }) = (verdict(program <= most), row);
+    Some(format!("{verdict}: {size} monitors, {name}: {program:.1} ms, aim {aim} = {most:.1} ms\n"))
+}
+
+fn memory(row: &Row) -> Option<String> {
+    let Row { size: 10_000, name: name @ (PLAN_NOTHING | PLAN_SOME), peak: Some(peak), .. } = row else {
+        return None;
+    };
+    let peak = mebibytes(*peak);
+    let verdict = verdict(peak < 60.0);
+    Some(format!("{verdict}: 10000 monitors, {name}: {peak:.1} MiB, aim under 60 MiB\n"))
 }
 
 const fn verdict(holds: bool) -> &'static str {
