@@ -1,10 +1,2 @@
-//! The one integration binary: each area of the program is a module of it.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod cli;
-mod cluster;
-mod export;
-mod plan_apply;
-mod replay;
+//! x
 mod source;
