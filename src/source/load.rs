@@ -111,6 +111,9 @@ fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("expected one of {}", listed(&words)),
     };
-    let message = format!("unknown kind: {}", entry.value.describe());
+    let message = match entry.value.as_text() {
+        Some(word) => format!("unknown kind `{word}`"),
+        None => format!("expected a word for `kind`, found {}", entry.value.describe()),
+    };
     Err(Finding::at(&entry.value.place, message).hint(hint))
 }

@@ -1,20 +1,32 @@
 //! Collects what is wrong and what is odd while files are read, so that one run shows all of it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::finding::Finding;
+use super::place::Place;
 
 /// What was found so far.
 #[derive(Debug, Default)]
 pub struct Report {
     errors: RefCell<Vec<Finding>>,
     warnings: RefCell<Vec<Finding>>,
+    unknown: RefCell<HashSet<Place>>,
 }
 
 impl Report {
     /// Takes down what keeps the project from being loaded.
     pub fn error(&self, finding: Finding) {
-        self.errors.borrow_mut().push(finding);
+        let is_known = |place| !self.unknown.borrow().contains(place);
+        if finding.place.as_ref().is_none_or(is_known) {
+            self.errors.borrow_mut().push(finding);
+        }
+    }
+
+    /// Takes down why the value at `place` cannot be known, so that nothing else is said of it.
+    pub fn unknown(&self, place: &Place, finding: Finding) {
+        self.error(finding);
+        self.unknown.borrow_mut().insert(place.clone());
     }
 
     /// Takes down what is odd.

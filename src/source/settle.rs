@@ -1,12 +1,12 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::declared::Meta;
 use super::fields::{listed, nearest};
 use super::finding::Finding;
-use super::place::{Located, Place};
+use super::place::Located;
 use super::read::Read;
 use super::report::Report;
 use crate::model::monitor::{Monitor, Reference};
@@ -38,47 +38,40 @@ pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> (Vec<Located<Reso
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let destinations: Vec<Name> =
+    let destinations: BTreeSet<Name> =
         by_key.keys().filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone()).collect();
     let mut resources = Vec::new();
     let mut metas = BTreeMap::new();
     for (key, read) in by_key {
-        let Read { resource, place, name_place: _, meta, key: _ } = read;
-        // one that did not read well is known by its name, so that references to it do not dangle
+        let Read { resource, place, name_place: _, notes, key: _ } = read;
+        for (name, place) in notes.told.iter().filter(|(name, _)| !destinations.contains(name)) {
+            let message = format!("no destination is named `{name}`");
+            report.error(Finding::at(place, message).hint(ways_out(name, &destinations)));
+        }
+        // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
         if let Resource::Monitor(monitor) = &mut resource {
-            resolve(monitor, &meta, &destinations, &place, report);
+            name_ids(monitor, &destinations);
         }
         resources.push(Located { value: resource, place });
-        metas.insert(key, meta);
+        metas.insert(key, notes.meta);
     }
     (resources, metas)
 }
 
-/// Turns ids that are names into names, and finds names that lead nowhere.
-fn resolve(monitor: &mut Monitor, meta: &Meta, destinations: &[Name], around: &Place, report: &Report) {
-    for (i, trigger) in monitor.triggers.iter_mut().enumerate() {
-        for (j, action) in trigger.actions.iter_mut().enumerate() {
-            match &action.destination {
-                Reference::Id(id) => {
-                    let id = Name::new(id.as_str());
-                    if destinations.contains(&id) {
-                        action.destination = Reference::Name(id);
-                    }
-                }
-                Reference::Name(name) if destinations.contains(name) => {}
-                Reference::Name(name) => {
-                    let pointer = format!("/triggers/{i}/actions/{j}/destination");
-                    let place = meta.place(&pointer).unwrap_or(around);
-                    let message = format!("no destination is named `{name}`");
-                    report.error(Finding::at(place, message).hint(ways_out(name, destinations)));
-                }
+/// Turns ids that are the names of destinations into names.
+fn name_ids(monitor: &mut Monitor, destinations: &BTreeSet<Name>) {
+    for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
+        if let Reference::Id(id) = &action.destination {
+            let name = Name::new(id.as_str());
+            if destinations.contains(&name) {
+                action.destination = Reference::Name(name);
             }
         }
     }
 }
 
-fn ways_out(name: &Name, destinations: &[Name]) -> String {
+fn ways_out(name: &Name, destinations: &BTreeSet<Name>) -> String {
     let names = || destinations.iter().map(Name::as_str);
     if let Some(near) = nearest(name.as_str(), names()) {
         return format!("did you mean `{near}`?");

@@ -15,7 +15,7 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path
                 node.content = Content::Text(text);
                 node.is_filled = is_filled;
             }
-            Err((message, hint)) => report.error(Finding::at(&node.place, message).hint(hint)),
+            Err((message, hint)) => report.unknown(&node.place, Finding::at(&node.place, message).hint(hint)),
         },
         Content::Sequence(items) => items.iter_mut().for_each(|item| fill(item, variables, folder, report)),
         Content::Mapping(entries) => {

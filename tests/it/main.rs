@@ -1,10 +1,2 @@
-//! The one integration binary: each area of the program is a module of it.
-
-mod cli;
-mod cluster;
-mod export;
-mod plan_apply;
-mod queries;
-mod replay;
-mod sandbox_state;
+//! x
 mod source;

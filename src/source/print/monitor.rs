@@ -1,6 +1,6 @@
 //! Monitors to text.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::body::lucene;
 use super::item::{Entries, entry, json as json_item, text};
@@ -138,38 +138,41 @@ fn action(action: &Action) -> Option<Item> {
     Some(Item::Mapping(entries, Layout::Block))
 }
 
-/// The monitor as the API of 2.x spells it, with names for destinations and without what it has anyhow.
+/// The monitor as the API spells it, with names for destinations and without what it has anyhow.
 fn definition(monitor: &Monitor) -> Item {
     let directory = Directory::default();
     let mut document = wire::monitor::encode(monitor, &Ids::default(), Line::V2_19, &directory, None);
     if let Value::Object(map) = &mut document {
-        for key in ["type", "name"] {
-            map.shift_remove(key);
-        }
-        if monitor.enabled {
-            map.shift_remove("enabled");
-        }
-        if let Some(Value::Array(triggers)) = map.get_mut("triggers") {
-            for (trigger, value) in monitor.triggers.iter().zip(triggers) {
-                if let Some(value) = value.get_mut(trigger.kind.as_str()) {
-                    tidy(trigger, value);
-                }
+        map.retain(|key, value| match key.as_str() {
+            "type" | "name" => false,
+            "monitor_type" => !monitor.monitor_type.is_query_level(),
+            "enabled" => !monitor.enabled,
+            "triggers" => value.as_array().is_some_and(|triggers| !triggers.is_empty()),
+            _ => true,
+        });
+    }
+    for (i, trigger) in monitor.triggers.iter().enumerate() {
+        for (j, action) in trigger.actions.iter().enumerate() {
+            let pointer = format!("/triggers/{i}/{}/actions/{j}", trigger.kind.as_str());
+            if let Some(Value::Object(map)) = document.pointer_mut(&pointer) {
+                tidy(action, map);
             }
         }
     }
     json_item(&document)
 }
 
-fn tidy(trigger: &Trigger, value: &mut Value) {
-    let Some(Value::Array(actions)) = value.get_mut("actions") else { return };
-    for (action, value) in trigger.actions.iter().zip(actions) {
-        let Value::Object(map) = value else { continue };
-        if let Reference::Name(name) = &action.destination {
-            map.shift_remove("destination_id");
-            map.insert("destination".to_owned(), name.as_str().into());
-        }
-        if action.throttle.is_none() {
-            map.shift_remove("throttle_enabled");
+fn tidy(action: &Action, map: &mut Map<String, Value>) {
+    if let Reference::Name(name) = &action.destination {
+        map.shift_remove("destination_id");
+        map.insert("destination".to_owned(), name.as_str().into());
+    }
+    if action.throttle.is_none() {
+        map.shift_remove("throttle_enabled");
+    }
+    for template in ["subject_template", "message_template"] {
+        if let Some(source) = map.get(template).and_then(|template| template.get("source")).cloned() {
+            map.insert(template.to_owned(), source);
         }
     }
 }

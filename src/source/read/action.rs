@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::resource::Notes;
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
-use crate::source::declared::Meta;
 use crate::source::duration;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
@@ -17,15 +17,21 @@ const KNOWN: &[&str] = &["name", "destination", "subject", "message", "throttle"
 pub const MOST_THROTTLE: u32 = 24 * 60;
 
 /// Reads an action; `pointer` leads to it.
-pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Option<Action> {
-    meta.places.insert(pointer.to_owned(), node.place.clone());
+pub fn read(node: &Node, pointer: &str, notes: &mut Notes, report: &Report) -> Option<Action> {
+    notes.meta.places.insert(pointer.to_owned(), node.place.clone());
     let fields = Fields::of(node, "an action", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: notify`");
     let destination = fields.need("destination", "add the name of a destination: `destination: ops-slack`");
     if let Some(node) = destination {
-        meta.places.insert(format!("{pointer}/destination"), node.place.clone());
+        notes.meta.places.insert(format!("{pointer}/destination"), node.place.clone());
     }
-    let destination = destination.and_then(|node| reference(node, &fields, report));
+    let destination = destination.and_then(|node| {
+        let reference = reference(node, &fields, report)?;
+        if let Reference::Name(name) = &reference {
+            notes.told.push((name.clone(), node.place.clone()));
+        }
+        Some(reference)
+    });
     let subject = fields.text("subject").map(str::to_owned);
     let message = fields
         .need("message", "add a Mustache template: `message: \"{{ctx.monitor.name}} fires\"`")

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::action::MOST_THROTTLE;
-use super::schedule;
+use super::resource::Notes;
+use super::{names, schedule};
 use crate::api::wire;
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
-use crate::source::declared::Meta;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -17,7 +17,7 @@ use crate::source::yaml::Node;
 const BESIDE: [&str; 4] = ["kind", "name", "labels", "definition"];
 
 /// Reads the monitor under `definition`.
-pub fn read(fields: &Fields<'_>, node: &Node, meta: &mut Meta, report: &Report) -> Option<Monitor> {
+pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report) -> Option<Monitor> {
     for key in fields.keys().filter(|key| !BESIDE.contains(key)) {
         let message = format!("`{key}` and `definition` exclude each other");
         fields.refuse(key, message, "say it inside `definition`, in the API's words");
@@ -54,8 +54,8 @@ pub fn read(fields: &Fields<'_>, node: &Node, meta: &mut Meta, report: &Report) 
     }
     let cron = |key: &str| &node.nearest(&format!("/schedule/cron/{key}")).place;
     monitor.schedule = schedule::check(monitor.schedule, cron("expression"), cron("timezone"), report)?;
-    places(node, &monitor, meta);
-    check_throttles(&monitor, meta, report);
+    note(node, &monitor, notes);
+    check(&monitor, notes, report);
     Some(monitor)
 }
 
@@ -71,10 +71,9 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
 }
 
 /// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
-fn places(node: &Node, monitor: &Monitor, meta: &mut Meta) {
-    let mut add = |pointer: String, node: &Node| {
-        meta.places.insert(pointer, node.place.clone());
-    };
+fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
+    let places = &mut notes.meta.places;
+    let mut add = |pointer: String, node: &Node| places.insert(pointer, node.place.clone());
     add("/schedule".to_owned(), node.nearest("/schedule"));
     add("/inputs/0".to_owned(), node.nearest("/inputs/0"));
     for (i, trigger) in monitor.triggers.iter().enumerate() {
@@ -82,20 +81,35 @@ fn places(node: &Node, monitor: &Monitor, meta: &mut Meta) {
         let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
         add(format!("/triggers/{i}"), inner);
         add(format!("/triggers/{i}/condition"), inner.nearest("/condition"));
-        for j in 0..trigger.actions.len() {
-            let action = inner.nearest(&format!("/actions/{j}"));
-            add(format!("/triggers/{i}/actions/{j}"), action);
-            let destination = action.get("destination").or_else(|| action.get("destination_id"));
-            add(format!("/triggers/{i}/actions/{j}/destination"), destination.unwrap_or(action));
+        for (j, action) in trigger.actions.iter().enumerate() {
+            let node = inner.nearest(&format!("/actions/{j}"));
+            add(format!("/triggers/{i}/actions/{j}"), node);
+            let destination = node.get("destination").or_else(|| node.get("destination_id")).unwrap_or(node);
+            add(format!("/triggers/{i}/actions/{j}/destination"), destination);
+            if let Reference::Name(name) = &action.destination {
+                notes.told.push((name.clone(), destination.place.clone()));
+            }
         }
     }
 }
 
-fn check_throttles(monitor: &Monitor, meta: &Meta, report: &Report) {
-    for (i, trigger) in monitor.triggers.iter().enumerate() {
-        for (j, action) in trigger.actions.iter().enumerate() {
+/// Checks what the friendly form checks while it is read.
+fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
+    let place = |pointer: String| notes.meta.place(&pointer);
+    let triggers = monitor.triggers.iter().enumerate();
+    let named = triggers
+        .clone()
+        .filter_map(|(i, trigger)| Some((trigger.name.as_str(), place(format!("/triggers/{i}"))?)));
+    names::check("trigger", named, report);
+    for (i, trigger) in triggers {
+        let actions = trigger.actions.iter().enumerate();
+        let named = actions.clone().filter_map(|(j, action)| {
+            Some((action.name.as_str(), place(format!("/triggers/{i}/actions/{j}"))?))
+        });
+        names::check("action", named, report);
+        for (j, action) in actions {
             let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
-            if is_too_long && let Some(place) = meta.place(&format!("/triggers/{i}/actions/{j}")) {
+            if is_too_long && let Some(place) = place(format!("/triggers/{i}/actions/{j}")) {
                 let message = "the throttle is longer than 24 hours, which the server refuses";
                 report.error(Finding::at(place, message).hint("`1440` minutes are the most"));
             }

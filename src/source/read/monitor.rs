@@ -1,18 +1,15 @@
 //! Monitors: the friendly form of the query-level ones, or the API's own words under `definition`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::resource::{Scope, labels, name};
-use super::{definition, extraction, schedule, search, trigger};
+use super::resource::{Notes, Scope, labels, name};
+use super::{definition, extraction, names, schedule, search, trigger};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
-use crate::model::name::Name;
 use crate::model::schedule::Schedule;
-use crate::source::declared::Meta;
 use crate::source::fields::{Fields, listed};
 use crate::source::finding::Finding;
-use crate::source::place::Place;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
@@ -38,35 +35,36 @@ const QUERIES: &[&str] = &["query", "extraction_query", "extraction_query_file"]
 const MOST_TRIGGERS: usize = 10;
 
 /// Reads a monitor; `folder` is the one of its file.
-pub fn read(node: &Node, meta: &mut Meta, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
+pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
     let report = scope.report;
     let fields = Fields::of(node, "a monitor", KNOWN, report)?;
-    meta.labels = labels(&fields);
-    meta.places.insert(String::new(), node.place.clone());
+    notes.meta.labels = labels(&fields);
+    notes.meta.places.insert(String::new(), node.place.clone());
     let monitor = match fields.get("definition") {
-        Some(inner) => definition::read(&fields, inner, meta, report),
-        None => friendly(&fields, meta, scope, folder),
+        Some(inner) => definition::read(&fields, inner, notes, report),
+        None => friendly(&fields, notes, scope, folder),
     }?;
-    check(&monitor, meta, report);
+    check(&monitor, notes, report);
     Some(monitor)
 }
 
-fn friendly(fields: &Fields<'_>, meta: &mut Meta, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
+fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
     let report = scope.report;
     let name = name(fields, "checkout-errors");
     let enabled = fields.flag("enabled");
     let schedule_node = fields.need("schedule", "add one: `schedule: {every: 15m}`");
     let schedule = schedule_node.and_then(|node| {
-        meta.places.insert("/schedule".to_owned(), node.place.clone());
+        notes.meta.places.insert("/schedule".to_owned(), node.place.clone());
         schedule::read(node, report)
     });
     let indices = indices(fields, report);
-    let body = body(fields, schedule.as_ref(), meta, scope, folder);
+    let body = body(fields, schedule.as_ref(), notes, scope, folder);
+    names::check("trigger", names::of(fields.items("triggers")), report);
     let triggers: Vec<_> = fields
         .items("triggers")
         .iter()
         .enumerate()
-        .map(|(index, node)| trigger::read(node, &format!("/triggers/{index}"), meta, report))
+        .map(|(index, node)| trigger::read(node, &format!("/triggers/{index}"), notes, report))
         .collect();
     Some(Monitor {
         name: name?,
@@ -92,14 +90,14 @@ fn indices(fields: &Fields<'_>, report: &Report) -> Option<Vec<String>> {
 fn body(
     fields: &Fields<'_>,
     schedule: Option<&Schedule>,
-    meta: &mut Meta,
+    notes: &mut Notes,
     scope: &Scope<'_>,
     folder: &Path,
 ) -> Option<Json> {
     let given = QUERIES.iter().copied().filter(|key| fields.get(key).is_some());
     let given: Vec<&str> = given.collect();
     if let Some(node) = given.first().and_then(|key| fields.get(key)) {
-        meta.places.insert("/inputs/0".to_owned(), node.place.clone());
+        notes.meta.places.insert("/inputs/0".to_owned(), node.place.clone());
     }
     match given.as_slice() {
         ["query"] => {
@@ -137,47 +135,13 @@ fn body(
     }
 }
 
-/// Checks what the server, or the carrying over of ids by name, needs of every monitor.
-fn check(monitor: &Monitor, meta: &Meta, report: &Report) {
-    let at = |pointer: &str, message: String, hint: &str| {
-        if let Some(place) = meta.place(pointer) {
-            report.error(Finding::at(place, message).hint(hint));
-        }
-    };
-    if monitor.triggers.len() > MOST_TRIGGERS {
-        let message = format!(
-            "{} triggers in one monitor, the server takes up to {MOST_TRIGGERS}",
-            monitor.triggers.len()
-        );
-        at(&format!("/triggers/{MOST_TRIGGERS}"), message, "split the monitor in two");
-    }
-    let triggers = monitor.triggers.iter().map(|trigger| &trigger.name);
-    check_names("trigger", triggers, "/triggers", meta, report);
-    for (index, trigger) in monitor.triggers.iter().enumerate() {
-        let actions = trigger.actions.iter().map(|action| &action.name);
-        check_names("action", actions, &format!("/triggers/{index}/actions"), meta, report);
-    }
-}
-
-fn check_names<'a>(
-    what: &str,
-    names: impl Iterator<Item = &'a Name>,
-    pointer: &str,
-    meta: &Meta,
-    report: &Report,
-) {
-    let mut places: HashMap<&Name, Option<&Place>> = HashMap::new();
-    for (index, name) in names.enumerate() {
-        let place = meta.place(&format!("{pointer}/{index}"));
-        let Some(here) = place else { continue };
-        if name.as_str().trim().is_empty() {
-            report.error(Finding::at(here, format!("the name of this {what} is empty")));
-        } else if let Some(first) = places.insert(name, place) {
-            let first = first.map(|place| format!(", first at {place}")).unwrap_or_default();
-            report.error(
-                Finding::at(here, format!("two {what}s are named `{name}`{first}"))
-                    .hint("give one of the two another name: acknowledgements and throttles hang on it"),
-            );
-        }
+/// Checks how many triggers there are.
+fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
+    let number = monitor.triggers.len();
+    if number > MOST_TRIGGERS
+        && let Some(place) = notes.meta.place(&format!("/triggers/{MOST_TRIGGERS}"))
+    {
+        let message = format!("{number} triggers in one monitor, the server takes up to {MOST_TRIGGERS}");
+        report.error(Finding::at(place, message).hint("split the monitor in two"));
     }
 }

@@ -22,9 +22,18 @@ pub struct Read {
     /// Where its name stands.
     pub name_place: Place,
     /// What stands beside it.
-    pub meta: Meta,
+    pub notes: Notes,
     /// What it is known by.
     pub key: Key,
+}
+
+/// What is taken down beside the resource while a document is read.
+#[derive(Default)]
+pub struct Notes {
+    /// What outlives the reading.
+    pub meta: Meta,
+    /// Which destinations are told by name, and where.
+    pub told: Vec<(Name, Place)>,
 }
 
 /// What reading a document can reach beside the document.
@@ -55,10 +64,12 @@ impl<'a> Scope<'a> {
 
 /// Reads a document of a known kind; `folder` is the one of its file.
 pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Option<Read> {
-    let mut meta = Meta::default();
+    let mut notes = Notes::default();
     let resource = match kind {
-        Kind::Destination => destination::read(node, &mut meta, scope.report).map(Resource::Destination),
-        Kind::Monitor => monitor::read(node, &mut meta, scope, folder).map(Resource::Monitor),
+        Kind::Destination => {
+            destination::read(node, &mut notes.meta, scope.report).map(Resource::Destination)
+        }
+        Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
     };
     let name_node =
         node.get("name").or_else(|| node.get("definition").and_then(|definition| definition.get("name")))?;
@@ -67,7 +78,7 @@ pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Op
         resource,
         place: node.place.clone(),
         name_place: name_node.place.clone(),
-        meta,
+        notes,
         key: Key { kind, name },
     })
 }

@@ -5,13 +5,18 @@ use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 use crate::source::report::Report;
-use crate::source::yaml::Node;
+use crate::source::yaml::{Content, Node};
 use crate::source::{cron, duration, timezone};
 
 const HINT: &str = "say `{every: 15m}` or `{cron: \"0 9 * * 1-5\", timezone: Asia/Tokyo}`";
 
 /// Reads a schedule.
 pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
+    if !matches!(node.content, Content::Mapping(_)) {
+        let message = format!("expected a mapping for `schedule`, found {}", node.describe());
+        report.error(Finding::at(&node.place, message).hint(HINT));
+        return None;
+    }
     let fields = Fields::of(node, "a schedule", &["every", "cron", "timezone"], report)?;
     match (fields.get("every"), fields.get("cron")) {
         (Some(every), None) => {

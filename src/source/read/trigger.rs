@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::action;
+use super::names;
+use super::resource::Notes;
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerKind};
 use crate::model::name::Name;
-use crate::source::declared::Meta;
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -18,21 +19,22 @@ const KNOWN: &[&str] = &["name", "severity", "condition", "actions"];
 pub const DEFAULT_SEVERITY: &str = "1";
 
 /// Reads a trigger; `pointer` leads to it.
-pub fn read(node: &Node, pointer: &str, meta: &mut Meta, report: &Report) -> Option<Trigger> {
-    meta.places.insert(pointer.to_owned(), node.place.clone());
+pub fn read(node: &Node, pointer: &str, notes: &mut Notes, report: &Report) -> Option<Trigger> {
+    notes.meta.places.insert(pointer.to_owned(), node.place.clone());
     let fields = Fields::of(node, "a trigger", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
     let severity = severity(&fields, report);
     let hint = "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`";
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
-        meta.places.insert(format!("{pointer}/condition"), node.place.clone());
+        notes.meta.places.insert(format!("{pointer}/condition"), node.place.clone());
     }
+    names::check("action", names::of(fields.items("actions")), report);
     let actions: Vec<_> = fields
         .items("actions")
         .iter()
         .enumerate()
-        .map(|(index, node)| action::read(node, &format!("{pointer}/actions/{index}"), meta, report))
+        .map(|(index, node)| action::read(node, &format!("{pointer}/actions/{index}"), notes, report))
         .collect();
     Some(Trigger {
         name: Name::new(name?),

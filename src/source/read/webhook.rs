@@ -75,6 +75,7 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
         return None;
     }
     let host = fields.need_text("host", "add it: `host: hooks.example.com`");
+    let port = fields.whole("port", 1..=65_535);
     let scheme = fields.text("scheme");
     if let Some(scheme) = scheme
         && !["http", "https"].contains(&scheme)
@@ -83,7 +84,6 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
         fields.refuse("scheme", message, "leave it out for `https`");
         return None;
     }
-    let port = fields.whole("port", 1..=65_535);
     Some(Endpoint::Parts {
         scheme: scheme.map(str::to_owned),
         host: host?.to_owned(),

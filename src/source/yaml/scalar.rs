@@ -31,7 +31,7 @@ fn number(text: &str) -> Option<String> {
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
     let (mantissa, exponent) = match rest.find(['e', 'E']) {
-        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+        Some(at) => (&rest[..at], Some(rest.split_at(at).1)),
         None => (rest, None),
     };
     let (whole, fraction) = match mantissa.split_once('.') {
@@ -50,11 +50,11 @@ fn number(text: &str) -> Option<String> {
         number.push_str(if fraction.is_empty() { "0" } else { fraction });
     }
     if let Some(exponent) = exponent {
-        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        let digits = &exponent[1..];
+        let digits = digits.strip_prefix(['+', '-']).unwrap_or(digits);
         if digits.is_empty() || !is_digits(digits) {
             return None;
         }
-        number.push('e');
         number.push_str(exponent);
     }
     Some(number)
@@ -78,7 +78,7 @@ mod tests {
             (".5", "0.5"),
             ("3.", "3.0"),
             ("1e5", "1e5"),
-            ("2.5E-3", "2.5e-3"),
+            ("2.5E-3", "2.5E-3"),
             ("0x1F", "31"),
             ("0o17", "15"),
             ("123456789012345678901234567890123456789012", "123456789012345678901234567890123456789012"),
