@@ -4,6 +4,7 @@
 
 mod cli;
 mod cluster;
+mod connections;
 mod export;
 mod plan_apply;
 mod replay;
