@@ -6,7 +6,7 @@
 pub mod api;
 pub mod apply;
 pub mod cli;
-//TMP pub mod commands;
+pub mod commands;
 pub mod config;
 pub mod diff;
 pub mod error;
@@ -15,6 +15,6 @@ pub mod model;
 pub mod orphans;
 pub mod owner;
 pub mod plan;
-//TMP pub mod render;
+pub mod render;
 pub mod sandbox;
 pub mod source;

@@ -136,16 +136,12 @@ impl<'a> Fields<'a> {
 
     /// The items of the list `key`; none when it is absent.
     pub fn items(&self, key: &str) -> &'a [Node] {
-        match self.get(key) {
-            None => &[],
-            Some(node) => match &node.content {
-                Content::Sequence(items) => items,
-                _ => {
-                    self.expected(node, key, "a list");
-                    &[]
-                }
-            },
+        let Some(node) = self.get(key) else { return &[] };
+        if let Content::Sequence(items) = &node.content {
+            return items;
         }
+        self.expected(node, key, "a list");
+        &[]
     }
 
     /// The entries of the mapping `key`, each a text; a number or a truth value counts as its spelling.

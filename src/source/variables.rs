@@ -19,7 +19,9 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path
         },
         Content::Sequence(items) => items.iter_mut().for_each(|item| fill(item, variables, folder, report)),
         Content::Mapping(entries) => {
-            entries.iter_mut().for_each(|entry| fill(&mut entry.value, variables, folder, report))
+            for entry in entries {
+                fill(&mut entry.value, variables, folder, report);
+            }
         }
         Content::Text(_) | Content::Null | Content::Bool(_) | Content::Number(_) => {}
     }

@@ -1,11 +1,11 @@
 //! The one integration binary: each area of the program is a module of it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
 mod cli;
 mod cluster;
 mod connections;
 mod export;
 mod plan_apply;
+mod queries;
 mod replay;
+mod sandbox_state;
 mod source;

@@ -52,16 +52,15 @@ pub fn read(fields: &Fields<'_>, schedule: Option<&Schedule>, report: &Report) -
         }
         return Some(LuceneQuery { query, window: None });
     }
-    let field = match fields.get("time_field") {
-        Some(_) => fields.need_text("time_field", ""),
-        None => {
-            fields.refuse(
-                "query",
-                "`query` without `time_field` would count all documents of all time",
-                "add `time_field: \"@timestamp\"`, or say `window: none`",
-            );
-            None
-        }
+    let field = if fields.get("time_field").is_some() {
+        fields.need_text("time_field", "")
+    } else {
+        fields.refuse(
+            "query",
+            "`query` without `time_field` would count all documents of all time",
+            "add `time_field: \"@timestamp\"`, or say `window: none`",
+        );
+        None
     };
     let window = match fields.get("window") {
         Some(node) => {

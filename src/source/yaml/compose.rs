@@ -194,16 +194,17 @@ impl<'a> Composer<'a> {
                     .findings
                     .push(Finding::at(&place, format!("expected a text as key, found {}", node.describe()))),
                 Some(_) if is_merge => merged.push(value),
-                Some(key) => match places.get(&key) {
-                    Some(first) => self.findings.push(
-                        Finding::at(&place, format!("`{key}` is given twice, first at {first}"))
-                            .hint("remove one of the two"),
-                    ),
-                    None => {
+                Some(key) => {
+                    if let Some(first) = places.get(&key) {
+                        self.findings.push(
+                            Finding::at(&place, format!("`{key}` is given twice, first at {first}"))
+                                .hint("remove one of the two"),
+                        );
+                    } else {
                         places.insert(key.clone(), place.clone());
                         entries.push(Entry { key, place, value });
                     }
-                },
+                }
             }
         }
         for value in merged {

@@ -91,13 +91,12 @@ fn value(item: &Item, indent: usize, column: usize, out: &mut String) {
 fn flow_in(item: &Item, column: usize) -> Option<String> {
     match item {
         Item::Bare(text) => Some(text.clone()),
-        Item::Text(_) => None,
         Item::Sequence(items, _) if items.is_empty() => Some("[]".to_owned()),
         Item::Mapping(entries, _) if entries.is_empty() => Some("{}".to_owned()),
         Item::Sequence(_, Layout::Flow) | Item::Mapping(_, Layout::Flow) => {
             flow(item).filter(|text| column + text.chars().count() <= WIDTH)
         }
-        Item::Sequence(_, Layout::Block) | Item::Mapping(_, Layout::Block) => None,
+        Item::Text(_) | Item::Sequence(_, Layout::Block) | Item::Mapping(_, Layout::Block) => None,
     }
 }
 

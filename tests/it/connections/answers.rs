@@ -18,7 +18,8 @@ async fn said(reply: Reply) -> String {
 }
 
 fn unauthorized() -> Reply {
-    let head = "401 Unauthorized\nWWW-Authenticate: Basic realm=\"OpenSearch Security\"\ncontent-type: text/plain";
+    let head =
+        "401 Unauthorized\nWWW-Authenticate: Basic realm=\"OpenSearch Security\"\ncontent-type: text/plain";
     Reply::of(head, "Unauthorized")
 }
 
@@ -109,7 +110,10 @@ async fn errors_of_the_server_keep_its_words() {
     let mut all = String::new();
     for reply in [
         Reply::json(400, &plain.to_string()),
-        Reply::json(404, r#"{"error":{"type":"alerting_exception","reason":"Monitor not found."},"status":404}"#),
+        Reply::json(
+            404,
+            r#"{"error":{"type":"alerting_exception","reason":"Monitor not found."},"status":404}"#,
+        ),
         Reply::json(404, r#"{"error":{"root_cause":[{"type":"alerting_exc"#),
         Reply::of("429 Too Many Requests\nretry-after: 3600", ""),
         Reply::json(500, r#"{"error":{"type":"x","reason":"two\nlines and \u001b[31mred"}}"#),
@@ -173,7 +177,8 @@ async fn requests_say_who_asks_and_go_below_the_base_path() {
     let line = "GET /opensearch/_plugins/a%2Fb?x=%20y HTTP/1.1";
     assert_eq!(server.lines(), [line, line, "POST /z HTTP/1.1"]);
     let post = server.requests().pop().unwrap();
-    let agent = format!("user-agent: alertform/{} (OpenSearch-Dashboards; Kibana)\r\n", env!("CARGO_PKG_VERSION"));
+    let agent =
+        format!("user-agent: alertform/{} (OpenSearch-Dashboards; Kibana)\r\n", env!("CARGO_PKG_VERSION"));
     assert!(post.contains(&agent) && post.contains("content-type: application/json\r\n"), "{post}");
     assert!(post.ends_with("\r\n\r\n{\"a\":1}"), "{post}");
 }

@@ -17,12 +17,18 @@ fn connection(config: &Config) -> &Connection {
 
 /// Each row's values are told apart by their ends: `1` from the flag, `2` from the variable, `3` from the file.
 const ROWS: &[Row] = &[
-    ("--url=https://h1", "ALERTFORM_URL=https://h2", |s| s.url = Some("https://h3".into()), |c| {
-        format!("{:?}", connection(c).target).replace("\"", "")
-    }),
-    ("--username=u1", "ALERTFORM_USERNAME=u2", |s| s.username = Some("u3".into()), |c| {
-        connection(c).credentials.clone().unwrap().username
-    }),
+    (
+        "--url=https://h1",
+        "ALERTFORM_URL=https://h2",
+        |s| s.url = Some("https://h3".into()),
+        |c| format!("{:?}", connection(c).target).replace("\"", ""),
+    ),
+    (
+        "--username=u1",
+        "ALERTFORM_USERNAME=u2",
+        |s| s.username = Some("u3".into()),
+        |c| connection(c).credentials.clone().unwrap().username,
+    ),
     (
         "--password-file=/p1",
         "ALERTFORM_PASSWORD_FILE=/p2",
@@ -36,23 +42,28 @@ const ROWS: &[Row] = &[
         |s| s.client_certificate = Some("/c3".into()),
         |c| format!("{:?}", connection(c).client_certificate.clone().unwrap().certificate),
     ),
-    ("--client-key=/k1", "ALERTFORM_CLIENT_KEY=/k2", |s| s.client_key = Some("/k3".into()), |c| {
-        format!("{:?}", connection(c).client_certificate.clone().unwrap().key)
-    }),
+    (
+        "--client-key=/k1",
+        "ALERTFORM_CLIENT_KEY=/k2",
+        |s| s.client_key = Some("/k3".into()),
+        |c| format!("{:?}", connection(c).client_certificate.clone().unwrap().key),
+    ),
     (
         "--timeout=31s",
         "ALERTFORM_TIMEOUT=32s",
         |s| s.timeout = Some(std::time::Duration::from_secs(33)),
         |c| connection(c).timeout.as_secs().to_string(),
     ),
-    ("--retries=1", "ALERTFORM_RETRIES=2", |s| s.retries = Some(3), |c| {
-        connection(c).retries.most.to_string()
-    }),
+    (
+        "--retries=1",
+        "ALERTFORM_RETRIES=2",
+        |s| s.retries = Some(3),
+        |c| connection(c).retries.most.to_string(),
+    ),
 ];
 
 /// What makes the rows above complete: a half of a pair is an error.
-const REST: &[&str] =
-    &["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=u", "ALERTFORM_PASSWORD_FILE=/p"];
+const REST: &[&str] = &["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=u", "ALERTFORM_PASSWORD_FILE=/p"];
 
 fn resolve(flags: &[&str], variables: &[&str], settings: &Settings) -> Result<Config, Error> {
     let cli = Cli::try_parse_from(["alertform", "plan"].iter().chain(flags)).unwrap();
@@ -82,7 +93,8 @@ fn flag_before_environment_before_project_file() {
         };
         write(&mut settings);
         let name = variable.split('=').next().unwrap();
-        let rest: Vec<&str> = REST.iter().copied().filter(|other| !other.starts_with(&format!("{name}="))).collect();
+        let rest: Vec<&str> =
+            REST.iter().copied().filter(|other| !other.starts_with(&format!("{name}="))).collect();
         let with = |more: &[&'static str]| [rest.clone(), more.to_vec()].concat();
         let end = |config: &Config| see(config).chars().filter(char::is_ascii_digit).last().unwrap();
         assert_eq!(end(&resolve(&[flag], &with(&[variable]), &settings).unwrap()), '1', "{flag}");

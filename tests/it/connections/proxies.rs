@@ -44,7 +44,8 @@ fn tunnel() -> String {
 
 #[tokio::test]
 async fn plain_http_goes_through_the_proxy_even_to_this_machine() {
-    let (server, proxy) = (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
+    let (server, proxy) =
+        (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
     let connection = through(&server.url(), &[("HTTP_PROXY", &proxy.url())]);
     send(&connection, &Request::get("/x")).await.unwrap();
     assert_eq!(proxy.lines(), [format!("GET {}/x HTTP/1.1", server.url())]);
@@ -53,7 +54,8 @@ async fn plain_http_goes_through_the_proxy_even_to_this_machine() {
 
 #[tokio::test]
 async fn no_proxy_goes_around_it() {
-    let (server, proxy) = (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
+    let (server, proxy) =
+        (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
     let connection = through(&server.url(), &[("HTTP_PROXY", &proxy.url()), ("NO_PROXY", "127.0.0.1")]);
     send(&connection, &Request::get("/x")).await.unwrap();
     assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
@@ -74,7 +76,9 @@ async fn https_goes_through_a_tunnel() {
 async fn the_proxys_credentials_go_to_the_proxy_alone() {
     let proxy = Server::start(&[Reply::json(200, "{}")]);
     let with_password = format!("http://ann:hunter2@{}", proxy.address());
-    send(&through("http://search.example", &[("HTTP_PROXY", &with_password)]), &Request::get("/x")).await.unwrap();
+    send(&through("http://search.example", &[("HTTP_PROXY", &with_password)]), &Request::get("/x"))
+        .await
+        .unwrap();
     let sent = proxy.requests().remove(0);
     assert!(sent.contains("proxy-authorization: Basic YW5uOmh1bnRlcjI=\r\n"), "{sent}");
     assert!(!sent.contains("\r\nauthorization:"), "{sent}");

@@ -14,8 +14,7 @@ use super::{send, to};
 async fn asked(replies: &[Reply], request: &Request) -> (usize, bool) {
     let server = Server::start(replies);
     let retries = Retries { most: 2, first_wait: Duration::from_millis(1) };
-    let connection =
-        Connection { retries, timeout: Duration::from_millis(300), ..to(&server.url()) };
+    let connection = Connection { retries, timeout: Duration::from_millis(300), ..to(&server.url()) };
     let outcome = send(&connection, request).await;
     (server.requests().len(), outcome.is_ok_and(|answer| answer.status == 200))
 }
@@ -28,8 +27,7 @@ fn gate(head: &str) -> Reply {
 async fn what_is_sent_again_and_what_never() {
     let read = Request::get("/x");
     let search = Request::post("/x/_search", json!({})).harmless();
-    let writes =
-        [Request::post("/x", json!({})), Request::put("/x", json!({})), Request::delete("/x")];
+    let writes = [Request::post("/x", json!({})), Request::put("/x", json!({})), Request::delete("/x")];
     for (first, read_again, write_again) in [
         (Reply::Close, true, false),
         (Reply::Reset, true, false),

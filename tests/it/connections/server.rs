@@ -55,7 +55,9 @@ impl Server {
     /// The same behind TLS.
     pub fn secure(config: ServerConfig, replies: &[Reply]) -> Self {
         let config = Arc::new(config);
-        Self::serve("https", SocketAddr::from(([127, 0, 0, 1], 0)), replies, move |stream| shake_hands(&config, stream))
+        Self::serve("https", SocketAddr::from(([127, 0, 0, 1], 0)), replies, move |stream| {
+            shake_hands(&config, stream)
+        })
     }
 
     /// Where it is, by its address.

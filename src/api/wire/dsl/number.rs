@@ -164,8 +164,6 @@ fn old_digits(size: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a number that cannot be read is a failure by itself")]
-
     use serde_json::{Number, Value};
 
     use super::{double, float, plain, short_float};
