@@ -43,6 +43,7 @@ pub fn explain(error: &Error) -> TlsFailure {
             | AlertDescription::CertificateExpired
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
+            | AlertDescription::DecryptError
             | AlertDescription::AccessDenied => TlsFailure::CertificateRefused(format!("{alert:?}")),
             _ => TlsFailure::Other(error.to_string()),
         },
@@ -59,9 +60,10 @@ fn certificate(error: &CertificateError) -> TlsFailure {
         }
         CertificateError::NotValidForName => TlsFailure::WrongHost(Vec::new()),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            TlsFailure::WrongHost(presented.clone())
+            TlsFailure::WrongHost(presented.iter().map(|name| plain(name)).collect())
         }
-        CertificateError::UnknownIssuer => TlsFailure::UnknownAuthority,
+        // an authority that bears a trusted one's name and has another key shows as a bad signature
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownAuthority,
         other => TlsFailure::Other(other.to_string()),
     }
 }
@@ -85,6 +87,12 @@ impl TlsFailure {
             TlsFailure::Other(_) => None,
         }
     }
+}
+
+/// The name alone: the library writes `DnsName("search.example")` and `IpAddress(10.0.0.1)`.
+fn plain(name: &str) -> String {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"').to_owned()
 }
 
 fn list(hosts: &[String]) -> String {

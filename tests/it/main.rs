@@ -1,5 +1,19 @@
 //! The one integration binary: each area of the program is a module of it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on shall fail"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::explicit_counter_loop,
+    reason = "a test shall be plain before it is quick"
+)]
+
 mod cli;
 mod cluster;
 mod connections;

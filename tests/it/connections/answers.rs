@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::server::{Reply, Server};
 use super::{screen, screen_of, send, to};
 
+#[expect(clippy::unnecessary_wraps, reason = "it is what the field `credentials` takes")]
 fn ann() -> Option<Credentials> {
     Some(Credentials { username: "ann".into(), password: Password::Given(Secret::new("hunter2")) })
 }
@@ -101,7 +102,16 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
     ] {
         all += &(said(reply).await + "\n");
     }
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: GET /x is forbidden: no permissions for [] and User [name=ann, backend_roles=[], requestedTenant=null]
+    error: GET /x is forbidden: User doesn't have read permissions for one or more configured index [logs-app]
+    error: GET /x is forbidden: Permission denied for NotificationConfig abc
+    error: GET /x was answered with 403 (cluster_block_exception): index [x] blocked by: [FORBIDDEN/12/index read-only];
+    error: GET /x is forbidden: No permission to access REST API: x
+    error: GET /x is forbidden: User: anonymous is not authorized to perform: es:ESHttpGet
+      hint: the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database
+    error: GET /x is forbidden, and the server does not say why
+    ");
 }
 
 #[tokio::test]
@@ -121,7 +131,16 @@ async fn errors_of_the_server_keep_its_words() {
     ] {
         all += &(said(reply).await + "\n");
     }
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: GET /x was answered with 400: no handler found for uri [/x] and method [GET]
+      hint: is the Alerting plugin installed there, and the `--line` right?
+    error: GET /x was answered with 404 (alerting_exception): Monitor not found.
+    error: GET /x was answered with 404, and no reason
+    error: GET /x was answered with 429, and no reason
+      hint: the server has too much to do; come back later
+    error: GET /x was answered with 500 (x): two lines and [31mred
+    error: GET /x was answered with 400: no config id
+    ");
 }
 
 #[tokio::test]
@@ -137,7 +156,16 @@ async fn what_stands_before_the_server_is_recognized() {
     ] {
         all += &(said(reply).await + "\n");
     }
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: GET /x was answered with an HTML page titled `502 Bad Gateway` (status 502), as OpenSearch never does
+      hint: is the server up? something in front of it answered in its place
+    error: GET /x was answered with an HTML page titled `Sign in` (status 200), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    error: GET /x was answered with a redirect to `https://login.example:443/in` (status 302), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    error: GET /x was answered with a redirect to `http://SERVER/_dashboards/app` (status 301), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    ");
 }
 
 #[tokio::test]
@@ -151,7 +179,16 @@ async fn a_body_that_cannot_be_read_is_not_quoted() {
         all += &(error.screen() + "\n");
     }
     assert!(!all.contains("hunter2"));
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: GET /x was answered with nothing (status 200), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    error: GET /x was answered with JSON of another shape (at line 1 column 0) (status 200), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    error: GET /x was answered with something that is no JSON (status 200), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    error: GET /x was answered with JSON of another shape (at line 1 column 0) (status 200), as OpenSearch never does
+      hint: the URL is OpenSearch's own, not that of Dashboards or of a login page
+    ");
 }
 
 #[tokio::test]

@@ -16,7 +16,10 @@ fn the_screen_of_a_failure_and_of_a_log() {
     let screen = Cli::new(&[]).run(&["export", "--out", "out", "--url", &server.url(), "-v"]).must_exit(1);
     assert_eq!(screen.stdout, "");
     let took = regex(&screen.stderr);
-    assert_snapshot!(took, @"");
+    assert_snapshot!(took, @"
+    GET / -> 418 (N ms)
+    error: GET / was answered with 418: a teapot
+    ");
 }
 
 /// The times in a log, which differ from run to run, as `N`.
@@ -48,7 +51,10 @@ fn insecure_is_loud() {
     let server = Server::secure(authority.server(&authority.issue(&["elsewhere"])), &[root()]);
     let screen =
         Cli::new(&[]).run(&["export", "--out", "out", "--url", &server.url(), "--insecure"]).must_exit(1);
-    assert_snapshot!(screen.stderr, @"");
+    assert_snapshot!(screen.stderr, @"
+    warning: `--insecure`: whoever answers is trusted, and gets the credentials
+    error: GET / was answered with 418: a teapot
+    ");
 }
 
 #[test]
@@ -68,7 +74,10 @@ fn a_machine_without_a_store_of_authorities() {
     assert_eq!(secure.lines(), ["GET / HTTP/1.1"]);
 
     let screen = cli.run(&["export", "--out", "out", "--url", &secure.url()]).must_exit(1);
-    assert_snapshot!(screen.stderr, @"");
+    assert_snapshot!(screen.stderr, @"
+    error: this machine has no store of authorities to check servers by
+      hint: `--ca FILE` names the authorities to trust
+    ");
 }
 
 #[test]

@@ -15,13 +15,14 @@ fn connection(config: &Config) -> &Connection {
     config.connection().unwrap()
 }
 
+#[expect(clippy::unnecessary_debug_formatting, reason = "paths are shown as they are held")]
 /// Each row's values are told apart by their ends: `1` from the flag, `2` from the variable, `3` from the file.
 const ROWS: &[Row] = &[
     (
         "--url=https://h1",
         "ALERTFORM_URL=https://h2",
         |s| s.url = Some("https://h3".into()),
-        |c| format!("{:?}", connection(c).target).replace("\"", ""),
+        |c| format!("{:?}", connection(c).target).replace('"', ""),
     ),
     (
         "--username=u1",
@@ -96,7 +97,7 @@ fn flag_before_environment_before_project_file() {
         let rest: Vec<&str> =
             REST.iter().copied().filter(|other| !other.starts_with(&format!("{name}="))).collect();
         let with = |more: &[&'static str]| [rest.clone(), more.to_vec()].concat();
-        let end = |config: &Config| see(config).chars().filter(char::is_ascii_digit).last().unwrap();
+        let end = |config: &Config| see(config).chars().rfind(char::is_ascii_digit).unwrap();
         assert_eq!(end(&resolve(&[flag], &with(&[variable]), &settings).unwrap()), '1', "{flag}");
         assert_eq!(end(&resolve(&[], &with(&[variable]), &settings).unwrap()), '2', "{variable}");
         assert_eq!(end(&resolve(&[], &with(&[]), &settings).unwrap()), '3', "{variable}");
@@ -200,5 +201,36 @@ fn what_cannot_be_is_said_with_a_way_out() {
         all += &problem(flags, variables);
     }
     assert!(!all.contains("hunter2"));
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: no cluster is named
+      hint: `--url URL`, `ALERTFORM_URL`, or `url:` in `alertform.yaml` names it; `--url sandbox:` needs none
+    error: the cluster's URL is none that can be used
+      hint: it begins with `http://` or `https://` and a host: `https://localhost:9200`
+    error: the cluster's URL holds credentials, which would end up in logs
+      hint: take them out; `ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` hold them
+    error: the cluster's URL holds credentials, which would end up in logs
+      hint: take them out; `ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` hold them
+    error: the cluster's URL has a `?` or a `#`
+      hint: it ends with the host, the port, or a path below which OpenSearch answers
+    error: `?lines=3` says nothing to the sandbox
+      hint: it is written `sandbox:[FILE][?line=LINE]`
+    error: in `sandbox:?line=4`: `4` is no server line, expected `odfe`, `1.3`, `2.19` or `3`
+      hint: `sandbox:FILE?line=2.19` names a line
+    error: the user `ann` has no password
+      hint: `ALERTFORM_PASSWORD` or `--password-file FILE` gives it
+    error: there is a password, and no user
+      hint: `ALERTFORM_USERNAME` or `--username NAME` gives it
+    error: the client key has no certificate
+      hint: `--client-certificate FILE` names it
+    error: the client certificate has no key
+      hint: `--client-key FILE` names it
+    error: in `ALERTFORM_TIMEOUT`: `soon` is no time limit, expected one such as `30s` or `2m`
+      hint: correct or unset the variable
+    error: in `ALERTFORM_RETRIES`: invalid digit found in string
+      hint: correct or unset the variable
+    error: in `ALERTFORM_LINE`: `7` is no server line, expected `odfe`, `1.3`, `2.19` or `3`
+      hint: correct or unset the variable
+    error: `HTTPS_PROXY` holds no URL of a proxy
+      hint: it is written `http://HOST:PORT`; `socks5h://HOST:PORT` for SOCKS
+    ");
 }

@@ -104,5 +104,16 @@ async fn troubles_of_the_proxy_are_called_its_own() {
         all += &(said + "\n");
     }
     assert!(!all.contains("hunter2"));
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    error: the proxy `PROXY` refused the connection
+      hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
+    error: the proxy `PROXY` refused the connection
+      hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
+    error: the proxy `PROXY` wants credentials, or others than it was given
+      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
+    error: the proxy `PROXY` wants credentials, or others than it was given
+      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
+    error: the proxy `PROXY` makes no way to `SERVER`
+      hint: does the proxy allow that host and port? `NO_PROXY` goes around it
+    ");
 }

@@ -66,7 +66,10 @@ async fn an_expired_certificate_is_not_trusted() {
 async fn a_certificate_for_other_hosts_is_not_trusted() {
     let authority = Authority::new();
     let server = Server::secure(authority.server(&authority.issue(&["search.example", "10.0.0.1"])), &fine());
-    assert_snapshot!(screen(&trusting(&authority, &server.url())).await, @"");
+    assert_snapshot!(screen(&trusting(&authority, &server.url())).await, @"
+    error: `SERVER`: the server's certificate is for other hosts: `search.example`, `10.0.0.1`
+      hint: name the server in the URL as its certificate does
+    ");
 }
 
 #[tokio::test]
@@ -103,7 +106,10 @@ async fn a_client_certificate_of_another_authority_is_refused() {
         key: authority.write("ann.key", &pair.key),
     };
     let connection = Connection { client_certificate: Some(files), ..trusting(&authority, &server.url()) };
-    assert_snapshot!(screen(&connection).await, @"");
+    assert_snapshot!(screen(&connection).await, @"
+    error: `SERVER`: the server does not accept the client certificate (DecryptError)
+      hint: is it, or the lack of one, what the server expects? see `--client-certificate`
+    ");
 }
 
 #[tokio::test]
@@ -133,19 +139,49 @@ async fn files_that_hold_something_else_are_named() {
     ] {
         said += &(screen(&connection).await.replace(&folder, "DIR") + "\n");
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"
+    error: the CA file `DIR/text` holds no certificate in PEM
+      hint: `openssl x509 -inform der -in FILE -out FILE.pem` makes one from DER
+    error: cannot read the CA file `DIR/missing`: No such file or directory (os error 2)
+    error: `DIR/text` and `DIR/ann.key` hold no certificate and key in PEM
+      hint: the first file begins with `-----BEGIN CERTIFICATE-----`, the second has a `PRIVATE KEY` in it
+    error: `DIR/ann.pem` and `DIR/text` hold no certificate and key in PEM
+      hint: the first file begins with `-----BEGIN CERTIFICATE-----`, the second has a `PRIVATE KEY` in it
+    error: the client key `DIR/locked.key` has a passphrase
+      hint: `openssl pkey -in FILE -out FILE.plain` takes it off
+    error: cannot read the client key `DIR/missing`: No such file or directory (os error 2)
+    error: the client certificate `DIR/ann.pem` cannot be used: keys may not be consistent: KeyMismatch
+      hint: does the key belong to the certificate?
+    ");
 }
 
 #[tokio::test]
 async fn the_wrong_scheme_is_noticed() {
     let authority = Authority::new();
-    let plain = Server::start(&fine());
+    let plain = refusing_what_is_not_http();
     let secure = Server::secure(authority.server(&authority.issue(&HERE)), &fine());
-    let https_to_plain = trusting(&authority, &plain.url().replace("http:", "https:"));
+    let https_to_plain = trusting(&authority, &format!("https://{plain}"));
     assert_snapshot!(screen(&https_to_plain).await, @"
     error: `SERVER`: the server does not speak TLS
       hint: does the server want `http://`?
     ");
     let http_to_secure = to(&secure.url().replace("https:", "http:"));
-    assert_snapshot!(screen(&http_to_secure).await, @"");
+    assert_snapshot!(screen(&http_to_secure).await, @"
+    error: `SERVER` does not speak HTTP
+      hint: does the server want `https://`, or is this another service's port?
+    ");
+}
+
+/// A server that answers 400 to whatever comes, as plain HTTP servers do when TLS is spoken to them.
+fn refusing_what_is_not_http() -> std::net::SocketAddr {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut start = [0; 16];
+            let _ = std::io::Read::read(&mut stream, &mut start);
+            let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    address
 }
