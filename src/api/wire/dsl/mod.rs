@@ -1,6 +1,6 @@
 //! What a server makes of a search body, written down once: rewritten, expanded, shortened.
 //!
-//! The tables ([`schema`] has their words) are read forwards by `forward` and backwards by `backward`.
+//! The tables (`schema` has their words) are read forwards by `forward` and backwards by `backward`.
 
 mod aggregations;
 mod backward;
