@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::json::Json;
 use super::name::Name;
 use super::secret::Secret;
@@ -25,7 +27,22 @@ impl Destination {
     pub fn masked(&self) -> Destination {
         let mut masked = self.clone();
         masked.target.secrets_mut().into_iter().for_each(|secret| *secret = Secret::new("***"));
+        if let Target::Other { kind: _, body } = &mut masked.target {
+            let mut value = body.value();
+            mask(&mut value);
+            *body = Json::of(&value);
+        }
         masked
+    }
+}
+
+/// Of a type that is not known every text may be a secret.
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) => "***".clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(fields) => fields.values_mut().for_each(mask),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -106,4 +123,25 @@ pub enum Endpoint {
         /// Their values may be tokens.
         query_params: BTreeMap<String, Secret>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_type_that_is_not_known_shows_no_text_when_masked() {
+        let body = Json::of(&json!({"url": "https://planted", "n": 1, "list": ["planted"]}));
+        let destination = Destination {
+            name: "x".into(),
+            description: String::new(),
+            enabled: true,
+            target: Target::Other { kind: "microsoft_teams".into(), body },
+        };
+        let masked = destination.masked();
+        let Target::Other { body, .. } = masked.target else { panic!("another type") };
+        assert_eq!(body.value(), json!({"url": "***", "n": 1, "list": ["***"]}));
+    }
 }
