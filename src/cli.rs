@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
+use crate::config::limit;
 
 /// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
 #[derive(Debug, Parser)]
@@ -57,9 +59,9 @@ pub struct Global {
     #[arg(long, global = true)]
     pub insecure: bool,
 
-    /// The longest that one answer may take, in seconds [default: 60] [variable: `ALERTFORM_TIMEOUT`].
-    #[arg(long, value_name = "SECONDS", global = true)]
-    pub timeout: Option<u64>,
+    /// The longest that one answer may take, as `30s` or `2m` [default: 60s] [variable: `ALERTFORM_TIMEOUT`].
+    #[arg(long, value_name = "LIMIT", value_parser = limit, global = true)]
+    pub timeout: Option<Duration>,
 
     /// How often at most a request that is harmless to repeat is sent again [default: 3] [variable:
     /// `ALERTFORM_RETRIES`].

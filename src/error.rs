@@ -15,13 +15,8 @@ pub enum Error {
     #[error("{}", each(.0))]
     Files(Vec<Finding>),
     /// The command line, the environment or the project file asks for something that can't be.
-    #[error("{message}")]
-    Usage {
-        /// What, as a lower-case fragment.
-        message: String,
-        /// What to do about it.
-        hint: Option<String>,
-    },
+    #[error(transparent)]
+    Usage(#[from] Usage),
     /// A file that a setting names can't be read.
     #[error("cannot read the {what} `{}`: {source}", path.display())]
     Unreadable {
@@ -40,17 +35,34 @@ pub enum Error {
     Refusal(#[from] Refusal),
 }
 
+/// Something that can't be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Usage {
+    /// What, as a lower-case fragment.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl Usage {
+    /// Makes one of its two texts.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
 impl Error {
     /// Makes an error of something that can't be asked for.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), hint: Some(hint.into()) }
+        Self::Usage(Usage::new(message, hint))
     }
 
     /// What to do about it, as a lower-case fragment.
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Files(_) | Error::Unreadable { .. } => None,
-            Error::Usage { hint, .. } => hint.clone(),
+            Error::Usage(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
         }
@@ -64,7 +76,7 @@ impl Error {
     /// Whether the server may have done what was asked all the same: nobody knows until somebody looks.
     pub fn may_have_happened(&self) -> bool {
         match self {
-            Error::Files(_) | Error::Usage { .. } | Error::Unreadable { .. } => false,
+            Error::Files(_) | Error::Usage(_) | Error::Unreadable { .. } => false,
             Error::Failure(failure) => failure.may_have_happened(),
             Error::Refusal(refusal) => refusal.may_have_happened(),
         }

@@ -7,7 +7,7 @@ use crate::api::live::LiveResource;
 use crate::api::wire::directory::Directory;
 use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
-use crate::owner::Owner;
+pub use crate::owner::Owner;
 use crate::source::finding::Finding;
 use crate::source::place::{Located, Place};
 

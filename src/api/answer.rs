@@ -1,7 +1,9 @@
 //! What the server answered, of whatever status.
 
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
+use super::refusal::{self, Refusal};
 use super::request::Request;
 use crate::error::Error;
 
@@ -16,12 +18,25 @@ pub struct Answer {
 
 impl Answer {
     /// The body as a value of some shape; an error names `request`.
-    pub fn json<T: DeserializeOwned>(&self, _request: &Request) -> Result<T, Error> {
-        Err(Error::usage("not built yet", "wait"))
+    pub fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            // serde's own words would quote values, and values may be secrets.
+            let found = match error.classify() {
+                Category::Data => {
+                    format!("JSON of another shape (at line {} column {})", error.line(), error.column())
+                }
+                Category::Eof if self.body.is_empty() => "nothing".to_owned(),
+                Category::Eof | Category::Syntax | Category::Io => "something that is no JSON".to_owned(),
+            };
+            Refusal::NotOpenSearch { request: refusal::name(request), status: self.status, found }.into()
+        })
     }
 
     /// Gives itself back if the status is 2xx; else the error that the server names.
-    pub fn success(self, _request: &Request) -> Result<Self, Error> {
-        Ok(self)
+    pub fn success(self, request: &Request) -> Result<Self, Error> {
+        if (200..300).contains(&self.status) {
+            return Ok(self);
+        }
+        Err(refusal::read(request, self.status, &self.body).into())
     }
 }

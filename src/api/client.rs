@@ -1,34 +1,232 @@
 //! The one place that sends: one pool of connections, retries of what is harmless to repeat.
 
-use reqwest::Url;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Response, Url, redirect, retry as automatic};
 
 use super::answer::Answer;
-use super::connection::Connection;
-use super::request::Request;
+use super::auth;
+use super::connection::{Connection, Log, Target};
+use super::failure::{self, Context, Failure};
+use super::html;
+use super::proxy::address;
+use super::refusal::{self, Refusal};
+use super::request::{Body, Method, Request};
+use super::retry::{Ending, wait};
+use super::tls::{self, Platform};
 use crate::error::Error;
+
+/// Servers give `ui_metadata` only to their own Dashboards: to `Kibana` on the line `odfe`, to `OpenSearch-Dashboards`
+/// on all others.
+const USER_AGENT: &str = concat!("alertform/", env!("CARGO_PKG_VERSION"), " (OpenSearch-Dashboards; Kibana)");
 
 /// A pool of connections to one server.
 #[derive(Clone, Debug)]
 pub struct Client {
-    base: Url,
+    http: reqwest::Client,
+    base: String,
+    scheme: String,
+    server: String,
+    connection: Connection,
+}
+
+/// What arrived, before it is judged.
+struct Arrival {
+    answer: Answer,
+    retry_after: Option<Duration>,
+    /// What it is if it cannot come from OpenSearch.
+    foreign: Option<String>,
 }
 
 impl Client {
     /// Makes a client for the server at `base`: the URL of the connection's target, or where its sandbox listens.
     /// Sends nothing yet.
-    pub fn connect(base: &Url, _connection: &Connection) -> Result<Self, Error> {
-        Ok(Self { base: base.clone() })
+    pub fn connect(base: &Url, connection: &Connection) -> Result<Self, Error> {
+        for warning in connection.warnings() {
+            eprintln!("warning: {warning}");
+        }
+        Ok(Self {
+            http: pool(base, connection)?,
+            base: base.as_str().trim_end_matches('/').to_owned(),
+            scheme: base.scheme().to_owned(),
+            server: address(base).unwrap_or_default(),
+            connection: connection.clone(),
+        })
     }
 
     /// Sends `request` and gives the answer, whatever its status; an error for no answer, for 401, and for what is
     /// no OpenSearch.
-    #[expect(clippy::unused_async, reason = "to be filled in")]
-    pub async fn send(&self, _request: &Request) -> Result<Answer, Error> {
-        Err(Error::usage(format!("{} is not reached yet", self.base), "wait"))
+    ///
+    /// It is sent again, with growing waits, when that is harmless and may help: see [`super::retry`].
+    pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
+        let mut waited = Duration::ZERO;
+        let mut attempt = 0;
+        loop {
+            let began = Instant::now();
+            let outcome = self.once(request).await;
+            let again =
+                wait(self.connection.retries, request.repeat, ending(&outcome), attempt, waited, chance());
+            self.tell(request, &outcome, began.elapsed(), again);
+            match again {
+                None => return self.judge(request, outcome),
+                Some(wait) => {
+                    tokio::time::sleep(wait).await;
+                    waited += wait;
+                    attempt += 1;
+                }
+            }
+        }
     }
 
     /// Sends `request` and gives the answer if its status is 2xx; else the error that the server names.
     pub async fn ask(&self, request: &Request) -> Result<Answer, Error> {
         self.send(request).await?.success(request)
     }
+
+    async fn once(&self, request: &Request) -> Result<Arrival, Failure> {
+        self.exchange(request).await.map_err(|error| {
+            let name = refusal::name(request);
+            let context = Context {
+                server: &self.server,
+                scheme: &self.scheme,
+                request: &name,
+                proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
+                timeout: self.connection.timeout,
+                connect_timeout: self.connection.connect_timeout,
+            };
+            failure::explain(&error.without_url(), &context)
+        })
+    }
+
+    async fn exchange(&self, request: &Request) -> reqwest::Result<Arrival> {
+        let builder = self.http.request(method(request.method), format!("{}{}", self.base, request.path));
+        let builder = match &request.body {
+            None => builder,
+            Some(Body::Json(value)) => {
+                builder.header(CONTENT_TYPE, "application/json").body(value.to_string())
+            }
+            Some(Body::Bytes(bytes)) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
+        };
+        let response = builder.send().await?;
+        let status = response.status().as_u16();
+        let retry_after = retry_after(response.headers());
+        let redirect = redirect_to(&response);
+        let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
+        let body = Vec::from(response.bytes().await?);
+        let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
+        Ok(Arrival { answer: Answer { status, body }, retry_after, foreign })
+    }
+
+    fn judge(&self, request: &Request, outcome: Result<Arrival, Failure>) -> Result<Answer, Error> {
+        let Arrival { answer, retry_after: _, foreign } = outcome?;
+        let proxy = self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str());
+        match (answer.status, foreign, proxy) {
+            (407, _, Some(proxy)) => Err(Failure::proxy_credentials(proxy).into()),
+            (401, _, _) => Err(Refusal::Unauthorized {
+                server: self.server.clone(),
+                username: self.connection.credentials.as_ref().map(|who| who.username.clone()),
+            }
+            .into()),
+            (status, Some(found), _) => {
+                Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
+            }
+            (_, None, _) => Ok(answer),
+        }
+    }
+
+    fn tell(
+        &self,
+        request: &Request,
+        outcome: &Result<Arrival, Failure>,
+        took: Duration,
+        again: Option<Duration>,
+    ) {
+        if self.connection.log == Log::Silent {
+            return;
+        }
+        let end = match outcome {
+            Ok(arrival) => arrival.answer.status.to_string(),
+            Err(failure) => failure.to_string(),
+        };
+        let again = again.map_or_else(String::new, |wait| format!(", again in {} ms", wait.as_millis()));
+        eprintln!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis());
+    }
+}
+
+fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
+    let through_https =
+        connection.proxy.as_ref().is_some_and(|proxy| proxy.url.expose().starts_with("https:"));
+    let platform =
+        if base.scheme() == "https" || through_https { Platform::Trusted } else { Platform::Unneeded };
+    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    if let (Some(credentials), Target::Server(_)) = (&connection.credentials, &connection.target) {
+        headers.insert(AUTHORIZATION, auth::header(credentials)?);
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(headers)
+        .timeout(connection.timeout)
+        .connect_timeout(connection.connect_timeout)
+        // A redirect would carry the credentials elsewhere, or turn a POST into a GET.
+        .redirect(redirect::Policy::none())
+        .retry(automatic::never())
+        .no_proxy();
+    let builder = match &connection.proxy {
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(|_| {
+            Error::usage(format!("the proxy `{}` has no usable URL", proxy.address), "look at `HTTPS_PROXY`")
+        })?),
+        None => builder,
+    };
+    let builder = tls::secure(
+        builder,
+        connection.ca.as_deref(),
+        connection.client_certificate.as_ref(),
+        connection.verification,
+        platform,
+    )?;
+    builder.build().map_err(|error| tls::unusable(&error, connection))
+}
+
+fn ending(outcome: &Result<Arrival, Failure>) -> Ending {
+    match outcome {
+        Ok(arrival) => Ending::Answered { status: arrival.answer.status, retry_after: arrival.retry_after },
+        Err(failure) => failure.ending(),
+    }
+}
+
+fn redirect_to(response: &Response) -> Option<String> {
+    if !response.status().is_redirection() {
+        return None;
+    }
+    // What follows the path may be a token.
+    let place = header(response.headers(), LOCATION)?.split(['?', '#']).next()?;
+    let url = response.url().join(place).ok()?;
+    let host = address(&url)?;
+    Some(format!("a redirect to `{}://{host}{}`", url.scheme(), refusal::tidy(url.path())))
+}
+
+/// Only the form in seconds: OpenSearch, and the gates before it that were seen, send no date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    header(headers, RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+}
+
+fn header(headers: &HeaderMap, name: reqwest::header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+const fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+/// A number from 0 to 1 that differs from client to client: each hasher is seeded anew.
+fn chance() -> f64 {
+    let bits = RandomState::new().hash_one(()) >> 32;
+    f64::from(u32::try_from(bits).unwrap_or_default()) / f64::from(u32::MAX)
 }

@@ -1,5 +1,6 @@
 //! How the server is reached, as plain data: what `config` decides and `client` carries out.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,6 +36,26 @@ pub struct Connection {
     pub retries: Retries,
     /// What is told about each request.
     pub log: Log,
+}
+
+impl Connection {
+    /// What the user must know before anything is sent.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let Target::Server(url) = &self.target else { return Vec::new() };
+        let mut warnings = Vec::new();
+        if url.scheme() == "https" && self.verification == Verification::None {
+            warnings.push("`--insecure`: whoever answers is trusted, and gets the credentials");
+        }
+        if url.scheme() == "http" && self.credentials.is_some() && !is_this_machine(url) {
+            warnings.push("the credentials are sent unencrypted; does the server offer `https://`?");
+        }
+        warnings
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Which server.

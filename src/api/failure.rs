@@ -1,29 +1,275 @@
 //! Why no answer came: the cause below reqwest's words, and what to do about it.
 
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use super::retry::Ending;
+use super::tls_failure::{self, TlsFailure};
+
 /// A request that got no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
 pub struct Failure {
-    /// The cause.
+    /// Why.
     pub cause: Cause,
+    /// How far the request got.
+    pub reach: Reach,
+}
+
+/// How far a request got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It never left.
+    Unsent,
+    /// It left, or part of it; nobody knows whether it was handled.
+    Sent,
 }
 
 /// Why no answer came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
-    /// Something else.
-    #[error("{0}")]
-    Other(String),
+    /// Nothing listens at that port.
+    #[error("{peer} refused the connection")]
+    Refused {
+        /// The server, or the proxy before it.
+        peer: String,
+    },
+    /// The name leads to no address.
+    #[error("no address is known for {peer}")]
+    UnknownHost {
+        /// The server, or the proxy before it.
+        peer: String,
+    },
+    /// The connection was not taken in time.
+    #[error("{peer} did not take the connection within {}", seconds(*.limit))]
+    ConnectTimeout {
+        /// The server, or the proxy before it.
+        peer: String,
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// Any other reason for which there is no connection.
+    #[error("{peer} cannot be reached: {reason}")]
+    Unreachable {
+        /// The server, or the proxy before it.
+        peer: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// The connection is there, and no trust.
+    #[error("{server}: {failure}")]
+    Tls {
+        /// The server.
+        server: String,
+        /// What is wrong.
+        failure: TlsFailure,
+    },
+    /// The proxy wants to know who asks.
+    #[error("the proxy `{proxy}` wants credentials, or others than it was given")]
+    ProxyCredentials {
+        /// The proxy.
+        proxy: String,
+    },
+    /// The proxy makes no way to the server.
+    #[error("the proxy `{proxy}` makes no way to {server}")]
+    ProxyRefused {
+        /// The proxy.
+        proxy: String,
+        /// The server.
+        server: String,
+    },
+    /// No answer came in time.
+    #[error("{server} did not answer {request} within {}", seconds(*.limit))]
+    Timeout {
+        /// The server.
+        server: String,
+        /// Method and path.
+        request: String,
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// The connection ended without an answer.
+    #[error("{server} closed the connection without an answer to {request}")]
+    Closed {
+        /// The server.
+        server: String,
+        /// Method and path.
+        request: String,
+        /// `http` or `https`.
+        scheme: String,
+    },
+    /// The answer ended in the middle.
+    #[error("the answer of {server} to {request} broke off")]
+    BrokeOff {
+        /// The server.
+        server: String,
+        /// Method and path.
+        request: String,
+    },
+    /// What came is no HTTP.
+    #[error("{server} does not speak HTTP")]
+    NotHttp {
+        /// The server.
+        server: String,
+    },
+}
+
+/// What an error is about, for its text.
+pub struct Context<'a> {
+    /// The server's host and port.
+    pub server: &'a str,
+    /// `http` or `https`.
+    pub scheme: &'a str,
+    /// Method and path.
+    pub request: &'a str,
+    /// The proxy's host and port.
+    pub proxy: Option<&'a str>,
+    /// The longest that an answer may take.
+    pub timeout: Duration,
+    /// The longest that reaching the server may take.
+    pub connect_timeout: Duration,
+}
+
+/// Finds out why `error` came about.
+pub fn explain(error: &reqwest::Error, context: &Context<'_>) -> Failure {
+    let cause = cause(error, context);
+    let refused_by_tls = matches!(cause, Cause::Tls { .. });
+    let reach = if error.is_connect() || refused_by_tls { Reach::Unsent } else { Reach::Sent };
+    Failure { cause, reach }
+}
+
+fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
+    let server = format!("`{}`", context.server);
+    let request = context.request.to_owned();
+    let peer = context.proxy.map_or_else(|| server.clone(), |proxy| format!("the proxy `{proxy}`"));
+    if let Some(failure) = find(error).map(tls_failure::explain) {
+        return Cause::Tls { server, failure };
+    }
+    // The connector's errors have no public types, only these words.
+    let words = words(error);
+    if let Some(proxy) = context.proxy {
+        let proxy = proxy.to_owned();
+        if words.contains("proxy authorization required") {
+            return Cause::ProxyCredentials { proxy };
+        }
+        if words.contains("tunnel error: unsuccessful") || words.contains("tunnel error: unexpected end") {
+            return Cause::ProxyRefused { proxy, server };
+        }
+    }
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => return Cause::ConnectTimeout { peer, limit: context.connect_timeout },
+        (false, true) => return Cause::Timeout { server, request, limit: context.timeout },
+        (true, false) => {
+            return match find::<io::Error>(error) {
+                _ if words.contains("dns error") => Cause::UnknownHost { peer },
+                Some(io) if io.kind() == io::ErrorKind::ConnectionRefused => Cause::Refused { peer },
+                Some(io) => Cause::Unreachable { peer, reason: io.to_string() },
+                None => Cause::Unreachable { peer, reason: innermost(error) },
+            };
+        }
+        (false, false) => {}
+    }
+    if error.is_body() || error.is_decode() {
+        return Cause::BrokeOff { server, request };
+    }
+    if words.contains("invalid HTTP") {
+        return Cause::NotHttp { server };
+    }
+    Cause::Closed { server, request, scheme: context.scheme.to_owned() }
 }
 
 impl Failure {
+    /// A proxy on the way to an `http` server that wants to know who asks.
+    pub fn proxy_credentials(proxy: &str) -> Self {
+        Self { cause: Cause::ProxyCredentials { proxy: proxy.to_owned() }, reach: Reach::Unsent }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
-        None
+        let hint = match &self.cause {
+            Cause::Refused { peer } | Cause::UnknownHost { peer } | Cause::ConnectTimeout { peer, .. }
+                if peer.starts_with("the proxy") =>
+            {
+                "the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none"
+            }
+            Cause::Refused { .. } => "is the server running, and is this its port?",
+            Cause::UnknownHost { .. } => "look at the host in the URL",
+            Cause::ConnectTimeout { .. } => "does a firewall or a missing VPN lie between?",
+            Cause::Tls { failure, .. } => return failure.hint().map(str::to_owned),
+            Cause::ProxyCredentials { .. } => {
+                "they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`"
+            }
+            Cause::ProxyRefused { .. } => {
+                "does the proxy allow that host and port? `NO_PROXY` goes around it"
+            }
+            Cause::Timeout { .. } => "`--timeout 2m` waits longer",
+            Cause::Closed { scheme, .. } if scheme == "http" => "does the server want `https://`?",
+            Cause::Unreachable { .. } | Cause::BrokeOff { .. } | Cause::Closed { .. } => return None,
+            Cause::NotHttp { .. } => "does the server want `https://`, or is this another service's port?",
+        };
+        Some(hint.to_owned())
     }
 
     /// Whether the server may have handled the request all the same.
     pub fn may_have_happened(&self) -> bool {
-        true
+        self.reach == Reach::Sent
     }
+
+    /// What this means for another attempt.
+    pub fn ending(&self) -> Ending {
+        match (&self.cause, self.reach) {
+            (
+                Cause::Tls { .. }
+                | Cause::ProxyCredentials { .. }
+                | Cause::ProxyRefused { .. }
+                | Cause::NotHttp { .. },
+                _,
+            ) => Ending::Final,
+            (_, Reach::Unsent) => Ending::Unsent,
+            (_, Reach::Sent) => Ending::Lost,
+        }
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}
+
+/// The first `T` among the causes of `error`, looking into `io::Error`, which hides what it wraps.
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = wrapped.and_then(|inner| find::<T>(inner)) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// The words of all causes but the outermost, which holds the URL.
+fn words(error: &dyn StdError) -> String {
+    let mut words = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        words.push(cause.to_string());
+        next = cause.source();
+    }
+    words.join(": ")
+}
+
+/// The words of the innermost cause, which holds no URL.
+pub fn innermost(error: &dyn StdError) -> String {
+    let mut next = error.source();
+    let mut text = "no connection".to_owned();
+    while let Some(cause) = next {
+        text = cause.to_string();
+        next = cause.source();
+    }
+    text
 }

@@ -1,9 +1,11 @@
 //! The only network code: what the servers speak, and how they are spoken to.
 
 pub mod answer;
+mod auth;
 pub mod client;
 pub mod connection;
 pub mod failure;
+mod html;
 pub mod line;
 pub mod live;
 pub mod probe;
@@ -12,5 +14,7 @@ pub mod read;
 pub mod refusal;
 pub mod request;
 pub mod retry;
+mod tls;
+pub mod tls_failure;
 pub mod wire;
 pub mod write;

@@ -1,18 +1,23 @@
 //! Answers that are a no: who was not let in, which permission is missing, what the server said.
 
+use serde_json::Value;
+
+use super::request::Request;
+use crate::model::secret::Secret;
+
 /// An answer that is a no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// 401: no credentials, or wrong ones.
-    #[error("{server} lets nobody in without credentials")]
+    /// 401: no credentials, or wrong ones; the server does not say which.
+    #[error("{}", unauthorized(.server, .username.as_deref()))]
     Unauthorized {
-        /// The server's address.
+        /// The server's host and port.
         server: String,
         /// Who asked.
         username: Option<String>,
     },
     /// 403: known, and not allowed.
-    #[error("{request}: {reason}")]
+    #[error("{}", forbidden(.request, .permission.as_deref(), .reason))]
     Forbidden {
         /// Method and path.
         request: String,
@@ -22,7 +27,7 @@ pub enum Refusal {
         reason: String,
     },
     /// Any other status that is no success.
-    #[error("{request} answered {status}")]
+    #[error("{}", server(.request, *.status, .kind.as_deref(), .reason.as_deref()))]
     Server {
         /// Method and path.
         request: String,
@@ -34,23 +39,150 @@ pub enum Refusal {
         reason: Option<String>,
     },
     /// Something answers there that is no OpenSearch.
-    #[error("{request} answered {found}")]
+    #[error("{request} was answered with {found} (status {status}), as OpenSearch never does")]
     NotOpenSearch {
         /// Method and path.
         request: String,
+        /// The status.
+        status: u16,
         /// What came instead of JSON.
         found: String,
     },
 }
 
+/// Reads the refusal that an answer of no success is.
+///
+/// Recorded shapes: an `error` object with `type` and `reason`; `error` as a plain string (405, no handler); `message`
+/// of the security API, and `Message` of Amazon's gate; plain text; JSON that is cut off in the middle (a DELETE).
+pub fn read(request: &Request, status: u16, body: &[u8]) -> Refusal {
+    let name = name(request);
+    let (kind, reason) = words(body);
+    let reason = reason.map(|reason| tidy(&redact(&reason, &request.secrets)));
+    // Indices are blocked by a 403 too, which no permission lifts.
+    if status == 403 && kind.as_deref() != Some("cluster_block_exception") {
+        let permission = reason.as_deref().and_then(missing_permission);
+        return Refusal::Forbidden { request: name, permission, reason: reason.unwrap_or_default() };
+    }
+    Refusal::Server { request: name, status, kind, reason }
+}
+
+/// Method and path, as errors and the log name a request.
+pub fn name(request: &Request) -> String {
+    format!("{} {}", request.method.as_str(), request.path)
+}
+
+fn words(body: &[u8]) -> (Option<String>, Option<String>) {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        let plain = String::from_utf8_lossy(body);
+        let plain = plain.trim();
+        let is_words = !plain.is_empty() && !plain.starts_with(['{', '[', '<']);
+        return (None, is_words.then(|| plain.to_owned()));
+    };
+    match &value["error"] {
+        Value::String(reason) => (None, Some(reason.clone())),
+        Value::Object(error) => (text(error.get("type")), text(error.get("reason"))),
+        _ => (None, text(value.get("message")).or_else(|| text(value.get("Message")))),
+    }
+}
+
+/// The first bracket of `no permissions for [PERMISSION] and User [name=…]`; empty for an index that is protected.
+fn missing_permission(reason: &str) -> Option<String> {
+    let (permission, _) = reason.split_once("no permissions for [")?.1.split_once(']')?;
+    (!permission.is_empty()).then(|| permission.to_owned())
+}
+
+fn user(reason: &str) -> Option<&str> {
+    Some(reason.split_once("User [name=")?.1.split_once([',', ']'])?.0)
+}
+
+/// Servers quote what they could not read, webhook URLs included.
+fn redact(text: &str, secrets: &[Secret]) -> String {
+    secrets
+        .iter()
+        .filter(|secret| !secret.expose().is_empty())
+        .fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "(secret)"))
+}
+
+/// One line of bounded length, without the control characters that a terminal would obey.
+pub fn tidy(text: &str) -> String {
+    const LONGEST: usize = 1000;
+    let line = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line = line.collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 impl Refusal {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
-        None
+        match self {
+            Refusal::Unauthorized { username: None, .. } => Some(
+                "`ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` say who asks; or show a `--client-certificate`"
+                    .to_owned(),
+            ),
+            Refusal::Unauthorized { username: Some(_), .. } => {
+                Some("the server does not say which of the two is wrong".to_owned())
+            }
+            Refusal::Forbidden { permission: Some(permission), reason, .. } => Some(match user(reason) {
+                Some(user) => {
+                    format!("an administrator can add `{permission}` to a role of the user `{user}`")
+                }
+                None => format!("an administrator can add `{permission}` to a role of yours"),
+            }),
+            Refusal::Forbidden { reason, .. } if reason.contains("not authorized to perform: es:") => {
+                Some("the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database".to_owned())
+            }
+            Refusal::Server { status: 429, .. } => {
+                Some("the server has too much to do; come back later".to_owned())
+            }
+            Refusal::Server { status: 400 | 405, reason: Some(reason), .. }
+                if reason.starts_with("no handler found") || reason.starts_with("Incorrect HTTP method") =>
+            {
+                Some("is the Alerting plugin installed there, and the `--line` right?".to_owned())
+            }
+            Refusal::Forbidden { .. } | Refusal::Server { .. } => None,
+            Refusal::NotOpenSearch { status: 500.., .. } => {
+                Some("is the server up? something in front of it answered in its place".to_owned())
+            }
+            Refusal::NotOpenSearch { .. } => {
+                Some("the URL is OpenSearch's own, not that of Dashboards or of a login page".to_owned())
+            }
+        }
     }
 
     /// Whether the server may have done what was asked all the same.
     pub fn may_have_happened(&self) -> bool {
-        false
+        matches!(
+            self,
+            Refusal::Server { status: 500.., .. }
+                | Refusal::NotOpenSearch { status: 200..=299 | 500.., .. }
+        )
+    }
+}
+
+fn unauthorized(server: &str, username: Option<&str>) -> String {
+    match username {
+        Some(username) => format!("`{server}` does not know the user `{username}` with this password"),
+        None => format!("`{server}` lets nobody in without credentials"),
+    }
+}
+
+fn forbidden(request: &str, permission: Option<&str>, reason: &str) -> String {
+    match (permission, reason) {
+        (Some(permission), _) => format!("the permission `{permission}` is missing for {request}"),
+        (None, "") => format!("{request} is forbidden, and the server does not say why"),
+        (None, reason) => format!("{request} is forbidden: {reason}"),
+    }
+}
+
+fn server(request: &str, status: u16, kind: Option<&str>, reason: Option<&str>) -> String {
+    match (kind, reason) {
+        (Some(kind), Some(reason)) => format!("{request} was answered with {status} ({kind}): {reason}"),
+        (Some(kind), None) => format!("{request} was answered with {status} ({kind})"),
+        (None, Some(reason)) => format!("{request} was answered with {status}: {reason}"),
+        (None, None) => format!("{request} was answered with {status}, and no reason"),
     }
 }

@@ -19,7 +19,7 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
 use crate::model::monitor::{Monitor, Reference};
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Kind, Resource};
 use crate::plan::{Change, Plan};
 
 /// What every step needs.
@@ -96,7 +96,7 @@ async fn update_monitor(
     let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh);
     let answer = client.send(&request).await?;
     if answer.status == 409 {
-        return Err(moved(&after_key(Kind::Monitor, &after.name)));
+        return Err(moved());
     }
     answer.success(&request).map(drop)
 }
@@ -110,7 +110,7 @@ async fn delete_monitor(context: &Context<'_>, before: &LiveMonitor, refresh: Re
     }
     let now: Current = answer.success(&request)?.json(&request)?;
     if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
-        return Err(moved(&after_key(Kind::Monitor, &before.monitor.name)));
+        return Err(moved());
     }
     gone(client, &write::delete_monitor(plan.line, &before.id, refresh)).await
 }
@@ -148,7 +148,7 @@ async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destinatio
     if live.map(|live| canonical::destination(live, line)).as_ref() == Some(&after) {
         Ok(())
     } else {
-        Err(moved(&after_key(Kind::Destination, &after.name)))
+        Err(moved())
     }
 }
 
@@ -159,18 +159,17 @@ async fn update_destination(
     refresh: Refresh,
 ) -> Result<Option<Written>, Error> {
     let Context { plan, client, directory: _ } = context;
-    let key = after_key(Kind::Destination, &after.name);
     let written = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
-            must_be_untouched(context, before, &key).await?;
+            must_be_untouched(context, before).await?;
             Some(Written { config_id: before.id.clone(), since: Some(last_updated_time_ms + 1) })
         }
     };
     let request = write::update_destination(plan.line, &before.id, before.revision, after, refresh);
     let answer = client.send(&request).await?;
     if answer.status == 409 {
-        return Err(moved(&key));
+        return Err(moved());
     }
     answer.success(&request)?;
     Ok(written)
@@ -182,11 +181,10 @@ async fn delete_destination(
     refresh: Refresh,
 ) -> Result<Option<Written>, Error> {
     let Context { plan, client, directory: _ } = context;
-    let key = after_key(Kind::Destination, &before.destination.name);
     let written = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { .. } => {
-            must_be_untouched(context, before, &key).await?;
+            must_be_untouched(context, before).await?;
             Some(Written { config_id: before.id.clone(), since: None })
         }
     };
@@ -195,11 +193,11 @@ async fn delete_destination(
 }
 
 /// Channels know no guard, so what is there is looked at right before it is written.
-async fn must_be_untouched(context: &Context<'_>, before: &LiveDestination, key: &Key) -> Result<(), Error> {
+async fn must_be_untouched(context: &Context<'_>, before: &LiveDestination) -> Result<(), Error> {
     let now = channel(context, &before.id).await?;
     let now =
         now.map(|entry| DestinationRevision::Channel { last_updated_time_ms: entry.last_updated_time_ms });
-    if now == Some(before.revision) { Ok(()) } else { Err(moved(key)) }
+    if now == Some(before.revision) { Ok(()) } else { Err(moved()) }
 }
 
 async fn channel(context: &Context<'_>, id: &str) -> Result<Option<ChannelEntry>, Error> {
@@ -258,15 +256,11 @@ fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64) -> Ma
     Mark { project: plan.project.clone(), version, inputs, destinations }
 }
 
-fn moved(key: &Key) -> Error {
+fn moved() -> Error {
     Error::usage(
-        format!("{key} was changed in the cluster since the plan was made"),
+        "somebody changed it in the cluster since the plan was made",
         "plan again, and look at what changed",
     )
-}
-
-fn after_key(kind: Kind, name: &crate::model::name::Name) -> Key {
-    Key { kind, name: name.clone() }
 }
 
 #[derive(Deserialize)]

@@ -2,17 +2,23 @@
 
 use serde_json::{Map, Value};
 
-/// A JSON value as compact text with sorted keys, so that equal values are equal texts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A JSON value as compact text, its keys in the order in which they were written: in a search body that can mean
+/// something, as in `sort`. Two are equal whatever the order; what it means, the canonical form says in lists.
+#[derive(Clone, Debug)]
 pub struct Json(Box<str>);
 
 impl Json {
-    /// Keeps `value`, its keys sorted at every level.
+    /// Keeps `value` as it was written.
     pub fn of(value: &Value) -> Self {
-        Self(sorted(value).to_string().into_boxed_str())
+        Self(value.to_string().into_boxed_str())
     }
 
-    /// The value again, keys in sorted order.
+    /// Keeps `value` with its keys sorted at every level, so that equal values are equal texts.
+    pub fn sorted(value: &Value) -> Self {
+        Self::of(&sorted(value))
+    }
+
+    /// The value again.
     pub fn value(&self) -> Value {
         serde_json::from_str(&self.0).unwrap_or(Value::Null)
     }
@@ -22,6 +28,14 @@ impl Json {
         &self.0
     }
 }
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.value() == other.value()
+    }
+}
+
+impl Eq for Json {}
 
 fn sorted(value: &Value) -> Value {
     match value {
@@ -42,11 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_of_keys_does_not_matter() {
-        let a: Value = serde_json::from_str(r#"{"b":[{"y":1,"x":2}],"a":null}"#).unwrap();
+    fn order_of_keys_is_kept_and_makes_no_difference() {
+        let text = r#"{"b":[{"y":1,"x":2}],"a":null}"#;
+        let a: Value = serde_json::from_str(text).unwrap();
         let b: Value = serde_json::from_str(r#"{"a":null,"b":[{"x":2,"y":1}]}"#).unwrap();
+        assert_eq!(Json::of(&a).as_str(), text);
         assert_eq!(Json::of(&a), Json::of(&b));
-        assert_eq!(Json::of(&a).value(), a);
+        assert_eq!(Json::sorted(&a).as_str(), Json::sorted(&b).as_str());
+        assert_ne!(Json::of(&a), Json::of(&Value::Null));
     }
 
     #[test]

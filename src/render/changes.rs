@@ -4,7 +4,8 @@ use super::outline::{Line, Sign, outline};
 use crate::api::live::LiveResource;
 use crate::api::wire::canonical;
 use crate::model::resource::{Key, Resource};
-use crate::plan::{Change, Owner, Plan};
+use crate::owner::Owner;
+use crate::plan::{Change, Plan};
 use crate::source::place::Place;
 use crate::source::print::{Secrets, print};
 

@@ -78,9 +78,11 @@ fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
     found
 }
 
-/// How far a line is indented. A dash is part of the indentation for what stands under its key, but not for itself.
+/// How deep a line stands: by its indentation; an item of a list is deeper than a key that is indented as far.
 fn depth(text: &str) -> usize {
-    text.len() - text.trim_start_matches(' ').len()
+    let trimmed = text.trim_start_matches(' ');
+    let indentation = text.len() - trimmed.len();
+    2 * indentation + usize::from(trimmed.starts_with("- "))
 }
 
 #[cfg(test)]

@@ -17,14 +17,22 @@ pub struct Fault {
     pub reason: String,
     /// Line and column, told beside the reason.
     pub place: Option<(usize, usize)>,
-    /// The `type` of a cause that says the same.
+    /// The `type` of a cause.
     pub cause: Option<&'static str>,
+    /// What the cause says, when it does not say the same.
+    pub cause_reason: Option<Box<str>>,
 }
 
 impl Fault {
     /// Makes an exception of a Java class.
     pub fn new(status: u16, kind: &'static str, class: &'static str, reason: impl Into<String>) -> Self {
-        Fault { status, kind, class, reason: reason.into(), place: None, cause: None }
+        Fault { status, kind, class, reason: reason.into(), place: None, cause: None, cause_reason: None }
+    }
+
+    /// Adds a cause, which says something of its own.
+    #[must_use]
+    pub fn caused_by(self, kind: &'static str, reason: String) -> Self {
+        Fault { cause: Some(kind), cause_reason: Some(reason.into()), ..self }
     }
 
     /// Makes an `IllegalArgumentException`, a 400.
@@ -49,14 +57,17 @@ impl Fault {
 
     /// Answers with an `alerting_exception` around this, as the alerting plugin does from 2.4 on.
     pub fn wrapped(self) -> Refusal {
-        let status = if self.kind == "illegal_argument_exception" { 400 } else { 500 };
+        // in Java the second is a kind of the first
+        let is_argument = matches!(self.kind, "illegal_argument_exception" | "x_content_parse_exception");
+        let status = if is_argument { 400 } else { 500 };
         Refusal::alerting(status, self.reason, self.class)
     }
 }
 
 impl From<Fault> for Refusal {
-    fn from(Fault { status, kind, class: _, reason, place, cause }: Fault) -> Self {
-        let caused_by = cause.map(|kind| json!({"type": kind, "reason": reason}));
+    fn from(Fault { status, kind, class: _, reason, place, cause, cause_reason }: Fault) -> Self {
+        let caused_by =
+            cause.map(|kind| json!({"type": kind, "reason": cause_reason.as_deref().unwrap_or(&reason)}));
         let mut refusal = Refusal::exception(status, kind, reason);
         if let Some((line, column)) = place {
             refusal = refusal.detail("line", line).detail("col", column);

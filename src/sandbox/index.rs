@@ -35,6 +35,7 @@ pub struct Index {
     pub exists: bool,
     documents: HashMap<String, Document>,
     order: BTreeMap<u64, String>,
+    kinds: BTreeMap<String, usize>,
     next_seq_no: u64,
     /// The versions of deletions: a document that comes back, or is deleted once more, counts on.
     gone: HashMap<String, u64>,
@@ -58,6 +59,11 @@ impl Index {
     pub fn next_version(&self, id: &str) -> u64 {
         let current = self.documents.get(id).map(|document| document.version);
         current.or_else(|| self.gone.get(id).copied()).map_or(1, |version| version + 1)
+    }
+
+    /// Counts the documents of a kind, which is the key of their wrapper, hidden ones too.
+    pub fn count(&self, kind: &str) -> usize {
+        self.kinds.get(kind).copied().unwrap_or(0)
     }
 
     /// Counts the documents, hidden ones too.
@@ -93,12 +99,18 @@ impl Index {
         let version = self.next_version(id);
         if let Some(before) = self.documents.remove(id) {
             self.order.remove(&before.seq_no);
+            if let Some(count) = kind(&before).and_then(|kind| self.kinds.get_mut(kind)) {
+                *count -= 1;
+            }
         }
         if after.is_none() {
             self.gone.insert(id.to_owned(), version);
         }
         if let Some(document) = after {
             self.gone.remove(id);
+            if let Some(kind) = kind(&document) {
+                *self.kinds.entry(kind.to_owned()).or_default() += 1;
+            }
             self.order.insert(document.seq_no, id.to_owned());
             self.documents.insert(id.to_owned(), document);
         }
@@ -117,4 +129,9 @@ impl Index {
             self.hidden.entry(id.to_owned()).or_insert(before);
         }
     }
+}
+
+/// The key of a document's wrapper.
+fn kind(document: &Document) -> Option<&str> {
+    document.body.as_object()?.keys().next().map(String::as_str)
 }

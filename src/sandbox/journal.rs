@@ -1,7 +1,7 @@
 //! The state file: a line for what it is, then a line of JSON for each change, flushed before the change is answered.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,12 @@ use crate::api::line::Line;
 /// The version of the format; a file of another one is refused.
 const FORMAT: u64 = 1;
 
-/// An open state file.
+/// An open state file. No other process can open it meanwhile: two of them would undo each other's writes.
 #[derive(Debug)]
 pub struct Journal {
     file: File,
+    /// What stood under the name before: whoever opened it just before the rename still finds it locked.
+    _before: File,
 }
 
 /// Why a state file cannot be used.
@@ -29,6 +31,12 @@ pub enum JournalError {
         path: PathBuf,
         /// What went wrong.
         cause: io::Error,
+    },
+    /// Another process has it open.
+    #[error("{path} is in use by another sandbox")]
+    InUse {
+        /// The file.
+        path: PathBuf,
     },
     /// The file belongs to a sandbox of another line.
     #[error("{path} is the state of a sandbox of line `{found}`, expected `{expected}`")]
@@ -72,15 +80,21 @@ struct Header {
 /// A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
 pub fn open(path: &Path, line: Line, clock: Clock) -> Result<(State, Journal), JournalError> {
     let io = |cause| JournalError::Io { path: path.to_owned(), cause };
-    let mut state = State::new(line, clock);
-    match fs::read(path) {
-        Ok(bytes) => replay(path, &bytes, &mut state)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(io(error)),
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(io)?;
     }
-    compact(path, &state).map_err(io)?;
-    let file = OpenOptions::new().append(true).open(path).map_err(io)?;
-    Ok((state, Journal { file }))
+    let mut before = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
+    lock(path, &before)?;
+    let mut bytes = Vec::new();
+    before.read_to_end(&mut bytes).map_err(io)?;
+    let mut state = State::new(line, clock);
+    replay(path, &bytes, &mut state)?;
+    let beside = beside(path);
+    let file = File::create(&beside).map_err(io)?;
+    lock(path, &file)?;
+    write_standing(&file, &state).map_err(io)?;
+    fs::rename(&beside, path).map_err(io)?;
+    Ok((state, Journal { file, _before: before }))
 }
 
 impl Journal {
@@ -123,14 +137,23 @@ fn replay(path: &Path, bytes: &[u8], state: &mut State) -> Result<(), JournalErr
     Ok(())
 }
 
-/// Writes what is still true beside the file, and moves it there.
-fn compact(path: &Path, state: &State) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let mut out = BufWriter::new(File::create(&beside)?);
+fn lock(path: &Path, file: &File) -> Result<(), JournalError> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => JournalError::InUse { path: path.to_owned() },
+        TryLockError::Error(cause) => JournalError::Io { path: path.to_owned(), cause },
+    })
+}
+
+/// Where the file is rewritten before it is moved to its place.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// Writes what is still true; the file can be appended to afterwards.
+fn write_standing(file: &File, state: &State) -> io::Result<()> {
+    let mut out = BufWriter::new(file);
     let header = Header {
         alertform_sandbox: FORMAT,
         line: state.line.as_str().to_owned(),
@@ -142,8 +165,8 @@ fn compact(path: &Path, state: &State) -> io::Result<()> {
         serde_json::to_writer(&mut out, &change)?;
         out.write_all(b"\n")?;
     }
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-    fs::rename(&beside, path)
+    out.flush()?;
+    file.sync_all()
 }
 
 /// Gives the changes that make this state of an empty one.

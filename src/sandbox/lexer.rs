@@ -9,7 +9,7 @@ use super::line_differences::JsonWords;
 use super::reader::Token;
 
 /// What of a body has been read so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lexer<'a> {
     /// The words of this line's faults.
     pub words: JsonWords,
@@ -22,7 +22,7 @@ pub struct Lexer<'a> {
 }
 
 /// An object (with the keys it has so far) or an array that is not closed yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Open {
     Object(HashSet<String>),
     Array,

@@ -1,18 +1,53 @@
 //! What each line does otherwise than the others; no other file of the sandbox compares lines.
 
-use serde_json::json;
+pub mod monitors;
+
+use serde_json::{Value, json};
 
 use super::index::Refresh;
 use super::refusal::Refusal;
 use crate::api::line::Line;
 
-/// The version number that `GET /` tells.
-pub const fn version_number(line: Line) -> &'static str {
+/// The `version` object of `GET /`.
+pub fn version(line: Line) -> Value {
+    let (number, lucene, wire, index) = match line {
+        Line::Odfe => ("7.10.2", "8.7.0", "6.8.0", "6.0.0-beta1"),
+        Line::V1_3 => ("1.3.14", "8.10.1", "6.8.0", "6.0.0-beta1"),
+        Line::V2_19 => ("2.19.5", "9.12.3", "7.10.0", "7.0.0"),
+        Line::V3 => ("3.8.0", "10.5.0", "2.19.0", "2.0.0"),
+    };
+    let (brand, brand_name) = match line {
+        Line::Odfe => ("build_flavor", "oss"),
+        Line::V1_3 | Line::V2_19 | Line::V3 => ("distribution", "opensearch"),
+    };
+    json!({
+        brand: brand_name,
+        "number": number,
+        "build_type": "zip",
+        "build_hash": "sandbox",
+        "build_date": "1970-01-01T00:00:00Z",
+        "build_snapshot": false,
+        "lucene_version": lucene,
+        "minimum_wire_compatibility_version": wire,
+        "minimum_index_compatibility_version": index,
+    })
+}
+
+/// The `tagline` of `GET /`.
+pub const fn tagline(line: Line) -> &'static str {
     match line {
-        Line::Odfe => "7.10.2",
-        Line::V1_3 => "1.3.14",
-        Line::V2_19 => "2.19.5",
-        Line::V3 => "3.8.0",
+        Line::Odfe => "You Know, for Search",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "The OpenSearch Project: https://opensearch.org/",
+    }
+}
+
+/// The settings that say whether monitors run, as the statistics tell them.
+pub const fn sweeper_settings(line: Line) -> &'static [&'static str] {
+    match line {
+        Line::Odfe => &["opendistro.scheduled_jobs.enabled"],
+        Line::V1_3 | Line::V2_19 | Line::V3 => {
+            &["opendistro.scheduled_jobs.enabled", "plugins.scheduled_jobs.enabled"]
+        }
     }
 }
 
@@ -43,8 +78,8 @@ pub struct JsonWords {
     pub end: (&'static str, &'static str, Option<&'static str>),
     /// The class of a number that is too large.
     pub coercion_class: &'static str,
-    /// The class of what is no number, when it is not as most faults.
-    pub not_numeric_class: Option<&'static str>,
+    /// The class of what is no number or no boolean, when it is not as most faults.
+    pub mistyped_class: Option<&'static str>,
 }
 
 const JACKSON_2: JsonWords = JsonWords {
@@ -60,7 +95,7 @@ const JACKSON_2: JsonWords = JsonWords {
     cause: None,
     end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
-    not_numeric_class: None,
+    mistyped_class: None,
 };
 
 /// Gives the words of a line: 3.x has another generation of the JSON library, Open Distro and 1.x an old one.
@@ -92,7 +127,7 @@ pub const fn json_words(line: Line) -> JsonWords {
                 Some("unexpected_end_of_input_exception"),
             ),
             coercion_class: "org.opensearch.tools.jackson.core.InputCoercionException",
-            not_numeric_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
+            mistyped_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
             ..JACKSON_2
         },
     }

@@ -39,10 +39,19 @@ pub fn expected(request: &Request) -> Result<Expected, Refusal> {
         let parsed = |text: &str| text.parse::<i64>().map_err(|_| not_a_number("long", name, text));
         request.param(name).map(parsed).transpose()
     };
-    Ok(Expected { seq_no: long("if_seq_no")?, primary_term: long("if_primary_term")?.unwrap_or(0) })
+    Ok(Expected {
+        // the server's own word for none
+        seq_no: long("if_seq_no")?.filter(|seq_no| *seq_no != -2),
+        primary_term: long("if_primary_term")?.unwrap_or(0),
+    })
 }
 
 impl Expected {
+    /// Gives a sequence number that none can be.
+    pub fn negative_seq_no(self) -> Option<i64> {
+        self.seq_no.filter(|seq_no| *seq_no < 0)
+    }
+
     /// Refuses a document of another revision than the expected one; the primary term is always 1.
     pub fn check(self, line: Line, id: &str, current: &Document) -> Result<(), Fault> {
         let Expected { seq_no, primary_term } = self;

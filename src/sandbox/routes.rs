@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{channels, cluster, destinations, emails, unsupported};
+use super::{channels, cluster, destinations, emails, indices, monitors, settings, unsupported, yaml};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -66,13 +66,15 @@ pub const fn route(
 }
 
 /// The tables, each a group of routes.
-const TABLES: [&[Route]; 4] = [ROUTES, channels::ROUTES, destinations::ROUTES, emails::ROUTES];
-
-#[rustfmt::skip]
-const ROUTES: &[Route] = &[
-    route("GET", Prefix::Root, "", ALL, &[], cluster::info),
-    route("POST", Prefix::Alerting, "monitors/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
-    route("POST", Prefix::Alerting, "monitors/{id}/_execute", ALL, &["dryrun", "period_end"], unsupported::needs_a_cluster),
+const TABLES: [&[Route]; 8] = [
+    cluster::ROUTES,
+    monitors::ROUTES,
+    destinations::ROUTES,
+    emails::ROUTES,
+    channels::ROUTES,
+    indices::ROUTES,
+    settings::ROUTES,
+    unsupported::ROUTES,
 ];
 
 /// Answers a request.
@@ -97,11 +99,35 @@ fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     }
     let allowed: Vec<&str> = nearest.iter().map(|(route, _)| route.method).collect();
     let found = nearest.into_iter().find(|(route, _)| route.method == request.method);
+    if request.method == "OPTIONS" && !allowed.is_empty() {
+        return Ok(Response::empty(200));
+    }
     let Some((route, captures)) = found else {
         return Err(no_route(request, &allowed));
     };
+    refuse_content_type(request)?;
     refuse_unknown_params(route, request)?;
-    (route.handler)(state, &Request { captures, ..request.clone() })
+    let mut request = Request { captures, ..request.clone() };
+    if yaml::sent(&request) {
+        // what is no YAML is no JSON either, and refused as such
+        request.body = yaml::to_json(&request.body).unwrap_or(request.body);
+    }
+    (route.handler)(state, &request)
+}
+
+/// Bodies are JSON or YAML, and say so.
+fn refuse_content_type(request: &Request) -> Result<(), Refusal> {
+    if request.body.is_empty() || yaml::sent(request) {
+        return Ok(());
+    }
+    let Some(kind) = &request.content_type else {
+        return Err(Refusal::plain(406, "Content-Type header [] is not supported"));
+    };
+    let plain = kind.split(';').next().unwrap_or(kind).trim();
+    if matches!(plain, "application/json" | "application/x-ndjson") {
+        return Ok(());
+    }
+    Err(Refusal::plain(406, format!("Content-Type header [{kind}] is not supported")))
 }
 
 fn no_route(request: &Request, allowed: &[&str]) -> Refusal {

@@ -1,5 +1,7 @@
 //! Runs the real binary on a project of its own, in a cleared environment, and shows the user's whole screen.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,5 +1,7 @@
 //! A sandbox behind a server that notes every request, and that a test can tell to answer otherwise.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 use std::sync::{Arc, Mutex};
 
 use alertform::api::line::Line;

@@ -1,5 +1,7 @@
 //! Export: what other clients made, in their own spelling, becomes files that plan clean; and the same bytes each time.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 use alertform::api::line::Line;
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! Plan and apply: the screen, the requests that were sent, and that the next plan has nothing to do; on every line.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
 use serde_json::json;
@@ -67,7 +69,16 @@ fn an_edited_threshold_is_the_one_line_that_is_shown() {
     cli.run(&["apply", "--yes"]).must_exit(0);
     cli.edit("monitors/rejects.yaml", "> 100", "> 200");
     let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(2);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @r"
+    plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
+
+    ~ monitor `rejects`  monitors/rejects.yaml:1
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 100
+      +     condition: ctx.results[0].hits.total.value > 200
+    --- exit code 2
+    ");
 }
 
 #[test]
@@ -120,7 +131,10 @@ fn an_object_without_our_mark_is_taken_over_only_when_someone_agrees() {
     });
     cluster.send("POST", "/_plugins/_alerting/monitors", &foreign.to_string());
     let screen = cli.run(&["apply", "--yes"]).must_exit(1);
-    insta::assert_snapshot!(screen.stderr, @"");
+    insta::assert_snapshot!(screen.stderr, @r"
+    error: 1 resource would be taken over, and nobody said that they may be
+      hint: `--adopt`, or `adopt: true` in `alertform.yaml`, says so
+    ");
     assert!(cluster.take_requests().iter().all(|request| !request.starts_with("PUT")));
     cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
     cli.edit("monitors/rejects.yaml", "> 100", "> 200");
@@ -203,7 +217,22 @@ fn a_monitor_changed_since_the_plan_is_not_overwritten() {
         None
     }));
     let screen = cli.run(&["apply", "--yes"]).must_exit(1);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @r"
+    plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
+
+    ~ monitor `rejects`  monitors/rejects.yaml:1
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 100
+      +     condition: ctx.results[0].hits.total.value > 200
+
+    failed: monitors/rejects.yaml:1:1: monitor `rejects`: somebody changed it in the cluster since the plan was made
+      hint: plan again, and look at what changed
+    applied: 0 created, 0 updated, 0 deleted; 1 failed, 0 not tried
+    --- stderr
+    failed monitor `rejects`
+    --- exit code 1
+    ");
 }
 
 #[test]

@@ -82,12 +82,13 @@ fn exceptions_name_recorded_scenarios_once() {
 
 async fn replay_in_sandbox((recordings, line): (&str, Line)) {
     let exceptions = scenario::load_exceptions();
+    let http = server::http().build().unwrap();
     let mut tally = Tally::default();
     for scenario in chosen(recordings) {
         let excepted: Vec<&Exception> =
             exceptions.iter().filter(|other| other.scenario == scenario.path).collect();
         let steps: Vec<usize> = excepted.iter().filter_map(|exception| exception.step).collect();
-        let server = sandbox::start(line).await;
+        let server = sandbox::start(line, http.clone()).await;
         tally.add(&scenario, run::run(&scenario, &server, &steps).await, &excepted);
     }
     tally.conclude(recordings);

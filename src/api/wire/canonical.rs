@@ -23,8 +23,9 @@ pub fn resource(resource: &Resource, line: Line) -> Resource {
 #[must_use]
 pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
-        if let Input::Search { body, .. } = input {
-            *body = Json::of(&dsl::canonical(&body.value(), line));
+        match input {
+            Input::Search { indices: _, body } => *body = Json::sorted(&dsl::canonical(&body.value(), line)),
+            Input::Other(other) => *other = Json::sorted(&other.value()),
         }
     }
     monitor

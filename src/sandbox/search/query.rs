@@ -1,168 +1,181 @@
-//! Which documents a query finds; the query has every default written out.
+//! Whether a document matches a query, in the server's expanded spelling.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::Failure;
-use super::fields::{self, Kind};
-use crate::sandbox::words::{self, Join};
+use super::super::words::{self, Join};
+use super::sort::compare_values;
+use super::{Failure, fields};
 
-/// Says whether a query finds a document.
+/// Whether a document matches.
 pub fn matches(query: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
-    let Some((name, options)) = query.as_object().and_then(|entries| entries.iter().next()) else {
+    let Some((kind, options)) = query.as_object().and_then(|query| query.iter().next()) else {
         return Ok(true);
     };
-    match name.as_str() {
+    match kind.as_str() {
         "match_all" => Ok(true),
         "match_none" => Ok(false),
-        "bool" => boolean(options, id, document),
+        "bool" => matches_bool(options, id, document),
         "constant_score" => matches(&options["filter"], id, document),
-        "exists" => Ok(fields::exists(text(&options["field"]), document)),
-        "ids" => Ok(options["values"].as_array().is_some_and(|ids| ids.iter().any(|other| other == id))),
-        "query_string" | "simple_query_string" => Ok(query_string(options, document)),
+        "exists" => Ok(fields::exists(text(options, "field"), id, document)),
+        "ids" => Ok(listed(&options["values"]).any(|value| value.as_str() == Some(id))),
+        "query_string" | "simple_query_string" => query_string(options, document),
         _ => {
-            let (field, options) = field_of(options).ok_or_else(|| Failure::Unknown(name.clone()))?;
-            one_field(name, field, options, id, document)
+            let Some((field, options)) = under_field(options) else {
+                return Err(unsupported(kind));
+            };
+            matches_field(kind, field, options, id, document)
         }
     }
 }
 
-fn one_field(name: &str, field: &str, options: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
-    let id = Value::String(id.to_owned());
-    let there = if field == "_id" { vec![&id] } else { fields::values(field, document) };
-    let any = |found: &dyn Fn(&str) -> bool| there.iter().any(|value| found(&plain(value)));
-    Ok(match name {
-        "term" => is_term(field, &there, &options["value"]),
-        "terms" => options.as_array().into_iter().flatten().any(|wanted| is_term(field, &there, wanted)),
-        "match" if fields::kind(field) == Some(Kind::Text) => {
-            let join = if options["operator"] == "AND" { Join::All } else { Join::Any };
-            any(&|value| words::finds(&words::words(&plain(&options["query"])).join(" "), join, &[value]))
+fn matches_field(
+    kind: &str,
+    field: &str,
+    options: &Value,
+    id: &str,
+    document: &Value,
+) -> Result<bool, Failure> {
+    let terms = || fields::terms(field, id, document);
+    let whole = |key: &str| options.get(key).unwrap_or(options).clone();
+    Ok(match kind {
+        "term" => terms().iter().any(|value| same(value, &whole("value"))),
+        "terms" => listed(options).any(|wanted| terms().iter().any(|value| same(value, wanted))),
+        "prefix" => {
+            let wanted = as_text(&whole("value"));
+            terms().iter().any(|value| as_text(value).starts_with(&wanted))
         }
-        "match" => is_term(field, &there, &options["query"]),
-        "match_phrase" => {
-            let wanted = words::words(&plain(&options["query"]));
-            let phrase = |value: &str| words::words(value).windows(wanted.len()).any(|run| run == wanted);
-            !wanted.is_empty() && any(&phrase)
-        }
-        "prefix" => terms(field, &there).iter().any(|term| term.starts_with(&plain(&options["value"]))),
         "wildcard" => {
-            let pattern = plain(&options["wildcard"]);
-            terms(field, &there).iter().any(|term| words::wildcard(&pattern, term))
+            let pattern = as_text(&whole("wildcard"));
+            terms().iter().any(|value| words::wildcard(&pattern, &as_text(value)))
         }
-        "range" => there.iter().any(|value| in_range(value, options)),
-        _ => return Err(Failure::Unknown(name.to_owned())),
+        "range" => terms().iter().any(|value| in_range(value, options)),
+        "match" | "match_phrase" => {
+            let wanted = as_text(&whole("query"));
+            let texts = fields::texts(field, document);
+            if texts.is_empty() {
+                return Ok(terms().iter().any(|value| as_text(value) == wanted));
+            }
+            texts.iter().any(|text| match_words(&wanted, text, kind, options))
+        }
+        _ => return Err(unsupported(kind)),
     })
 }
 
-fn boolean(options: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
-    let clauses = |name: &str| options[name].as_array().cloned().unwrap_or_default();
-    let count = |name: &str| -> Result<usize, Failure> {
-        let found: Result<Vec<bool>, Failure> =
-            clauses(name).iter().map(|query| matches(query, id, document)).collect();
-        Ok(found?.into_iter().filter(|found| *found).count())
-    };
-    let needed = |name: &str| Ok(count(name)? == clauses(name).len());
-    let should = clauses("should").len();
-    let alone = clauses("must").is_empty() && clauses("filter").is_empty() && should > 0;
-    let least = plain(&options["minimum_should_match"]).parse().unwrap_or(usize::from(alone));
-    Ok(needed("must")? && needed("filter")? && count("must_not")? == 0 && count("should")? >= least)
-}
-
-fn query_string(options: &Value, document: &Value) -> bool {
-    let named: Vec<&str> = options["fields"].as_array().into_iter().flatten().map(text).collect();
-    let named: Vec<&str> = named.into_iter().map(|field| field.split('^').next().unwrap_or(field)).collect();
-    let texts: Vec<String> =
-        named.iter().flat_map(|field| fields::values(field, document)).map(plain).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let join = if options["default_operator"] == "and" { Join::All } else { Join::Any };
-    words::finds(text(&options["query"]), join, &texts)
-}
-
-/// The one field of a query's options, beside its boost and name.
-fn field_of(options: &Value) -> Option<(&str, &Value)> {
-    let mut entries =
-        options.as_object()?.iter().filter(|(key, _)| !matches!(key.as_str(), "boost" | "_name"));
-    entries.next().map(|(field, options)| (field.as_str(), options))
-}
-
-/// A term is a whole text, or one word of a field of words.
-fn is_term(field: &str, there: &[&Value], wanted: &Value) -> bool {
-    terms(field, there).contains(&plain(wanted))
-}
-
-fn terms(field: &str, there: &[&Value]) -> Vec<String> {
-    let texts = there.iter().map(|value| plain(value));
-    match fields::kind(field) {
-        Some(Kind::Text) => texts.flat_map(|text| words::words(&text)).collect(),
-        _ => texts.collect(),
+fn match_words(wanted: &str, text: &str, kind: &str, options: &Value) -> bool {
+    let (wanted, there) = (words::words(wanted), words::words(text));
+    if kind == "match_phrase" {
+        return !wanted.is_empty() && there.windows(wanted.len()).any(|run| run == wanted);
     }
+    let all = options.get("operator").and_then(Value::as_str) == Some("AND");
+    let mut found = wanted.iter().map(|word| there.contains(word));
+    if all { !wanted.is_empty() && found.all(|found| found) } else { found.any(|found| found) }
+}
+
+fn matches_bool(options: &Value, id: &str, document: &Value) -> Result<bool, Failure> {
+    let clauses = |key: &str| {
+        let results = options.get(key).into_iter().flat_map(listed).map(|query| matches(query, id, document));
+        results.collect::<Result<Vec<bool>, Failure>>()
+    };
+    let required = [clauses("must")?, clauses("filter")?].concat();
+    let should = clauses("should")?;
+    let least = match options.get("minimum_should_match").and_then(Value::as_str) {
+        Some(number) => number
+            .parse::<usize>()
+            .map_err(|_| Failure::Unsupported(format!("`minimum_should_match` of `{number}`")))?,
+        None => usize::from(required.is_empty() && !should.is_empty()),
+    };
+    let enough = should.iter().filter(|matched| **matched).count() >= least;
+    Ok(enough && required.iter().all(|matched| *matched) && !clauses("must_not")?.contains(&true))
+}
+
+/// Words and wildcards; the rest of that language is beyond the sandbox.
+fn query_string(options: &Value, document: &Value) -> Result<bool, Failure> {
+    let query = text(options, "query");
+    let has_syntax = query.contains([':', '(', ')', '"', '~', '^', '[', '{', '+', '!', '|', '&', '\\', '/'])
+        || query.split_whitespace().any(|word| matches!(word, "AND" | "OR" | "NOT") || word.starts_with('-'));
+    if has_syntax {
+        return Err(Failure::Unsupported(format!("the syntax of the query string `{query}`")));
+    }
+    let mut names: Vec<String> = options
+        .get("fields")
+        .into_iter()
+        .flat_map(listed)
+        .filter_map(Value::as_str)
+        .map(|field| field.split('^').next().unwrap_or(field).to_owned())
+        .collect();
+    names.extend(options.get("default_field").and_then(Value::as_str).map(str::to_owned));
+    if names.is_empty() {
+        return Err(Failure::Unsupported("a query string without fields".to_owned()));
+    }
+    let found: Vec<String> = names
+        .iter()
+        .flat_map(|name| {
+            let whole = fields::exact(name, "", document).into_iter().map(|value| as_text(&value));
+            fields::texts(name, document).into_iter().chain(whole).collect::<Vec<_>>()
+        })
+        .collect();
+    let texts: Vec<&str> = found.iter().map(String::as_str).collect();
+    let join = match options.get("default_operator").and_then(Value::as_str) {
+        Some("and" | "AND") => Join::All,
+        _ => Join::Any,
+    };
+    Ok(query.trim() == "*" || words::finds(query, join, &texts))
 }
 
 fn in_range(value: &Value, options: &Value) -> bool {
-    let number = |value: &Value| plain(value).parse::<f64>().ok();
-    let Some(value) = number(value) else { return false };
-    let above = number(&options["from"])
-        .is_none_or(|from| if options["include_lower"] == false { value > from } else { value >= from });
-    let below = number(&options["to"])
-        .is_none_or(|to| if options["include_upper"] == false { value < to } else { value <= to });
+    let bound = |key: &str| options.get(key).filter(|bound| !bound.is_null());
+    let includes = |key: &str| options.get(key) != Some(&Value::Bool(false));
+    let above = bound("from").is_none_or(|from| match compare_loosely(value, from) {
+        Ordering::Greater => true,
+        Ordering::Equal => includes("include_lower"),
+        Ordering::Less => false,
+    });
+    let below = bound("to").is_none_or(|to| match compare_loosely(value, to) {
+        Ordering::Less => true,
+        Ordering::Equal => includes("include_upper"),
+        Ordering::Greater => false,
+    });
     above && below
 }
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+/// Numbers may be asked for in quotes.
+fn compare_loosely(value: &Value, bound: &Value) -> Ordering {
+    match (value, bound) {
+        (Value::Number(_), Value::String(text)) => {
+            text.parse::<i64>().map_or(Ordering::Less, |number| compare_values(value, &number.into()))
+        }
+        _ => compare_values(value, bound),
+    }
 }
 
-fn plain(value: &Value) -> String {
+fn same(value: &Value, wanted: &Value) -> bool {
+    value == wanted || as_text(value) == as_text(wanted)
+}
+
+fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
+fn listed(value: &Value) -> impl Iterator<Item = &Value> {
+    let items = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+    items.iter()
+}
 
-    use super::*;
+/// `{"field": …, "boost": 1.0}`: the field is the key that is no option.
+fn under_field(options: &Value) -> Option<(&str, &Value)> {
+    let fields = options
+        .as_object()?
+        .iter()
+        .find(|(key, _)| !matches!(key.as_str(), "boost" | "_name" | "value_type"))?;
+    Some((fields.0, fields.1))
+}
 
-    fn finds(query: &Value) -> bool {
-        let document = json!({"monitor": {
-            "name": "Disk full", "type": "monitor", "enabled": false, "schema_version": 3, "ui_metadata": {"name": "x"}
-        }});
-        matches(query, "m1", &document) == Ok(true)
-    }
+fn text<'a>(options: &'a Value, key: &str) -> &'a str {
+    options.get(key).and_then(Value::as_str).unwrap_or_default()
+}
 
-    #[test]
-    fn terms_are_whole_texts_and_words_are_small() {
-        assert!(finds(&json!({"term": {"monitor.name.keyword": {"value": "Disk full"}}})));
-        assert!(finds(&json!({"term": {"monitor.name": {"value": "disk"}}})));
-        assert!(!finds(&json!({"term": {"monitor.name": {"value": "Disk full"}}})));
-        assert!(finds(&json!({"term": {"monitor.enabled": {"value": false}}})));
-        assert!(finds(&json!({"terms": {"_id": ["m0", "m1"], "boost": 1.0}})));
-        assert!(
-            !finds(&json!({"terms": {"_id": ["m0"]}}))
-                && !finds(&json!({"term": {"name": {"value": "disk"}}}))
-        );
-    }
-
-    #[test]
-    fn what_is_not_indexed_does_not_exist() {
-        assert!(
-            finds(&json!({"exists": {"field": "monitor"}}))
-                && !finds(&json!({"exists": {"field": "workflow"}}))
-        );
-        assert!(!finds(&json!({"exists": {"field": "monitor.ui_metadata"}})));
-    }
-
-    #[test]
-    fn a_bool_needs_a_should_only_where_nothing_else_is_needed() {
-        let (yes, no) = (json!({"match_all": {}}), json!({"match_none": {}}));
-        assert!(finds(&json!({"bool": {"must": [yes], "should": [no]}})));
-        assert!(!finds(&json!({"bool": {"should": [no]}})) && finds(&json!({"bool": {"should": [no, yes]}})));
-        assert!(!finds(&json!({"bool": {"must_not": [yes]}})) && finds(&json!({"bool": {}})));
-        assert!(!finds(&json!({"bool": {"must": [yes, no]}})));
-    }
-
-    #[test]
-    fn an_unknown_query_is_told_and_not_answered() {
-        let unknown =
-            matches(&json!({"geo_shape": {"monitor.name": {}}}), "m1", &json!({"monitor": {"name": "a"}}));
-        assert_eq!(unknown, Err(Failure::Unknown("geo_shape".to_owned())));
-    }
+fn unsupported(kind: &str) -> Failure {
+    Failure::Unsupported(format!("the query `{kind}`"))
 }

@@ -8,10 +8,10 @@ use alertform::sandbox::server::{self, Sandbox};
 use alertform::sandbox::state::{Clock as Time, State};
 use tokio::net::TcpListener;
 
-use super::server::{Clock, Server, http};
+use super::server::{Clock, Server};
 
 /// Serves an empty sandbox for as long as the test's runtime lives.
-pub async fn start(line: Line) -> Server {
+pub async fn start(line: Line, http: reqwest::Client) -> Server {
     let millis = Arc::new(AtomicI64::new(1_700_000_000_000));
     let state = State::new(line, Time::Manual(Arc::clone(&millis)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -20,5 +20,5 @@ pub async fn start(line: Line) -> Server {
     let advance = move |time: std::time::Duration| {
         millis.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     };
-    Server { base, http: http().build().unwrap(), user: None, clock: Clock::Moved(Box::new(advance)) }
+    Server { base, http, user: None, clock: Clock::Moved(Box::new(advance)) }
 }

@@ -32,8 +32,8 @@ pub static BODY: Spec = Spec {
             field("profile", Kind::Bool).unless(Lit::False),
             field("_source", SOURCE),
             field("stored_fields", STORED_FIELDS),
-            field("docvalue_fields", FORMATTED_FIELDS).unless(Lit::Json("[]")),
-            field("fields", FORMATTED_FIELDS).unless(Lit::Json("[]")),
+            field("docvalue_fields", FORMATTED_FIELDS),
+            field("fields", FORMATTED_FIELDS),
             field("script_fields", SCRIPT_FIELDS),
             field("sort", SORT),
             field("track_scores", Kind::Bool).unless(Lit::False),
@@ -41,7 +41,8 @@ pub static BODY: Spec = Spec {
             field("track_total_hits", Kind::Own(&Own { expand: expand_hits, shorten: shorten_hits })),
             field("search_after", Kind::List(&Kind::Any)),
             field("slice", Kind::Object(&SLICE)),
-            field("indices_boost", Kind::Own(&Own { expand: expand_boosts, shorten: shorten_boosts })),
+            field("indices_boost", Kind::Own(&Own { expand: expand_boosts, shorten: shorten_boosts }))
+                .unless(Lit::Json("[]")),
             field(
                 "aggregations",
                 Kind::Own(&Own { expand: expand_aggs, shorten: super::aggregations::shorten }),
@@ -128,7 +129,8 @@ fn expand_time(value: &Value, _: At) -> Outcome {
     let unit = unit.or_else(|| text.trim().ends_with('m').then_some("m"));
     let Some(unit) = unit else {
         return match lower.as_str() {
-            "-1" | "0" => Ok(Value::String(lower)),
+            "-1" => Err(Fault::nothing()),
+            "0" => Ok(Value::from("0nanos")),
             _ => Err(not_a_time(&text, "unit is missing or unrecognized")),
         };
     };
@@ -182,7 +184,13 @@ fn expand_boosts(value: &Value, at: At) -> Outcome {
 }
 
 fn shorten_boosts(value: &Value) -> Value {
-    super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)
+    let boosts = |item: &Value| item.as_object().is_some_and(|item| item.values().all(Value::is_number));
+    match value.as_array() {
+        Some(items) if items.iter().all(boosts) => {
+            super::backward::shorten(&Kind::List(&Kind::Names(&Kind::Float)), value)
+        }
+        _ => value.clone(),
+    }
 }
 
 /// No aggregations at all are kept before 2.0, and vanish since.

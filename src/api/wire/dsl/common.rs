@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::backward;
 use super::forward;
 use super::number;
 use super::refusal::{Class, Fault};
@@ -11,7 +12,10 @@ use super::schema::{At, Field, Kind, Lit, Need, Outcome, Own, field};
 pub const TAIL: &[Field] = &[BOOST, NAME];
 
 /// The weight of a query.
-pub const BOOST: Field = field("boost", Kind::Float).or(Lit::Num("1.0"));
+pub const BOOST: Field = field("boost", WEIGHT).or(Lit::Num("1.0"));
+
+const WEIGHT: Kind =
+    Kind::Own(&Own { expand: expand_weight, shorten: |value| backward::shorten(&Kind::Float, value) });
 
 /// The name that a user gives to a query.
 pub const NAME: Field = field("_name", Kind::Text);
@@ -31,6 +35,14 @@ pub const DIRECTION: Kind = Kind::Lower(&["asc", "desc"]);
 /// A list of texts.
 pub const TEXTS: Kind = Kind::List(&Kind::Text);
 
+/// A text, or null.
+pub const TEXT_OR_NULL: Kind = Kind::Own(&Own {
+    expand: |value, at| {
+        if value.is_null() { Ok(Value::Null) } else { expand_text(value, at) }
+    },
+    shorten: Value::clone,
+});
+
 /// How many optional clauses must match: a text, even of a number.
 pub const MINIMUM: Kind = Kind::Own(&Own { expand: expand_text, shorten: shorten_count });
 
@@ -45,8 +57,32 @@ pub const VALUE: Need =
 pub const QUERY: Need =
     Need { any: &["query"], fault: || Fault::new(Class::Argument, "requires query value") };
 
+/// The need for a key, without which a parser written by hand throws this text.
+macro_rules! needs {
+    ($($key:literal: $reason:literal),+) => {
+        &[$($crate::api::wire::dsl::schema::Need {
+            any: &[$key],
+            fault: || $crate::api::wire::dsl::refusal::Fault::new(
+                $crate::api::wire::dsl::refusal::Class::Parsing,
+                $reason,
+            ),
+        }),+]
+    };
+}
+pub(super) use needs;
+
 fn expand_text(value: &Value, _: At) -> Outcome {
     forward::text(value).map(Value::String)
+}
+
+/// A weight, which must not be negative.
+fn expand_weight(value: &Value, at: At) -> Outcome {
+    let weight = number::read_float(value)?;
+    if weight < 0.0 {
+        let reason = "negative [boost] are not allowed, use a value between 0 and 1 to deboost";
+        return Err(Fault::new(Class::Argument, reason));
+    }
+    Ok(number::float(weight, at.line))
 }
 
 fn expand_fuzziness(value: &Value, _: At) -> Outcome {

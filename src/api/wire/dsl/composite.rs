@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::backward;
 use super::common::DIRECTION;
 use super::forward;
+use super::histogram::{CALENDAR, FIXED};
 use super::point;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Outcome, Own, Rest, Spec, field};
@@ -54,8 +55,8 @@ static DATE_HISTOGRAM: Spec = Spec::declared(
         BUCKETS,
         &[
             field("interval", Kind::Text),
-            field("calendar_interval", Kind::Text),
-            field("fixed_interval", Kind::Text),
+            field("calendar_interval", CALENDAR),
+            field("fixed_interval", FIXED),
             field("offset", Kind::Any).forgotten(),
         ],
     ],

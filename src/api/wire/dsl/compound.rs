@@ -1,6 +1,6 @@
 //! Compound queries: queries made of queries.
 
-use super::common::{MINIMUM, TAIL};
+use super::common::{MINIMUM, TAIL, needs};
 use super::function_score;
 use super::schema::{Field, Form, Kind, Lit, Spec, Type, field};
 use super::script::SCRIPT;
@@ -36,12 +36,14 @@ static BOOL: Spec = Spec::declared(
     ],
 );
 
-static CONSTANT_SCORE: Spec = Spec::hand("constant_score", &[&[field("filter", Kind::Query)], TAIL]);
+static CONSTANT_SCORE: Spec = Spec::hand("constant_score", &[&[field("filter", Kind::Query)], TAIL])
+    .needs(needs!("filter": "[constant_score] requires a 'filter' element"));
 
 static DIS_MAX: Spec = Spec::hand(
     "dis_max",
     &[&[field("tie_breaker", Kind::Float).or(Lit::Num("0.0")), field("queries", Kind::Clauses)], TAIL],
-);
+)
+.needs(needs!("queries": "[dis_max] requires 'queries' field with at least one clause"));
 
 static BOOSTING: Spec = Spec::hand(
     "boosting",
@@ -53,13 +55,16 @@ static BOOSTING: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("positive": "[boosting] query requires 'positive' query to be set'", "negative": "[boosting] query requires 'negative' query to be set'", "negative_boost": "[boosting] query requires 'negative_boost' to be set to be a positive value'"));
 
 static SCRIPT_SCORE: Spec = Spec::declared(
     "script_score",
     &[&[field("query", Kind::Query), field("script", SCRIPT), field("min_score", Kind::Float)], TAIL],
 );
 
-static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], TAIL]);
+static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], TAIL])
+    .needs(needs!("script": "script must be provided with a [script]"));
 
-static WRAPPER: Spec = Spec::hand("wrapper", &[&[field("query", Kind::Text)]]);
+static WRAPPER: Spec = Spec::hand("wrapper", &[&[field("query", Kind::Text)]])
+    .needs(needs!("query": "wrapper query has no [query] specified"));

@@ -13,17 +13,15 @@ pub fn expand(kind: &Kind, value: &Value, at: At) -> Outcome {
     match kind {
         Kind::Any => Ok(any(value)),
         Kind::Scalar => scalar(value),
-        Kind::Term => term(value),
         Kind::TermOrNull if value.is_null() => Ok(Value::Null),
-        Kind::TermOrNull => term(value),
+        Kind::Term | Kind::TermOrNull => term(value),
         Kind::Text => text(value).map(Value::String),
         Kind::Bool => boolean(value).map(Value::Bool),
         Kind::Int => number::read_int(value).map(Value::from),
         Kind::Long => number::read_long(value).map(Value::from),
         Kind::Float => number::read_float(value).map(|float| number::float(float, at.line)),
         Kind::Double => number::read_double(value).map(number::double),
-        Kind::Upper(words) => word(value, words, |mine, given| mine.eq_ignore_ascii_case(given)),
-        Kind::Lower(words) => word(value, words, |mine, given| mine.eq_ignore_ascii_case(given)),
+        Kind::Upper(words) | Kind::Lower(words) => word(value, words, str::eq_ignore_ascii_case),
         Kind::Exact(words) => word(value, words, |mine, given| mine == given),
         Kind::List(item) => list(item, value, at),
         Kind::Many(item) => many(item, value, at),
@@ -96,16 +94,16 @@ pub fn any(value: &Value) -> Value {
 }
 
 fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
-    let mut slots: Vec<Option<&Value>> = vec![None; spec.each().count()];
+    let mut slots: Vec<Option<(&str, &Value)>> = vec![None; spec.each().count()];
     let mut out = Object::with_capacity(slots.len() + 1);
     let mut named: Option<&str> = None;
     let mut merged: Vec<(usize, Vec<&Value>)> = Vec::new();
     for (key, value) in given {
         if let Some((index, field)) = spec.each().enumerate().find(|(_, field)| is_called(field, key, at)) {
-            if let (Kind::Clauses, Some(earlier)) = (field.kind, slots[index]) {
+            if let (Kind::Clauses, Some((_, earlier))) = (field.kind, slots[index]) {
                 merge(&mut merged, index, earlier, value);
             }
-            slots[index] = Some(value);
+            slots[index] = Some((key, value));
             continue;
         }
         match &spec.rest {
@@ -116,7 +114,13 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
             Rest::Names(kind) => drop(out.insert(key.clone(), kept_at(spec, kind, key, value, at)?)),
             Rest::Field(kind) => {
                 if let (Mode::Strict, Some(first)) = (at.mode, named.replace(key)) {
-                    return Err(several_fields(spec, first, key));
+                    return Err(Fault::new(
+                        Class::Parsing,
+                        format!(
+                            "[{}] query does not support multiple fields, found [{first}] and [{key}]",
+                            spec.name
+                        ),
+                    ));
                 }
                 drop(out.insert(key.clone(), kept_at(spec, kind, key, value, at)?));
             }
@@ -126,7 +130,7 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
         let clauses = merged.iter().find(|(at, _)| *at == index).map(|(_, clauses)| clauses);
         let value = match (clauses, slots[index]) {
             (Some(clauses), _) => Some(clauses.iter().map(|clause| (*clause).clone()).collect()),
-            (None, Some(value)) => match kept_at(spec, &field.kind, field.name, value, at) {
+            (None, Some((key, value))) => match kept_at(spec, &field.kind, key, value, at) {
                 Err(fault) if fault.class == Class::Nothing => None,
                 outcome => Some(outcome?),
             },
@@ -141,6 +145,9 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
         }
     }
     if at.mode == Mode::Strict {
+        if matches!(spec.rest, Rest::Field(_)) && named.is_none() {
+            return Err(Fault::new(Class::Parsing, format!("[{}] query requires a field name", spec.name)));
+        }
         for need in spec.needs {
             if !need.any.iter().any(|name| out.contains_key(*name)) {
                 return Err((need.fault)());

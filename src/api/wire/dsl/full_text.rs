@@ -1,8 +1,13 @@
 //! Full-text queries: what a text says.
 
-use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL};
+use serde_json::Value;
+
+use super::backward;
+use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL, needs};
+use super::flags;
+use super::forward;
 use super::intervals;
-use super::schema::{Field, Form, Kind, Lit, Own, Spec, Type, field};
+use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Spec, Type, field};
 use super::weights;
 use crate::api::line::Line;
 
@@ -120,7 +125,8 @@ static MULTI_MATCH: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("query": "No text specified for multi_match query"));
 
 static QUERY_STRING: Spec = Spec::hand(
     "query_string",
@@ -154,7 +160,8 @@ static QUERY_STRING: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("query": "[query_string] must be provided with a [query]"));
 
 static SIMPLE_QUERY_STRING: Spec = Spec::hand(
     "simple_query_string",
@@ -163,7 +170,7 @@ static SIMPLE_QUERY_STRING: Spec = Spec::hand(
             field("query", Kind::Text),
             field("fields", weights::HASHED).unless(Lit::Json("[]")),
             ANALYZER,
-            field("flags", Kind::Own(&FLAGS)).or(Lit::Int(-1)),
+            field("flags", flags::SIMPLE_QUERY).or(Lit::Int(-1)),
             LOWER_OPERATOR,
             field("lenient", Kind::Bool),
             field("analyze_wildcard", Kind::Bool).or(Lit::False),
@@ -176,10 +183,8 @@ static SIMPLE_QUERY_STRING: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
-
-/// The operators of a simple query string, which come back as the sum of their numbers.
-static FLAGS: Own = Own { expand: flags::expand, shorten: flags::shorten };
+)
+.needs(needs!("query": "[simple_query_string] query text missing"));
 
 static COMMON: Spec = Spec::hand(
     "common",
@@ -192,7 +197,7 @@ static COMMON: Spec = Spec::hand(
             field("cutoff_frequency", Kind::Float).or(Lit::Num("0.01")),
             field(
                 "minimum_should_match",
-                Kind::Own(&Own { expand: flags::expand_frequencies, shorten: flags::shorten_frequencies }),
+                Kind::Own(&Own { expand: expand_frequencies, shorten: shorten_frequencies }),
             ),
         ],
         TAIL,
@@ -211,94 +216,26 @@ static COMBINED_FIELDS: Spec = Spec::declared(
     ]],
 );
 
-mod flags {
-    //! The two options of full-text queries that have a form of their own.
+static FREQUENCIES: Spec =
+    Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
 
-    use serde_json::Value;
-
-    use super::super::backward;
-    use super::super::common::MINIMUM;
-    use super::super::forward;
-    use super::super::number;
-    use super::super::refusal::{Class, Fault};
-    use super::super::schema::{At, Kind, Object, Outcome, Spec, field};
-
-    /// The operators and their numbers.
-    const OPERATORS: &[(&str, i64)] = &[
-        ("AND", 1),
-        ("NOT", 2),
-        ("OR", 4),
-        ("PREFIX", 8),
-        ("PHRASE", 16),
-        ("PRECEDENCE", 32),
-        ("ESCAPE", 64),
-        ("WHITESPACE", 128),
-        ("FUZZY", 256),
-        ("NEAR", 512),
-        ("SLOP", 512),
-        ("NONE", 0),
-        ("ALL", -1),
-    ];
-
-    static FREQUENCIES: Spec =
-        Spec::hand("common", &[&[field("low_freq", MINIMUM), field("high_freq", MINIMUM)]]);
-
-    /// Adds the named operators up; a number stays.
-    pub fn expand(value: &Value, _: At) -> Outcome {
-        let Value::String(text) = value else {
-            return number::read_int(value).map(Value::from);
-        };
-        if let Ok(number) = text.parse::<i32>() {
-            return Ok(Value::from(number));
-        }
-        let mut sum = 0;
-        for name in text.split('|').filter(|name| !name.is_empty()) {
-            match OPERATORS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
-                Some((_, number)) if *number > 0 => sum |= number,
-                Some((_, number)) => return Ok(Value::from(*number)),
-                None => {
-                    return Err(Fault::new(
-                        Class::Argument,
-                        format!("Unknown simple_query_string flag [{name}]"),
-                    ));
-                }
-            }
-        }
-        Ok(Value::from(sum))
+/// One count alone is that of the rare terms.
+fn expand_frequencies(value: &Value, at: At) -> Outcome {
+    if let Value::Object(given) = value {
+        return forward::object(&FREQUENCIES, given, at).map(Value::Object);
     }
+    let mut counts = Object::with_capacity(1);
+    counts.insert("low_freq".to_owned(), forward::expand(&Kind::Text, value, at)?);
+    Ok(Value::Object(counts))
+}
 
-    /// Names the operators, if each has a name.
-    pub fn shorten(value: &Value) -> Value {
-        match value.as_i64() {
-            Some(0) => Value::from("NONE"),
-            Some(sum) if (1..1024).contains(&sum) => {
-                let names: Vec<&str> =
-                    OPERATORS[..10].iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
-                Value::String(names.join("|"))
-            }
-            _ => value.clone(),
-        }
-    }
-
-    /// One count alone is that of the rare terms.
-    pub fn expand_frequencies(value: &Value, at: At) -> Outcome {
-        if let Value::Object(given) = value {
-            return forward::object(&FREQUENCIES, given, at).map(Value::Object);
-        }
-        let mut counts = Object::with_capacity(1);
-        counts.insert("low_freq".to_owned(), forward::expand(&Kind::Text, value, at)?);
-        Ok(Value::Object(counts))
-    }
-
-    /// The inverse.
-    pub fn shorten_frequencies(value: &Value) -> Value {
-        let Value::Object(given) = value else {
-            return value.clone();
-        };
-        let counts = backward::object(&FREQUENCIES, given);
-        match counts.get("low_freq") {
-            Some(low @ (Value::String(_) | Value::Number(_))) if counts.len() == 1 => low.clone(),
-            _ => Value::Object(counts),
-        }
+fn shorten_frequencies(value: &Value) -> Value {
+    let Value::Object(given) = value else {
+        return value.clone();
+    };
+    let counts = backward::object(&FREQUENCIES, given);
+    match counts.get("low_freq") {
+        Some(low @ (Value::String(_) | Value::Number(_))) if counts.len() == 1 => low.clone(),
+        _ => Value::Object(counts),
     }
 }

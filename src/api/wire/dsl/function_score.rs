@@ -16,7 +16,7 @@ pub static FUNCTION_SCORE: Spec = Spec::hand(
             field("score_mode", Kind::Lower(&["multiply", "sum", "avg", "first", "max", "min"]))
                 .or(Lit::Text("multiply")),
             field("boost_mode", Kind::Lower(&["multiply", "replace", "sum", "avg", "max", "min"])),
-            field("max_boost", Kind::Float).or(Lit::Num("3.4028235E38")),
+            field("max_boost", Kind::Float).or(Lit::Num("3.4028235e+38")),
             field("min_score", Kind::Float),
         ],
         TAIL,

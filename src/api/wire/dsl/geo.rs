@@ -21,7 +21,8 @@ static DISTANCE: Spec = Spec::hand(
     "geo_distance",
     &[
         &[
-            field("distance", Kind::Double),
+            field("distance", Kind::Own(&DISTANCE_IN_METRES)),
+            field("unit", point::UNIT),
             field("distance_type", point::DISTANCE_TYPE).or(Lit::Text("arc")),
             VALIDATION,
             IGNORE_UNMAPPED,
@@ -31,6 +32,13 @@ static DISTANCE: Spec = Spec::hand(
 )
 .rest(Rest::Field(point::ARRAY))
 .tidied(measure, |_| {});
+
+static DISTANCE_IN_METRES: Own = Own {
+    expand: |value, at| forward::expand(&Kind::Double, value, at),
+    shorten: |value| {
+        if value.is_number() { point::shorten_metres(value) } else { value.clone() }
+    },
+};
 
 static BOX: Spec = Spec::hand(
     "geo_bounding_box",
@@ -74,7 +82,7 @@ static SHAPED: Spec = Spec::hand(
     "",
     &[&[
         field("strategy", Kind::Lower(&["term", "recursive"])),
-        field("shape", Kind::Own(&Own { expand: expand_shape, shorten: Value::clone })),
+        field("shape", Kind::Own(&Own { expand: |value, _| expand_shape(value), shorten: shorten_shape })),
         field("indexed_shape", Kind::Object(&INDEXED)),
         field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"]))
             .or(Lit::Text("intersects")),
@@ -104,7 +112,7 @@ const SHAPES: &[&str] = &[
     "GeometryCollection",
 ];
 
-/// Puts the distance into metres.
+/// Puts the distance into metres; after that there is no unit.
 fn measure(query: &mut Object, _: At) {
     let Some(metres) = query.get("distance").and_then(|length| point::metres(length, query.get("unit")))
     else {
@@ -161,7 +169,7 @@ fn shorten_ring(value: &Value) -> Value {
 }
 
 /// Coordinates become numbers with a point, the type gets its capital letters.
-fn expand_shape(value: &Value, at: At) -> Outcome {
+fn expand_shape(value: &Value) -> Outcome {
     let Value::Object(given) = value else {
         return Err(Fault::shape(value));
     };
@@ -176,13 +184,36 @@ fn expand_shape(value: &Value, at: At) -> Outcome {
             }
             ("coordinates", coordinates) => floats(coordinates)?,
             ("geometries", Value::Array(parts)) => {
-                parts.iter().map(|part| expand_shape(part, at)).collect::<Result<_, _>>()?
+                parts.iter().map(expand_shape).collect::<Result<_, _>>()?
             }
             (_, other) => other.clone(),
         };
         shape.insert(key.clone(), value);
     }
     Ok(Value::Object(shape))
+}
+
+fn shorten_shape(value: &Value) -> Value {
+    let (Value::Object(given), Ok(_)) = (value, expand_shape(value)) else {
+        return value.clone();
+    };
+    let shorten = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("type", Value::String(name)) => Value::String(name.to_ascii_lowercase()),
+            ("coordinates", coordinates) => short_floats(coordinates),
+            ("geometries", Value::Array(parts)) => parts.iter().map(shorten_shape).collect(),
+            (_, other) => other.clone(),
+        };
+        (key.clone(), value)
+    };
+    given.iter().map(shorten).collect()
+}
+
+fn short_floats(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(short_floats).collect(),
+        other => point::shorten_number(other),
+    }
 }
 
 fn floats(value: &Value) -> Outcome {

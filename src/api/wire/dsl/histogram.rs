@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::common::TEXT_OR_NULL;
 use super::number;
 use super::order::ORDER;
 use super::refusal::{Class, Fault};
@@ -16,6 +17,15 @@ const BUCKETS: &[Field] = &[
     field("min_doc_count", Kind::Long).or(Lit::Int(0)),
 ];
 
+/// A span of the calendar, whose length differs from time to time.
+pub const CALENDAR: Kind = Kind::Exact(&[
+    "second", "1s", "minute", "1m", "hour", "1h", "day", "1d", "week", "1w", "month", "1M", "quarter", "1q",
+    "year", "1y",
+]);
+
+/// A span of so many milliseconds, seconds, minutes, hours or days.
+pub const FIXED: Kind = Kind::Own(&Own { expand: expand_fixed, shorten: Value::clone });
+
 /// Buckets of time.
 pub static DATE_HISTOGRAM: Spec = Spec::declared(
     "date_histogram",
@@ -23,9 +33,10 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
         VALUES,
         &[
             field("interval", Kind::Text),
-            field("calendar_interval", Kind::Text),
-            field("fixed_interval", Kind::Text),
-            field("offset", Kind::Own(&Own { expand: expand_offset, shorten: Value::clone })).or(Lit::Int(0)),
+            field("calendar_interval", CALENDAR),
+            field("fixed_interval", FIXED),
+            field("offset", Kind::Own(&Own { expand: expand_offset, shorten: shorten_offset }))
+                .or(Lit::Int(0)),
         ],
         BUCKETS,
         &[
@@ -56,24 +67,45 @@ static BOUNDS: Spec = Spec::declared("bounds", &[&[field("min", Kind::Double), f
 /// A number of buckets of time.
 pub static AUTO_DATE_HISTOGRAM: Spec = Spec::declared(
     "auto_date_histogram",
-    &[VALUES, &[field("buckets", Kind::Int).or(Lit::Int(10)), field("minimum_interval", Kind::Text)]],
+    &[
+        VALUES,
+        &[
+            field("buckets", Kind::Int).or(Lit::Int(10)),
+            field("minimum_interval", TEXT_OR_NULL).or(Lit::Null),
+        ],
+    ],
 );
 
-/// A number of buckets as wide as the values ask for.
+/// A number of buckets as wide as the values ask for; how they are found is taken, and lost without a word.
 pub static VARIABLE_WIDTH_HISTOGRAM: Spec = Spec::declared(
     "variable_width_histogram",
     &[
         VALUES,
         &[
             field("buckets", Kind::Int).or(Lit::Int(10)),
-            field("shard_size", Kind::Int),
-            field("initial_buffer", Kind::Int),
+            field("shard_size", Kind::Int).forgotten(),
+            field("initial_buffer", Kind::Int).forgotten(),
         ],
     ],
 );
 
 /// The units of an offset in milliseconds, longest first.
 const UNITS: &[(&str, i64)] = &[("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+fn expand_fixed(value: &Value, _: At) -> Outcome {
+    let Value::String(text) = value else {
+        return Err(Fault::shape(value));
+    };
+    let unit = UNITS.iter().find(|(unit, _)| text.ends_with(unit));
+    match unit.map(|(unit, _)| text[..text.len() - unit.len()].parse::<u64>()) {
+        Some(Ok(count)) if count > 0 => Ok(value.clone()),
+        _ => {
+            let reason =
+                format!("failed to parse setting [fixed_interval] with value [{text}] as a time value");
+            Err(Fault::new(Class::Argument, reason))
+        }
+    }
+}
 
 /// An offset such as `+6h` comes back in milliseconds.
 fn expand_offset(value: &Value, _: At) -> Outcome {
@@ -96,4 +128,13 @@ fn expand_offset(value: &Value, _: At) -> Outcome {
     let (unit, factor) = UNITS.iter().find(|(unit, _)| size.ends_with(unit)).ok_or_else(odd)?;
     let count: i64 = size[..size.len() - unit.len()].trim().parse().map_err(|_| odd())?;
     count.checked_mul(factor * sign).map(Value::from).ok_or_else(odd)
+}
+
+/// Milliseconds in the largest unit that gives a whole number.
+fn shorten_offset(value: &Value) -> Value {
+    let spelled = value.as_i64().filter(|offset| *offset != 0).and_then(|offset| {
+        let (unit, factor) = UNITS.iter().rev().find(|(_, factor)| offset % factor == 0)?;
+        Some(Value::String(format!("{}{unit}", offset / factor)))
+    });
+    spelled.unwrap_or_else(|| value.clone())
 }

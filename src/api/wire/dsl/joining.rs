@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{IGNORE_UNMAPPED, TAIL};
+use super::common::{IGNORE_UNMAPPED, TAIL, needs};
 use super::forward::boolean;
 use super::highlight::HIGHLIGHT;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
@@ -63,7 +63,8 @@ static HAS_PARENT: Spec = Spec::hand(
 .tidied(tell_hits, untell_hits);
 
 static PARENT_ID: Spec =
-    Spec::hand("parent_id", &[&[field("type", Kind::Text), field("id", Kind::Text), IGNORE_UNMAPPED], TAIL]);
+    Spec::hand("parent_id", &[&[field("type", Kind::Text), field("id", Kind::Text), IGNORE_UNMAPPED], TAIL])
+        .needs(needs!("type": "[parent_id] requires 'type' field", "id": "[parent_id] requires 'id' field"));
 
 static INNER_HITS_SPEC: Spec = Spec::declared(
     "inner_hits",

@@ -48,6 +48,7 @@ mod tests {
             Lit::True,
             Lit::Int(-3),
             Lit::Num("1.0"),
+            Lit::Num("3.4028235e+38"),
             Lit::Text("or"),
             Lit::Json(r#"[{"_key":"asc"}]"#),
         ] {

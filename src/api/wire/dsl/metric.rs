@@ -148,7 +148,12 @@ fn expand_sorted(value: &Value, _: At) -> Outcome {
 }
 
 fn shorten_numbers(value: &Value) -> Value {
-    super::backward::shorten(&Kind::List(&Kind::Double), value)
+    match value.as_array() {
+        Some(items) if items.iter().all(Value::is_number) => {
+            super::backward::shorten(&Kind::List(&Kind::Double), value)
+        }
+        _ => value.clone(),
+    }
 }
 
 fn choose_method(agg: &mut Object, _: At) {

@@ -24,8 +24,11 @@ fn shorten(value: &Value) -> Value {
     let Value::Array(criteria) = value else {
         return value.clone();
     };
+    if criteria.iter().any(|known| criterion(known).is_err()) {
+        return value.clone();
+    }
     match criteria.as_slice() {
-        [first, last] if *last == one("_key", "asc") && !is_key(first) && first.is_object() => first.clone(),
+        [first, last] if *last == one("_key", "asc") && !is_key(first) => first.clone(),
         [start @ .., last] if *last == one("_key", "asc") && !start.last().is_none_or(is_key) => {
             Value::Array(start.to_vec())
         }

@@ -74,16 +74,43 @@ pipelines! {
         field("window", Kind::Int),
         field("shift", Kind::Int).or(Lit::Int(0)),
     ]];
-    MOVING_AVG, "moving_avg", [USUAL, &[
-        field("model", Kind::Text).or(Lit::Text("simple")),
-        field("settings", Kind::Names(&Kind::Any)),
-        field("window", Kind::Int).or(Lit::Int(5)),
-        field("predict", Kind::Int).unless(Lit::Int(0)),
-        field("minimize", Kind::Bool),
-    ]];
     BUCKET_SCRIPT, "bucket_script", [&[NAMED_PATHS, field("script", SCRIPT), FORMAT, GAP_POLICY]];
     BUCKET_SELECTOR, "bucket_selector", [&[NAMED_PATHS, field("script", SCRIPT), GAP_POLICY]];
 }
+
+static MOVING_AVG: Spec = Spec::hand(
+    "moving_avg",
+    &[
+        USUAL,
+        &[
+            field("model", Kind::Exact(&["simple", "linear", "ewma", "holt", "holt_winters"]))
+                .or(Lit::Text("simple")),
+            field("settings", Kind::Names(&Kind::Any)),
+            field("window", Kind::Int).or(Lit::Int(5)),
+            field("predict", Kind::Int).unless(Lit::Int(0)),
+            field("minimize", Kind::Bool),
+        ],
+    ],
+)
+.needs(&[Need { any: &["buckets_path"], fault: || missing("movingAvg") }])
+.tidied(complete_settings, drop_settings);
+
+/// The settings that the models of a moving average have, with their defaults.
+const SETTINGS: &[(&str, &[(&str, Lit)])] = &[
+    ("ewma", &[("alpha", Lit::Num("0.3"))]),
+    ("holt", &[("alpha", Lit::Num("0.3")), ("beta", Lit::Num("0.1"))]),
+    (
+        "holt_winters",
+        &[
+            ("type", Lit::Text("add")),
+            ("alpha", Lit::Num("0.3")),
+            ("beta", Lit::Num("0.1")),
+            ("gamma", Lit::Num("0.3")),
+            ("period", Lit::Int(1)),
+            ("pad", Lit::False),
+        ],
+    ),
+];
 
 static BUCKET_SORT: Spec = Spec::declared(
     "bucket_sort",
@@ -142,4 +169,33 @@ fn shorten_named(value: &Value) -> Value {
         },
         _ => value.clone(),
     }
+}
+
+/// Adds the settings of the model that were not given.
+fn complete_settings(agg: &mut Object, _: At) {
+    let Some((_, defaults)) = settings_of(agg) else {
+        return;
+    };
+    if let Value::Object(settings) = agg.entry("settings").or_insert_with(|| Value::Object(Object::new())) {
+        for (name, lit) in *defaults {
+            settings.entry(*name).or_insert_with(|| lit.value());
+        }
+    }
+}
+
+fn drop_settings(agg: &mut Object) {
+    let Some((_, defaults)) = settings_of(agg) else {
+        return;
+    };
+    if let Some(Value::Object(settings)) = agg.get_mut("settings") {
+        settings.retain(|name, value| !defaults.iter().any(|(known, lit)| known == name && lit.is(value)));
+        if settings.is_empty() {
+            agg.shift_remove("settings");
+        }
+    }
+}
+
+fn settings_of(agg: &Object) -> Option<&'static (&'static str, &'static [(&'static str, Lit)])> {
+    let model = agg.get("model").and_then(Value::as_str)?;
+    SETTINGS.iter().find(|(name, _)| *name == model)
 }

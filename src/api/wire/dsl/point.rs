@@ -48,12 +48,21 @@ const BASE_32: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
 /// Reads a length with its unit, or in the unit given, as metres.
 pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
     let text = forward::text(length).ok()?;
-    let named = |name: &str| UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name));
-    let start = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let unit = unit.map_or(Some("m"), Value::as_str).and_then(unit_called)?;
+    let start = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
     let (size, suffix) = text.split_at(start);
-    let suffix = if suffix.is_empty() { unit.and_then(Value::as_str).unwrap_or("m") } else { suffix };
+    let unit = if suffix.is_empty() { unit } else { unit_called(suffix)? };
     let size: f64 = size.trim().parse().ok()?;
-    Some(size * named(suffix)?.1)
+    Some(size * unit.1)
+}
+
+/// A length in metres that comes to whole kilometres is spelled so.
+pub fn shorten_metres(value: &Value) -> Value {
+    let kilometres = value.as_f64().map(|metres| metres / 1000.0).filter(|length| length.fract() == 0.0);
+    match kilometres {
+        Some(length) if (1.0..1e6).contains(&length) => Value::String(format!("{length}km")),
+        _ => shorten_number(value),
+    }
 }
 
 /// Reads a point in any of its spellings: longitude, latitude.
@@ -140,24 +149,27 @@ fn expand_time_or_object(value: &Value, at: At) -> Outcome {
 
 fn expand_unit(value: &Value, _: At) -> Outcome {
     let name = forward::text(value)?;
-    let known = UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name.as_str()));
-    match known {
+    match unit_called(&name) {
         Some((symbol, ..)) => Ok(Value::from(*symbol)),
         None => Err(Fault::new(Class::Argument, format!("No distance unit match [{name}]"))),
     }
 }
 
+fn unit_called(name: &str) -> Option<&'static (&'static str, f64, &'static [&'static str])> {
+    UNITS.iter().find(|(symbol, _, names)| *symbol == name || names.contains(&name))
+}
+
 /// Numbers without needless points.
 fn shorten_array(value: &Value) -> Value {
     match value {
-        Value::Array(items) => items.iter().map(shorten_number).collect(),
+        Value::Array(items) if read(value).is_ok() => items.iter().map(shorten_number).collect(),
         other => other.clone(),
     }
 }
 
 fn shorten_object(value: &Value) -> Value {
     match value {
-        Value::Object(point) => {
+        Value::Object(point) if read(value).is_ok() => {
             point.iter().map(|(axis, value)| (axis.clone(), shorten_number(value))).collect()
         }
         other => other.clone(),
@@ -172,7 +184,8 @@ fn shorten_objects(value: &Value) -> Value {
     }
 }
 
-fn shorten_number(value: &Value) -> Value {
+/// Spells a number without a needless point.
+pub fn shorten_number(value: &Value) -> Value {
     match value {
         Value::Number(number) => short_double(number.as_str()).unwrap_or_else(|| value.clone()),
         other => other.clone(),

@@ -82,7 +82,7 @@ fn expand(value: &Value, at: At) -> Outcome {
 fn expand_item(item: &Value, at: At, sorts: &mut Vec<Value>) -> Result<(), Fault> {
     match item {
         Value::String(name) => {
-            sorts.push(one(name, Value::Object(forward::object(spec(name), &Object::new(), at)?)))
+            sorts.push(one(name, Value::Object(forward::object(spec(name), &Object::new(), at)?)));
         }
         Value::Object(given) => {
             for (name, options) in given {

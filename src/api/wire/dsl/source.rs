@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::forward;
 use super::refusal::Fault;
 use super::schema::Lit;
-use super::schema::{At, Kind, Object, Outcome, Own, Spec, field};
+use super::schema::{At, Kind, Object, Outcome, Own, Parser, Spec, field};
 use super::script::SCRIPT;
 use crate::api::line::Line;
 
@@ -31,10 +31,13 @@ static SCRIPT_FIELD: Spec = Spec::hand(
     &[&[field("script", SCRIPT), field("ignore_failure", Kind::Bool).or(Lit::False)]],
 );
 
-static FILTER: Spec = Spec::hand(
-    "_source",
-    &[&[field("includes", PATTERNS).also(&["include"]), field("excludes", PATTERNS).also(&["exclude"])]],
-);
+static FILTER: Spec = Spec {
+    parser: Parser::Body,
+    ..Spec::hand(
+        "_source",
+        &[&[field("includes", PATTERNS).also(&["include"]), field("excludes", PATTERNS).also(&["exclude"])]],
+    )
+};
 
 const PATTERNS: Kind = Kind::Many(&Kind::Text);
 
@@ -43,8 +46,6 @@ fn expand_source(value: &Value, at: At) -> Outcome {
     let mut filter = match value {
         Value::Bool(false) => return Ok(Value::Bool(false)),
         Value::Bool(true) => Object::new(),
-        Value::String(text) if text == "false" => return Ok(Value::Bool(false)),
-        Value::String(text) if text == "true" => Object::new(),
         Value::String(_) | Value::Array(_) => {
             let mut filter = Object::new();
             filter.insert("includes".to_owned(), forward::expand(&PATTERNS, value, at)?);
@@ -54,7 +55,8 @@ fn expand_source(value: &Value, at: At) -> Outcome {
         other => return Err(Fault::shape(other)),
     };
     if at.line == Line::V3 {
-        filter.retain(|_, patterns| patterns.as_array().is_none_or(|patterns| !patterns.is_empty()));
+        filter
+            .retain(|key, patterns| !is_list(key) || patterns.as_array().is_none_or(|list| !list.is_empty()));
         return Ok(if filter.is_empty() { Value::Bool(true) } else { Value::Object(filter) });
     }
     for key in ["includes", "excludes"] {
@@ -70,18 +72,21 @@ fn shorten_source(value: &Value) -> Value {
     };
     let mut short = Object::new();
     for (key, patterns) in given {
-        match patterns.as_array().map(Vec::as_slice) {
-            Some([]) if key == "includes" || key == "excludes" => {}
+        match patterns.as_array().filter(|_| is_list(key)).map(Vec::as_slice) {
+            Some([]) => {}
             Some([one @ Value::String(_)]) => drop(short.insert(key.clone(), one.clone())),
             _ => drop(short.insert(key.clone(), patterns.clone())),
         }
     }
     match short.get("includes") {
         None if short.is_empty() => Value::Bool(true),
-        Some(Value::String(text)) if text == "true" || text == "false" => Value::Object(short),
         Some(includes @ (Value::String(_) | Value::Array(_))) if short.len() == 1 => includes.clone(),
         _ => Value::Object(short),
     }
+}
+
+fn is_list(key: &str) -> bool {
+    key == "includes" || key == "excludes"
 }
 
 fn expand_stored(value: &Value, at: At) -> Outcome {

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::common::{TAIL, VALUE};
-use super::schema::{At, Form, Kind, Lit, Object, Rest, Spec, Type, field};
+use super::common::{TAIL, VALUE, needs};
+use super::number;
+use super::refusal::{Class, Fault};
+use super::schema::{At, Form, Kind, Lit, Object, Outcome, Own, Rest, Spec, Type, field};
 use crate::api::line::Line;
 
 /// The span queries.
@@ -35,11 +37,13 @@ static NEAR: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("clauses": "[span_near] must include [clauses]"));
 
 static GAP: Spec = Spec::hand("span_gap", &[]).rest(Rest::Field(Kind::Int));
 
-static OR: Spec = Spec::hand("span_or", &[&[field("clauses", Kind::List(&Kind::Query))], TAIL]);
+static OR: Spec = Spec::hand("span_or", &[&[field("clauses", Kind::List(&Kind::Query))], TAIL])
+    .needs(needs!("clauses": "[span_or] must include [clauses]"));
 
 static NOT: Spec = Spec::hand(
     "span_not",
@@ -47,19 +51,23 @@ static NOT: Spec = Spec::hand(
         &[
             field("include", Kind::Query),
             field("exclude", Kind::Query),
-            field("dist", Kind::Int),
+            field("dist", Kind::Own(&Own { expand: refuse_distance, shorten: Value::clone })),
             field("pre", Kind::Int).or(Lit::Int(0)),
             field("post", Kind::Int).or(Lit::Int(0)),
         ],
         TAIL,
     ],
 )
-.tidied(spell_distance, |_| {});
+.tidied(spell_distance, shorten_distance);
 
-static FIRST: Spec =
-    Spec::hand("span_first", &[&[field("match", Kind::Query), field("end", Kind::Int)], TAIL]);
+static FIRST: Spec = Spec::hand(
+    "span_first",
+    &[&[field("match", Kind::Query), field("end", Kind::Int)], TAIL],
+)
+.needs(needs!("match": "[span_first] must have [match] span query clause", "end": "[span_first] must have [end] set for it"));
 
-static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL]);
+static MULTI: Spec = Spec::hand("span_multi", &[&[field("match", Kind::Query)], TAIL])
+    .needs(needs!("match": "[span_multi] must have [match] multi term query clause"));
 
 static CONTAINING: Spec =
     Spec::hand("span_containing", &[&[field("big", Kind::Query), field("little", Kind::Query)], TAIL]);
@@ -72,12 +80,32 @@ static FIELD_MASKING: Spec =
 
 /// One distance is that before and that behind.
 fn spell_distance(query: &mut Object, _: At) {
-    let sides = query.contains_key("pre") || query.contains_key("post");
-    if sides || query.get("dist").is_none_or(|value| !matches!(value, Value::Number(_))) {
+    if query.contains_key("pre") || query.contains_key("post") {
         return;
     }
-    if let Some(distance) = query.shift_remove("dist") {
-        query.insert("pre".to_owned(), distance.clone());
-        query.insert("post".to_owned(), distance);
+    let Some(Ok(distance)) = query.get("dist").map(number::read_int) else {
+        return;
+    };
+    query.shift_remove("dist");
+    query.insert("pre".to_owned(), Value::from(distance));
+    query.insert("post".to_owned(), Value::from(distance));
+}
+
+fn shorten_distance(query: &mut Object) {
+    let same = query.contains_key("pre") && query.get("pre") == query.get("post");
+    if same
+        && !query.contains_key("dist")
+        && query.get("pre").is_some_and(|side| number::read_int(side).is_ok())
+    {
+        query.shift_remove("post");
+        if let Some(distance) = query.shift_remove("pre") {
+            query.insert("dist".to_owned(), distance);
+        }
     }
+}
+
+/// A distance that is still there stands beside the two that it is short for, or is none.
+fn refuse_distance(_: &Value, _: At) -> Outcome {
+    let reason = "spanNot can either use [dist] or [pre] & [post] (or none)";
+    Err(Fault::new(Class::Argument, reason))
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::common::{FUZZINESS, TAIL, VALUE};
+use super::common::{FUZZINESS, TAIL, VALUE, needs};
+use super::flags;
 use super::java;
-use super::number;
 use super::range;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Form, Kind, Lit, Outcome, Own, Rest, Short, Spec, Type, field};
@@ -70,9 +70,11 @@ static TERMS_SET: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("terms": "No terms specified for terms_set query"));
 
-static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL]);
+static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL])
+    .needs(needs!("field": "[exists] must be provided with a [field]"));
 
 static PREFIX: Spec = Spec::hand(
     "prefix",
@@ -99,7 +101,7 @@ static REGEXP: Spec = Spec::hand(
             field("value", Kind::Text),
             Field {
                 short: Short::By(|flags| if flags.is_string() { "flags" } else { "flags_value" }),
-                ..field("flags_value", Kind::Own(&FLAGS)).also(&["flags"]).or(Lit::Int(255))
+                ..field("flags_value", flags::REGEXP).also(&["flags"]).or(Lit::Int(255))
             },
             CASE_INSENSITIVE,
             field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
@@ -109,20 +111,6 @@ static REGEXP: Spec = Spec::hand(
     ],
 )
 .needs(&[VALUE]);
-
-/// The optional operators of regular expressions, which come back as the sum of their numbers.
-static FLAGS: Own = Own { expand: expand_flags, shorten: shorten_flags };
-
-/// The operators and their numbers. That of the complement, which no line agrees on with the next, stands apart.
-const OPERATORS: &[(&str, i64)] = &[
-    ("INTERSECTION", 1),
-    ("EMPTY", 4),
-    ("ANYSTRING", 8),
-    ("AUTOMATON", 16),
-    ("INTERVAL", 32),
-    ("NONE", 0),
-    ("ALL", 255),
-];
 
 static FUZZY: Spec = Spec::hand(
     "fuzzy",
@@ -156,41 +144,6 @@ fn expand_terms(value: &Value, at: At) -> Outcome {
         Value::Array(_) => super::forward::expand(&Kind::List(&Kind::Term), value, at),
         Value::Object(lookup) => super::forward::object(&LOOKUP, lookup, at).map(Value::Object),
         other => Err(Fault::shape(other)),
-    }
-}
-
-fn expand_flags(value: &Value, at: At) -> Outcome {
-    let Value::String(text) = value else {
-        return number::read_int(value).map(Value::from);
-    };
-    if let Ok(number) = text.parse::<i32>() {
-        return Ok(Value::from(number));
-    }
-    let complement = if at.line == Line::V3 { 65_536 } else { 2 };
-    let mut sum = 0;
-    for name in text.split('|').filter(|name| !name.is_empty()) {
-        let known = OPERATORS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-        sum |= match known {
-            Some((_, number)) => *number,
-            None if name.eq_ignore_ascii_case("COMPLEMENT") => complement,
-            None => {
-                return Err(Fault::new(Class::Argument, format!("Unknown regexp flag [{name}]")));
-            }
-        };
-    }
-    Ok(Value::from(sum))
-}
-
-/// Names the operators, unless the complement or a number without a name is among them.
-fn shorten_flags(value: &Value) -> Value {
-    match value.as_i64() {
-        Some(0) => Value::from("NONE"),
-        Some(sum) if sum > 0 && sum & !0b11_1101 == 0 => {
-            let names: Vec<&str> =
-                OPERATORS[..5].iter().filter(|(_, bit)| sum & bit != 0).map(|(name, _)| *name).collect();
-            Value::String(names.join("|"))
-        }
-        _ => value.clone(),
     }
 }
 

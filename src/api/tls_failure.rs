@@ -1,0 +1,96 @@
+//! What is wrong between two ends that speak TLS.
+
+use rustls::{AlertDescription, CertificateError, Error};
+
+/// What is wrong between two ends that speak TLS.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFailure {
+    /// The certificate was good once.
+    #[error("the server's certificate has expired")]
+    Expired,
+    /// The certificate will be good.
+    #[error("the server's certificate is not valid yet")]
+    NotYetValid,
+    /// The certificate is another host's.
+    #[error("the server's certificate is for other hosts{}", list(.0))]
+    WrongHost(Vec<String>),
+    /// Nobody who is trusted signed it.
+    #[error("the server's certificate is signed by an authority that is not trusted here")]
+    UnknownAuthority,
+    /// The server wants a certificate.
+    #[error("the server wants a client certificate")]
+    CertificateWanted,
+    /// The server got a certificate and does not like it.
+    #[error("the server does not accept the client certificate ({0})")]
+    CertificateRefused(String),
+    /// The other end speaks something else.
+    #[error("the server does not speak TLS")]
+    NotTls,
+    /// Anything else.
+    #[error("no secure connection: {0}")]
+    Other(String),
+}
+
+/// Finds out what is wrong.
+pub fn explain(error: &Error) -> TlsFailure {
+    match error {
+        Error::InvalidCertificate(error) => certificate(error),
+        Error::AlertReceived(alert) => match alert {
+            AlertDescription::CertificateRequired => TlsFailure::CertificateWanted,
+            AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied => TlsFailure::CertificateRefused(format!("{alert:?}")),
+            _ => TlsFailure::Other(error.to_string()),
+        },
+        Error::InvalidMessage(_) => TlsFailure::NotTls,
+        _ => TlsFailure::Other(error.to_string()),
+    }
+}
+
+fn certificate(error: &CertificateError) -> TlsFailure {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFailure::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            TlsFailure::NotYetValid
+        }
+        CertificateError::NotValidForName => TlsFailure::WrongHost(Vec::new()),
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            TlsFailure::WrongHost(presented.clone())
+        }
+        CertificateError::UnknownIssuer => TlsFailure::UnknownAuthority,
+        other => TlsFailure::Other(other.to_string()),
+    }
+}
+
+impl TlsFailure {
+    /// What to do about it.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            TlsFailure::Expired | TlsFailure::NotYetValid => {
+                Some("renew it on the server, or look at this machine's clock")
+            }
+            TlsFailure::WrongHost(_) => Some("name the server in the URL as its certificate does"),
+            TlsFailure::UnknownAuthority => Some("`--ca FILE` trusts the authorities in a PEM file"),
+            TlsFailure::CertificateWanted => {
+                Some("`--client-certificate FILE` and `--client-key FILE` name it and its key")
+            }
+            TlsFailure::CertificateRefused(_) => {
+                Some("is it, or the lack of one, what the server expects? see `--client-certificate`")
+            }
+            TlsFailure::NotTls => Some("does the server want `http://`?"),
+            TlsFailure::Other(_) => None,
+        }
+    }
+}
+
+fn list(hosts: &[String]) -> String {
+    if hosts.is_empty() {
+        return String::new();
+    }
+    let hosts: Vec<String> = hosts.iter().map(|host| format!("`{host}`")).collect();
+    format!(": {}", hosts.join(", "))
+}

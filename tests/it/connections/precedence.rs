@@ -1,0 +1,192 @@
+//! Each setting comes from a flag, else from the environment, else from the project file, else has a default.
+
+use alertform::api::connection::{Connection, Credentials, Password, Target, Verification};
+use alertform::cli::Cli;
+use alertform::config::Config;
+use alertform::error::Error;
+use alertform::source::settings::Settings;
+use clap::Parser;
+use insta::assert_snapshot;
+
+/// One setting: its flag, its variable, a project file that says it, and how to see it.
+type Row = (&'static str, &'static str, fn(&mut Settings), fn(&Config) -> String);
+
+fn connection(config: &Config) -> &Connection {
+    config.connection().unwrap()
+}
+
+/// Each row's values are told apart by their ends: `1` from the flag, `2` from the variable, `3` from the file.
+const ROWS: &[Row] = &[
+    ("--url=https://h1", "ALERTFORM_URL=https://h2", |s| s.url = Some("https://h3".into()), |c| {
+        format!("{:?}", connection(c).target).replace("\"", "")
+    }),
+    ("--username=u1", "ALERTFORM_USERNAME=u2", |s| s.username = Some("u3".into()), |c| {
+        connection(c).credentials.clone().unwrap().username
+    }),
+    (
+        "--password-file=/p1",
+        "ALERTFORM_PASSWORD_FILE=/p2",
+        |s| s.password_file = Some("/p3".into()),
+        |c| format!("{:?}", connection(c).credentials.clone().unwrap().password),
+    ),
+    ("--ca=/c1", "ALERTFORM_CA=/c2", |s| s.ca = Some("/c3".into()), |c| format!("{:?}", connection(c).ca)),
+    (
+        "--client-certificate=/c1",
+        "ALERTFORM_CLIENT_CERTIFICATE=/c2",
+        |s| s.client_certificate = Some("/c3".into()),
+        |c| format!("{:?}", connection(c).client_certificate.clone().unwrap().certificate),
+    ),
+    ("--client-key=/k1", "ALERTFORM_CLIENT_KEY=/k2", |s| s.client_key = Some("/k3".into()), |c| {
+        format!("{:?}", connection(c).client_certificate.clone().unwrap().key)
+    }),
+    (
+        "--timeout=31s",
+        "ALERTFORM_TIMEOUT=32s",
+        |s| s.timeout = Some(std::time::Duration::from_secs(33)),
+        |c| connection(c).timeout.as_secs().to_string(),
+    ),
+    ("--retries=1", "ALERTFORM_RETRIES=2", |s| s.retries = Some(3), |c| {
+        connection(c).retries.most.to_string()
+    }),
+];
+
+/// What makes the rows above complete: a half of a pair is an error.
+const REST: &[&str] =
+    &["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=u", "ALERTFORM_PASSWORD_FILE=/p"];
+
+fn resolve(flags: &[&str], variables: &[&str], settings: &Settings) -> Result<Config, Error> {
+    let cli = Cli::try_parse_from(["alertform", "plan"].iter().chain(flags)).unwrap();
+    let environment = variables
+        .iter()
+        .filter_map(|variable| variable.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    Config::resolve(&cli, environment, settings)
+}
+
+fn problem(flags: &[&str], variables: &[&str]) -> String {
+    let error = match resolve(flags, variables, &Settings::default()) {
+        Ok(config) => config.connection().map(drop).unwrap_err(),
+        Err(error) => error,
+    };
+    error.screen() + "\n"
+}
+
+#[test]
+fn flag_before_environment_before_project_file() {
+    for (flag, variable, write, see) in ROWS {
+        let mut settings = Settings {
+            client_certificate: Some("/c0".into()),
+            client_key: Some("/k0".into()),
+            ..Settings::default()
+        };
+        write(&mut settings);
+        let name = variable.split('=').next().unwrap();
+        let rest: Vec<&str> = REST.iter().copied().filter(|other| !other.starts_with(&format!("{name}="))).collect();
+        let with = |more: &[&'static str]| [rest.clone(), more.to_vec()].concat();
+        let end = |config: &Config| see(config).chars().filter(char::is_ascii_digit).last().unwrap();
+        assert_eq!(end(&resolve(&[flag], &with(&[variable]), &settings).unwrap()), '1', "{flag}");
+        assert_eq!(end(&resolve(&[], &with(&[variable]), &settings).unwrap()), '2', "{variable}");
+        assert_eq!(end(&resolve(&[], &with(&[]), &settings).unwrap()), '3', "{variable}");
+        let empty: &'static str = Box::leak(format!("{name}=").into_boxed_str());
+        assert_eq!(end(&resolve(&[], &with(&[empty]), &settings).unwrap()), '3', "empty {name}");
+    }
+}
+
+#[test]
+fn the_line_has_the_same_precedence() {
+    let settings = Settings { line: Some("odfe".parse().unwrap()), ..Settings::default() };
+    for (flags, variables, expected) in [
+        (&["--line=3"][..], &["ALERTFORM_LINE=2.19"][..], "3"),
+        (&[], &["ALERTFORM_LINE=2.19"], "2.19"),
+        (&[], &[], "odfe"),
+    ] {
+        assert_eq!(resolve(flags, variables, &settings).unwrap().line.unwrap().as_str(), expected);
+    }
+}
+
+#[test]
+fn the_password_comes_from_one_of_four_places() {
+    let settings = Settings { password_file: Some("/file".into()), ..Settings::default() };
+    let flag = "--password-file=/flag";
+    let (word, path) = ("ALERTFORM_PASSWORD=hunter2", "ALERTFORM_PASSWORD_FILE=/variable");
+    for (flags, variables, expected) in [
+        (&[flag][..], &[word, path][..], "File(\"/flag\")"),
+        (&[], &[word, path], "Given(Secret(…))"),
+        (&[], &[path], "File(\"/variable\")"),
+        (&[], &[], "File(\"/file\")"),
+    ] {
+        let variables = [&["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=ann"], variables].concat();
+        let config = resolve(flags, &variables, &settings).unwrap();
+        let Credentials { username, password } = connection(&config).credentials.clone().unwrap();
+        assert_eq!((username.as_str(), format!("{password:?}").as_str()), ("ann", expected));
+        if let Password::Given(secret) = password {
+            assert_eq!(secret.expose(), "hunter2");
+        }
+    }
+}
+
+#[test]
+fn defaults() {
+    let config = resolve(&["--url=https://h"], &[], &Settings::default()).unwrap();
+    let connection = connection(&config);
+    assert_eq!((connection.timeout.as_secs(), connection.connect_timeout.as_secs()), (60, 10));
+    assert_eq!((connection.retries.most, config.concurrency, config.adopt), (3, 8, false));
+    assert_eq!(connection.verification, Verification::Full);
+    assert!(connection.credentials.is_none() && connection.proxy.is_none() && connection.line.is_none());
+}
+
+#[test]
+fn flags_that_only_say_yes() {
+    let config = resolve(&["--url=https://h", "--insecure", "--adopt"], &[], &Settings::default()).unwrap();
+    assert_eq!((connection(&config).verification, config.adopt), (Verification::None, true));
+    let settings = Settings { adopt: Some(true), concurrency: Some(2), ..Settings::default() };
+    let config = resolve(&[], &[], &settings).unwrap();
+    assert_eq!((config.adopt, config.concurrency), (true, 2));
+}
+
+#[test]
+fn the_sandbox_is_a_url() {
+    let settings = Settings { url: Some("sandbox:state.json?line=odfe".into()), ..Settings::default() };
+    for (flags, expected) in [
+        (&["--dir=p", "--url=sandbox:"][..], "p/.alertform/sandbox.json 2.19"),
+        (&["--dir=p", "--url=sandbox:a.json"], "a.json 2.19"),
+        (&["--dir=p", "--url=sandbox:a.json", "--line=3"], "a.json 3"),
+        (&["--dir=p", "--url=sandbox:a.json?line=1.3", "--line=3"], "a.json 1.3"),
+        (&["--dir=p", "--url=sandbox:?line=1.3"], "p/.alertform/sandbox.json 1.3"),
+        (&["--dir=p"], "p/state.json odfe"),
+    ] {
+        let config = resolve(flags, &["ALL_PROXY=http://p"], &settings).unwrap();
+        let connection = connection(&config);
+        let Target::Sandbox { file, line } = &connection.target else { panic!("{flags:?}") };
+        assert_eq!(format!("{} {line}", file.display()), expected, "{flags:?}");
+        assert_eq!((connection.line, &connection.proxy), (Some(*line), &None));
+    }
+}
+
+#[test]
+fn what_cannot_be_is_said_with_a_way_out() {
+    let url = "ALERTFORM_URL=https://h";
+    let mut all = String::new();
+    for (flags, variables) in [
+        (&[][..], &[][..]),
+        (&["--url=localhost:9200"], &[]),
+        (&["--url=https://ann:hunter2@h"], &[]),
+        (&["--url=https://ann@h"], &[]),
+        (&["--url=https://h/?x=1"], &[]),
+        (&["--url=sandbox:?lines=3"], &[]),
+        (&["--url=sandbox:?line=4"], &[]),
+        (&["--username=ann"], &[url]),
+        (&["--password-file=f"], &[url]),
+        (&["--client-key=f"], &[url]),
+        (&["--client-certificate=f"], &[url]),
+        (&[], &[url, "ALERTFORM_TIMEOUT=soon"]),
+        (&[], &[url, "ALERTFORM_RETRIES=-1"]),
+        (&[], &[url, "ALERTFORM_LINE=7"]),
+        (&[], &[url, "HTTPS_PROXY=ftp://ann:hunter2@p"]),
+    ] {
+        all += &problem(flags, variables);
+    }
+    assert!(!all.contains("hunter2"));
+    assert_snapshot!(all, @"");
+}

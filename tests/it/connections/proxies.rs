@@ -1,0 +1,104 @@
+//! Proxies, with their own troubles told apart from the server's.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use alertform::api::connection::Connection;
+use alertform::api::proxy::between;
+use alertform::api::request::Request;
+use insta::assert_snapshot;
+use reqwest::Url;
+
+use super::certificates::Authority;
+use super::server::{Reply, Server};
+use super::{screen, send, to};
+
+/// A connection to `url` as the variables lead it.
+fn through(url: &str, variables: &[(&str, &str)]) -> Connection {
+    let environment = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    Connection { proxy: between(&Url::parse(url).unwrap(), &environment).unwrap(), ..to(url) }
+}
+
+/// A proxy that makes ways by `CONNECT`, one at a time.
+fn tunnel() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && matches!(client.read(&mut byte), Ok(1)) {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap();
+            let mut server = TcpStream::connect(head.split(' ').nth(1).unwrap()).unwrap();
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            let (mut from, mut back) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || io::copy(&mut from, &mut server));
+            thread::spawn(move || io::copy(&mut back, &mut client));
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn plain_http_goes_through_the_proxy_even_to_this_machine() {
+    let (server, proxy) = (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
+    let connection = through(&server.url(), &[("HTTP_PROXY", &proxy.url())]);
+    send(&connection, &Request::get("/x")).await.unwrap();
+    assert_eq!(proxy.lines(), [format!("GET {}/x HTTP/1.1", server.url())]);
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn no_proxy_goes_around_it() {
+    let (server, proxy) = (Server::start(&[Reply::json(200, "{}")]), Server::start(&[Reply::json(200, "{}")]));
+    let connection = through(&server.url(), &[("HTTP_PROXY", &proxy.url()), ("NO_PROXY", "127.0.0.1")]);
+    send(&connection, &Request::get("/x")).await.unwrap();
+    assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn https_goes_through_a_tunnel() {
+    let authority = Authority::new();
+    let server =
+        Server::secure(authority.server(&authority.issue(&["127.0.0.1"])), &[Reply::json(200, "{}")]);
+    let connection = through(&server.url(), &[("HTTPS_PROXY", &tunnel())]);
+    let connection = Connection { ca: Some(authority.file()), ..connection };
+    assert_eq!(send(&connection, &Request::get("/x")).await.unwrap().status, 200);
+    assert_eq!(server.lines(), ["GET /x HTTP/1.1"]);
+}
+
+#[tokio::test]
+async fn the_proxys_credentials_go_to_the_proxy_alone() {
+    let proxy = Server::start(&[Reply::json(200, "{}")]);
+    let with_password = format!("http://ann:hunter2@{}", proxy.address());
+    send(&through("http://search.example", &[("HTTP_PROXY", &with_password)]), &Request::get("/x")).await.unwrap();
+    let sent = proxy.requests().remove(0);
+    assert!(sent.contains("proxy-authorization: Basic YW5uOmh1bnRlcjI=\r\n"), "{sent}");
+    assert!(!sent.contains("\r\nauthorization:"), "{sent}");
+}
+
+#[tokio::test]
+async fn troubles_of_the_proxy_are_called_its_own() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let wants = Server::start(&[Reply::of("407 Proxy Authentication Required", "")]);
+    let forbids = Server::start(&[Reply::of("403 Forbidden", "")]);
+    let mut all = String::new();
+    for (url, proxy) in [
+        ("http://search.example:9200", closed.clone()),
+        ("https://search.example:9200", format!("ann:hunter2@{closed}")),
+        ("http://search.example:9200", wants.address()),
+        ("https://search.example:9200", format!("ann:hunter2@{}", wants.address())),
+        ("https://search.example:9200", forbids.address()),
+    ] {
+        let said = screen(&through(url, &[("ALL_PROXY", &proxy)])).await;
+        let said = [closed.clone(), wants.address(), forbids.address()]
+            .iter()
+            .fold(said, |said, address| said.replace(address, "PROXY"));
+        all += &(said + "\n");
+    }
+    assert!(!all.contains("hunter2"));
+    assert_snapshot!(all, @"");
+}

@@ -1,0 +1,134 @@
+//! The recorded search bodies, and the laws that hold for any body.
+
+use std::path::Path;
+
+use alertform::api::line::Line;
+use alertform::api::wire::dsl::{expand, rewrite, shorten};
+use serde_json::Value;
+
+/// Bodies whose meaning differs from line to line, each for the reason behind it.
+pub const LINES_DIFFER: &[&str] = &[
+    // the number of the complement is another one in 3.0
+    "term-level/regexp flags",
+    // no aggregations at all are kept before 2.0
+    "bucket-aggs/aggs empty",
+    "bucket-aggs/aggregations empty",
+    // minus one meant nothing before 2.0
+    "body/size negative",
+];
+
+/// Bodies that are refused for one thing, while the server would coerce another, which a mutation may thus not change.
+pub const COERCED: &[&str] =
+    &["special/geo_shape indexed", "body/unknown key", "body/unknown object key", "body/allow_no_indices"];
+
+/// Bodies with a spelling of fewer keys than the canonical form, each for the reason beside it.
+pub const SHORTER_AS_SENT: &[&str] = &[
+    // one function alone stands in a list, as all the others do
+    "compound/function_score weight",
+    // a point is spelled with `lat` and `lon`, which nobody mixes up
+    "special/distance_feature geo",
+    "bucket-aggs/geo_distance agg",
+    "body/sort geo",
+    "geo-aggs/geohash_grid all",
+    // the names that the server makes up for listed paths are those that the script uses
+    "pipeline-aggs/bucket_script array",
+];
+
+/// The number of keys in it, at any depth.
+pub fn keys(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map.len() + map.values().map(keys).sum::<usize>(),
+        Value::Array(items) => items.iter().map(keys).sum(),
+        _ => 0,
+    }
+}
+
+/// A search body and what the server made of it.
+pub struct Pair {
+    /// The name of the pair.
+    pub name: String,
+    /// The body as it was sent.
+    pub sent: Value,
+    /// What the server did with it.
+    pub answer: Answer,
+}
+
+/// What the server did with a body.
+pub enum Answer {
+    /// It gives this back.
+    Returned(Value),
+    /// It won't have it.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The type of the error.
+        kind: String,
+        /// The text of the error.
+        reason: String,
+    },
+}
+
+/// All pairs of all lines.
+pub fn all() -> Vec<(Line, Vec<Pair>)> {
+    let folders = [
+        (Line::Odfe, "odfe-1.13"),
+        (Line::V1_3, "opensearch-1.3"),
+        (Line::V2_19, "opensearch-2.19"),
+        (Line::V3, "opensearch-3.8"),
+    ];
+    folders.into_iter().map(|(line, folder)| (line, load(folder))).collect()
+}
+
+/// The beginning of a reason: without the position before it, and without what may have been meant.
+pub fn sense(reason: &str) -> &str {
+    let text = match reason.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+        Some((position, rest)) if position.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => rest,
+        _ => reason,
+    };
+    let text = text.split(" did you mean").next().unwrap_or(text);
+    text.split(" at [").next().unwrap_or(text)
+}
+
+/// Says which law this body breaks on this line.
+pub fn broken_law(body: &Value, line: Line) -> Option<String> {
+    let expanded = expand(body, line);
+    if let Ok(rewritten) = rewrite(body, line)
+        && rewritten != expanded
+    {
+        return Some(format!("expand is not rewrite\n  expanded  {expanded}\n  rewritten {rewritten}"));
+    }
+    let again = expand(&expanded, line);
+    if again != expanded {
+        return Some(format!("expand twice\n  once  {expanded}\n  twice {again}"));
+    }
+    let short = shorten(&expanded);
+    let back = expand(&short, line);
+    if back != expanded {
+        return Some(format!(
+            "expand of short\n  short    {short}\n  back     {back}\n  expanded {expanded}"
+        ));
+    }
+    let shorter = shorten(&back);
+    (shorter != short).then(|| format!("short is no fixed point\n  {short}\n  {shorter}"))
+}
+
+fn load(folder: &str) -> Vec<Pair> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(folder).join("queries.json");
+    let text = std::fs::read_to_string(path).unwrap();
+    let list: Vec<Value> = serde_json::from_str(&text).unwrap();
+    list.iter().map(pair).collect()
+}
+
+fn pair(value: &Value) -> Pair {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let answer = match value.get("refused") {
+        None => Answer::Returned(value.get("returned").unwrap().clone()),
+        Some(refused) => Answer::Refused {
+            status: refused["status"].as_u64().unwrap().try_into().unwrap(),
+            kind: text(&refused["type"]),
+            reason: text(&refused["reason"]),
+        },
+    };
+    Pair { name: text(&value["name"]), sent: value["sent"].clone(), answer }
+}
