@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use crate::source::project::folder;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_printed_destination_reads_as_itself(destination in destination()) {
