@@ -114,8 +114,8 @@ fn phases(plan: &Plan) -> [Vec<&Change>; 4] {
 /// Whether all destinations that a monitor is to tell are there.
 fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
     let after = match change {
-        Change::Create(create) => &create.after.value,
-        Change::Update(update) => &update.after.value,
+        Change::Create(create) => &create.after.resource,
+        Change::Update(update) => &update.after.resource,
         Change::Delete(_) => return true,
     };
     let Resource::Monitor(monitor) = after else { return true };

@@ -2,6 +2,7 @@
 //! cannot be planned.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::api::live::{Live, LiveDestination, LiveMonitor, LiveResource, Unreadable};
 use crate::api::wire::limits::{self, Severity};
@@ -13,9 +14,8 @@ use crate::model::resource::{Key, Resource};
 use crate::orphans::{self, Orphans};
 use crate::owner::{self, Owner, Witnesses};
 use crate::plan::{Change, Create, Plan, Update};
-use crate::source::declared::Declared;
+use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
-use crate::source::place::Located;
 
 /// Plans how the cluster becomes what the files declare.
 pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -> Plan {
@@ -35,9 +35,9 @@ pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -
     let monitors = by_name(&live.monitors, |live| &live.monitor.name);
     let channels: HashMap<&str, &LiveDestination> =
         live.destinations.iter().map(|live| (live.id.as_str(), live)).collect();
-    for located in &declared.resources {
-        check_limits(&mut plan, located);
-        match &located.value {
+    for declaration in &declared.resources {
+        check_limits(&mut plan, declaration);
+        match &declaration.resource {
             Resource::Destination(destination) => {
                 let mut found: Vec<&LiveDestination> = named(&destinations, &destination.name).to_vec();
                 if let Some(ours) = channels.get(mark::config_id(project, &destination.name).as_str())
@@ -46,15 +46,15 @@ pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -
                     found.push(ours);
                 }
                 match found.as_slice() {
-                    [] => plan_new(&mut plan, located),
-                    [one] => plan_destination(&mut plan, located, destination, one, &witnesses),
-                    several => refuse_namesakes(&mut plan, located, several.iter().map(|live| &live.id)),
+                    [] => plan_new(&mut plan, declaration),
+                    [one] => plan_destination(&mut plan, declaration, destination, one, &witnesses),
+                    several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
                 }
             }
             Resource::Monitor(monitor) => match named(&monitors, &monitor.name) {
-                [] => plan_new(&mut plan, located),
-                [one] => plan_monitor(&mut plan, located, monitor, one),
-                several => refuse_namesakes(&mut plan, located, several.iter().map(|live| &live.id)),
+                [] => plan_new(&mut plan, declaration),
+                [one] => plan_monitor(&mut plan, declaration, monitor, one),
+                several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
             },
         }
     }
@@ -65,16 +65,16 @@ pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -
     plan
 }
 
-fn plan_new(plan: &mut Plan, located: &Located<Resource>) {
-    if let Resource::Destination(destination) = &located.value {
+fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
+    if let Resource::Destination(destination) = &declaration.resource {
         plan.owned.insert(destination.name.clone());
     }
-    plan.changes.push(Change::Create(Create { after: located.clone() }));
+    plan.changes.push(Change::Create(Create { after: Arc::clone(declaration) }));
 }
 
 fn plan_destination(
     plan: &mut Plan,
-    located: &Located<Resource>,
+    declaration: &Arc<Declaration>,
     destination: &Destination,
     before: &LiveDestination,
     witnesses: &Witnesses<'_>,
@@ -90,7 +90,7 @@ fn plan_destination(
         plan.unchanged += 1;
     } else if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
         plan.problems.push(Finding {
-            place: Some(located.place.clone()),
+            place: Some(declaration.place().clone()),
             message: format!(
                 "channel `{}` is of type `{}` in the cluster, and the server changes no channel's type",
                 destination.name,
@@ -100,11 +100,11 @@ fn plan_destination(
         });
     } else {
         let before = LiveResource::Destination(before.clone());
-        plan.changes.push(Change::Update(Box::new(Update { before, after: located.clone(), owner })));
+        plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
     }
 }
 
-fn plan_monitor(plan: &mut Plan, located: &Located<Resource>, monitor: &Monitor, before: &LiveMonitor) {
+fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, monitor: &Monitor, before: &LiveMonitor) {
     let after = canonical::monitor(plan.directory.with_names(monitor.clone()), plan.line);
     let before = LiveMonitor { monitor: plan.directory.with_names(before.monitor.clone()), ..before.clone() };
     if is_same(&after, &before) {
@@ -113,7 +113,7 @@ fn plan_monitor(plan: &mut Plan, located: &Located<Resource>, monitor: &Monitor,
     }
     let owner = owner::of_monitor(&before, &plan.project);
     let before = LiveResource::Monitor(before);
-    plan.changes.push(Change::Update(Box::new(Update { before, after: located.clone(), owner })));
+    plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
 }
 
 /// Whether a live monitor is as declared: by what it says, or, for inputs whose rewriting by the server we do not
@@ -127,11 +127,11 @@ fn is_same(after: &Monitor, before: &LiveMonitor) -> bool {
     is_vouched && *after == Monitor { inputs: after.inputs.clone(), ..before.monitor.clone() }
 }
 
-fn check_limits(plan: &mut Plan, located: &Located<Resource>) {
-    for limit in limits::check(&located.value, plan.line) {
+fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
+    for limit in limits::check(&declaration.resource, plan.line) {
         let finding = Finding {
-            place: Some(located.place.clone()),
-            message: format!("{}: {}", located.value.key(), limit.message),
+            place: Some(declaration.place_of(limit.part)),
+            message: format!("{}: {}", declaration.resource.key(), limit.message),
             hint: Some(limit.hint.to_owned()),
         };
         match limit.severity {
@@ -142,21 +142,28 @@ fn check_limits(plan: &mut Plan, located: &Located<Resource>) {
 }
 
 /// A name that the cluster knows twice leads nowhere: guessing would overwrite somebody's work.
-fn refuse_namesakes<'a>(plan: &mut Plan, located: &Located<Resource>, ids: impl Iterator<Item = &'a String>) {
+fn refuse_namesakes<'a>(
+    plan: &mut Plan,
+    declaration: &Arc<Declaration>,
+    ids: impl Iterator<Item = &'a String>,
+) {
     let ids: Vec<String> = ids.map(|id| format!("`{id}`")).collect();
     let (count, ids) = (ids.len(), ids.join(" and "));
     plan.problems.push(Finding {
-        place: Some(located.place.clone()),
-        message: format!("{} is in the cluster {count} times, with the ids {ids}", located.value.key()),
+        place: Some(declaration.place().clone()),
+        message: format!(
+            "{} is in the cluster {count} times, with the ids {ids}",
+            declaration.resource.key()
+        ),
         hint: Some("rename or delete all but one of them in the cluster".to_owned()),
     });
 }
 
 fn report_unreadable(plan: &mut Plan, declared: &Declared, unreadable: &Unreadable) {
     let key = Key { kind: unreadable.kind, name: unreadable.name.clone() };
-    let namesake = declared.resources.iter().find(|located| located.value.key() == key);
+    let namesake = declared.resources.iter().find(|declaration| declaration.resource.key() == key);
     let finding = Finding {
-        place: namesake.map(|located| located.place.clone()),
+        place: namesake.map(|declaration| declaration.place().clone()),
         message: format!(
             "{key} (id `{}`) in the cluster cannot be understood: {}",
             unreadable.id, unreadable.reason

@@ -47,7 +47,8 @@ pub fn plan(plan: &mut Plan, declared: &Declared, live: &Live, witnesses: &Witne
 /// What bears our mark and is neither declared nor, under a former name, about to be updated: monitors first, since
 /// they tell destinations.
 fn find(plan: &Plan, declared: &Declared, live: &Live, witnesses: &Witnesses<'_>) -> Vec<LiveResource> {
-    let declared: BTreeSet<Key> = declared.resources.iter().map(|located| located.value.key()).collect();
+    let declared: BTreeSet<Key> =
+        declared.resources.iter().map(|declaration| declaration.resource.key()).collect();
     let updated: BTreeSet<&str> = plan
         .changes
         .iter()
@@ -78,12 +79,12 @@ fn ids_in_use<'a>(declared: &'a Declared, live: &'a Live, gone: &[LiveResource])
     let names: BTreeSet<&Name> = declared
         .resources
         .iter()
-        .filter(|located| located.value.kind() == Kind::Monitor)
-        .map(|located| located.value.name())
+        .filter(|declaration| declaration.resource.kind() == Kind::Monitor)
+        .map(|declaration| declaration.resource.name())
         .collect();
     let staying = live.monitors.iter().map(|live| (live.id.as_str(), &live.monitor));
     let staying = staying.filter(|(id, monitor)| !gone.contains(id) && !names.contains(&monitor.name));
-    let declared = declared.resources.iter().filter_map(|located| match &located.value {
+    let declared = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
         Resource::Monitor(monitor) => Some(monitor),
         Resource::Destination(_) => None,
     });

@@ -1,15 +1,17 @@
 //! What is to be done: whole values before and after, which are shown, checked and applied alike.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::api::line::Line;
 use crate::api::live::LiveResource;
 use crate::api::wire::directory::Directory;
 use crate::model::name::Name;
-use crate::model::resource::{Key, Resource};
+use crate::model::resource::Key;
 pub use crate::owner::Owner;
+use crate::source::declared::Declaration;
 use crate::source::finding::Finding;
-use crate::source::place::{Located, Place};
+use crate::source::place::Place;
 
 /// What is to be done so that the cluster becomes what the files declare.
 #[derive(Clone, Debug)]
@@ -49,7 +51,7 @@ pub enum Change {
 #[derive(Clone, Debug)]
 pub struct Create {
     /// As declared.
-    pub after: Located<Resource>,
+    pub after: Arc<Declaration>,
 }
 
 /// A resource to change in place.
@@ -58,7 +60,7 @@ pub struct Update {
     /// As it lives, canonical.
     pub before: LiveResource,
     /// As declared.
-    pub after: Located<Resource>,
+    pub after: Arc<Declaration>,
     /// Whose it is.
     pub owner: Owner,
 }
@@ -74,17 +76,17 @@ impl Change {
     /// What changes.
     pub fn key(&self) -> Key {
         match self {
-            Change::Create(create) => create.after.value.key(),
-            Change::Update(update) => update.after.value.key(),
+            Change::Create(create) => create.after.resource.key(),
+            Change::Update(update) => update.after.resource.key(),
             Change::Delete(delete) => delete.before.key(),
         }
     }
 
     /// Where the wish for it is declared.
-    pub const fn place(&self) -> Option<&Place> {
+    pub fn place(&self) -> Option<&Place> {
         match self {
-            Change::Create(create) => Some(&create.after.place),
-            Change::Update(update) => Some(&update.after.place),
+            Change::Create(create) => Some(create.after.place()),
+            Change::Update(update) => Some(update.after.place()),
             Change::Delete(_) => None,
         }
     }

@@ -39,11 +39,11 @@ pub async fn take(
     refresh: Refresh,
 ) -> Result<Option<Written>, Error> {
     match change {
-        Change::Create(create) => match &create.after.value {
+        Change::Create(create) => match &create.after.resource {
             Resource::Destination(destination) => create_destination(context, destination, refresh).await,
             Resource::Monitor(monitor) => create_monitor(context, monitor, refresh).await.map(|()| None),
         },
-        Change::Update(update) => match (&update.before, &update.after.value) {
+        Change::Update(update) => match (&update.before, &update.after.resource) {
             (LiveResource::Destination(before), Resource::Destination(after)) => {
                 update_destination(context, before, after, refresh).await
             }

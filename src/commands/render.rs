@@ -18,11 +18,10 @@ use crate::source;
 pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     let line = config.line.unwrap_or(Line::V2_19);
-    let wanted = declared
-        .resources
-        .iter()
-        .filter(|located| args.name.as_deref().is_none_or(|name| located.value.name().as_str() == name));
-    let bodies: Vec<Value> = wanted.map(|located| body(&located.value, line)).collect();
+    let wanted = declared.resources.iter().filter(|declaration| {
+        args.name.as_deref().is_none_or(|name| declaration.resource.name().as_str() == name)
+    });
+    let bodies: Vec<Value> = wanted.map(|declaration| body(&declaration.resource, line)).collect();
     match (bodies.as_slice(), &args.name) {
         ([], Some(name)) => Err(Error::usage(
             format!("no file declares a resource named `{name}`"),

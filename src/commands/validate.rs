@@ -15,7 +15,8 @@ pub fn run(config: &Config) -> Result<ExitCode, Error> {
         eprintln!("warning: {warning}");
     }
     let counts = Kind::ALL.map(|kind| {
-        let number = declared.resources.iter().filter(|located| located.value.kind() == kind).count();
+        let number =
+            declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind).count();
         count(number, kind.as_str())
     });
     println!("valid: {}", counts.join(", "));

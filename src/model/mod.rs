@@ -4,6 +4,7 @@ pub mod destination;
 pub mod json;
 pub mod monitor;
 pub mod name;
+pub mod part;
 pub mod resource;
 pub mod schedule;
 pub mod secret;

@@ -61,12 +61,12 @@ impl Verb {
 pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (verb, lines, adoption) = match change {
         Change::Create(create) => {
-            let text = print(&create.after.value, Secrets::Masked);
+            let text = print(&create.after.resource, Secrets::Masked);
             (Verb::Create, all(&text, Sign::Added), None)
         }
         Change::Update(update) => {
             let before = resource(&update.before);
-            let after = declared(plan, &update.after.value);
+            let after = declared(plan, &update.after.resource);
             (Verb::Update, difference(&before, &after), adoption(&update.owner))
         }
         Change::Delete(delete) => {

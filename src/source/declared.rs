@@ -1,41 +1,41 @@
 //! All that the files of a project declare.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::finding::Finding;
-use super::place::{Located, Place};
-use crate::model::resource::{Key, Resource};
+use super::place::Place;
+use super::places::Places;
+use crate::model::part::Part;
+use crate::model::resource::Resource;
 
 /// All that the files of a project declare.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
     /// The resources, ordered by kind and name; no two share both.
-    pub resources: Vec<Located<Resource>>,
-    /// What the files say beside each resource; it never reaches a server.
-    pub meta: BTreeMap<Key, Meta>,
+    pub resources: Vec<Arc<Declaration>>,
     /// What is odd and no error, in the order of the files.
     pub warnings: Vec<Finding>,
 }
 
-/// What a file says beside a resource.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Meta {
-    /// For `--select`, reports and ownership.
-    pub labels: BTreeMap<String, String>,
-    /// Where the parts of the resource stand, by a pointer into the model: `/schedule`, `/inputs/0`, `/triggers/0`,
-    /// `/triggers/0/condition`, `/triggers/0/actions/1`, `/triggers/0/actions/1/destination`.
-    pub places: BTreeMap<String, Place>,
+/// A resource, and what its file says beside it, which never reaches a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// The resource.
+    pub resource: Resource,
+    /// For selections, reports and ownership: keys and values, ordered by key.
+    pub labels: Vec<(String, String)>,
+    /// Where the resource and its parts stand.
+    pub places: Places,
 }
 
-impl Meta {
-    /// Where the part stands, or the nearest part around it that has a place.
-    pub fn place(&self, pointer: &str) -> Option<&Place> {
-        let mut pointer = pointer;
-        loop {
-            if let Some(place) = self.places.get(pointer) {
-                return Some(place);
-            }
-            pointer = &pointer[..pointer.rfind('/')?];
-        }
+impl Declaration {
+    /// Where the resource begins.
+    pub const fn place(&self) -> &Place {
+        self.places.whole()
+    }
+
+    /// Where a part of the resource stands, or the whole of it.
+    pub fn place_of(&self, part: Option<Part>) -> Place {
+        part.map_or_else(|| self.place().clone(), |part| self.places.of(part))
     }
 }

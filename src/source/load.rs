@@ -45,9 +45,9 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
             report.error(finding);
         }
     }
-    let (resources, meta) = settle(resources, dir, &report);
+    let resources = settle(resources, dir, &report);
     let (errors, warnings) = report.into_parts();
-    if errors.is_empty() { Ok(Declared { resources, meta, warnings }) } else { Err(errors) }
+    if errors.is_empty() { Ok(Declared { resources, warnings }) } else { Err(errors) }
 }
 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.

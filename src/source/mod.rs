@@ -8,6 +8,7 @@ mod files;
 pub mod finding;
 mod load;
 pub mod place;
+pub mod places;
 pub mod print;
 mod read;
 mod report;

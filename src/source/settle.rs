@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
-use super::declared::Meta;
+use super::declared::Declaration;
 use super::fields::{listed, nearest};
 use super::finding::Finding;
-use super::place::Located;
-use super::read::Read;
+use super::read::{Notes, Read};
 use super::report::Report;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
@@ -17,7 +17,7 @@ use crate::model::resource::{Key, Kind, Resource};
 const MOST_LISTED: usize = 8;
 
 /// Puts the resources in order, and checks what they say of one another.
-pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> (Vec<Located<Resource>>, BTreeMap<Key, Meta>) {
+pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Declaration>> {
     let mut by_key: BTreeMap<Key, Read> = BTreeMap::new();
     let is_empty = read.is_empty();
     for read in read {
@@ -40,10 +40,9 @@ pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> (Vec<Located<Reso
     }
     let destinations: BTreeSet<Name> =
         by_key.keys().filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone()).collect();
-    let mut resources = Vec::new();
-    let mut metas = BTreeMap::new();
-    for (key, read) in by_key {
-        let Read { resource, place, name_place: _, notes, key: _ } = read;
+    let mut resources = Vec::with_capacity(by_key.len());
+    for read in by_key.into_values() {
+        let Read { resource, name_place: _, notes, key: _ } = read;
         for (name, place) in notes.told.iter().filter(|(name, _)| !destinations.contains(name)) {
             let message = format!("no destination is named `{name}`");
             report.error(Finding::at(place, message).hint(ways_out(name, &destinations)));
@@ -53,10 +52,10 @@ pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> (Vec<Located<Reso
         if let Resource::Monitor(monitor) = &mut resource {
             name_ids(monitor, &destinations);
         }
-        resources.push(Located { value: resource, place });
-        metas.insert(key, notes.meta);
+        let Notes { labels, places, told: _ } = notes;
+        resources.push(Arc::new(Declaration { resource, labels, places }));
     }
-    (resources, metas)
+    resources
 }
 
 /// Turns ids that are the names of destinations into names.

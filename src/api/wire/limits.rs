@@ -2,7 +2,8 @@
 
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Target};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Action, Monitor};
+use crate::model::part::Part;
 use crate::model::resource::Resource;
 use crate::model::schedule::{Schedule, Unit};
 
@@ -15,6 +16,14 @@ pub struct Limit {
     pub hint: &'static str,
     /// Whether the rest of the resource can be applied all the same.
     pub severity: Severity,
+    /// Which part of the resource it is; `None` for the whole.
+    pub part: Option<Part>,
+}
+
+impl Limit {
+    fn of(self, part: Part) -> Self {
+        Self { part: Some(part), ..self }
+    }
 }
 
 /// How bad it is that a server cannot do something.
@@ -49,6 +58,7 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
                 message: format!("line {line} cannot hold the description of a destination"),
                 hint: "it stays in the file alone",
                 severity: Severity::Lost,
+                part: None,
             });
         }
         if let Target::Other { kind, .. } = &destination.target
@@ -98,17 +108,16 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
         limits.push(refused(line, &what, "only query-level monitors can be applied here"));
     }
-    if line == Line::Odfe
-        && monitor.triggers.iter().flat_map(|trigger| &trigger.actions).any(|action| !action.other.is_empty())
-    {
-        limits.push(refused(
-            line,
-            "refuses `action_execution_policy`",
-            "leave it out: query-level monitors have one alert",
-        ));
+    if line == Line::Odfe {
+        for (trigger, index, _) in actions(monitor).filter(|(.., action)| !action.other.is_empty()) {
+            let hint = "leave it out: query-level monitors have one alert";
+            let limit = refused(line, "refuses `action_execution_policy`", hint);
+            limits.push(limit.of(Part::action(trigger, index)));
+        }
     }
     if line < Line::V3 && matches!(monitor.schedule, Schedule::Interval { unit: Unit::Seconds, .. }) {
-        limits.push(refused(line, "takes no seconds in a schedule", "use minutes: `1m` is the least"));
+        let limit = refused(line, "takes no seconds in a schedule", "use minutes: `1m` is the least");
+        limits.push(limit.of(Part::Schedule));
     }
     limits
 }
@@ -121,6 +130,13 @@ fn is_chime(url: &str) -> bool {
     url.strip_prefix("https://hooks.chime.aws/incomingwebhooks/").is_some_and(|rest| rest.contains("?token="))
 }
 
+/// All actions, with the index of the trigger and their own.
+fn actions(monitor: &Monitor) -> impl Iterator<Item = (usize, usize, &Action)> {
+    let triggers = monitor.triggers.iter().enumerate();
+    triggers
+        .flat_map(|(i, trigger)| trigger.actions.iter().enumerate().map(move |(j, action)| (i, j, action)))
+}
+
 fn refused(line: Line, what: &str, hint: &'static str) -> Limit {
-    Limit { message: format!("line {line} {what}"), hint, severity: Severity::Refused }
+    Limit { message: format!("line {line} {what}"), hint, severity: Severity::Refused, part: None }
 }

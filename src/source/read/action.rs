@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::resource::Notes;
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
+use crate::model::part::Part;
 use crate::source::duration;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
@@ -16,14 +17,19 @@ const KNOWN: &[&str] = &["name", "destination", "subject", "message", "throttle"
 /// The longest throttle, in minutes, of a server with its own settings.
 pub const MOST_THROTTLE: u32 = 24 * 60;
 
-/// Reads an action; `pointer` leads to it.
-pub fn read(node: &Node, pointer: &str, notes: &mut Notes, report: &Report) -> Option<Action> {
-    notes.meta.places.insert(pointer.to_owned(), node.place.clone());
+/// Reads an action; it is known by the index of its trigger and its own.
+pub fn read(
+    node: &Node,
+    (trigger, index): (usize, usize),
+    notes: &mut Notes,
+    report: &Report,
+) -> Option<Action> {
+    notes.places.note(Part::action(trigger, index), &node.place);
     let fields = Fields::of(node, "an action", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: notify`");
     let destination = fields.need("destination", "add the name of a destination: `destination: ops-slack`");
     if let Some(node) = destination {
-        notes.meta.places.insert(format!("{pointer}/destination"), node.place.clone());
+        notes.places.note(Part::destination(trigger, index), &node.place);
     }
     let destination = destination.and_then(|node| {
         let reference = reference(node, &fields, report)?;

@@ -8,6 +8,7 @@ use super::{names, schedule};
 use crate::api::wire;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
+use crate::model::part::Part;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -72,20 +73,19 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
 
 /// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
 fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
-    let places = &mut notes.meta.places;
-    let mut add = |pointer: String, node: &Node| places.insert(pointer, node.place.clone());
-    add("/schedule".to_owned(), node.nearest("/schedule"));
-    add("/inputs/0".to_owned(), node.nearest("/inputs/0"));
+    let places = &mut notes.places;
+    places.note(Part::Schedule, &node.nearest("/schedule").place);
+    places.note(Part::Input, &node.nearest("/inputs/0").place);
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         let outer = node.nearest(&format!("/triggers/{i}"));
         let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
-        add(format!("/triggers/{i}"), inner);
-        add(format!("/triggers/{i}/condition"), inner.nearest("/condition"));
+        places.note(Part::trigger(i), &inner.place);
+        places.note(Part::condition(i), &inner.nearest("/condition").place);
         for (j, action) in trigger.actions.iter().enumerate() {
             let node = inner.nearest(&format!("/actions/{j}"));
-            add(format!("/triggers/{i}/actions/{j}"), node);
+            places.note(Part::action(i, j), &node.place);
             let destination = node.get("destination").or_else(|| node.get("destination_id")).unwrap_or(node);
-            add(format!("/triggers/{i}/actions/{j}/destination"), destination);
+            places.note(Part::destination(i, j), &destination.place);
             if let Reference::Name(name) = &action.destination {
                 notes.told.push((name.clone(), destination.place.clone()));
             }
@@ -95,23 +95,21 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
 
 /// Checks what the friendly form checks while it is read.
 fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
-    let place = |pointer: String| notes.meta.place(&pointer);
+    let place = |part| notes.places.of(part);
     let triggers = monitor.triggers.iter().enumerate();
-    let named = triggers
-        .clone()
-        .filter_map(|(i, trigger)| Some((trigger.name.as_str(), place(format!("/triggers/{i}"))?)));
+    let named = triggers.clone().map(|(i, trigger)| (trigger.name.as_str(), place(Part::trigger(i))));
     names::check("trigger", named, report);
     for (i, trigger) in triggers {
         let actions = trigger.actions.iter().enumerate();
-        let named = actions.clone().filter_map(|(j, action)| {
-            Some((action.name.as_str(), place(format!("/triggers/{i}/actions/{j}"))?))
-        });
+        let named = actions.clone().map(|(j, action)| (action.name.as_str(), place(Part::action(i, j))));
         names::check("action", named, report);
         for (j, action) in actions {
             let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
-            if is_too_long && let Some(place) = place(format!("/triggers/{i}/actions/{j}")) {
+            if is_too_long {
                 let message = "the throttle is longer than 24 hours, which the server refuses";
-                report.error(Finding::at(place, message).hint("`1440` minutes are the most"));
+                report.error(
+                    Finding::at(&place(Part::action(i, j)), message).hint("`1440` minutes are the most"),
+                );
             }
         }
     }

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::resource::{labels, name};
+use super::resource::{Notes, labels, name};
 use super::webhook;
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
-use crate::source::declared::Meta;
 use crate::source::fields::{Fields, listed};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -20,9 +19,9 @@ const KNOWN: &[&str] =
 const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
 
 /// Reads a destination.
-pub fn read(node: &Node, meta: &mut Meta, report: &Report) -> Option<Destination> {
+pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destination> {
     let fields = Fields::of(node, "a destination", KNOWN, report)?;
-    meta.labels = labels(&fields);
+    notes.labels = labels(&fields);
     let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
     let name = match fields.get("definition") {
         Some(definition) if fields.entry("name").is_none() => {

@@ -12,4 +12,4 @@ pub mod search;
 pub mod trigger;
 mod webhook;
 
-pub use resource::{Read, Scope, resource};
+pub use resource::{Notes, Read, Scope, resource};

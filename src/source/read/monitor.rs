@@ -7,6 +7,7 @@ use super::resource::{Notes, Scope, labels, name};
 use super::{definition, extraction, names, schedule, search, trigger};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
+use crate::model::part::Part;
 use crate::model::schedule::Schedule;
 use crate::source::fields::{Fields, listed};
 use crate::source::finding::Finding;
@@ -38,8 +39,7 @@ const MOST_TRIGGERS: usize = 10;
 pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
     let report = scope.report;
     let fields = Fields::of(node, "a monitor", KNOWN, report)?;
-    notes.meta.labels = labels(&fields);
-    notes.meta.places.insert(String::new(), node.place.clone());
+    notes.labels = labels(&fields);
     let monitor = match fields.get("definition") {
         Some(inner) => definition::read(&fields, inner, notes, report),
         None => friendly(&fields, notes, scope, folder),
@@ -54,7 +54,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
     let enabled = fields.flag("enabled");
     let schedule_node = fields.need("schedule", "add one: `schedule: {every: 15m}`");
     let schedule = schedule_node.and_then(|node| {
-        notes.meta.places.insert("/schedule".to_owned(), node.place.clone());
+        notes.places.note(Part::Schedule, &node.place);
         schedule::read(node, report)
     });
     let indices = indices(fields, report);
@@ -64,7 +64,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
         .items("triggers")
         .iter()
         .enumerate()
-        .map(|(index, node)| trigger::read(node, &format!("/triggers/{index}"), notes, report))
+        .map(|(index, node)| trigger::read(node, index, notes, report))
         .collect();
     Some(Monitor {
         name: name?,
@@ -97,7 +97,7 @@ fn body(
     let given = QUERIES.iter().copied().filter(|key| fields.get(key).is_some());
     let given: Vec<&str> = given.collect();
     if let Some(node) = given.first().and_then(|key| fields.get(key)) {
-        notes.meta.places.insert("/inputs/0".to_owned(), node.place.clone());
+        notes.places.note(Part::Input, &node.place);
     }
     match given.as_slice() {
         ["query"] => {
@@ -138,10 +138,9 @@ fn body(
 /// Checks how many triggers there are.
 fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
     let number = monitor.triggers.len();
-    if number > MOST_TRIGGERS
-        && let Some(place) = notes.meta.place(&format!("/triggers/{MOST_TRIGGERS}"))
-    {
+    if number > MOST_TRIGGERS {
+        let place = notes.places.of(Part::trigger(MOST_TRIGGERS));
         let message = format!("{number} triggers in one monitor, the server takes up to {MOST_TRIGGERS}");
-        report.error(Finding::at(place, message).hint("split the monitor in two"));
+        report.error(Finding::at(&place, message).hint("split the monitor in two"));
     }
 }

@@ -1,15 +1,15 @@
 //! What all kinds of documents have: a kind, a name, labels.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{destination, monitor};
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind, Resource};
-use crate::source::declared::Meta;
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::place::Place;
+use crate::source::places::Places;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
@@ -17,8 +17,6 @@ use crate::source::yaml::Node;
 pub struct Read {
     /// What it is; `None` when an error was reported.
     pub resource: Option<Resource>,
-    /// Where the document begins.
-    pub place: Place,
     /// Where its name stands.
     pub name_place: Place,
     /// What stands beside it.
@@ -28,10 +26,11 @@ pub struct Read {
 }
 
 /// What is taken down beside the resource while a document is read.
-#[derive(Default)]
 pub struct Notes {
-    /// What outlives the reading.
-    pub meta: Meta,
+    /// Keys and values, ordered by key.
+    pub labels: Vec<(String, String)>,
+    /// Where the document and its parts stand.
+    pub places: Places,
     /// Which destinations are told by name, and where.
     pub told: Vec<(Name, Place)>,
 }
@@ -64,27 +63,20 @@ impl<'a> Scope<'a> {
 
 /// Reads a document of a known kind; `folder` is the one of its file.
 pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Option<Read> {
-    let mut notes = Notes::default();
+    let places = Places::new(node.place.clone());
+    let mut notes = Notes { labels: Vec::new(), places, told: Vec::new() };
     let resource = match kind {
-        Kind::Destination => {
-            destination::read(node, &mut notes.meta, scope.report).map(Resource::Destination)
-        }
+        Kind::Destination => destination::read(node, &mut notes, scope.report).map(Resource::Destination),
         Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
     };
     let name_node =
         node.get("name").or_else(|| node.get("definition").and_then(|definition| definition.get("name")))?;
     let name = Name::new(name_node.as_text()?);
-    Some(Read {
-        resource,
-        place: node.place.clone(),
-        name_place: name_node.place.clone(),
-        notes,
-        key: Key { kind, name },
-    })
+    Some(Read { resource, name_place: name_node.place.clone(), notes, key: Key { kind, name } })
 }
 
-/// The labels of a document.
-pub fn labels(fields: &Fields<'_>) -> BTreeMap<String, String> {
+/// The labels of a document, ordered by key.
+pub fn labels(fields: &Fields<'_>) -> Vec<(String, String)> {
     let labels = fields.text_map("labels").into_iter();
     labels.filter_map(|(key, node)| Some((key, scalar_text(node)?))).collect()
 }

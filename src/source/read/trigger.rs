@@ -8,6 +8,7 @@ use super::resource::Notes;
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerKind};
 use crate::model::name::Name;
+use crate::model::part::Part;
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -18,23 +19,23 @@ const KNOWN: &[&str] = &["name", "severity", "condition", "actions"];
 /// What a trigger has when nothing is said: the highest, as in Dashboards.
 pub const DEFAULT_SEVERITY: &str = "1";
 
-/// Reads a trigger; `pointer` leads to it.
-pub fn read(node: &Node, pointer: &str, notes: &mut Notes, report: &Report) -> Option<Trigger> {
-    notes.meta.places.insert(pointer.to_owned(), node.place.clone());
+/// Reads the trigger at `index`.
+pub fn read(node: &Node, index: usize, notes: &mut Notes, report: &Report) -> Option<Trigger> {
+    notes.places.note(Part::trigger(index), &node.place);
     let fields = Fields::of(node, "a trigger", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
     let severity = severity(&fields, report);
     let hint = "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`";
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
-        notes.meta.places.insert(format!("{pointer}/condition"), node.place.clone());
+        notes.places.note(Part::condition(index), &node.place);
     }
     names::check("action", names::of(fields.items("actions")), report);
     let actions: Vec<_> = fields
         .items("actions")
         .iter()
         .enumerate()
-        .map(|(index, node)| action::read(node, &format!("{pointer}/actions/{index}"), notes, report))
+        .map(|(action, node)| action::read(node, (index, action), notes, report))
         .collect();
     Some(Trigger {
         name: Name::new(name?),

@@ -11,7 +11,7 @@ fn loads_without_any_variable() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let declared = load(root, &BTreeMap::new()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let keys: Vec<String> =
-        declared.resources.iter().map(|located| located.value.key().to_string()).collect();
+        declared.resources.iter().map(|declaration| declaration.resource.key().to_string()).collect();
     insta::assert_snapshot!(keys.join("\n"), @r"
     destination `on-call`
     destination `ops-slack`

@@ -57,8 +57,8 @@ fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
     let declared = load(dir.path(), &variables)
         .map_err(|findings| TestCaseError::fail(format!("{}\n{text}", findings[0])))?;
     let key = resource.key();
-    let read = declared.resources.iter().find(|located| located.value.key() == key);
-    prop_assert_eq!(read.map(|located| &located.value), Some(&resource), "{}", text);
+    let read = declared.resources.iter().find(|declaration| declaration.resource.key() == key);
+    prop_assert_eq!(read.map(|declaration| &declaration.resource), Some(&resource), "{}", text);
     Ok(())
 }
 

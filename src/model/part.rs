@@ -1,0 +1,53 @@
+//! The parts of a resource that something can be said about.
+
+/// A part of a resource that something can be said about; triggers and actions are counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// When a monitor runs.
+    Schedule,
+    /// What it reads.
+    Input,
+    /// A trigger.
+    Trigger(u16),
+    /// The condition of a trigger.
+    Condition(u16),
+    /// An action: that of a trigger, and which.
+    Action(u16, u16),
+    /// Whom an action tells.
+    Destination(u16, u16),
+}
+
+impl Part {
+    /// The trigger at `index`; beyond 65,535 places are those of the last.
+    pub fn trigger(index: usize) -> Self {
+        Part::Trigger(short(index))
+    }
+
+    /// The condition of the trigger at `index`.
+    pub fn condition(index: usize) -> Self {
+        Part::Condition(short(index))
+    }
+
+    /// The action at `index` of the trigger at `trigger`.
+    pub fn action(trigger: usize, index: usize) -> Self {
+        Part::Action(short(trigger), short(index))
+    }
+
+    /// Whom the action at `index` of the trigger at `trigger` tells.
+    pub fn destination(trigger: usize, index: usize) -> Self {
+        Part::Destination(short(trigger), short(index))
+    }
+
+    /// The part around this one; `None` when that is the whole.
+    pub const fn around(self) -> Option<Self> {
+        match self {
+            Part::Schedule | Part::Input | Part::Trigger(_) => None,
+            Part::Condition(trigger) | Part::Action(trigger, _) => Some(Part::Trigger(trigger)),
+            Part::Destination(trigger, action) => Some(Part::Action(trigger, action)),
+        }
+    }
+}
+
+fn short(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
