@@ -13,9 +13,13 @@ use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::orphans::{self, Orphans};
 use crate::owner::{self, Owner, Witnesses};
+use crate::parallel;
 use crate::plan::{Change, Create, Plan, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
+
+/// How many resources are made canonical at once: enough for all cores, few enough not to hold all of them twice.
+const AT_ONCE: usize = 1000;
 
 /// Plans how the cluster becomes what the files declare.
 pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -> Plan {
@@ -35,27 +39,33 @@ pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -
     let monitors = by_name(&live.monitors, |live| &live.monitor.name);
     let channels: HashMap<&str, &LiveDestination> =
         live.destinations.iter().map(|live| (live.id.as_str(), live)).collect();
-    for declaration in &declared.resources {
-        check_limits(&mut plan, declaration);
-        match &declaration.resource {
-            Resource::Destination(destination) => {
-                let mut found: Vec<&LiveDestination> = named(&destinations, &destination.name).to_vec();
-                if let Some(ours) = channels.get(mark::config_id(project, &destination.name).as_str())
-                    && !found.iter().any(|live| live.id == ours.id)
-                {
-                    found.push(ours);
+    for some in declared.resources.chunks(AT_ONCE) {
+        let canonical =
+            parallel::map(some, |declaration| canonical::resource(&declaration.resource, live.line));
+        for (declaration, after) in some.iter().zip(canonical) {
+            check_limits(&mut plan, declaration);
+            match after {
+                Resource::Destination(after) => {
+                    let mut found = named(&destinations, &after.name).to_vec();
+                    if let Some(ours) = channels.get(mark::config_id(project, &after.name).as_str())
+                        && !found.iter().any(|live| live.id == ours.id)
+                    {
+                        found.push(ours);
+                    }
+                    match found.as_slice() {
+                        [] => plan_new(&mut plan, declaration),
+                        [one] => plan_destination(&mut plan, declaration, &after, one, &witnesses),
+                        several => {
+                            refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id))
+                        }
+                    }
                 }
-                match found.as_slice() {
+                Resource::Monitor(after) => match named(&monitors, &after.name) {
                     [] => plan_new(&mut plan, declaration),
-                    [one] => plan_destination(&mut plan, declaration, destination, one, &witnesses),
+                    [one] => plan_monitor(&mut plan, declaration, after, one),
                     several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
-                }
+                },
             }
-            Resource::Monitor(monitor) => match named(&monitors, &monitor.name) {
-                [] => plan_new(&mut plan, declaration),
-                [one] => plan_monitor(&mut plan, declaration, monitor, one),
-                several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
-            },
         }
     }
     for unreadable in &live.unreadable {
@@ -75,25 +85,24 @@ fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
 fn plan_destination(
     plan: &mut Plan,
     declaration: &Arc<Declaration>,
-    destination: &Destination,
+    after: &Destination,
     before: &LiveDestination,
     witnesses: &Witnesses<'_>,
 ) {
-    plan.directory.insert(destination.name.clone(), before.id.clone());
-    let owner = owner::of_destination(before, &destination.name, &plan.project, witnesses);
-    let after = canonical::destination(destination.clone(), plan.line);
-    let is_same = after == before.destination;
+    plan.directory.insert(after.name.clone(), before.id.clone());
+    let owner = owner::of_destination(before, &after.name, &plan.project, witnesses);
+    let is_same = *after == before.destination;
     if !is_same || owner == Owner::Ours {
-        plan.owned.insert(destination.name.clone());
+        plan.owned.insert(after.name.clone());
     }
     if is_same {
         plan.unchanged += 1;
-    } else if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
+    } else if plan.line.has_channels() && kind(after) != kind(&before.destination) {
         plan.problems.push(Finding {
             place: Some(declaration.place().clone()),
             message: format!(
                 "channel `{}` is of type `{}` in the cluster, and the server changes no channel's type",
-                destination.name,
+                after.name,
                 kind(&before.destination),
             ),
             hint: Some("give the new one another name, and remove the old one with `--prune`".to_owned()),
@@ -104,14 +113,15 @@ fn plan_destination(
     }
 }
 
-fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, monitor: &Monitor, before: &LiveMonitor) {
-    let after = canonical::monitor(plan.directory.with_names(monitor.clone()), plan.line);
-    let before = LiveMonitor { monitor: plan.directory.with_names(before.monitor.clone()), ..before.clone() };
-    if is_same(&after, &before) {
+fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: Monitor, before: &LiveMonitor) {
+    let after = plan.directory.with_ids(after);
+    if is_same(&after, before) {
         plan.unchanged += 1;
         return;
     }
-    let owner = owner::of_monitor(&before, &plan.project);
+    let owner = owner::of_monitor(before, &plan.project);
+    let mut before = before.clone();
+    before.monitor = plan.directory.with_names(before.monitor);
     let before = LiveResource::Monitor(before);
     plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
 }

@@ -14,6 +14,7 @@ pub mod export;
 pub mod model;
 pub mod orphans;
 pub mod owner;
+mod parallel;
 pub mod plan;
 pub mod render;
 pub mod sandbox;

@@ -44,5 +44,6 @@ pub type Witnesses<'a> = BTreeMap<&'a Name, &'a String>;
 /// The destinations that the marks of the project's monitors say are the project's.
 pub fn witnesses<'a>(live: &'a Live, project: &str) -> Witnesses<'a> {
     let marks = live.monitors.iter().filter_map(|monitor| monitor.mark.as_ref());
-    marks.filter(|mark| mark.project == project).flat_map(|mark| &mark.destinations).collect()
+    let ours = marks.filter(|mark| mark.project == project);
+    ours.flat_map(|mark| &mark.destinations).map(|(name, id)| (name, id)).collect()
 }

@@ -114,7 +114,7 @@ impl Client {
         let retry_after = retry_after(response.headers());
         let redirect = redirect_to(&response);
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
-        let body = Vec::from(response.bytes().await?);
+        let body = body(response).await?;
         let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
         Ok(Arrival { answer: Answer { status, body }, retry_after, foreign })
     }
@@ -205,6 +205,17 @@ fn redirect_to(response: &Response) -> Option<String> {
     let url = response.url().join(place).ok()?;
     let host = address(&url)?;
     Some(format!("a redirect to `{}://{host}{}`", url.scheme(), refusal::tidy(url.path())))
+}
+
+/// Reads all of the body into one piece of memory: a page of monitors is megabytes, and one copy of it is enough.
+async fn body(mut response: Response) -> reqwest::Result<Vec<u8>> {
+    const MOST_AT_ONCE: u64 = 16 << 20;
+    let announced = response.content_length().unwrap_or_default().min(MOST_AT_ONCE);
+    let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Only the form in seconds: OpenSearch, and the gates before it that were seen, send no date.

@@ -1,4 +1,4 @@
-//! What lives in the cluster, as read in one go: canonical, with names for ids.
+//! What lives in the cluster, as read in one go: canonical, with the ids of destinations as they are on the wire.
 
 use super::line::Line;
 use super::wire::directory::Directory;
@@ -43,7 +43,7 @@ pub struct LiveMonitor {
     pub monitor: Monitor,
     /// The ids of its triggers and actions.
     pub ids: Ids,
-    /// What Dashboards and we keep beside it.
+    /// What Dashboards keeps beside it; our mark is not in it.
     pub ui_metadata: Option<Json>,
     /// What we noted when we wrote it.
     pub mark: Option<Mark>,

@@ -1,10 +1,12 @@
 //! Reads a whole cluster in a handful of requests: pages as large as is sensible, never an object at a time.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::client::Client;
 use super::line::Line;
@@ -51,9 +53,10 @@ fn keep<T>(results: Vec<Result<T, Unreadable>>, unreadable: &mut Vec<Unreadable>
 }
 
 /// Pages by `_seq_no`, which each write raises: whatever is written meanwhile moves to the end, where it is found
-/// again, and nothing slips through between two pages.
+/// again, and nothing slips through between two pages. A page is decoded while the next one is on its way.
 async fn monitors(client: &Client, line: Line) -> Result<Vec<Result<LiveMonitor, Unreadable>>, Error> {
-    let mut found: BTreeMap<String, Result<LiveMonitor, Unreadable>> = BTreeMap::new();
+    let mut found = Vec::new();
+    let mut decoding: Option<Decoding> = None;
     let mut after: Option<Value> = None;
     loop {
         let request = search_monitors(line, after.take());
@@ -64,19 +67,46 @@ async fn monitors(client: &Client, line: Line) -> Result<Vec<Result<LiveMonitor,
         }
         let page: SearchPage = answer.success(&request)?.json(&request)?;
         page.must_be_whole()?;
-        let is_last = page.hits.hits.len() < PAGE;
-        let total = page.hits.total.value;
-        after = page.hits.hits.last().and_then(|hit| hit.sort.as_ref()).map(|sort| json!(sort));
-        for hit in page.hits.hits {
-            found.insert(hit.id.clone(), read_monitor(hit, line));
-        }
-        if found.len() >= total {
-            return Ok(found.into_values().collect());
-        }
-        if is_last || after.is_none() {
-            return Err(moved("monitors", found.len(), total));
+        let Hits { total: Total { value: total }, hits } = page.hits;
+        let length = hits.len();
+        after = hits.last().and_then(|hit| hit.sort.as_ref()).map(|sort| json!(sort));
+        found.reserve_exact(total.saturating_sub(found.len()));
+        found.extend(decoded(decoding.take()).await);
+        decoding =
+            Some(spawn_blocking(move || hits.into_iter().map(|hit| read_monitor(hit, line)).collect()));
+        let is_last = length < PAGE || after.is_none();
+        if is_last || found.len() + length >= total {
+            found.extend(decoded(decoding.take()).await);
+            keep_latest(&mut found);
+            if found.len() >= total {
+                return Ok(found);
+            }
+            if is_last {
+                return Err(moved("monitors", found.len(), total));
+            }
         }
     }
+}
+
+/// A page on its way from JSON to monitors, on another core.
+type Decoding = JoinHandle<Vec<Result<LiveMonitor, Unreadable>>>;
+
+async fn decoded(decoding: Option<Decoding>) -> Vec<Result<LiveMonitor, Unreadable>> {
+    match decoding {
+        None => Vec::new(),
+        Some(decoding) => decoding.await.unwrap_or_else(|error| resume_unwind(error.into_panic())),
+    }
+}
+
+/// Of a monitor that was written while we read, and so found twice, the later state counts.
+fn keep_latest(found: &mut Vec<Result<LiveMonitor, Unreadable>>) {
+    let id = |found: &Result<LiveMonitor, Unreadable>| match found {
+        Ok(live) => live.id.clone(),
+        Err(unreadable) => unreadable.id.clone(),
+    };
+    found.reverse();
+    found.sort_by_cached_key(id);
+    found.dedup_by_key(|found| id(found));
 }
 
 fn search_monitors(line: Line, after: Option<Value>) -> Request {
@@ -107,12 +137,14 @@ fn read_monitor(hit: Hit, line: Line) -> Result<LiveMonitor, Unreadable> {
         let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
         unreadable(name, format!("{} at `{}`", flaw.message, flaw.pointer))
     })?;
+    let mut ui_metadata = decoded.ui_metadata;
+    let mark = ui_metadata.as_mut().and_then(Mark::take);
     Ok(LiveMonitor {
         revision: Revision { seq_no: hit.seq_no, primary_term: hit.primary_term, version: hit.version },
         monitor: canonical::monitor(decoded.monitor, line),
         ids: decoded.ids,
-        mark: decoded.ui_metadata.as_ref().and_then(Mark::read),
-        ui_metadata: decoded.ui_metadata.as_ref().map(Json::of),
+        mark,
+        ui_metadata: ui_metadata.as_ref().map(Json::of),
         id: hit.id,
     })
 }

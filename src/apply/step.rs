@@ -1,5 +1,6 @@
 //! One change carried out.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
 use crate::model::monitor::{Monitor, Reference};
+use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
 use crate::plan::{Change, Plan};
 
@@ -68,7 +70,7 @@ pub fn is_indexed(change: &Change, line: Line) -> bool {
 
 async fn create_monitor(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<(), Error> {
     let Context { plan, client, directory } = context;
-    let ids = Ids::default().carried_over(&plan.project, after);
+    let ids = Ids::minted(&plan.project, after);
     let document = {
         let directory = lock(directory);
         let mark = mark(plan, &directory, after, 1);
@@ -84,7 +86,7 @@ async fn update_monitor(
     refresh: Refresh,
 ) -> Result<(), Error> {
     let Context { plan, client, directory } = context;
-    let ids = before.ids.carried_over(&plan.project, after);
+    let ids = before.ids.carried_over(&before.monitor, &plan.project, after);
     let document = {
         let directory = lock(directory);
         let mark = mark(plan, &directory, after, before.revision.version + 1);
@@ -251,7 +253,9 @@ fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64) -> Ma
         }
         Reference::Name(_) | Reference::Id(_) => None,
     });
-    let destinations = destinations.collect();
+    // ordered, and each once
+    let destinations: BTreeMap<Name, String> = destinations.collect();
+    let destinations = destinations.into_iter().collect();
     let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
     Mark { project: plan.project.clone(), version, inputs, destinations }
 }

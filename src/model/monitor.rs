@@ -1,5 +1,6 @@
 //! A monitor: what it looks at, when, and what it does about it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::json::Json;
@@ -27,14 +28,17 @@ pub struct Monitor {
 
 /// The type of a monitor, as the server spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MonitorType(Box<str>);
+pub struct MonitorType(Cow<'static, str>);
 
 impl MonitorType {
     const QUERY_LEVEL: &'static str = "query_level_monitor";
 
-    /// Takes the server's word.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+    /// Takes the server's word; the most common one takes no memory.
+    pub fn new(text: impl AsRef<str>) -> Self {
+        match text.as_ref() {
+            Self::QUERY_LEVEL => Self(Cow::Borrowed(Self::QUERY_LEVEL)),
+            other => Self(Cow::Owned(other.to_owned())),
+        }
     }
 
     /// The type that a monitor has when nothing is said.
@@ -44,7 +48,7 @@ impl MonitorType {
 
     /// Whether this is the type that a monitor has when nothing is said.
     pub fn is_query_level(&self) -> bool {
-        &*self.0 == Self::QUERY_LEVEL
+        self.0 == Self::QUERY_LEVEL
     }
 
     /// The server's word.
@@ -84,14 +88,17 @@ pub struct Trigger {
 
 /// The kind of a trigger, as the server's wrapper spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TriggerKind(Box<str>);
+pub struct TriggerKind(Cow<'static, str>);
 
 impl TriggerKind {
     const QUERY_LEVEL: &'static str = "query_level_trigger";
 
-    /// Takes the server's word.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+    /// Takes the server's word; the most common one takes no memory.
+    pub fn new(text: impl AsRef<str>) -> Self {
+        match text.as_ref() {
+            Self::QUERY_LEVEL => Self(Cow::Borrowed(Self::QUERY_LEVEL)),
+            other => Self(Cow::Owned(other.to_owned())),
+        }
     }
 
     /// The kind of a bare trigger.
@@ -101,7 +108,7 @@ impl TriggerKind {
 
     /// Whether this is the kind of a bare trigger.
     pub fn is_query_level(&self) -> bool {
-        &*self.0 == Self::QUERY_LEVEL
+        self.0 == Self::QUERY_LEVEL
     }
 
     /// The server's word.

@@ -1,8 +1,8 @@
 //! A folder to [`Declared`]: all of it or none of it, with every error of every file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::declared::Declared;
@@ -10,12 +10,13 @@ use super::fields::{listed, nearest};
 use super::files::{self, File};
 use super::finding::Finding;
 use super::place::Place;
-use super::read::{self, Scope};
+use super::read::{self, Read, Scope};
 use super::report::Report;
 use super::settle::settle;
 use super::variables;
 use super::yaml::{self, Node};
 use crate::model::resource::Kind;
+use crate::parallel;
 
 /// Loads the project below `dir`; `variables` is the environment as `config` read it.
 ///
@@ -24,12 +25,45 @@ use crate::model::resource::Kind;
 /// YAML of the repository is left alone.
 pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
+    let files = files::find(dir, &report);
+    let mut resources = Vec::new();
+    let mut strays = Vec::new();
+    let mut bodies = BTreeSet::new();
+    for batch in parallel::stretches(&files, |files| read_batch(files, dir, variables)) {
+        resources.extend(batch.resources);
+        strays.extend(batch.strays);
+        bodies.extend(batch.bodies);
+        report.absorb(batch.report);
+    }
+    for (path, finding) in strays {
+        let is_body = path.canonicalize().is_ok_and(|path| bodies.contains(&path));
+        if !is_body {
+            report.error(finding);
+        }
+    }
+    let resources = settle(resources, dir, &report);
+    let (errors, warnings) = report.into_parts();
+    if errors.is_empty() { Ok(Declared { resources, warnings }) } else { Err(errors) }
+}
+
+/// What some of the files hold.
+struct Batch {
+    resources: Vec<Read>,
+    /// Documents that declare nothing where all must; they may be search bodies that a monitor names.
+    strays: Vec<(PathBuf, Finding)>,
+    /// The files that monitors name as their search bodies.
+    bodies: BTreeSet<PathBuf>,
+    report: Report,
+}
+
+fn read_batch(files: &[File], dir: &Path, variables: &BTreeMap<String, String>) -> Batch {
+    let report = Report::default();
     let scope = Scope::new(&report);
     let mut resources = Vec::new();
     let mut strays = Vec::new();
-    for file in files::find(dir, &report) {
-        for mut node in documents(&file, &report) {
-            match kind(&node, &file) {
+    for file in files {
+        for mut node in documents(file, &report) {
+            match kind(&node, file) {
                 Ok(Some(kind)) => {
                     let folder = file.path.parent().unwrap_or(dir);
                     variables::fill(&mut node, variables, folder, &report);
@@ -40,14 +74,8 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
             }
         }
     }
-    for (path, finding) in strays {
-        if !scope.is_body(&path) {
-            report.error(finding);
-        }
-    }
-    let resources = settle(resources, dir, &report);
-    let (errors, warnings) = report.into_parts();
-    if errors.is_empty() { Ok(Declared { resources, warnings }) } else { Err(errors) }
+    let bodies = scope.into_bodies();
+    Batch { resources, strays, bodies, report }
 }
 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.

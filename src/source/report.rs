@@ -34,6 +34,14 @@ impl Report {
         self.warnings.borrow_mut().push(finding);
     }
 
+    /// Adds all that another report took down.
+    pub fn absorb(&self, other: Report) {
+        let Report { errors, warnings, unknown } = other;
+        self.errors.borrow_mut().extend(errors.into_inner());
+        self.warnings.borrow_mut().extend(warnings.into_inner());
+        self.unknown.borrow_mut().extend(unknown.into_inner());
+    }
+
     /// Whether there is an error already.
     pub fn has_errors(&self) -> bool {
         !self.errors.borrow().is_empty()

@@ -99,7 +99,7 @@ fn template(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Flaw> {
                 Some(lang) => Err(flaw(&script.at("lang"), format!("expected `mustache`, found `{lang}`"))),
             }
         }
-        Some(value) => text(value, &pointer).map(Some),
+        Some(value) => text(value, || pointer).map(Some),
     }
 }
 

@@ -24,8 +24,8 @@ pub fn resource(resource: &Resource, line: Line) -> Resource {
 pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
         match input {
-            Input::Search { indices: _, body } => *body = Json::sorted(&dsl::canonical(&body.value(), line)),
-            Input::Other(other) => *other = Json::sorted(&other.value()),
+            Input::Search { indices: _, body } => *body = Json::sorted(dsl::canonical(&body.value(), line)),
+            Input::Other(other) => *other = Json::sorted(other.value()),
         }
     }
     monitor

@@ -61,7 +61,7 @@ pub fn secrets(fields: &Fields<'_>, key: &str) -> Result<BTreeMap<String, Secret
     };
     let inner = Fields::of(value, &fields.at(key))?;
     let entries = inner.map.iter();
-    entries.map(|(key, value)| Ok((key.clone(), Secret::new(text(value, &inner.at(key))?)))).collect()
+    entries.map(|(key, value)| Ok((key.clone(), Secret::new(text(value, || inner.at(key))?)))).collect()
 }
 
 /// Writes texts for all to read who may read the answer.
@@ -74,7 +74,7 @@ pub fn expose(secrets: &BTreeMap<String, Secret>) -> Value {
 fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
     let port = match fields.get("port") {
         None => None,
-        Some(value) => match text(value, &fields.at("port"))?.parse::<i64>() {
+        Some(value) => match text(value, || fields.at("port"))?.parse::<i64>() {
             Ok(-1) => None,
             Ok(number) => match u16::try_from(number) {
                 Ok(port) => Some(port),

@@ -41,6 +41,19 @@ impl Directory {
         self.ids.get(name).map(String::as_str)
     }
 
+    /// The same monitor with ids in place of the names that have one, as it is on the wire.
+    #[must_use]
+    pub fn with_ids(&self, mut monitor: Monitor) -> Monitor {
+        for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
+            if let Reference::Name(name) = &action.destination
+                && let Some(id) = self.ids.get(name)
+            {
+                action.destination = Reference::Id(id.clone());
+            }
+        }
+        monitor
+    }
+
     /// The same monitor with names in place of the ids that have one.
     #[must_use]
     pub fn with_names(&self, mut monitor: Monitor) -> Monitor {

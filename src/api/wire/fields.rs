@@ -39,12 +39,12 @@ impl<'a> Fields<'a> {
 
     /// The text in `key`; a number or a truth value counts as its spelling, as the server takes it.
     pub fn text(&self, key: &str) -> Result<Option<String>, Flaw> {
-        self.get(key).map(|value| text(value, &self.at(key))).transpose()
+        self.get(key).map(|value| text(value, || self.at(key))).transpose()
     }
 
     /// The text in `key`, which must be there.
     pub fn need_text(&self, key: &str) -> Result<String, Flaw> {
-        text(self.need(key)?, &self.at(key))
+        text(self.need(key)?, || self.at(key))
     }
 
     /// The truth value in `key`.
@@ -103,12 +103,14 @@ pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
 }
 
 /// Reads a text; a number or a truth value counts as its spelling, as the server takes it.
-pub fn text(value: &Value, pointer: &str) -> Result<String, Flaw> {
+///
+/// Only an error needs the pointer: it takes longer to make than the text.
+pub fn text(value: &Value, pointer: impl FnOnce() -> String) -> Result<String, Flaw> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(truth) => Ok(truth.to_string()),
-        other => Err(flaw(pointer, format!("expected a text, found {}", describe(other)))),
+        other => Err(flaw(&pointer(), format!("expected a text, found {}", describe(other)))),
     }
 }
 

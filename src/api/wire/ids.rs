@@ -4,9 +4,8 @@
 use sha2::{Digest, Sha256};
 
 use crate::model::monitor::{Action, Monitor, Trigger};
-use crate::model::name::Name;
 
-/// The ids that a live monitor's triggers and actions have, in the monitor's order.
+/// The ids that a monitor's triggers and actions have, in the monitor's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
     /// One entry a trigger.
@@ -16,40 +15,23 @@ pub struct Ids {
 /// The id of a trigger and those of its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TriggerIds {
-    /// The trigger's name.
-    pub name: Name,
-    /// The trigger's id.
-    pub id: String,
-    /// Names and ids of its actions.
-    pub actions: Vec<(Name, String)>,
+    /// The trigger's id; empty where the server named none.
+    pub id: Box<str>,
+    /// One id an action.
+    pub actions: Vec<Box<str>>,
 }
 
 impl Ids {
-    /// The ids with which `after` is to be written: those of the same names, minted ones for new names.
+    /// The ids with which a new monitor is to be written: minted from its names.
+    pub fn minted(project: &str, after: &Monitor) -> Ids {
+        choose(project, after, Vec::new())
+    }
+
+    /// The ids with which `before`, whose ids these are, becomes `after`: those of the same names, minted ones for new
+    /// names.
     #[must_use]
-    pub fn carried_over(&self, project: &str, after: &Monitor) -> Ids {
-        let mut taken: Vec<&str> = Vec::new();
-        let mut left: Vec<Option<&TriggerIds>> = self.triggers.iter().map(Some).collect();
-        let kept: Vec<Option<&TriggerIds>> = after
-            .triggers
-            .iter()
-            .map(|trigger| {
-                let found =
-                    left.iter_mut().find(|ids| ids.is_some_and(|ids| ids.name == trigger.name))?.take();
-                taken.extend(found.map(|ids| ids.id.as_str()));
-                found
-            })
-            .collect();
-        let mut minted: Vec<String> = taken.into_iter().map(str::to_owned).collect();
-        let triggers = after.triggers.iter().zip(kept).map(|(trigger, before)| TriggerIds {
-            name: trigger.name.clone(),
-            id: before.map_or_else(
-                || fresh(&mut minted, |salt| mint_trigger(project, after, trigger, salt)),
-                |ids| ids.id.clone(),
-            ),
-            actions: carried_over_actions(project, after, trigger, before.map_or(&[], |ids| &ids.actions)),
-        });
-        Ids { triggers: triggers.collect() }
+    pub fn carried_over(&self, before: &Monitor, project: &str, after: &Monitor) -> Ids {
+        choose(project, after, before.triggers.iter().zip(&self.triggers).collect())
     }
 
     /// Whether a trigger has the id that we would have minted: a sign that the monitor is `project`'s, which
@@ -59,40 +41,57 @@ impl Ids {
             .triggers
             .iter()
             .zip(&self.triggers)
-            .any(|(trigger, ids)| ids.id == mint_trigger(project, monitor, trigger, 0))
+            .any(|(trigger, ids)| *ids.id == *mint_trigger(project, monitor, trigger, 0))
     }
 }
 
-fn carried_over_actions(
+/// Gives each trigger the id of the first one left in `before` that has its name, or a minted one.
+fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds)>) -> Ids {
+    let kept: Vec<_> = after
+        .triggers
+        .iter()
+        .map(|trigger| take(&mut before, |(before, _)| before.name == trigger.name))
+        .collect();
+    let mut taken: Vec<Box<str>> = kept.iter().flatten().map(|(_, ids)| ids.id.clone()).collect();
+    let triggers = after.triggers.iter().zip(kept).map(|(trigger, kept)| {
+        let mint = |salt| mint_trigger(project, after, trigger, salt);
+        let id = kept.map_or_else(|| fresh(&mut taken, mint), |(_, ids)| ids.id.clone());
+        let before =
+            kept.map_or_else(Vec::new, |(before, ids)| before.actions.iter().zip(&ids.actions).collect());
+        TriggerIds { id, actions: choose_actions(project, after, trigger, before) }
+    });
+    Ids { triggers: triggers.collect() }
+}
+
+fn choose_actions(
     project: &str,
     monitor: &Monitor,
     trigger: &Trigger,
-    before: &[(Name, String)],
-) -> Vec<(Name, String)> {
-    let mut left: Vec<Option<&(Name, String)>> = before.iter().map(Some).collect();
-    let kept: Vec<Option<&String>> = trigger
+    mut before: Vec<(&Action, &Box<str>)>,
+) -> Vec<Box<str>> {
+    let kept: Vec<_> = trigger
         .actions
         .iter()
-        .map(|action| {
-            let found = left.iter_mut().find(|ids| ids.is_some_and(|(name, _)| *name == action.name))?.take();
-            found.map(|(_, id)| id)
-        })
+        .map(|action| take(&mut before, |(before, _)| before.name == action.name).map(|(_, id)| id))
         .collect();
-    let mut minted: Vec<String> = kept.iter().flatten().map(|id| (*id).clone()).collect();
-    let actions = trigger.actions.iter().zip(kept).map(|(action, id)| {
-        let id = id.cloned().unwrap_or_else(|| {
-            fresh(&mut minted, |salt| mint_action(project, monitor, trigger, action, salt))
-        });
-        (action.name.clone(), id)
+    let mut taken: Vec<Box<str>> = kept.iter().copied().flatten().cloned().collect();
+    let actions = trigger.actions.iter().zip(kept).map(|(action, kept)| {
+        let mint = |salt| mint_action(project, monitor, trigger, action, salt);
+        kept.cloned().unwrap_or_else(|| fresh(&mut taken, mint))
     });
     actions.collect()
 }
 
+/// Takes the first item that is meant out of those that are left.
+fn take<T>(left: &mut Vec<T>, is_meant: impl Fn(&T) -> bool) -> Option<T> {
+    left.iter().position(is_meant).map(|index| left.remove(index))
+}
+
 /// The first minted id that is not taken yet: a renamed trigger may still hold the one of its old name.
-fn fresh(taken: &mut Vec<String>, mint: impl Fn(u32) -> String) -> String {
+fn fresh(taken: &mut Vec<Box<str>>, mint: impl Fn(u32) -> String) -> Box<str> {
     let mut salt = 0;
     loop {
-        let id = mint(salt);
+        let id = mint(salt).into_boxed_str();
         if !taken.contains(&id) {
             taken.push(id.clone());
             return id;
@@ -157,27 +156,28 @@ mod tests {
 
     #[test]
     fn ids_follow_names_through_reordering_and_removal() {
-        let before = Ids::default().carried_over("p", &monitor(&[("a", &["x", "y"]), ("b", &[])]));
-        let after = before.carried_over("p", &monitor(&[("c", &[]), ("b", &[]), ("a", &["y", "x"])]));
-        assert_eq!(after.triggers[1].id, before.triggers[1].id);
-        assert_eq!(after.triggers[2].id, before.triggers[0].id);
-        assert_eq!(after.triggers[2].actions[0], before.triggers[0].actions[1]);
-        assert!(before.triggers.iter().all(|ids| ids.id != after.triggers[0].id));
+        let before = monitor(&[("a", &["x", "y"]), ("b", &[])]);
+        let ids = Ids::minted("p", &before);
+        let after = ids.carried_over(&before, "p", &monitor(&[("c", &[]), ("b", &[]), ("a", &["y", "x"])]));
+        assert_eq!(after.triggers[1].id, ids.triggers[1].id);
+        assert_eq!(after.triggers[2].id, ids.triggers[0].id);
+        assert_eq!(after.triggers[2].actions[0], ids.triggers[0].actions[1]);
+        assert!(ids.triggers.iter().all(|ids| ids.id != after.triggers[0].id));
     }
 
     #[test]
     fn a_minted_id_that_another_trigger_still_holds_is_not_given_twice() {
-        let minted = Ids::default().carried_over("p", &monitor(&[("old", &[])]));
-        let renamed = Ids { triggers: vec![TriggerIds { name: "new".into(), ..minted.triggers[0].clone() }] };
-        let after = renamed.carried_over("p", &monitor(&[("new", &[]), ("old", &[])]));
-        assert_eq!(after.triggers[0].id, minted.triggers[0].id);
+        let ids = Ids::minted("p", &monitor(&[("old", &[])]));
+        let renamed = monitor(&[("new", &[])]);
+        let after = ids.carried_over(&renamed, "p", &monitor(&[("new", &[]), ("old", &[])]));
+        assert_eq!(after.triggers[0].id, ids.triggers[0].id);
         assert_ne!(after.triggers[1].id, after.triggers[0].id);
     }
 
     #[test]
     fn minted_ids_witness_the_project_alone() {
         let monitor = monitor(&[("a", &[])]);
-        let ids = Ids::default().carried_over("p", &monitor);
+        let ids = Ids::minted("p", &monitor);
         assert!(ids.witness("p", &monitor));
         assert!(!ids.witness("other", &monitor));
     }

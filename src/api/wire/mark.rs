@@ -1,9 +1,7 @@
 //! Our mark: a private key in a monitor's `ui_metadata`, which survives storage and every write but a save in
 //! Dashboards, and the ids that we choose for channels.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::ids::hex;
@@ -22,15 +20,15 @@ pub struct Mark {
     pub version: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
-    /// The destinations of the project that the monitor tells, with their ids: a destination before 2.0 has no place
-    /// for a mark of its own.
-    pub destinations: BTreeMap<Name, String>,
+    /// The destinations of the project that the monitor tells, with their ids, ordered by name: a destination before 2.0
+    /// has no place for a mark of its own.
+    pub destinations: Vec<(Name, String)>,
 }
 
 impl Mark {
-    /// Reads the mark in a monitor's `ui_metadata`, if there is one.
-    pub fn read(ui_metadata: &Value) -> Option<Mark> {
-        let mark = ui_metadata.get(KEY)?;
+    /// Takes the mark out of a monitor's `ui_metadata`, if there is one.
+    pub fn take(ui_metadata: &mut Value) -> Option<Mark> {
+        let mark = ui_metadata.as_object_mut()?.shift_remove(KEY)?;
         let destinations = mark.get("destinations").and_then(Value::as_object);
         let destinations = destinations.into_iter().flatten();
         Some(Mark {
@@ -46,8 +44,8 @@ impl Mark {
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
         let Mark { project, version, inputs, destinations } = self;
-        let destinations: BTreeMap<&str, &String> =
-            destinations.iter().map(|(name, id)| (name.as_str(), id)).collect();
+        let destinations: Map<String, Value> =
+            destinations.iter().map(|(name, id)| (name.as_str().to_owned(), id.as_str().into())).collect();
         json!({"project": project, "version": version, "inputs": inputs, "destinations": destinations})
     }
 
@@ -103,14 +101,16 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_read_as_it_was_written() {
+    fn a_mark_is_taken_out_as_it_was_written() {
         let mark = Mark {
             project: "shop".into(),
             version: 3,
             inputs: "0a".into(),
-            destinations: BTreeMap::from([("ops".into(), "x1".into())]),
+            destinations: vec![("ops".into(), "x1".into())],
         };
-        assert_eq!(Mark::read(&json!({KEY: mark.write(), "search": {}})), Some(mark));
-        assert_eq!(Mark::read(&json!({"search": {}})), None);
+        let mut ui_metadata = json!({KEY: mark.write(), "search": {}});
+        assert_eq!(Mark::take(&mut ui_metadata), Some(mark));
+        assert_eq!(ui_metadata, json!({"search": {}}));
+        assert_eq!(Mark::take(&mut ui_metadata), None);
     }
 }

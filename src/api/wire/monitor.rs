@@ -46,9 +46,10 @@ pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
             }
         }
     }
-    let mut triggers = Vec::new();
-    let mut ids = Ids::default();
-    for (pointer, value) in fields.items("triggers")? {
+    let items = fields.items("triggers")?;
+    let mut triggers = Vec::with_capacity(items.len());
+    let mut ids = Ids { triggers: Vec::with_capacity(items.len()) };
+    for (pointer, value) in items {
         let decoded = trigger::decode(value, &pointer)?;
         triggers.push(decoded.trigger);
         ids.triggers.push(decoded.ids);
@@ -119,7 +120,7 @@ fn input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
     };
     let search = Fields::of(search, &fields.at("search"))?;
     let indices = search.items("indices")?;
-    let indices = indices.into_iter().map(|(pointer, index)| super::fields::text(index, &pointer));
+    let indices = indices.into_iter().map(|(pointer, index)| super::fields::text(index, || pointer));
     Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: Json::of(search.need("query")?) })
 }
 

@@ -44,15 +44,15 @@ pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
     if kind.is_query_level() {
         body.insert("condition".into(), condition(&fields)?);
     }
-    let mut actions = Vec::new();
-    let mut action_ids = Vec::new();
-    for (pointer, value) in fields.items("actions")? {
+    let items = fields.items("actions")?;
+    let mut actions = Vec::with_capacity(items.len());
+    let mut action_ids = Vec::with_capacity(items.len());
+    for (pointer, value) in items {
         let (action, id) = action::decode(value, &pointer)?;
-        action_ids.push((action.name.clone(), id.unwrap_or_default()));
+        action_ids.push(id.unwrap_or_default().into());
         actions.push(action);
     }
-    let ids =
-        TriggerIds { name: name.clone(), id: fields.text("id")?.unwrap_or_default(), actions: action_ids };
+    let ids = TriggerIds { id: fields.text("id")?.unwrap_or_default().into(), actions: action_ids };
     let severity = fields.need_text("severity")?;
     let trigger = Trigger { name, severity, kind, body: Json::of(&Value::Object(body)), actions };
     Ok(Decoded { trigger, ids, dropped })
@@ -63,7 +63,7 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
     let Trigger { name, severity, kind, body, actions } = trigger;
     let mut fields = Map::new();
     if let Some(ids) = ids {
-        fields.insert("id".into(), ids.id.as_str().into());
+        fields.insert("id".into(), (*ids.id).into());
     }
     fields.insert("name".into(), name.as_str().into());
     fields.insert("severity".into(), severity.as_str().into());
@@ -71,7 +71,7 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
         fields.extend(body);
     }
     let actions = actions.iter().enumerate().map(|(index, action)| {
-        let id = ids.and_then(|ids| ids.actions.get(index)).map(|(_, id)| id.as_str());
+        let id = ids.and_then(|ids| ids.actions.get(index)).map(|id| &**id);
         action::encode(action, id, directory)
     });
     fields.insert("actions".into(), actions.collect());

@@ -55,9 +55,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether a file is the search body of a monitor.
-    pub fn is_body(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|path| self.bodies.borrow().contains(&path))
+    /// The files that are search bodies of monitors.
+    pub fn into_bodies(self) -> BTreeSet<PathBuf> {
+        self.bodies.into_inner()
     }
 }
 
