@@ -1,140 +1,112 @@
 //! The heart: what is declared and what lives, made into a plan. Pure; its only words are the reasons why something
 //! cannot be planned.
 
-use std::collections::{BTreeSet, HashMap};
+mod destinations;
+mod sightings;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::api::live::{Live, LiveDestination, LiveMonitor, LiveResource, Unreadable};
+pub use sightings::Sightings;
+
+use crate::api::line::Line;
+use crate::api::live::{Destinations, LiveMonitor, LiveResource, Unreadable};
+use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
-use crate::api::wire::{canonical, mark};
-use crate::model::destination::{Destination, Target};
-use crate::model::monitor::Monitor;
-use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::orphans::{self, Orphans};
-use crate::owner::{self, Owner, Witnesses};
-use crate::parallel;
+use crate::owner;
 use crate::plan::{Change, Create, Plan, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
 
-/// How many resources are made canonical at once: enough for all cores, few enough not to hold all of them twice.
-const AT_ONCE: usize = 1000;
+/// What a plan is made for.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The line of the cluster's servers.
+    pub line: Line,
+    /// The project, as it stands in our mark.
+    pub project: String,
+    /// What becomes of what is the project's and no longer declared.
+    pub orphans: Orphans,
+}
 
 /// Plans how the cluster becomes what the files declare.
-pub fn diff(declared: &Declared, live: &Live, project: &str, orphans: Orphans) -> Plan {
+///
+/// The live monitors come in pages, and all but those that are to change are let go at once: what a plan holds grows
+/// with the files and with the changes, not with the cluster.
+pub fn diff(
+    declared: &Declared,
+    live: &Destinations,
+    monitors: impl Iterator<Item = Page>,
+    terms: Terms,
+) -> Plan {
+    let Terms { line, project, orphans } = terms;
+    let index = destinations::Index::of(live);
+    let directory = destinations::directory(declared, live, &index, &project);
+    let mut sightings = sightings::watch(declared, monitors, &directory, line, &project);
     let mut plan = Plan {
-        line: live.line,
-        project: project.to_owned(),
+        line,
+        project,
         changes: Vec::new(),
         unchanged: 0,
         orphans: Vec::new(),
         problems: Vec::new(),
         warnings: declared.warnings.clone(),
-        directory: live.directory(),
+        directory,
         owned: BTreeSet::new(),
     };
-    let witnesses = owner::witnesses(live, project);
-    let destinations = by_name(&live.destinations, |live| &live.destination.name);
-    let monitors = by_name(&live.monitors, |live| &live.monitor.name);
-    let channels: HashMap<&str, &LiveDestination> =
-        live.destinations.iter().map(|live| (live.id.as_str(), live)).collect();
-    for some in declared.resources.chunks(AT_ONCE) {
-        let canonical =
-            parallel::map(some, |declaration| canonical::resource(&declaration.resource, live.line));
-        for (declaration, after) in some.iter().zip(canonical) {
-            check_limits(&mut plan, declaration);
-            match after {
-                Resource::Destination(after) => {
-                    let mut found = named(&destinations, &after.name).to_vec();
-                    if let Some(ours) = channels.get(mark::config_id(project, &after.name).as_str())
-                        && !found.iter().any(|live| live.id == ours.id)
-                    {
-                        found.push(ours);
+    for declaration in &declared.resources {
+        check_limits(&mut plan, declaration);
+        match &declaration.resource {
+            Resource::Destination(destination) => {
+                match index.find(&destination.name, &plan.project).as_slice() {
+                    [] => {
+                        plan.owned.insert(destination.name.clone());
+                        plan_new(&mut plan, declaration);
                     }
-                    match found.as_slice() {
-                        [] => plan_new(&mut plan, declaration),
-                        [one] => plan_destination(&mut plan, declaration, &after, one, &witnesses),
-                        several => {
-                            refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id))
-                        }
+                    [one] => {
+                        destinations::plan(&mut plan, declaration, destination, one, &sightings.witnesses);
+                    }
+                    several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
+                }
+            }
+            Resource::Monitor(monitor) => {
+                let ids = sightings.ids(&monitor.name);
+                if ids.len() > 1 {
+                    refuse_namesakes(&mut plan, declaration, ids.into_iter());
+                } else {
+                    match sightings.found.remove(&monitor.name) {
+                        None => plan_new(&mut plan, declaration),
+                        Some(sighting) => plan_monitor(&mut plan, declaration, sighting.otherwise),
                     }
                 }
-                Resource::Monitor(after) => match named(&monitors, &after.name) {
-                    [] => plan_new(&mut plan, declaration),
-                    [one] => plan_monitor(&mut plan, declaration, after, one),
-                    several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
-                },
             }
         }
     }
-    for unreadable in &live.unreadable {
+    let mut unreadable = live.unreadable.clone();
+    unreadable.append(&mut sightings.unreadable);
+    unreadable.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+    for unreadable in &unreadable {
         report_unreadable(&mut plan, declared, unreadable);
     }
-    orphans::plan(&mut plan, declared, live, &witnesses, orphans);
+    orphans::plan(&mut plan, declared, live, sightings, orphans);
     plan
 }
 
 fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
-    if let Resource::Destination(destination) = &declaration.resource {
-        plan.owned.insert(destination.name.clone());
-    }
     plan.changes.push(Change::Create(Create { after: Arc::clone(declaration) }));
 }
 
-fn plan_destination(
-    plan: &mut Plan,
-    declaration: &Arc<Declaration>,
-    after: &Destination,
-    before: &LiveDestination,
-    witnesses: &Witnesses<'_>,
-) {
-    plan.directory.insert(after.name.clone(), before.id.clone());
-    let owner = owner::of_destination(before, &after.name, &plan.project, witnesses);
-    let is_same = *after == before.destination;
-    if !is_same || owner == Owner::Ours {
-        plan.owned.insert(after.name.clone());
-    }
-    if is_same {
-        plan.unchanged += 1;
-    } else if plan.line.has_channels() && kind(after) != kind(&before.destination) {
-        plan.problems.push(Finding {
-            place: Some(declaration.place().clone()),
-            message: format!(
-                "channel `{}` is of type `{}` in the cluster, and the server changes no channel's type",
-                after.name,
-                kind(&before.destination),
-            ),
-            hint: Some("give the new one another name, and remove the old one with `--prune`".to_owned()),
-        });
-    } else {
-        let before = LiveResource::Destination(before.clone());
-        plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
-    }
-}
-
-fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: Monitor, before: &LiveMonitor) {
-    let after = plan.directory.with_ids(after);
-    if is_same(&after, before) {
+fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, otherwise: Option<Box<LiveMonitor>>) {
+    let Some(mut before) = otherwise else {
         plan.unchanged += 1;
         return;
-    }
-    let owner = owner::of_monitor(before, &plan.project);
-    let mut before = before.clone();
+    };
+    let owner = owner::of_monitor(&before, &plan.project);
     before.monitor = plan.directory.with_names(before.monitor);
-    let before = LiveResource::Monitor(before);
+    let before = LiveResource::Monitor(*before);
     plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
-}
-
-/// Whether a live monitor is as declared: by what it says, or, for inputs whose rewriting by the server we do not
-/// know, since they are what we sent and nobody wrote since.
-fn is_same(after: &Monitor, before: &LiveMonitor) -> bool {
-    if *after == before.monitor {
-        return true;
-    }
-    let is_vouched =
-        before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, after));
-    is_vouched && *after == Monitor { inputs: after.inputs.clone(), ..before.monitor.clone() }
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
@@ -183,26 +155,5 @@ fn report_unreadable(plan: &mut Plan, declared: &Declared, unreadable: &Unreadab
     match namesake {
         Some(_) => plan.problems.push(finding),
         None => plan.warnings.push(finding),
-    }
-}
-
-fn by_name<T>(all: &[T], name: impl Fn(&T) -> &Name) -> HashMap<&Name, Vec<&T>> {
-    let mut found: HashMap<&Name, Vec<&T>> = HashMap::with_capacity(all.len());
-    for live in all {
-        found.entry(name(live)).or_default().push(live);
-    }
-    found
-}
-
-fn named<'m, 'a, T>(all: &'m HashMap<&Name, Vec<&'a T>>, name: &Name) -> &'m [&'a T] {
-    all.get(name).map_or(&[], Vec::as_slice)
-}
-
-fn kind(destination: &Destination) -> &str {
-    match &destination.target {
-        Target::Slack { .. } => "slack",
-        Target::Chime { .. } => "chime",
-        Target::CustomWebhook(_) => "webhook",
-        Target::Other { kind, .. } => kind,
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::live::{Live, Unreadable};
+use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
 use crate::model::secret::Secret;
@@ -32,12 +32,23 @@ pub struct File {
 }
 
 /// Writes all that lives in the cluster as files.
-pub fn export(live: &Live) -> Export {
-    let directory = live.directory();
-    let destinations = live.destinations.iter().map(|live| Resource::Destination(live.destination.clone()));
-    let monitors =
-        live.monitors.iter().map(|live| Resource::Monitor(directory.with_names(live.monitor.clone())));
+pub fn export(destinations: &Destinations, monitors: Vec<Result<LiveMonitor, Unreadable>>) -> Export {
+    let directory = destinations.directory();
     let mut export = Export::default();
+    let mut live: Vec<LiveMonitor> = Vec::with_capacity(monitors.len());
+    let mut left_out = destinations.unreadable.clone();
+    for monitor in monitors {
+        match monitor {
+            Ok(monitor) => live.push(monitor),
+            Err(unreadable) => left_out.push(unreadable),
+        }
+    }
+    live.sort_by(|a, b| (&a.monitor.name, &a.id).cmp(&(&b.monitor.name, &b.id)));
+    left_out.extend(destinations.beyond.iter().cloned());
+    left_out.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+    export.left_out = left_out;
+    let destinations = destinations.live.iter().map(|live| Resource::Destination(live.destination.clone()));
+    let monitors = live.into_iter().map(|live| Resource::Monitor(directory.with_names(live.monitor)));
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut before: Option<(Kind, Name)> = None;
     for resource in destinations.chain(monitors) {
@@ -53,7 +64,6 @@ pub fn export(live: &Live) -> Export {
         }
         before = this;
     }
-    export.left_out = live.unreadable.iter().chain(&live.beyond).cloned().collect();
     export
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::live::{Live, LiveResource};
+use crate::api::live::{Destinations, LiveResource};
+use crate::diff::Sightings;
 use crate::model::monitor::Reference;
-use crate::model::name::Name;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Owner, Witnesses};
 use crate::plan::{Change, Delete, Plan};
@@ -21,17 +21,24 @@ pub enum Orphans {
 }
 
 /// Plans what becomes of the orphans; all that is declared must be planned already.
-pub fn plan(plan: &mut Plan, declared: &Declared, live: &Live, witnesses: &Witnesses<'_>, orphans: Orphans) {
-    let gone = find(plan, declared, live, witnesses);
-    let used = match orphans {
-        Orphans::Keep => {
-            plan.orphans.extend(gone.iter().map(LiveResource::key));
-            return;
-        }
-        Orphans::Prune => ids_in_use(declared, live, &gone),
-    };
+pub fn plan(
+    plan: &mut Plan,
+    declared: &Declared,
+    live: &Destinations,
+    sightings: Sightings<'_>,
+    orphans: Orphans,
+) {
+    let Sightings { orphans: monitors, told, witnesses, found: _, namesakes: _, unreadable: _ } = sightings;
+    let destinations = destinations(plan, declared, live, &witnesses);
+    // monitors first, since they tell destinations
+    let gone = monitors.into_values().map(LiveResource::Monitor).chain(destinations);
+    if orphans == Orphans::Keep {
+        plan.orphans.extend(gone.map(|gone| gone.key()));
+        return;
+    }
     for before in gone {
-        if used.contains(before.id()) {
+        let is_used = told.contains(before.id()) || is_told(declared, before.id());
+        if is_used {
             plan.warnings.push(Finding {
                 place: None,
                 message: format!("{} is no longer declared, but a monitor still tells it", before.key()),
@@ -39,14 +46,18 @@ pub fn plan(plan: &mut Plan, declared: &Declared, live: &Live, witnesses: &Witne
             });
             plan.orphans.push(before.key());
         } else {
-            plan.changes.push(Change::Delete(Delete { before }));
+            plan.changes.push(Change::Delete(Box::new(Delete { before })));
         }
     }
 }
 
-/// What bears our mark and is neither declared nor, under a former name, about to be updated: monitors first, since
-/// they tell destinations.
-fn find(plan: &Plan, declared: &Declared, live: &Live, witnesses: &Witnesses<'_>) -> Vec<LiveResource> {
+/// The project's destinations that are neither declared nor, under a former name, about to be updated.
+fn destinations(
+    plan: &Plan,
+    declared: &Declared,
+    live: &Destinations,
+    witnesses: &Witnesses,
+) -> Vec<LiveResource> {
     let declared: BTreeSet<Key> =
         declared.resources.iter().map(|declaration| declaration.resource.key()).collect();
     let updated: BTreeSet<&str> = plan
@@ -57,43 +68,21 @@ fn find(plan: &Plan, declared: &Declared, live: &Live, witnesses: &Witnesses<'_>
             Change::Create(_) | Change::Delete(_) => None,
         })
         .collect();
-    let is_gone = |kind, name: &Name, id: &str| {
-        !declared.contains(&Key { kind, name: name.clone() }) && !updated.contains(id)
-    };
-    let monitors = live.monitors.iter().filter(|live| {
-        is_gone(Kind::Monitor, &live.monitor.name, &live.id)
-            && owner::of_monitor(live, &plan.project) == Owner::Ours
-    });
-    let destinations = live.destinations.iter().filter(|live| {
+    let gone = live.live.iter().filter(|live| {
         let name = &live.destination.name;
-        is_gone(Kind::Destination, name, &live.id)
+        !declared.contains(&Key { kind: Kind::Destination, name: name.clone() })
+            && !updated.contains(live.id.as_str())
             && owner::of_destination(live, name, &plan.project, witnesses) == Owner::Ours
     });
-    let monitors = monitors.cloned().map(LiveResource::Monitor);
-    monitors.chain(destinations.cloned().map(LiveResource::Destination)).collect()
+    gone.cloned().map(LiveResource::Destination).collect()
 }
 
-/// The ids of destinations that some monitor will still tell: one that stays, or a declared one that names an id.
-fn ids_in_use<'a>(declared: &'a Declared, live: &'a Live, gone: &[LiveResource]) -> BTreeSet<&'a str> {
-    let gone: BTreeSet<&str> = gone.iter().map(LiveResource::id).collect();
-    let names: BTreeSet<&Name> = declared
-        .resources
-        .iter()
-        .filter(|declaration| declaration.resource.kind() == Kind::Monitor)
-        .map(|declaration| declaration.resource.name())
-        .collect();
-    let staying = live.monitors.iter().map(|live| (live.id.as_str(), &live.monitor));
-    let staying = staying.filter(|(id, monitor)| !gone.contains(id) && !names.contains(&monitor.name));
-    let declared = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
+/// Whether a declared monitor tells the destination with this id, by the id itself.
+fn is_told(declared: &Declared, id: &str) -> bool {
+    let monitors = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
         Resource::Monitor(monitor) => Some(monitor),
         Resource::Destination(_) => None,
     });
-    let monitors = staying.map(|(_, monitor)| monitor).chain(declared);
-    let actions = monitors.flat_map(|monitor| &monitor.triggers).flat_map(|trigger| &trigger.actions);
-    actions
-        .filter_map(|action| match &action.destination {
-            Reference::Id(id) => Some(id.as_str()),
-            Reference::Name(_) => None,
-        })
-        .collect()
+    let mut actions = monitors.flat_map(|monitor| &monitor.triggers).flat_map(|trigger| &trigger.actions);
+    actions.any(|action| matches!(&action.destination, Reference::Id(told) if told == id))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::live::{Live, LiveDestination, LiveMonitor};
+use crate::api::live::{LiveDestination, LiveMonitor};
 use crate::api::wire::mark;
 use crate::model::name::Name;
 
@@ -28,22 +28,10 @@ pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
 }
 
 /// Whose the destination `name` is: by its chosen `config_id`, or by what the marks of monitors say.
-pub fn of_destination(
-    live: &LiveDestination,
-    name: &Name,
-    project: &str,
-    witnesses: &Witnesses<'_>,
-) -> Owner {
-    let is_witnessed = witnesses.get(name).is_some_and(|id| **id == live.id);
+pub fn of_destination(live: &LiveDestination, name: &Name, project: &str, witnesses: &Witnesses) -> Owner {
+    let is_witnessed = witnesses.get(name).is_some_and(|id| *id == live.id);
     if is_witnessed || live.id == mark::config_id(project, name) { Owner::Ours } else { Owner::Nobody }
 }
 
-/// The destinations that marks say are a project's, with their ids.
-pub type Witnesses<'a> = BTreeMap<&'a Name, &'a String>;
-
-/// The destinations that the marks of the project's monitors say are the project's.
-pub fn witnesses<'a>(live: &'a Live, project: &str) -> Witnesses<'a> {
-    let marks = live.monitors.iter().filter_map(|monitor| monitor.mark.as_ref());
-    let ours = marks.filter(|mark| mark.project == project);
-    ours.flat_map(|mark| &mark.destinations).map(|(name, id)| (name, id)).collect()
-}
+/// The destinations that the marks of the project's monitors say are the project's, with their ids.
+pub type Witnesses = BTreeMap<Name, String>;

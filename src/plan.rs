@@ -44,7 +44,7 @@ pub enum Change {
     /// In the cluster, and otherwise than declared.
     Update(Box<Update>),
     /// Ours and no longer declared.
-    Delete(Delete),
+    Delete(Box<Delete>),
 }
 
 /// A resource to make.

@@ -1,6 +1,5 @@
 //! What lives in the cluster, as read in one go: canonical, with the ids of destinations as they are on the wire.
 
-use super::line::Line;
 use super::wire::directory::Directory;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
@@ -10,25 +9,21 @@ use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
 
-/// What lives in one cluster.
-#[derive(Clone, Debug)]
-pub struct Live {
-    /// The line of its servers.
-    pub line: Line,
+/// The destinations of one cluster, or the channels that they are from 2.0 on.
+#[derive(Clone, Debug, Default)]
+pub struct Destinations {
     /// Ordered by name, then id.
-    pub monitors: Vec<LiveMonitor>,
-    /// Destinations, or the channels that they are from 2.0 on; ordered by name, then id.
-    pub destinations: Vec<LiveDestination>,
+    pub live: Vec<LiveDestination>,
     /// What could not be understood; it is left alone.
     pub unreadable: Vec<Unreadable>,
     /// What no file can declare; it is left alone, and `export` names it.
     pub beyond: Vec<Unreadable>,
 }
 
-impl Live {
+impl Destinations {
     /// Which destination has which id.
     pub fn directory(&self) -> Directory {
-        Directory::of(self.destinations.iter().map(|live| (live.id.clone(), live.destination.name.clone())))
+        Directory::of(self.live.iter().map(|live| (live.id.clone(), live.destination.name.clone())))
     }
 }
 

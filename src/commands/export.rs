@@ -19,7 +19,10 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { out, secrets, overwrite } = args;
     let cluster = connect(config).await?;
     let Export { files, secrets: values, namesakes, left_out } =
-        export(&read::live(&cluster.client, cluster.line).await?);
+        read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+            export(&destinations, read::all(pages))
+        })
+        .await?;
     if !overwrite {
         must_not_differ(out, &files)?;
     }

@@ -6,7 +6,7 @@ use super::cluster::{Cluster, connect};
 use crate::api::read;
 use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
-use crate::diff::diff;
+use crate::diff::{Terms, diff};
 use crate::error::Error;
 use crate::orphans::Orphans;
 use crate::plan::Plan;
@@ -45,7 +45,10 @@ pub async fn make(config: &Config, scope: &Scope) -> Result<(Plan, Cluster), Err
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     let cluster = connect(config).await?;
-    let live = read::live(&cluster.client, cluster.line).await?;
-    let project = config.project.as_deref().unwrap_or(UNNAMED);
-    Ok((diff(&declared, &live, project, orphans), cluster))
+    let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
+    let terms = Terms { line: cluster.line, project, orphans };
+    let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
+        diff(&declared, &destinations, pages, terms)
+    });
+    Ok((plan.await?, cluster))
 }

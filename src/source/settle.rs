@@ -1,6 +1,6 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,37 +11,34 @@ use super::read::{Notes, Read};
 use super::report::Report;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Kind, Resource};
 
 /// How many names of destinations an error lists.
 const MOST_LISTED: usize = 8;
 
 /// Puts the resources in order, and checks what they say of one another.
-pub fn settle(read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Declaration>> {
-    let mut by_key: BTreeMap<Key, Read> = BTreeMap::new();
+pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Declaration>> {
     let is_empty = read.is_empty();
-    for read in read {
-        let key = read.key.clone();
-        match by_key.get(&key) {
-            Some(first) => {
-                let message = format!("{key} is declared twice, first at {}", first.name_place);
-                report.error(Finding::at(&read.name_place, message).hint("give one of the two another name"));
-            }
-            None => {
-                by_key.insert(key, read);
-            }
+    // of two with one key the first in the order of the files stays first
+    read.sort_by(|a, b| a.key.cmp(&b.key));
+    read.dedup_by(|second, first| {
+        let is_double = second.key == first.key;
+        if is_double {
+            let message = format!("{} is declared twice, first at {}", first.key, first.name_place);
+            report.error(Finding::at(&second.name_place, message).hint("give one of the two another name"));
         }
-    }
+        is_double
+    });
     if is_empty && !report.has_errors() {
         let message = format!("no monitor and no destination is declared below `{}`", dir.display());
         report.error(Finding::about_all(message).hint(
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let destinations: BTreeSet<Name> =
-        by_key.keys().filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone()).collect();
-    let mut resources = Vec::with_capacity(by_key.len());
-    for read in by_key.into_values() {
+    let keys = read.iter().map(|read| &read.key).filter(|key| key.kind == Kind::Destination);
+    let destinations: BTreeSet<Name> = keys.map(|key| key.name.clone()).collect();
+    let mut resources = Vec::with_capacity(read.len());
+    for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for (name, place) in notes.told.iter().filter(|(name, _)| !destinations.contains(name)) {
             let message = format!("no destination is named `{name}`");

@@ -56,9 +56,7 @@ fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds
     let triggers = after.triggers.iter().zip(kept).map(|(trigger, kept)| {
         let mint = |salt| mint_trigger(project, after, trigger, salt);
         let id = kept.map_or_else(|| fresh(&mut taken, mint), |(_, ids)| ids.id.clone());
-        let before =
-            kept.map_or_else(Vec::new, |(before, ids)| before.actions.iter().zip(&ids.actions).collect());
-        TriggerIds { id, actions: choose_actions(project, after, trigger, before) }
+        TriggerIds { id, actions: choose_actions(project, after, trigger, kept) }
     });
     Ids { triggers: triggers.collect() }
 }
@@ -67,8 +65,10 @@ fn choose_actions(
     project: &str,
     monitor: &Monitor,
     trigger: &Trigger,
-    mut before: Vec<(&Action, &Box<str>)>,
+    before: Option<(&Trigger, &TriggerIds)>,
 ) -> Vec<Box<str>> {
+    let mut before: Vec<_> =
+        before.into_iter().flat_map(|(before, ids)| before.actions.iter().zip(&ids.actions)).collect();
     let kept: Vec<_> = trigger
         .actions
         .iter()
