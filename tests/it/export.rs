@@ -3,52 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
 use alertform::api::line::Line;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
-
-fn recorded_bodies(line: Line) -> Vec<(String, Value)> {
-    let server = match line {
-        Line::Odfe => "odfe-1.13",
-        Line::V1_3 => "opensearch-1.3",
-        Line::V2_19 => "opensearch-2.19",
-        Line::V3 => "opensearch-3.8",
-    };
-    let path = format!("{}/tests/conformance/{server}/queries.json", env!("CARGO_MANIFEST_DIR"));
-    let pairs: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let accepted = pairs.into_iter().filter(|pair| pair.get("returned").is_some());
-    accepted.map(|pair| (pair["name"].as_str().unwrap().to_owned(), pair["sent"].clone())).collect()
-}
-
-#[test]
-fn every_recorded_search_body_is_exported_to_a_file_that_plans_clean() {
-    for line in Line::ALL {
-        let cluster = Cluster::start(line);
-        let bodies = recorded_bodies(line);
-        for (name, body) in &bodies {
-            let trigger = json!({
-                "name": "t", "severity": "3", "condition": {"script": {"source": "return true"}},
-                "actions": [{
-                    "name": "a", "destination_id": "gone", "message_template": {"source": "x: {{ctx.error}}\n"},
-                }],
-            });
-            let monitor = json!({
-                "name": name, "type": "monitor", "schedule": {"period": {"interval": 5, "unit": "minutes"}},
-                "inputs": [{"search": {"indices": ["logs-*"], "query": body}}], "triggers": [trigger],
-            });
-            cluster.send("POST", &format!("{}/monitors", line.alerting()), &monitor.to_string());
-        }
-        let mut cli = Cli::new(&[]);
-        cli.set("ALERTFORM_URL", &cluster.url);
-        cli.run(&["export", "--out", "first"]).must_exit(0);
-        cli.run(&["export", "--out", "second"]).must_exit(0);
-        assert_eq!(files(&cli, "first"), files(&cli, "second"), "{line}");
-        let screen = cli.run(&["plan", "--dir", "first", "--detailed-exitcode"]);
-        let expected = format!("plan: nothing to do; {} unchanged\n", bodies.len());
-        assert_eq!(screen.stdout, expected, "{line}: {screen}");
-    }
-}
 
 #[test]
 fn secrets_become_variables_that_a_file_sets() {

@@ -17,9 +17,11 @@
 mod cli;
 mod cluster;
 mod connections;
+mod end_to_end;
 mod export;
 mod plan_apply;
 mod queries;
+mod recordings;
 mod replay;
 mod sandbox_state;
 mod source;

@@ -1,0 +1,20 @@
+//! The recorded search bodies, for tests that use them as examples of what people write.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+use alertform::api::line::Line;
+use serde_json::Value;
+
+/// Name and spelling of every recorded search body that servers of this line accept.
+pub fn accepted_bodies(line: Line) -> Vec<(String, Value)> {
+    let server = match line {
+        Line::Odfe => "odfe-1.13",
+        Line::V1_3 => "opensearch-1.3",
+        Line::V2_19 => "opensearch-2.19",
+        Line::V3 => "opensearch-3.8",
+    };
+    let path = format!("{}/tests/conformance/{server}/queries.json", env!("CARGO_MANIFEST_DIR"));
+    let pairs: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let accepted = pairs.into_iter().filter(|pair| pair.get("returned").is_some());
+    accepted.map(|pair| (pair["name"].as_str().unwrap().to_owned(), pair["sent"].clone())).collect()
+}
