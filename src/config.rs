@@ -43,9 +43,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: Retries = Retries { most: 3, first_wait: Duration::from_millis(250) };
 const CONCURRENCY: usize = 8;
 
-/// The line that the sandbox plays when nobody names one.
-const SANDBOX_LINE: Line = Line::V2_19;
-
 /// Where the sandbox keeps its state when nobody names a file, below the project's folder.
 const SANDBOX_FILE: &str = ".alertform/sandbox.json";
 
@@ -110,7 +107,8 @@ fn connection(
     };
     let line = match &target {
         Target::Server(_) => line,
-        Target::Sandbox { line, .. } => Some(*line),
+        // the sandbox itself knows
+        Target::Sandbox { .. } => None,
     };
     let timeout =
         layers.read(global.timeout, "ALERTFORM_TIMEOUT", settings.timeout, limit)?.unwrap_or(TIMEOUT);
@@ -154,10 +152,10 @@ fn target(
 fn sandbox(text: &str, start: &Path, dir: &Path, line: Option<Line>) -> Result<Target, Usage> {
     let (file, query) = text.split_once('?').unwrap_or((text, ""));
     let line = match query.strip_prefix("line=") {
-        Some(word) => word.parse().map_err(|error| {
+        Some(word) => Some(word.parse().map_err(|error| {
             Usage::new(format!("in `sandbox:{text}`: {error}"), "`sandbox:FILE?line=2.19` names a line")
-        })?,
-        None if query.is_empty() => line.unwrap_or(SANDBOX_LINE),
+        })?),
+        None if query.is_empty() => line,
         None => {
             return Err(Usage::new(
                 format!("`?{query}` says nothing to the sandbox"),

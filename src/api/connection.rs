@@ -67,8 +67,8 @@ pub enum Target {
     Sandbox {
         /// Where its state is kept.
         file: PathBuf,
-        /// Which line it plays.
-        line: Line,
+        /// Which line it plays; else that of its file.
+        line: Option<Line>,
     },
 }
 

@@ -8,8 +8,26 @@ use super::line::Line;
 use super::request::Request;
 use crate::error::Error;
 
+/// What was found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The line of the cluster's servers.
+    pub line: Line,
+    /// Whether it may be another.
+    pub certainty: Certainty,
+}
+
+/// Whether a line may be another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// The server said so, or has routes that only this line has.
+    Known,
+    /// Two lines have the same routes.
+    Guessed,
+}
+
 /// Finds out the line of the cluster's servers.
-pub async fn line(client: &Client) -> Result<Line, Error> {
+pub async fn line(client: &Client) -> Result<Probe, Error> {
     let request = Request::get("/");
     let answer = client.send(&request).await?;
     if answer.status == 403 {
@@ -17,7 +35,7 @@ pub async fn line(client: &Client) -> Result<Line, Error> {
     }
     let root: Root = answer.success(&request)?.json(&request)?;
     match of_version(&root.version.number, root.version.distribution.as_deref()) {
-        Version::Line(line) => Ok(line),
+        Version::Line(line) => Ok(known(line)),
         Version::InDisguise => line_by_routes(client).await,
         Version::Unknown => Err(Error::usage(
             format!(
@@ -52,13 +70,17 @@ fn of_version(number: &str, distribution: Option<&str>) -> Version {
 
 /// Tells the line from the routes that there are: a route that does not exist is answered before rights are checked,
 /// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess.
-async fn line_by_routes(client: &Client) -> Result<Line, Error> {
+async fn line_by_routes(client: &Client) -> Result<Probe, Error> {
     let channels = client.send(&Request::get("/_plugins/_notifications/features")).await?;
     if is_a_route(channels.status) {
-        return Ok(Line::V2_19);
+        return Ok(Probe { line: Line::V2_19, certainty: Certainty::Guessed });
     }
     let monitors = client.send(&Request::get("/_plugins/_alerting/monitors/alerts?size=1")).await?;
-    Ok(if is_a_route(monitors.status) { Line::V1_3 } else { Line::Odfe })
+    Ok(known(if is_a_route(monitors.status) { Line::V1_3 } else { Line::Odfe }))
+}
+
+const fn known(line: Line) -> Probe {
+    Probe { line, certainty: Certainty::Known }
 }
 
 const fn is_a_route(status: u16) -> bool {

@@ -1,10 +1,11 @@
 //! `apply`: makes the cluster as the files say.
 
-use std::io::{IsTerminal, Write, stdin, stdout};
+use std::io::{IsTerminal, stdin, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::output::print;
 use super::plan::make;
 use crate::apply::{Outcome, apply};
 use crate::cli::Apply as Args;
@@ -18,7 +19,7 @@ use crate::render::words::count;
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { scope, yes } = args;
     let (plan, cluster) = make(config, scope).await?;
-    print!("{}", render::text::plan(&plan));
+    print(&render::text::plan(&plan))?;
     if !plan.problems.is_empty() {
         return Ok(ExitCode::from(1));
     }
@@ -32,9 +33,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(stop_on_interrupt(Arc::clone(&stop)));
     let report = apply(&plan, &cluster.client, config.concurrency, &stop, &tell).await;
-    println!();
-    print!("{}", render::text::report(&report));
-    Ok(if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    // what was done is done, whether or not somebody reads of it
+    let told = print(&format!("\n{}", render::text::report(&report)));
+    told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Whether the user wants the plan: said by flags, or asked on a terminal.
@@ -53,13 +54,16 @@ fn agree(plan: &Plan, yes: bool, adopt: bool) -> Result<bool, Error> {
         return Err(Error::usage("nobody is there to ask", "`--yes` applies the plan without asking"));
     }
     if adoptions > 0 {
-        print!("\nApply this, and take over {} that others made? [y/N] ", count(adoptions, "resource"));
+        print(&format!(
+            "\nApply this, and take over {} that others made? [y/N] ",
+            count(adoptions, "resource")
+        ))?;
     } else {
-        print!("\nApply this? [y/N] ");
+        print("\nApply this? [y/N] ")?;
     }
     let mut answer = String::new();
-    let read = stdout().flush().and_then(|()| stdin().read_line(&mut answer));
-    Ok(read.is_ok() && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+    Ok(stdin().read_line(&mut answer).is_ok()
+        && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }
 
 /// Lets what is under way finish, and begins nothing new.

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::api::client::Client;
 use crate::api::connection::{Connection, Target};
 use crate::api::line::Line;
-use crate::api::probe;
+use crate::api::probe::{self, Certainty, Probe};
 use crate::config::Config;
 use crate::error::Error;
 use crate::sandbox::journal;
@@ -27,22 +27,36 @@ pub struct Cluster {
 /// Connects to the cluster that the configuration names.
 pub async fn connect(config: &Config) -> Result<Cluster, Error> {
     let connection = config.connection()?;
-    let client = match &connection.target {
-        Target::Server(base) => Client::connect(base, connection)?,
-        Target::Sandbox { file, line } => {
-            let base = start_sandbox(file, *line).await?;
-            let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
-            Client::connect(&base, &connection)?
+    match &connection.target {
+        Target::Server(base) => {
+            let client = Client::connect(base, connection)?;
+            let line = match connection.line {
+                Some(line) => line,
+                None => line(&client).await?,
+            };
+            Ok(Cluster { client, line })
         }
-    };
-    let line = match connection.line {
-        Some(line) => line,
-        None => probe::line(&client).await?,
-    };
-    Ok(Cluster { client, line })
+        Target::Sandbox { file, line } => {
+            let (base, line) = start_sandbox(file, *line).await?;
+            let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
+            Ok(Cluster { client: Client::connect(&base, &connection)?, line })
+        }
+    }
 }
 
-async fn start_sandbox(file: &Path, line: Line) -> Result<Url, Error> {
+/// Asks the server for its line, and says so when the answer is a guess.
+async fn line(client: &Client) -> Result<Line, Error> {
+    let Probe { line, certainty } = probe::line(client).await?;
+    if certainty == Certainty::Guessed {
+        eprintln!(
+            "warning: the server tells its version only to users with `cluster:monitor/main`; by its routes it is 2.x or \
+             3.x, and is taken for {line}\n  hint: `--line` says which it is"
+        );
+    }
+    Ok(line)
+}
+
+async fn start_sandbox(file: &Path, line: Option<Line>) -> Result<(Url, Line), Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::usage(
             format!("cannot start the sandbox: {error}"),
@@ -52,7 +66,9 @@ async fn start_sandbox(file: &Path, line: Line) -> Result<Url, Error> {
     let (state, journal) = journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| cannot(&error))?;
     let address = listener.local_addr().map_err(|error| cannot(&error))?;
+    let line = state.line;
     let sandbox = Sandbox { state, journal: Some(journal) };
     tokio::spawn(serve(listener, sandbox, pending()));
-    Url::parse(&format!("http://{address}")).map_err(|error| cannot(&error))
+    let url = Url::parse(&format!("http://{address}")).map_err(|error| cannot(&error))?;
+    Ok((url, line))
 }

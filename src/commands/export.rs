@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::cluster::connect;
+use super::output::print;
 use crate::api::read;
 use crate::cli::Export as Args;
 use crate::config::Config;
@@ -32,7 +33,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     if let Some(path) = secrets {
         write_secrets(path, &values)?;
     }
-    println!("exported {} to {}", count(files.len(), "resource"), out.display());
+    print(&format!("exported {} to {}\n", count(files.len(), "resource"), out.display()))?;
     for (kind, name) in namesakes {
         eprintln!(
             "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"

@@ -3,6 +3,7 @@
 mod apply;
 mod cluster;
 mod export;
+mod output;
 mod plan;
 mod render;
 mod run;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::cluster::{Cluster, connect};
+use super::output::print;
 use crate::api::read;
 use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
@@ -21,8 +22,8 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { scope, detailed_exitcode, format } = args;
     let (plan, _) = make(config, scope).await?;
     match format {
-        Format::Text => print!("{}", render::text::plan(&plan)),
-        Format::Json => print!("{}", render::json::plan(&plan)),
+        Format::Text => print(&render::text::plan(&plan))?,
+        Format::Json => print(&render::json::plan(&plan))?,
     }
     Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
         (false, _) => ExitCode::from(1),

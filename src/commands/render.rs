@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use super::output::print;
 use crate::api::line::Line;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
@@ -28,11 +29,11 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             "`alertform render` without a name shows all",
         )),
         ([one], Some(_)) => {
-            println!("{one:#}");
+            print(&format!("{one:#}\n"))?;
             Ok(ExitCode::SUCCESS)
         }
         (all, _) => {
-            println!("{:#}", Value::from(all.to_vec()));
+            print(&format!("{:#}\n", Value::from(all.to_vec())))?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use crate::api::line::Line;
 use crate::cli::{Cli, Command};
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -14,7 +13,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
     })?;
     if let Command::Sandbox(args) = &cli.command {
-        return runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)));
+        return runtime.block_on(super::sandbox::run(args, cli.global.line));
     }
     let settings = source::settings::load(&cli.global.dir).map_err(Error::Files)?;
     let config = Config::resolve(cli, config::environment(), &settings)?;
@@ -24,8 +23,6 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Export(args) => runtime.block_on(super::export::run(&config, args)),
         Command::Render(args) => super::render::run(&config, args),
         Command::Validate => super::validate::run(&config),
-        Command::Sandbox(args) => {
-            runtime.block_on(super::sandbox::run(args, cli.global.line.unwrap_or(Line::V2_19)))
-        }
+        Command::Sandbox(args) => runtime.block_on(super::sandbox::run(args, cli.global.line)),
     }
 }

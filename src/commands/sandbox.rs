@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
+use super::output::print;
 use crate::api::line::Line;
 use crate::cli::Sandbox as Args;
 use crate::error::Error;
@@ -12,12 +13,12 @@ use crate::sandbox::server::{Sandbox, serve};
 use crate::sandbox::state::{Clock, State};
 
 /// Serves until it is interrupted.
-pub async fn run(args: &Args, line: Line) -> Result<ExitCode, Error> {
+pub async fn run(args: &Args, line: Option<Line>) -> Result<ExitCode, Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::usage(format!("cannot start the sandbox: {error}"), "see `--listen` and `--state`")
     };
     let sandbox = match &args.state {
-        None => Sandbox { state: State::new(line, Clock::System), journal: None },
+        None => Sandbox { state: State::new(line.unwrap_or(State::LINE), Clock::System), journal: None },
         Some(file) => {
             let (state, journal) =
                 journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
@@ -26,7 +27,8 @@ pub async fn run(args: &Args, line: Line) -> Result<ExitCode, Error> {
     };
     let listener = TcpListener::bind(args.listen).await.map_err(|error| cannot(&error))?;
     let address = listener.local_addr().map_err(|error| cannot(&error))?;
-    println!("http://{address}");
+    print(&format!("http://{address}\n"))?;
+    let line = sandbox.state.line;
     eprintln!("the sandbox plays line {line}; it runs no query and sends no message; Ctrl-C ends it");
     let interrupted = async {
         // without a signal handler only a kill ends it, which the state file survives

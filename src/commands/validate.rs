@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output::print;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::resource::Kind;
@@ -19,6 +20,6 @@ pub fn run(config: &Config) -> Result<ExitCode, Error> {
             declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind).count();
         count(number, kind.as_str())
     });
-    println!("valid: {}", counts.join(", "));
+    print(&format!("valid: {}\n", counts.join(", ")))?;
     Ok(ExitCode::SUCCESS)
 }

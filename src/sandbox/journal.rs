@@ -44,7 +44,7 @@ pub enum JournalError {
         /// The file.
         path: PathBuf,
         /// The line it was made for.
-        found: String,
+        found: Line,
         /// The line that was asked for.
         expected: Line,
     },
@@ -77,8 +77,9 @@ struct Header {
 
 /// Opens a state file, or makes it, and gives the state that it holds.
 ///
+/// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one.
 /// A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
-pub fn open(path: &Path, line: Line, clock: Clock) -> Result<(State, Journal), JournalError> {
+pub fn open(path: &Path, line: Option<Line>, clock: Clock) -> Result<(State, Journal), JournalError> {
     let io = |cause| JournalError::Io { path: path.to_owned(), cause };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(io)?;
@@ -87,8 +88,7 @@ pub fn open(path: &Path, line: Line, clock: Clock) -> Result<(State, Journal), J
     lock(path, &before)?;
     let mut bytes = Vec::new();
     before.read_to_end(&mut bytes).map_err(io)?;
-    let mut state = State::new(line, clock);
-    replay(path, &bytes, &mut state)?;
+    let state = replay(path, &bytes, line, clock)?;
     let beside = beside(path);
     let file = File::create(&beside).map_err(io)?;
     lock(path, &file)?;
@@ -110,31 +110,30 @@ impl Journal {
     }
 }
 
-fn replay(path: &Path, bytes: &[u8], state: &mut State) -> Result<(), JournalError> {
+fn replay(path: &Path, bytes: &[u8], line: Option<Line>, clock: Clock) -> Result<State, JournalError> {
     let not_a_state = |line, cause| JournalError::NotAState { path: path.to_owned(), line, cause };
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let mut lines =
         bytes[..whole].split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
     let Some((_, first)) = lines.next() else {
-        return Ok(());
+        return Ok(State::new(line.unwrap_or(State::LINE), clock));
     };
     let header: Header = serde_json::from_slice(first).map_err(|cause| not_a_state(1, cause))?;
     if header.alertform_sandbox != FORMAT {
         return Err(JournalError::OtherFormat { path: path.to_owned(), found: header.alertform_sandbox });
     }
-    if header.line != state.line.as_str() {
-        return Err(JournalError::OtherLine {
-            path: path.to_owned(),
-            found: header.line,
-            expected: state.line,
-        });
+    let found =
+        header.line.parse().map_err(|_| not_a_state(1, serde::de::Error::custom("an unknown line")))?;
+    if let Some(expected) = line.filter(|line| *line != found) {
+        return Err(JournalError::OtherLine { path: path.to_owned(), found, expected });
     }
+    let mut state = State::new(found, clock);
     state.cluster_uuid = header.cluster_uuid;
     for (number, line) in lines {
         let change = serde_json::from_slice(line).map_err(|cause| not_a_state(number + 1, cause))?;
         state.apply(change);
     }
-    Ok(())
+    Ok(state)
 }
 
 fn lock(path: &Path, file: &File) -> Result<(), JournalError> {

@@ -87,6 +87,9 @@ impl Clock {
 }
 
 impl State {
+    /// The line that a sandbox plays when nobody names one.
+    pub const LINE: Line = Line::V2_19;
+
     /// Makes the state of a fresh cluster, in memory only.
     pub fn new(line: Line, clock: Clock) -> Self {
         let mut ids = Ids::random();

@@ -133,7 +133,7 @@ fn a_long_list_is_paged_through_without_gaps() {
 }
 
 fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
-    let (state, journal) = journal::open(file, line, Clock::System)?;
+    let (state, journal) = journal::open(file, Some(line), Clock::System)?;
     Ok(Sandbox { state, journal: Some(journal) })
 }
 

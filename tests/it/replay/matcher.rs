@@ -57,8 +57,13 @@ fn compare(expected: &Value, got: &Value, captured: &Captured, at: &str, found: 
             let (masked, literal): (Vec<_>, Vec<_>) =
                 expected.iter().partition(|(key, _)| key.contains("<<"));
             for (key, value) in literal.into_iter().chain(masked) {
-                let Some(place) = unmatched.iter().position(|other| text_matches(key, other, captured))
-                else {
+                let place = |is_wanted: &dyn Fn(&String) -> bool| {
+                    let name = unnumbered(key);
+                    unmatched.iter().position(|other| text_matches(name, other, captured) && is_wanted(other))
+                };
+                // several keys may be masked: they are told apart by what they hold
+                let same = |other: &String| differences(value, &got[other], captured).is_empty();
+                let Some(place) = place(&same).or_else(|| place(&|_| true)) else {
                     found.push(difference(format!("{at}/{key}"), show(value), "nothing".to_owned()));
                     continue;
                 };
@@ -91,6 +96,14 @@ fn compare(expected: &Value, got: &Value, captured: &Captured, at: &str, found: 
         (Value::Number(expected), Value::Number(got)) if same_number(expected, got) => {}
         (expected, got) if expected == got => {}
         (expected, got) => found.push(difference(at.to_owned(), show(expected), show(got))),
+    }
+}
+
+/// A masked key without the number that tells it from the others of its object: `<<id>>#2`.
+fn unnumbered(key: &str) -> &str {
+    match key.rsplit_once('#') {
+        Some((name, number)) if name.ends_with(">>") && number.parse::<u32>().is_ok() => name,
+        _ => key,
     }
 }
 
@@ -217,5 +230,12 @@ mod tests {
         let found = differences(&json!({"a": [1, 2], "b": 1}), &json!({"a": [1], "c": 3}), &Captured::new());
         let places: Vec<&str> = found.iter().map(|difference| difference.at.as_str()).collect();
         assert_eq!(places, ["/a/1", "/b", "/c"]);
+    }
+
+    #[test]
+    fn several_masked_keys_are_told_apart_by_what_they_hold() {
+        let expected = json!({"<<id>>": {"n": 1}, "<<id>>#2": {"n": 2}});
+        assert!(differences(&expected, &json!({"b": {"n": 2}, "a": {"n": 1}}), &Captured::new()).is_empty());
+        assert!(!differences(&expected, &json!({"b": {"n": 2}, "a": {"n": 3}}), &Captured::new()).is_empty());
     }
 }

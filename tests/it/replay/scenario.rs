@@ -22,6 +22,13 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
+impl Scenario {
+    /// Whether the recorded server left a request without an answer.
+    pub fn is_unanswered(&self) -> bool {
+        self.steps.iter().any(|step| step.response.status == 0)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
