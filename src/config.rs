@@ -41,7 +41,7 @@ pub struct Config {
 const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: Retries = Retries { most: 3, first_wait: Duration::from_millis(250) };
-const CONCURRENCY: usize = 8;
+const CONCURRENCY: usize = 4;
 
 /// Where the sandbox keeps its state when nobody names a file, below the project's folder.
 const SANDBOX_FILE: &str = ".alertform/sandbox.json";

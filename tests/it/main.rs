@@ -17,6 +17,7 @@
 mod cli;
 mod cluster;
 mod connections;
+mod docs;
 mod end_to_end;
 mod export;
 mod plan_apply;

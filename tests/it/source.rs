@@ -4,4 +4,4 @@
 mod broken;
 mod example;
 mod laws;
-mod project;
+pub mod project;
