@@ -144,7 +144,7 @@ fn defaults() {
     let config = resolve(&["--url=https://h"], &[], &Settings::default()).unwrap();
     let connection = connection(&config);
     assert_eq!((connection.timeout.as_secs(), connection.connect_timeout.as_secs()), (60, 10));
-    assert_eq!((connection.retries.most, config.concurrency, config.adopt), (3, 8, false));
+    assert_eq!((connection.retries.most, config.concurrency, config.adopt), (3, 4, false));
     assert_eq!(connection.verification, Verification::Full);
     assert!(connection.credentials.is_none() && connection.proxy.is_none() && connection.line.is_none());
 }
