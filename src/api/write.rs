@@ -130,7 +130,22 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
             }
             secrets
         }
-        Target::Other { .. } => Vec::new(),
+        Target::Other { kind: _, body } => {
+            let mut secrets = Vec::new();
+            texts(&body.value(), &mut secrets);
+            secrets
+        }
+    }
+}
+
+/// Of a type that is not known every text may be a secret; a short one is a word that errors are made of.
+fn texts(value: &Value, found: &mut Vec<Secret>) {
+    const SHORTEST: usize = 8;
+    match value {
+        Value::String(text) if text.len() >= SHORTEST => found.push(Secret::new(text.as_str())),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => fields.values().for_each(|value| texts(value, found)),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -151,6 +166,21 @@ fn segment(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::json::Json;
+
+    #[test]
+    fn what_an_unknown_type_holds_is_guarded() {
+        let body = Json::of(&json!({"url": "https://planted", "list": ["planted-too"], "method": "ssl"}));
+        let destination = Destination {
+            name: "x".into(),
+            description: String::new(),
+            enabled: true,
+            target: Target::Other { kind: "microsoft_teams".into(), body },
+        };
+        let request = create_destination(Line::V3, "id", &destination, Refresh::Now);
+        let guarded: Vec<&str> = request.secrets.iter().map(Secret::expose).collect();
+        assert_eq!(guarded, ["https://planted", "planted-too"]);
+    }
 
     #[test]
     fn an_id_stays_one_segment() {
