@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::thread::{available_parallelism, scope};
 
 /// How many values are worth a thread.
-const LEAST: usize = 100;
+const LEAST: usize = 16;
 
 /// Gives `work` of stretches of `items`, a stretch a core; few items are one stretch, on this thread.
 pub fn stretches<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
