@@ -7,6 +7,7 @@ mod step;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
@@ -45,12 +46,22 @@ pub async fn apply(
     let mut missing: BTreeSet<Name> = BTreeSet::new();
     let phases = phases(plan);
     let last_in_index = phases.iter().flatten().rfind(|change| step::is_indexed(change, plan.line)).copied();
-    for phase in phases {
+    let mut is_hidden = false;
+    for (phase, changes) in Phase::ALL.into_iter().zip(phases) {
+        let reason = |change: &Change| match phase {
+            Phase::Monitors if !tells_only_known(change, &missing) => {
+                Some("a destination that it tells was not made")
+            }
+            Phase::GoneDestinations if report.has_missed_monitors() => {
+                Some("a monitor that may still tell it was not written")
+            }
+            _ => None,
+        };
         let (mut ready, waiting): (Vec<&Change>, Vec<&Change>) =
-            phase.into_iter().partition(|change| tells_only_known(change, &missing));
-        for change in waiting {
-            report.not_tried.push(NotTried::of(change, "a destination that it tells was not made"));
-        }
+            changes.into_iter().partition(|change| reason(change).is_none());
+        let waiting: Vec<NotTried> =
+            waiting.into_iter().filter_map(|change| Some(NotTried::of(change, reason(change)?))).collect();
+        report.not_tried.extend(waiting);
         // the write that is to be found at once goes last, when all others are done
         let last = ready.pop_if(|change| last_in_index.is_some_and(|last| std::ptr::eq(last, *change)));
         // and on a fresh cluster four first writes at once all make the index: one of them fails, so one goes ahead
@@ -59,14 +70,49 @@ pub async fn apply(
         for (changes, refresh) in
             [(ready, Refresh::Later), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)]
         {
+            let done = report.done;
+            let is_indexed = changes.iter().any(|change| step::is_indexed(change, plan.line));
             run(&context, changes, refresh, concurrency, stop, progress, &mut report).await;
+            if is_indexed && report.done != done {
+                is_hidden = refresh == Refresh::Later;
+            }
         }
         missing.extend(report.missing_destinations());
+    }
+    if is_hidden {
+        // the write that makes the others be found failed, or was not begun: a plan right after this must be right too
+        tokio::time::sleep(REFRESH_INTERVAL).await;
     }
     if let Err(error) = step::await_listing(client, plan.line, &report).await {
         report.unseen = Some(error);
     }
     report
+}
+
+/// After so long an index shows by itself what was written to it: a second, and some.
+const REFRESH_INTERVAL: Duration = Duration::from_millis(1200);
+
+/// The groups in which changes are made; each needs those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Destinations,
+    Monitors,
+    GoneMonitors,
+    GoneDestinations,
+}
+
+impl Phase {
+    const ALL: [Phase; 4] =
+        [Phase::Destinations, Phase::Monitors, Phase::GoneMonitors, Phase::GoneDestinations];
+
+    fn of(change: &Change) -> Self {
+        match (change, change.key().kind) {
+            (Change::Create(_) | Change::Update(_), Kind::Destination) => Phase::Destinations,
+            (Change::Create(_) | Change::Update(_), Kind::Monitor) => Phase::Monitors,
+            (Change::Delete(_), Kind::Monitor) => Phase::GoneMonitors,
+            (Change::Delete(_), Kind::Destination) => Phase::GoneDestinations,
+        }
+    }
 }
 
 async fn run(
@@ -96,19 +142,9 @@ async fn run(
     }
 }
 
-/// The changes in groups, each of which needs those before it: destinations, monitors, and then what is to go.
+/// The changes of each phase.
 fn phases(plan: &Plan) -> [Vec<&Change>; 4] {
-    let mut phases: [Vec<&Change>; 4] = Default::default();
-    for change in &plan.changes {
-        let phase = match (change, change.key().kind) {
-            (Change::Create(_) | Change::Update(_), Kind::Destination) => 0,
-            (Change::Create(_) | Change::Update(_), Kind::Monitor) => 1,
-            (Change::Delete(_), Kind::Monitor) => 2,
-            (Change::Delete(_), Kind::Destination) => 3,
-        };
-        phases[phase].push(change);
-    }
-    phases
+    Phase::ALL.map(|phase| plan.changes.iter().filter(|change| Phase::of(change) == phase).collect())
 }
 
 /// Whether all destinations that a monitor is to tell are there.

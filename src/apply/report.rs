@@ -89,6 +89,13 @@ impl Report {
         }
     }
 
+    /// Whether a monitor is not as it was to be.
+    pub fn has_missed_monitors(&self) -> bool {
+        let failed = self.failed.iter().map(|failed| &failed.key);
+        let mut missed = failed.chain(self.not_tried.iter().map(|skipped| &skipped.key));
+        missed.any(|key| key.kind == Kind::Monitor)
+    }
+
     /// The destinations that were to be made and are not there.
     pub fn missing_destinations(&self) -> impl Iterator<Item = Name> {
         let failed = self.failed.iter().filter(|failed| failed.is_creation).map(|failed| &failed.key);

@@ -236,6 +236,58 @@ fn a_monitor_changed_since_the_plan_is_not_overwritten() {
 }
 
 #[test]
+fn a_destination_stays_while_a_monitor_that_tells_it_could_not_be_written() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("destinations/other.yaml", &SLACK.replace("ops-slack", "other"));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.edit("monitors/rejects.yaml", "destination: ops-slack", "destination: other");
+        std::fs::remove_file(cli.path("destinations/ops-slack.yaml")).unwrap();
+        cluster.meddle(Box::new(|_, request| {
+            let is_update = request.method == "PUT" && request.uri.contains("/monitors/");
+            is_update.then(|| Rendered {
+                status: 409,
+                location: None,
+                content_type: "application/json".into(),
+                body: b"{}".into(),
+            })
+        }));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+        let expected = "not tried: destination `ops-slack`: a monitor that may still tell it was not written";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        cluster.meddle(Box::new(|_, _| None));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 1 updated, 1 deleted"), "{line}: {screen}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
+        cluster.meddle(Box::new(|_, request| {
+            request.uri.contains("refresh=true").then(|| Rendered {
+                status: 500,
+                location: None,
+                content_type: "application/json".into(),
+                body: b"{}".into(),
+            })
+        }));
+        cli.run(&["apply", "--yes"]).must_exit(1);
+        cluster.meddle(Box::new(|_, _| None));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
 fn three_thousand_monitors_are_planned_in_seven_requests() {
     let cluster = Cluster::start(Line::V3);
     cluster.send(
