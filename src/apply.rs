@@ -79,8 +79,9 @@ pub async fn apply(
         }
         missing.extend(report.missing_destinations());
     }
-    if is_hidden {
-        // the write that makes the others be found failed, or was not begun: a plan right after this must be right too
+    if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
+        // the write that makes the others be found failed, or was not begun, or its answer was lost: a plan right after
+        // this must be right too
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
     if let Err(error) = step::await_listing(client, plan.line, &report).await {

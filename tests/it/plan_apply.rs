@@ -288,6 +288,30 @@ fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
 }
 
 #[test]
+fn what_was_made_although_its_answer_was_lost_is_not_made_again() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
+        cluster.meddle(Box::new(|sandbox, request| {
+            let is_creation = request.method == "POST" && request.uri.contains("/monitors?");
+            if !is_creation {
+                return None;
+            }
+            assert_eq!(sandbox.answer(request).status, 201);
+            let content_type = "text/html".into();
+            Some(Rendered { status: 502, location: None, content_type, body: b"<html>".into() })
+        }));
+        cli.run(&["apply", "--yes"]).must_exit(1);
+        cluster.meddle(Box::new(|_, _| None));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
 fn three_thousand_monitors_are_planned_in_seven_requests() {
     let cluster = Cluster::start(Line::V3);
     cluster.send(
