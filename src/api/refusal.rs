@@ -135,6 +135,11 @@ impl Refusal {
             Refusal::Forbidden { reason, .. } if reason.contains("not authorized to perform: es:") => {
                 Some("the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database".to_owned())
             }
+            Refusal::Server { status: 404, reason: Some(reason), .. }
+                if reason.starts_with("Configured indices are not found") =>
+            {
+                Some("the server takes no monitor on an index that is not there; a pattern such as `logs*` may match nothing".to_owned())
+            }
             Refusal::Server { status: 429, .. } => {
                 Some("the server has too much to do; come back later".to_owned())
             }

@@ -312,6 +312,21 @@ fn what_was_made_although_its_answer_was_lost_is_not_made_again() {
 }
 
 #[test]
+fn a_monitor_on_an_index_that_is_not_there_fails_with_a_way_out() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.edit("monitors/rejects.yaml", "index: vpc-flowlogs-*", "index: vpc-flowlogs");
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let report = screen.stdout.split("\nfailed: ").nth(1).unwrap();
+    insta::assert_snapshot!(report, @r"
+    monitors/rejects.yaml:1:1: monitor `rejects`: POST /_plugins/_alerting/monitors?refresh=true was answered with 404 (alerting_exception): Configured indices are not found: [vpc-flowlogs]
+      hint: the server takes no monitor on an index that is not there; a pattern such as `logs*` may match nothing
+    applied: 1 created, 0 updated, 0 deleted; 1 failed, 0 not tried
+    ");
+}
+
+#[test]
 fn three_thousand_monitors_are_planned_in_seven_requests() {
     let cluster = Cluster::start(Line::V3);
     cluster.send(
