@@ -23,6 +23,11 @@ impl Report {
         }
     }
 
+    /// Takes down all that keeps the project from being loaded.
+    pub fn errors(&self, findings: Vec<Finding>) {
+        findings.into_iter().for_each(|finding| self.error(finding));
+    }
+
     /// Takes down why the value at `place` cannot be known, so that nothing else is said of it.
     pub fn unknown(&self, place: &Place, finding: Finding) {
         self.error(finding);
@@ -32,6 +37,11 @@ impl Report {
     /// Takes down what is odd.
     pub fn warning(&self, finding: Finding) {
         self.warnings.borrow_mut().push(finding);
+    }
+
+    /// Takes down all that is odd.
+    pub fn warnings(&self, findings: Vec<Finding>) {
+        findings.into_iter().for_each(|finding| self.warning(finding));
     }
 
     /// Adds all that another report took down.

@@ -243,6 +243,35 @@ fn what_another_client_made_is_exported_to_files_that_plan_clean() {
 }
 
 #[test]
+fn blank_and_doubled_names_of_triggers_and_actions_are_exported_and_keep_their_ids() {
+    for target in targets() {
+        let action = |name: &str, message: &str| json!({"name": name, "destination_id": "gone", "message_template": {"source": message}});
+        let trigger = |name: &str, source: &str| {
+            target.trigger(json!({
+                "name": name, "severity": "3", "condition": {"script": {"source": source}},
+                "actions": [action("a", "first"), action("a", "second"), action("", "third")],
+            }))
+        };
+        target.create_monitor(json!({
+            "name": format!("{}-0", target.prefix), "enabled": false,
+            "schedule": {"period": {"interval": 5, "unit": "MINUTES"}},
+            "inputs": [{"search": {"indices": [format!("{}-*", target.prefix)], "query": {"size": 0}}}],
+            "triggers": [trigger("t", "return 1 > 0"), trigger("t", "return 2 > 0"), trigger("", "return 3 > 0")],
+        }));
+        let cli = target.project(&[]);
+        cli.run(&["export", "--out", "files"]).must_exit(0);
+        target.keep_own_files(&cli, "files");
+        let plan = ["plan", "--dir", "files", "--detailed-exitcode"];
+        cli.run(&plan).must_exit(0);
+        let before = Target::ids(&target.monitors()[0].1);
+        cli.edit(&format!("files/monitors/{}-0.yaml", target.prefix), "return 2 > 0", "return 2 > 1");
+        cli.run(&["apply", "--dir", "files", "--yes", "--adopt"]).must_exit(0);
+        assert_eq!(Target::ids(&target.monitors()[0].1), before, "{target}");
+        cli.run(&plan).must_exit(0);
+    }
+}
+
+#[test]
 fn namesakes_are_refused_and_what_others_made_is_adopted_only_on_consent() {
     for target in targets() {
         let cli = project(&target);

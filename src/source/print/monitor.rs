@@ -13,6 +13,7 @@ use crate::model::monitor::{Action, Input, Monitor, Reference, Throttle, Trigger
 use crate::model::schedule::{Schedule, Unit};
 use crate::source::duration;
 use crate::source::read::action::MOST_THROTTLE;
+use crate::source::read::names;
 use crate::source::read::search::{NO_WINDOW, interval};
 use crate::source::read::trigger::is_severity;
 use crate::source::yaml::{Item, Layout};
@@ -32,7 +33,8 @@ fn friendly(monitor: &Monitor) -> Option<Entries> {
         && other.is_empty()
         && !indices.is_empty()
         && !indices.iter().any(|index| index.trim().is_empty())
-        && body.value().is_object();
+        && body.value().is_object()
+        && names::are_plain(triggers.iter().map(|trigger| &trigger.name));
     if !is_sayable {
         return None;
     }
@@ -94,6 +96,7 @@ fn trigger(trigger: &Trigger) -> Option<Item> {
     let is_sayable = kind.is_query_level()
         && is_severity(severity)
         && !source.trim().is_empty()
+        && names::are_plain(actions.iter().map(|action| &action.name))
         && *body == Json::of(&json!({"condition": {"script": {"source": source}}}));
     if !is_sayable {
         return None;

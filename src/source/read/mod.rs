@@ -5,7 +5,7 @@ mod definition;
 mod destination;
 mod extraction;
 mod monitor;
-mod names;
+pub mod names;
 mod resource;
 mod schedule;
 pub mod search;

@@ -59,7 +59,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
     });
     let indices = indices(fields, report);
     let body = body(fields, schedule.as_ref(), notes, scope, folder);
-    names::check("trigger", names::of(fields.items("triggers")), report);
+    report.errors(names::flaws("trigger", names::of(fields.items("triggers"))));
     let triggers: Vec<_> = fields
         .items("triggers")
         .iter()

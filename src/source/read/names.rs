@@ -1,10 +1,10 @@
 //! Names within one monitor: ids of triggers and actions are carried over by them, and so they must differ.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::model::name::Name;
 use crate::source::finding::Finding;
 use crate::source::place::Place;
-use crate::source::report::Report;
 use crate::source::yaml::Node;
 
 /// The names of mappings in a list, and where each mapping stands; what has no name was found out elsewhere.
@@ -13,20 +13,26 @@ pub fn of(items: &[Node]) -> impl Iterator<Item = (&str, Place)> {
     named.filter(|(name, _)| !name.trim().is_empty())
 }
 
-/// Finds names that are blank or given twice; `what` is `trigger` or `action`.
-pub fn check<'a>(what: &str, names: impl Iterator<Item = (&'a str, Place)>, report: &Report) {
+/// What is wrong with names that are blank or given twice; `what` is `trigger` or `action`.
+pub fn flaws<'a>(what: &str, names: impl Iterator<Item = (&'a str, Place)>) -> Vec<Finding> {
     let mut places: HashMap<&str, Place> = HashMap::new();
+    let mut flaws = Vec::new();
     for (name, place) in names {
         if name.trim().is_empty() {
-            report.error(Finding::at(&place, format!("the name of this {what} is empty")));
+            flaws.push(Finding::at(&place, format!("the name of this {what} is empty")));
         } else if let Some(first) = places.get(name) {
             let message = format!("two {what}s are named `{name}`, first at {first}");
-            report.error(
-                Finding::at(&place, message)
-                    .hint("give one of the two another name: acknowledgements and throttles hang on it"),
-            );
+            let hint = "give one of the two another name: acknowledgements and throttles hang on it";
+            flaws.push(Finding::at(&place, message).hint(hint));
         } else {
             places.insert(name, place);
         }
     }
+    flaws
+}
+
+/// Whether names are as the friendly form wants them: none blank, none given twice.
+pub fn are_plain<'a>(names: impl Iterator<Item = &'a Name>) -> bool {
+    let mut seen = HashSet::new();
+    names.map(Name::as_str).all(|name| !name.trim().is_empty() && seen.insert(name))
 }

@@ -30,7 +30,7 @@ pub fn read(node: &Node, index: usize, notes: &mut Notes, report: &Report) -> Op
     if let Some(node) = fields.get("condition") {
         notes.places.note(Part::condition(index), &node.place);
     }
-    names::check("action", names::of(fields.items("actions")), report);
+    report.errors(names::flaws("action", names::of(fields.items("actions"))));
     let actions: Vec<_> = fields
         .items("actions")
         .iter()

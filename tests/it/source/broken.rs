@@ -433,8 +433,6 @@ fn definitions() {
       hint: `1440` minutes are the most
     monitors/m.yaml:11:36: no destination is named `gone`
       hint: declare it: a document with `kind: destination`
-    monitors/m.yaml:12:13: two actions are named `a`, first at monitors/m.yaml:11:13
-      hint: give one of the two another name: acknowledgements and throttles hang on it
     "
     );
     insta::assert_snapshot!(definition("  - 1\n"), @"monitors/m.yaml:4:3: expected a mapping for `definition`, found a list");
