@@ -25,7 +25,9 @@ impl Report {
 
     /// Takes down all that keeps the project from being loaded.
     pub fn errors(&self, findings: Vec<Finding>) {
-        findings.into_iter().for_each(|finding| self.error(finding));
+        for finding in findings {
+            self.error(finding);
+        }
     }
 
     /// Takes down why the value at `place` cannot be known, so that nothing else is said of it.
@@ -41,7 +43,9 @@ impl Report {
 
     /// Takes down all that is odd.
     pub fn warnings(&self, findings: Vec<Finding>) {
-        findings.into_iter().for_each(|finding| self.warning(finding));
+        for finding in findings {
+            self.warning(finding);
+        }
     }
 
     /// Adds all that another report took down.

@@ -272,6 +272,38 @@ fn blank_and_doubled_names_of_triggers_and_actions_are_exported_and_keep_their_i
 }
 
 #[test]
+fn destinations_that_only_old_servers_take_are_exported_without_secrets_and_plan_clean() {
+    for target in targets().into_iter().filter(|target| !target.line.has_channels()) {
+        let webhooks = [
+            json!({"url": "planted no url"}),
+            json!({"url": "http://127.0.0.1:9/planted", "host": "127.0.0.1", "header_params": {"X-Any": "planted"}}),
+            json!({"host": "127.0.0.1", "port": 99999, "scheme": "HTTP", "query_params": {"q": "planted"}}),
+            json!({"host": "127.0.0.1", "scheme": "HTTP", "header_params": {"a/b": "planted", "Accept": "x/y"}}),
+            json!({"url": "http://127.0.0.1:9/planted", "method": "patch", "username": "u", "password": "planted"}),
+        ];
+        for (number, webhook) in webhooks.iter().enumerate() {
+            let name = format!("{}-{number}", target.prefix);
+            let body = json!({"name": name, "type": "custom_webhook", "custom_webhook": webhook});
+            target.send("POST", &format!("{}/destinations?refresh=true", target.line.alerting()), Some(body));
+        }
+        let mut cli = target.project(&[]);
+        cli.run(&["export", "--out", "files", "--secrets", "secrets.env"]).must_exit(0);
+        target.keep_own_files(&cli, "files");
+        for number in 0..webhooks.len() {
+            let text = cli.read(&format!("files/destinations/{}-{number}.yaml", target.prefix));
+            assert!(!text.contains("planted"), "{target}: {text}");
+        }
+        for setting in cli.read("secrets.env").lines() {
+            let (name, value) = setting.split_once('=').unwrap();
+            cli.set(name, value.trim_matches('\''));
+        }
+        let screen = cli.run(&["plan", "--dir", "files", "--detailed-exitcode"]);
+        assert!(screen.stdout.starts_with("plan: nothing to do; 5 unchanged\n"), "{target}: {screen}");
+        assert!(!screen.to_string().contains("planted"), "{target}: {screen}");
+    }
+}
+
+#[test]
 fn namesakes_are_refused_and_what_others_made_is_adopted_only_on_consent() {
     for target in targets() {
         let cli = project(&target);

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::item::{Entries, entry, json_with_secrets, text};
 use super::secret::Keeper;
+use crate::api::wire;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
 use crate::model::secret::Secret;
+use crate::source::read::webhook::{is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
 
 /// Types that only the lines before 2.0 spell so.
@@ -22,6 +24,7 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
         entries.push(entry("enabled", Item::Bare("false".to_owned())));
     }
     let (key, content) = match target {
+        target if !is_sayable(target) => ("definition", as_sent(destination, keeper)),
         Target::Slack { url } => ("slack", vec![entry("url", keeper.keep("url", url))]),
         Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
@@ -33,6 +36,32 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
     };
     entries.push(entry(key, Item::Mapping(content, Layout::Block)));
     entries
+}
+
+/// Whether the friendly form, which looks at what it reads, takes what a server before 2.0 stored unseen.
+fn is_sayable(target: &Target) -> bool {
+    let filled = |text: &str| !text.trim().is_empty();
+    match target {
+        Target::Slack { url } | Target::Chime { url } => is_url(url.expose()),
+        Target::CustomWebhook(webhook) => {
+            let has_method = filled(&webhook.method);
+            has_method
+                && match &webhook.endpoint {
+                    Endpoint::Url(url) => is_url(url.expose()),
+                    Endpoint::Parts { scheme, host, port, path: _, query_params: _ } => {
+                        scheme.as_deref().is_none_or(is_scheme) && filled(host) && *port != Some(0)
+                    }
+                }
+        }
+        Target::Other { .. } => true,
+    }
+}
+
+/// The destination in the API's own words, as lines before 2.0 spell them.
+fn as_sent(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
+    let document = wire::destination::encode(destination);
+    let content = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "name");
+    content.map(|(key, value)| (key.clone(), json_with_secrets(value, keeper))).collect()
 }
 
 fn custom_webhook(webhook: &CustomWebhook, keeper: &mut Keeper<'_>) -> Entries {

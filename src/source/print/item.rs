@@ -10,8 +10,8 @@ use crate::source::yaml::{Item, Layout};
 /// The keys and values of a mapping, in the order of the document.
 pub type Entries = Vec<(String, Item)>;
 
-/// Keys under which the body of an unknown type keeps secrets.
-const TELLING: [&str; 5] = ["url", "password", "token", "secret", "api_key"];
+/// Words in the keys under which a body in the API's own words keeps secrets.
+const TELLING: [&str; 7] = ["url", "password", "token", "secret", "key", "auth", "credential"];
 
 /// The order of keys at any level of the API's own documents; others follow as they are.
 const ORDER: &[&str] = &[
@@ -63,36 +63,39 @@ pub fn entry(key: &str, item: Item) -> (String, Item) {
 
 /// Free-form JSON, keys in an order that reads well, lists of scalars on one line.
 pub fn json(value: &Value) -> Item {
-    with_secrets(value, &mut |_, text| self::text(text))
+    item(value, ["", ""], &mut |_, text| self::text(text))
 }
 
 /// The same, with secrets kept where the key tells.
 pub fn json_with_secrets(value: &Value, keeper: &mut Keeper<'_>) -> Item {
-    with_secrets(value, &mut |key, text| {
-        if TELLING.contains(&key) { keeper.keep(key, &Secret::new(text)) } else { self::text(text) }
+    item(value, ["", ""], &mut |[above, key], text| {
+        if above == "header_params" {
+            return keeper.keep_header(key, &Secret::new(text));
+        }
+        let lower = key.to_ascii_lowercase();
+        let is_secret = above == "query_params" || TELLING.iter().any(|word| lower.contains(word));
+        if is_secret { keeper.keep(key, &Secret::new(text)) } else { self::text(text) }
     })
 }
 
-fn with_secrets(value: &Value, on_text: &mut dyn FnMut(&str, &str) -> Item) -> Item {
-    item(value, "", on_text)
-}
-
-fn item(value: &Value, key: &str, on_text: &mut dyn FnMut(&str, &str) -> Item) -> Item {
+/// `on_text` gets the last two keys that lead to a text, and the text.
+fn item(value: &Value, keys: [&str; 2], on_text: &mut dyn FnMut([&str; 2], &str) -> Item) -> Item {
     match value {
         Value::Null => Item::Bare("null".to_owned()),
         Value::Bool(truth) => Item::Bare(truth.to_string()),
         Value::Number(number) => Item::Bare(number.to_string()),
-        Value::String(text) => on_text(key, text),
+        Value::String(text) => on_text(keys, text),
         Value::Array(items) => {
             let is_flat = items.iter().all(|item| !item.is_object() && !item.is_array());
             let layout = if is_flat { Layout::Flow } else { Layout::Block };
-            Item::Sequence(items.iter().map(|value| item(value, key, on_text)).collect(), layout)
+            Item::Sequence(items.iter().map(|value| item(value, keys, on_text)).collect(), layout)
         }
         Value::Object(map) => {
-            let mut keys: Vec<&String> = map.keys().collect();
+            let mut sorted: Vec<&String> = map.keys().collect();
             let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
-            keys.sort_by(|a, b| (rank(a), a).cmp(&(rank(b), b)));
-            let entries = keys.into_iter().map(|key| (key.clone(), item(&map[key], key, on_text)));
+            sorted.sort_by(|a, b| (rank(a), a).cmp(&(rank(b), b)));
+            let entries =
+                sorted.into_iter().map(|key| (key.clone(), item(&map[key], [keys[1], key], on_text)));
             Item::Mapping(entries.collect(), Layout::Block)
         }
     }

@@ -10,6 +10,6 @@ mod resource;
 mod schedule;
 pub mod search;
 pub mod trigger;
-mod webhook;
+pub mod webhook;
 
 pub use resource::{Notes, Read, Scope, resource};

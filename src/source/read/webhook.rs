@@ -47,10 +47,7 @@ pub fn read(node: &Node, report: &Report) -> Option<CustomWebhook> {
 /// Reads a URL that the server can call.
 pub fn url(node: &Node, report: &Report) -> Option<Secret> {
     let url = filled_text(node, "url", report)?;
-    let lower = url.to_ascii_lowercase();
-    let rest = ["http://", "https://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
-    let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']));
-    if !has_host || url.contains(char::is_whitespace) {
+    if !is_url(url) {
         report.error(
             Finding::at(&node.place, "expected an http or https URL for `url`")
                 .hint("it begins with `https://` or `http://` and a host"),
@@ -58,6 +55,19 @@ pub fn url(node: &Node, report: &Report) -> Option<Secret> {
         return None;
     }
     Some(Secret::new(url))
+}
+
+/// Whether a text is a URL that the server can call.
+pub fn is_url(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let rest = ["http://", "https://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
+    let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']));
+    has_host && !text.contains(char::is_whitespace)
+}
+
+/// Whether a text is a scheme that the friendly form takes.
+pub fn is_scheme(text: &str) -> bool {
+    ["http", "https"].contains(&text)
 }
 
 fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
@@ -78,7 +88,7 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
     let port = fields.whole("port", 1..=65_535);
     let scheme = fields.text("scheme");
     if let Some(scheme) = scheme
-        && !["http", "https"].contains(&scheme)
+        && !is_scheme(scheme)
     {
         let message = format!("expected `http` or `https` for `scheme`, found `{scheme}`");
         fields.refuse("scheme", message, "leave it out for `https`");
