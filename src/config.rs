@@ -13,7 +13,7 @@ use crate::api::connection::{
 use crate::api::line::Line;
 use crate::api::proxy;
 use crate::api::retry::Retries;
-use crate::cli::{Cli, Command, Global};
+use crate::cli::{Cli, Command, Global, limit};
 use crate::error::{Error, Usage};
 use crate::model::secret::Secret;
 use crate::source::settings::Settings;
@@ -80,18 +80,6 @@ pub fn environment() -> Environment {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
-}
-
-/// Reads a time limit as a person writes it: `30s`, `2m`.
-pub fn limit(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.strip_suffix('m') {
-        Some(number) => (number, 60),
-        None => (text.strip_suffix('s').unwrap_or_default(), 1),
-    };
-    let seconds = number.parse::<u32>().ok().filter(|seconds| *seconds > 0);
-    seconds
-        .map(|seconds| Duration::from_secs(u64::from(seconds) * unit))
-        .ok_or_else(|| format!("`{text}` is no time limit, expected one such as `30s` or `2m`"))
 }
 
 fn connection(

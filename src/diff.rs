@@ -2,19 +2,19 @@
 //! cannot be planned.
 
 mod destinations;
+mod orphans;
 mod sightings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use sightings::Sightings;
+pub use orphans::Orphans;
 
 use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, LiveResource, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
 use crate::model::resource::{Key, Resource};
-use crate::orphans::{self, Orphans};
 use crate::owner;
 use crate::plan::{Change, Create, Plan, Update};
 use crate::source::declared::{Declaration, Declared};

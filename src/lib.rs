@@ -12,7 +12,6 @@ pub mod diff;
 pub mod error;
 pub mod export;
 pub mod model;
-pub mod orphans;
 pub mod owner;
 mod parallel;
 pub mod plan;

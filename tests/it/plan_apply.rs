@@ -44,6 +44,13 @@ fn project() -> Cli {
     cli
 }
 
+/// The same project with a second monitor.
+fn project_of_two() -> Cli {
+    let cli = project();
+    cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
+    cli
+}
+
 #[test]
 fn a_project_is_applied_and_then_there_is_nothing_to_do() {
     for line in Line::ALL {
@@ -164,9 +171,8 @@ fn two_live_monitors_of_one_name_are_refused_with_both_ids() {
 fn only_prune_deletes_and_only_what_is_ours() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
-        let mut cli = project();
+        let mut cli = project_of_two();
         cli.set("ALERTFORM_URL", &cluster.url);
-        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
         cli.run(&["apply", "--yes"]).must_exit(0);
         let foreign = json!({
             "name": "foreign", "type": "monitor", "schedule": {"period": {"interval": 1, "unit": "HOURS"}},
@@ -268,9 +274,8 @@ fn a_destination_stays_while_a_monitor_that_tells_it_could_not_be_written() {
 fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
-        let mut cli = project();
+        let mut cli = project_of_two();
         cli.set("ALERTFORM_URL", &cluster.url);
-        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
         cluster.meddle(Box::new(|_, request| {
             request.uri.contains("refresh=true").then(|| Rendered {
                 status: 500,
@@ -291,9 +296,8 @@ fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
 fn what_was_made_although_its_answer_was_lost_is_not_made_again() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
-        let mut cli = project();
+        let mut cli = project_of_two();
         cli.set("ALERTFORM_URL", &cluster.url);
-        cli.write("monitors/second.yaml", &MONITOR.replace("name: rejects", "name: second"));
         cluster.meddle(Box::new(|sandbox, request| {
             let is_creation = request.method == "POST" && request.uri.contains("/monitors?");
             if !is_creation {

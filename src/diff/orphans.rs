@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::sightings::Sightings;
 use crate::api::live::{Destinations, LiveResource};
-use crate::diff::Sightings;
 use crate::model::monitor::Reference;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Owner, Witnesses};
