@@ -15,7 +15,7 @@ use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{LiveMonitor, Revision, Unreadable};
 use crate::api::request::Request;
-use crate::api::wire::{canonical, mark::Mark, monitor};
+use crate::api::wire::{mark::Mark, monitor};
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::name::Name;
@@ -97,7 +97,7 @@ fn read(head: &HeadHit, source: &RawValue, line: Line) -> Result<LiveMonitor, Un
         serde_json::from_str(source.get()).map_err(|error| unreadable("", error.to_string()))?;
     // one hit that the server fails to parse switches its unwrapping off for all that follow
     let document = source.get("monitor").filter(|monitor| monitor.is_object()).unwrap_or(&source);
-    let decoded = monitor::decode(document).map_err(|flaw| {
+    let decoded = monitor::decode_live(document, line).map_err(|flaw| {
         let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
         unreadable(name, format!("{} at `{}`", flaw.message, flaw.pointer))
     })?;
@@ -105,7 +105,7 @@ fn read(head: &HeadHit, source: &RawValue, line: Line) -> Result<LiveMonitor, Un
     let mark = ui_metadata.as_mut().and_then(Mark::take);
     Ok(LiveMonitor {
         revision: Revision { seq_no: head.seq_no, primary_term: head.primary_term, version: head.version },
-        monitor: canonical::monitor(decoded.monitor, line),
+        monitor: decoded.monitor,
         ids: decoded.ids,
         mark,
         ui_metadata: ui_metadata.as_ref().map(Json::of),

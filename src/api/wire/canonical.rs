@@ -1,5 +1,7 @@
 //! The canonical form, in which declared and live resources are compared with `==`.
 
+use serde_json::Value;
+
 use super::channel::joined;
 use super::dsl;
 use crate::api::line::Line;
@@ -24,11 +26,16 @@ pub fn resource(resource: &Resource, line: Line) -> Resource {
 pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
         match input {
-            Input::Search { indices: _, body } => *body = Json::sorted(dsl::canonical(&body.value(), line)),
+            Input::Search { indices: _, body } => *body = self::body(&body.value(), line),
             Input::Other(other) => *other = Json::sorted(other.value()),
         }
     }
     monitor
+}
+
+/// The form that `line` makes of a search body, in the shortest spelling.
+pub fn body(body: &Value, line: Line) -> Json {
+    Json::sorted(dsl::canonical(body, line))
 }
 
 /// The form that `line` makes of a destination: what it cannot hold is gone, which [`super::limits`] reports.

@@ -8,7 +8,7 @@ use super::directory::Directory;
 use super::fields::Fields;
 use super::flaw::Flaw;
 use super::ids::Ids;
-use super::{schedule, trigger};
+use super::{canonical, schedule, trigger};
 use crate::api::line::Line;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
@@ -34,6 +34,15 @@ const KNOWN: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs"
 
 /// Reads a monitor in the API's own spelling, of any line.
 pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
+    decode_with(document, &Json::of)
+}
+
+/// Reads a monitor as a server of `line` shows it; what it reads is in canonical form, printed but once.
+pub fn decode_live(document: &Value, line: Line) -> Result<Decoded, Flaw> {
+    decode_with(document, &|body| canonical::body(body, line))
+}
+
+fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Flaw> {
     let fields = Fields::of(document, "")?;
     let mut dropped = Vec::new();
     let mut other = BTreeMap::new();
@@ -63,7 +72,7 @@ pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
         inputs: fields
             .items("inputs")?
             .into_iter()
-            .map(|(at, value)| input(value, &at))
+            .map(|(at, value)| input(value, &at, body))
             .collect::<Result<_, _>>()?,
         triggers,
         other,
@@ -113,15 +122,15 @@ fn default_of(key: &str) -> Option<Value> {
     }
 }
 
-fn input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
+fn input(value: &Value, pointer: &str, body: &dyn Fn(&Value) -> Json) -> Result<Input, Flaw> {
     let fields = Fields::of(value, pointer)?;
     let Some(search) = fields.get("search") else {
-        return Ok(Input::Other(Json::of(value)));
+        return Ok(Input::Other(Json::sorted(value.clone())));
     };
     let search = Fields::of(search, &fields.at("search"))?;
     let indices = search.items("indices")?;
     let indices = indices.into_iter().map(|(pointer, index)| super::fields::text(index, || pointer));
-    Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: Json::of(search.need("query")?) })
+    Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: body(search.need("query")?) })
 }
 
 fn encode_input(input: &Input) -> Value {
