@@ -13,8 +13,8 @@ use crate::plan::Plan;
 use crate::render;
 use crate::source;
 
-/// The project in our mark where `alertform.yaml` names none.
-const UNNAMED: &str = "default";
+/// The project in our mark where `alertform.yaml` names none: no name that a project can have, so that nobody prunes it.
+const UNNAMED: &str = "_";
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
