@@ -7,7 +7,7 @@ use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
 use crate::model::secret::Secret;
-use crate::source::print::{Secrets, print, secrets};
+use crate::source::print::{Variables, print};
 
 /// The files, and what has to be known about them.
 #[derive(Debug, Default)]
@@ -50,20 +50,20 @@ pub fn export(destinations: &Destinations, monitors: Vec<Result<LiveMonitor, Unr
     let destinations = destinations.live.iter().map(|live| Resource::Destination(live.destination.clone()));
     let monitors = live.into_iter().map(|live| Resource::Monitor(directory.with_names(live.monitor)));
     let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut variables = Variables::default();
     let mut before: Option<(Kind, Name)> = None;
     for resource in destinations.chain(monitors) {
         let (kind, name) = (resource.kind(), resource.name().clone());
-        export.secrets.extend(secrets(&resource));
-        export.files.push(File {
-            path: free_path(kind, &name, &mut taken),
-            text: print(&resource, Secrets::Variables),
-        });
+        export
+            .files
+            .push(File { path: free_path(kind, &name, &mut taken), text: print(&resource, &mut variables) });
         let this = Some((kind, name));
         if this == before && export.namesakes.last() != this.as_ref() {
             export.namesakes.extend(this.clone());
         }
         before = this;
     }
+    export.secrets = variables.into_secrets();
     export
 }
 

@@ -7,7 +7,7 @@ use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
 use crate::plan::{Change, Plan};
 use crate::source::place::Place;
-use crate::source::print::{Secrets, print};
+use crate::source::print::{print_masked, print_pair};
 
 /// A change as people see it.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Verb {
 pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (verb, lines, adoption) = match change {
         Change::Create(create) => {
-            let text = print(&create.after.resource, Secrets::Masked);
+            let text = print_masked(&create.after.resource);
             (Verb::Create, all(&text, Sign::Added), None)
         }
         Change::Update(update) => {
@@ -70,7 +70,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             (Verb::Update, difference(&before, &after), adoption(&update.owner))
         }
         Change::Delete(delete) => {
-            let text = print(&resource(&delete.before), Secrets::Masked);
+            let text = print_masked(&resource(&delete.before));
             (Verb::Delete, all(&text, Sign::Removed), None)
         }
     };
@@ -97,13 +97,10 @@ fn resource(live: &LiveResource) -> Resource {
     }
 }
 
-/// The changed lines; what cannot be seen since it is secret is said in words.
+/// The changed lines.
 fn difference(before: &Resource, after: &Resource) -> Vec<Line> {
-    let lines = outline(&print(before, Secrets::Masked), &print(after, Secrets::Masked));
-    if lines.is_empty() {
-        return vec![Line { sign: Sign::Above, text: "(a secret changed)".to_owned() }];
-    }
-    lines
+    let (before, after) = print_pair(before, after);
+    outline(&before, &after)
 }
 
 fn all(text: &str, sign: Sign) -> Vec<Line> {

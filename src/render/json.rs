@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
-use super::outline::Sign;
 use crate::plan::{Counts, Plan};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
@@ -34,7 +33,6 @@ pub fn plan(plan: &Plan) -> String {
 
 fn shown(shown: Shown) -> Value {
     let Shown { verb, key, place, id, adoption, lines } = shown;
-    let lines = lines.iter().filter(|line| line.sign != Sign::Above || line.text.starts_with('('));
     json!({
         "action": verb.as_str(),
         "kind": key.kind.as_str(),
@@ -42,7 +40,7 @@ fn shown(shown: Shown) -> Value {
         "id": id,
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
-        "diff": lines.map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
+        "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })
 }
 

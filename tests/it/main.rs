@@ -25,4 +25,5 @@ mod queries;
 mod recordings;
 mod replay;
 mod sandbox_state;
+mod secrets;
 mod source;

@@ -7,5 +7,5 @@ mod monitor;
 mod resource;
 mod secret;
 
-pub use resource::{print, secrets};
-pub use secret::Secrets;
+pub use resource::{print, print_masked, print_pair};
+pub use secret::Variables;

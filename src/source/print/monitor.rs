@@ -18,10 +18,28 @@ use crate::source::read::search::{NO_WINDOW, interval};
 use crate::source::read::trigger::is_severity;
 use crate::source::yaml::{Item, Layout};
 
-/// The document of a monitor.
-pub fn entries(monitor: &Monitor) -> Entries {
+/// How a monitor is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// As people write it.
+    Friendly,
+    /// As the API spells it, which can say everything.
+    Definition,
+}
+
+/// The form that a careful person would choose.
+pub fn natural_form(monitor: &Monitor) -> Form {
+    if friendly(monitor).is_some() { Form::Friendly } else { Form::Definition }
+}
+
+/// The document of a monitor; what the friendly form cannot say is in the API's words whatever is asked for.
+pub fn entries(monitor: &Monitor, form: Form) -> Entries {
     let head = vec![entry("kind", text("monitor")), entry("name", text(monitor.name.as_str()))];
-    let rest = friendly(monitor).unwrap_or_else(|| vec![entry("definition", definition(monitor))]);
+    let friendly = match form {
+        Form::Friendly => friendly(monitor),
+        Form::Definition => None,
+    };
+    let rest = friendly.unwrap_or_else(|| vec![entry("definition", definition(monitor))]);
     head.into_iter().chain(rest).collect()
 }
 

@@ -1,46 +1,48 @@
 //! Secrets on their way to text: a variable or a mask stands for them.
 
+use std::collections::BTreeMap;
+
 use crate::model::name::Name;
 use crate::model::secret::Secret;
 use crate::source::variables::escape;
 use crate::source::yaml::Item;
 
-/// What stands for a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secrets {
-    /// A variable named after the resource and the field: `${OPS_SLACK_URL}`.
-    Variables,
+/// Writes what stands for secrets.
+pub enum Keeper<'a> {
     /// Asterisks, for screens.
-    Masked,
+    Masking(Mask<'a>),
+    /// Variables, for files.
+    Naming {
+        /// The resource that the secrets belong to.
+        name: &'a Name,
+        /// All variables of all files.
+        variables: &'a mut Variables,
+    },
 }
 
-/// Writes what stands for secrets, and remembers them.
-pub struct Keeper<'a> {
-    name: &'a Name,
-    style: Secrets,
-    secrets: Vec<(String, Secret)>,
+/// Asterisks, and a word where a secret is another than before.
+#[derive(Default)]
+pub struct Mask<'a> {
+    /// The secrets that are masked so far, each with its field, in the order of the document.
+    pub seen: Vec<(String, Secret)>,
+    /// Those of the same document before it changed.
+    pub before: &'a [(String, Secret)],
 }
+
+/// The variables that stand for secrets in a set of files; no two secrets share one.
+#[derive(Debug, Default)]
+pub struct Variables(BTreeMap<String, Secret>);
 
 /// Headers whose values everybody may read.
 const PUBLIC: [&str; 3] = ["content-type", "accept", "user-agent"];
 
-impl<'a> Keeper<'a> {
-    /// Begins with no secret, for the resource of this name.
-    pub const fn new(name: &'a Name, style: Secrets) -> Self {
-        Self { name, style, secrets: Vec::new() }
-    }
-
+impl Keeper<'_> {
     /// What stands for the secret in `field`.
     pub fn keep(&mut self, field: &str, secret: &Secret) -> Item {
-        match self.style {
-            Secrets::Masked => Item::Text("***".to_owned()),
-            Secrets::Variables => {
-                let variable = variable(self.name, field, &self.secrets);
-                let text = format!("${{{variable}}}");
-                self.secrets.push((variable, secret.clone()));
-                Item::Text(text)
-            }
-        }
+        Item::Text(match self {
+            Keeper::Masking(mask) => mask.cover(field, secret),
+            Keeper::Naming { name, variables } => format!("${{{}}}", variables.name(name, field, secret)),
+        })
     }
 
     /// What stands for a header's value: the value itself if it cannot be secret.
@@ -50,16 +52,44 @@ impl<'a> Keeper<'a> {
         }
         self.keep(&format!("header_{header}"), secret)
     }
+}
 
-    /// The variables and what they stand for, in the order of the document.
-    pub fn into_secrets(self) -> Vec<(String, Secret)> {
-        self.secrets
+impl Mask<'_> {
+    fn cover(&mut self, field: &str, secret: &Secret) -> String {
+        let earlier = self.seen.iter().filter(|(seen, _)| seen == field).count();
+        let before = self.before.iter().filter(|(before, _)| before == field).nth(earlier);
+        let is_changed = before.is_some_and(|(_, before)| before != secret);
+        self.seen.push((field.to_owned(), secret.clone()));
+        if is_changed { "*** (changed)" } else { "***" }.to_owned()
     }
 }
 
-fn variable(name: &Name, field: &str, taken: &[(String, Secret)]) -> String {
+impl Variables {
+    /// A variable that no other secret has, named after the resource and the field: `OPS_SLACK_URL`.
+    fn name(&mut self, resource: &Name, field: &str, secret: &Secret) -> String {
+        let stem = variable(resource, field);
+        let mut name = stem.clone();
+        let mut number = 2;
+        while self.0.contains_key(&name) {
+            name = format!("{stem}_{number}");
+            number += 1;
+        }
+        self.0.insert(name.clone(), secret.clone());
+        name
+    }
+
+    /// The variables and what they stand for, in order.
+    pub fn into_secrets(self) -> Vec<(String, Secret)> {
+        self.0.into_iter().collect()
+    }
+}
+
+/// Letters and digits in capitals, and `_` for each run of anything else; a name without any is a `DESTINATION`.
+fn variable(resource: &Name, field: &str) -> String {
+    let is_sayable = resource.as_str().contains(|c: char| c.is_ascii_alphanumeric());
+    let resource = if is_sayable { resource.as_str() } else { "destination" };
     let mut variable = String::new();
-    for c in name.as_str().chars().chain(['_']).chain(field.chars()) {
+    for c in resource.chars().chain(['_']).chain(field.chars()) {
         let c = if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
         if c != '_' || !variable.ends_with('_') {
             variable.push(c);
@@ -68,12 +98,29 @@ fn variable(name: &Name, field: &str, taken: &[(String, Secret)]) -> String {
     if variable.starts_with(|c: char| c.is_ascii_digit()) {
         variable.insert(0, '_');
     }
-    let is_taken = |variable: &str| taken.iter().any(|(taken, _)| taken == variable);
-    let mut number = 2;
-    let stem = variable.clone();
-    while is_taken(&variable) {
-        variable = format!("{stem}_{number}");
-        number += 1;
-    }
     variable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_secrets_share_a_variable() {
+        let mut variables = Variables::default();
+        let names = ["ops-slack", "ops_slack", "Ops Slack", "通知", "エラー", "7/24"];
+        let named = names.map(|name| variables.name(&name.into(), "url", &Secret::new(name)));
+        assert_eq!(
+            named,
+            [
+                "OPS_SLACK_URL",
+                "OPS_SLACK_URL_2",
+                "OPS_SLACK_URL_3",
+                "DESTINATION_URL",
+                "DESTINATION_URL_2",
+                "_7_24_URL",
+            ]
+        );
+        assert_eq!(variables.into_secrets().len(), names.len());
+    }
 }

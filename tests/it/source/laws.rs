@@ -12,7 +12,7 @@ use alertform::model::resource::Resource;
 use alertform::model::schedule::{Schedule, Unit};
 use alertform::model::secret::Secret;
 use alertform::source::load;
-use alertform::source::print::{Secrets, print, secrets};
+use alertform::source::print::{Variables, print};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -33,26 +33,17 @@ proptest! {
 }
 
 fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
-    let mut text = print(&resource, Secrets::Variables);
+    let mut variables = Variables::default();
+    let mut text = print(&resource, &mut variables);
     for name in told(&resource) {
         text.push_str("---\n");
         let url = Secret::new("https://hooks.slack.com/services/x");
         let target = Target::Slack { url };
         let told = Destination { name, description: String::new(), enabled: true, target };
-        text.push_str(&print(&Resource::Destination(told), Secrets::Variables));
+        text.push_str(&print(&Resource::Destination(told), &mut variables));
     }
-    let variables = secrets(&resource).into_iter().map(|(name, secret)| (name, secret.expose().to_owned()));
-    let mut variables: BTreeMap<String, String> = variables.collect();
-    for name in told(&resource) {
-        let told = Destination {
-            name,
-            description: String::new(),
-            enabled: true,
-            target: Target::Slack { url: Secret::new("https://hooks.slack.com/services/x") },
-        };
-        let told = secrets(&Resource::Destination(told));
-        variables.extend(told.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())));
-    }
+    let secrets = variables.into_secrets().into_iter();
+    let variables = secrets.map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let dir = folder(&[("a.yaml", &text)]);
     let declared = load(dir.path(), &variables)
         .map_err(|findings| TestCaseError::fail(format!("{}\n{text}", findings[0])))?;

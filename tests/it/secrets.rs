@@ -1,0 +1,62 @@
+//! Secrets: none of them reaches a screen or a file, and none is taken for another.
+
+use alertform::api::line::Line;
+use serde_json::json;
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+#[test]
+fn names_that_differ_in_signs_alone_do_not_share_a_variable() {
+    let names = ["ops-slack", "ops_slack", "Ops Slack", "\u{901a}\u{77e5}", "\u{30a8}\u{30e9}\u{30fc}"];
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        for name in names {
+            let url = format!("https://hooks.slack.com/services/T0/B0/{}", name.len());
+            if line.has_channels() {
+                let body = json!({"config": {"name": name, "config_type": "slack", "slack": {"url": url}}});
+                cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
+            } else {
+                let body = json!({"name": name, "type": "slack", "slack": {"url": url}});
+                cluster.send("POST", &format!("{}/destinations", line.alerting()), &body.to_string());
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        let mut cli = Cli::new(&[]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["export", "--out", "out", "--secrets", "secrets.env"]).must_exit(0);
+        for setting in cli.read("secrets.env").lines() {
+            let (name, value) = setting.split_once('=').unwrap();
+            cli.set(name, value.trim_matches('\''));
+        }
+        let screen = cli.run(&["plan", "--dir", "out", "--detailed-exitcode"]).must_exit(0);
+        assert!(screen.stdout.starts_with("plan: nothing to do; 5 unchanged\n"), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_secret_that_changes_is_said_to_beside_other_changes() {
+    let cluster = Cluster::start(Line::V2_19);
+    let file = "kind: destination\nname: hook\ndescription: the desk\ncustom_webhook:\n  url: ${URL}\n  \
+                header_params: {Authorization: \"${TOKEN}\"}\n";
+    let mut cli = Cli::new(&[("destinations/hook.yaml", file)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("URL", "https://desk.example.com/planted-1");
+    cli.set("TOKEN", "planted-2");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("destinations/hook.yaml", "the desk", "the other desk");
+    cli.set("URL", "https://desk.example.com/planted-3");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    insta::assert_snapshot!(screen, @r#"
+    plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
+
+    ~ destination `hook`  destinations/hook.yaml:1
+      - description: the desk
+      + description: the other desk
+        custom_webhook:
+      -   url: "***"
+      +   url: "*** (changed)"
+    "#);
+    let json = cli.run(&["plan", "--format", "json"]).must_exit(0).stdout;
+    assert!(json.contains("*** (changed)") && !json.contains("planted"), "{json}");
+}
