@@ -1,6 +1,9 @@
 //! Carries a plan out: destinations, then the monitors that tell them, then what is to go; a few writes at once, each
 //! guarded; and an account of all of it.
 
+mod destination;
+mod listing;
+mod monitor;
 mod report;
 mod step;
 
@@ -19,7 +22,7 @@ use crate::api::write::Refresh;
 use crate::model::monitor::Reference;
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
-use crate::plan::{Change, Plan};
+use crate::plan::{Change, Pair, Plan};
 
 /// What a caller hears of while the plan is carried out.
 pub type Progress<'a> = &'a (dyn Fn(&Change, Outcome) + Sync);
@@ -84,7 +87,7 @@ pub async fn apply(
         // this must be right too
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
-    if let Err(error) = step::await_listing(client, plan.line, &report).await {
+    if let Err(error) = listing::await_channels(client, plan.line, &report).await {
         report.unseen = Some(error);
     }
     report
@@ -151,13 +154,17 @@ fn phases(plan: &Plan) -> [Vec<&Change>; 4] {
 /// Whether all destinations that a monitor is to tell are there.
 fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
     let after = match change {
-        Change::Create(create) => &create.after.resource,
-        Change::Update(update) => &update.after.resource,
+        Change::Create(create) => match &create.after.resource {
+            Resource::Monitor(after) => after,
+            Resource::Destination(_) => return true,
+        },
+        Change::Update(update) => match &update.pair {
+            Pair::Monitor { after, .. } => after,
+            Pair::Destination { .. } => return true,
+        },
         Change::Delete(_) => return true,
     };
-    let Resource::Monitor(monitor) = after else { return true };
-    let mut actions = monitor.triggers.iter().flat_map(|trigger| &trigger.actions);
-    !actions.any(|action| matches!(&action.destination, Reference::Name(name) if missing.contains(name)))
+    !after.told().any(|told| matches!(told, Reference::Name(name) if missing.contains(name)))
 }
 
 /// Takes the lock of a directory; a poisoned one is as good, since each write to it is whole.

@@ -101,7 +101,7 @@ pub struct Scope {
     #[arg(long)]
     pub prune: bool,
 
-    /// Take over what has a declared name and bears no mark of this project.
+    /// Take over what has a declared name and bears no mark of this project, be it as declared or not.
     #[arg(long)]
     pub adopt: bool,
 }

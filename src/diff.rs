@@ -11,14 +11,16 @@ use std::sync::Arc;
 pub use orphans::Orphans;
 
 use crate::api::line::Line;
-use crate::api::live::{Destinations, LiveMonitor, LiveResource, Unreadable};
+use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
-use crate::model::resource::{Key, Resource};
-use crate::owner;
-use crate::plan::{Change, Create, Plan, Update};
+use crate::model::monitor::Monitor;
+use crate::model::resource::{Key, Kind, Resource};
+use crate::owner::{self, Owner, Witnesses};
+use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
+use sightings::Sighting;
 
 /// What a plan is made for.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Terms {
     pub line: Line,
     /// The project, as it stands in our mark.
     pub project: String,
+    /// What becomes of what is as declared and not the project's.
+    pub strangers: Strangers,
     /// What becomes of what is the project's and no longer declared.
     pub orphans: Orphans,
 }
@@ -41,35 +45,31 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { line, project, orphans } = terms;
-    let index = destinations::Index::of(live);
-    let directory = destinations::directory(declared, live, &index, &project);
+    let Terms { line, project, strangers, orphans } = terms;
+    let index = destinations::Index::of(declared, live, &project);
+    let directory = destinations::directory(declared, live, &index);
     let mut sightings = sightings::watch(declared, monitors, &directory, line, &project);
+    let ids = live.live.iter().map(|live| &live.id);
+    let witnesses = ids.filter(|id| sightings.witnesses.contains(*id)).cloned().collect();
     let mut plan = Plan {
         line,
         project,
+        strangers,
         changes: Vec::new(),
         unchanged: 0,
+        unmarked: Vec::new(),
         orphans: Vec::new(),
         problems: Vec::new(),
         warnings: declared.warnings.clone(),
         directory,
         owned: BTreeSet::new(),
+        witnesses,
     };
     for declaration in &declared.resources {
         check_limits(&mut plan, declaration);
         match &declaration.resource {
             Resource::Destination(destination) => {
-                match index.find(&destination.name, &plan.project).as_slice() {
-                    [] => {
-                        plan.owned.insert(destination.name.clone());
-                        plan_new(&mut plan, declaration);
-                    }
-                    [one] => {
-                        destinations::plan(&mut plan, declaration, destination, one, &sightings.witnesses);
-                    }
-                    several => refuse_namesakes(&mut plan, declaration, several.iter().map(|live| &live.id)),
-                }
+                destinations::plan(&mut plan, declaration, destination, &index);
             }
             Resource::Monitor(monitor) => {
                 let ids = sightings.ids(&monitor.name);
@@ -78,7 +78,7 @@ pub fn diff(
                 } else {
                     match sightings.found.remove(&monitor.name) {
                         None => plan_new(&mut plan, declaration),
-                        Some(sighting) => plan_monitor(&mut plan, declaration, sighting.otherwise),
+                        Some(sighting) => plan_monitor(&mut plan, declaration, monitor, sighting),
                     }
                 }
             }
@@ -90,7 +90,7 @@ pub fn diff(
     for unreadable in &unreadable {
         report_unreadable(&mut plan, declared, unreadable);
     }
-    orphans::plan(&mut plan, declared, live, sightings, orphans);
+    orphans::plan(&mut plan, declared, live, &index, sightings, orphans);
     plan
 }
 
@@ -98,15 +98,36 @@ fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
     plan.changes.push(Change::Create(Create { after: Arc::clone(declaration) }));
 }
 
-fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, otherwise: Option<Box<LiveMonitor>>) {
-    let Some(mut before) = otherwise else {
-        plan.unchanged += 1;
-        return;
+fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sighting: Sighting) {
+    let (mut before, is_same) = match sighting {
+        Sighting::Same { .. } => {
+            plan.unchanged += 1;
+            return;
+        }
+        Sighting::Unvouched(before) => (before, true),
+        Sighting::Otherwise(before) => (before, false),
     };
     let owner = owner::of_monitor(&before, &plan.project);
+    if is_same && owner != Owner::Ours && plan.strangers == Strangers::Ask {
+        let key = Key { kind: Kind::Monitor, name: after.name.clone() };
+        plan.unmarked.push(Unmarked { key, owner });
+        plan.unchanged += 1;
+        return;
+    }
+    if is_same && owner == Owner::Ours && says_whose(&before, &plan.witnessed(after, &plan.directory)) {
+        plan.unchanged += 1;
+        return;
+    }
     before.monitor = plan.directory.with_names(before.monitor);
-    let before = LiveResource::Monitor(*before);
-    plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
+    let pair = Pair::Monitor { before, after: after.clone() };
+    let place = declaration.place().clone();
+    plan.changes.push(Change::Update(Box::new(Update { pair, owner, place })));
+}
+
+/// Whether the mark of a monitor names all destinations whose witness it is to be.
+fn says_whose(before: &LiveMonitor, witnessed: &Witnesses) -> bool {
+    let named = before.mark.as_ref().map(|mark| mark.destinations.as_slice()).unwrap_or_default();
+    witnessed.iter().all(|id| named.contains(id))
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {

@@ -1,13 +1,12 @@
-//! Whose a live resource is: said by our mark, by the id that we chose, or by nothing; never by a guess.
+//! Whose a live resource is: said by our mark, by an id that we chose, or by nothing; never by a guess.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::api::live::{LiveDestination, LiveMonitor};
 use crate::api::wire::mark;
-use crate::model::name::Name;
 
 /// Whose a live resource is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     /// The project's: it bears our mark.
     Ours,
@@ -27,11 +26,18 @@ pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
     }
 }
 
-/// Whose the destination `name` is: by its chosen `config_id`, or by what the marks of monitors say.
-pub fn of_destination(live: &LiveDestination, name: &Name, project: &str, witnesses: &Witnesses) -> Owner {
-    let is_witnessed = witnesses.get(name).is_some_and(|id| *id == live.id);
-    if is_witnessed || live.id == mark::config_id(project, name) { Owner::Ours } else { Owner::Nobody }
+/// Whose a destination is: by what the marks of the project's monitors say, or by the `config_id` that was chosen for it.
+pub fn of_destination(live: &LiveDestination, project: &str, witnesses: &Witnesses) -> Owner {
+    if bears_sign(&live.id, project) || witnesses.contains(&live.id) {
+        return Owner::Ours;
+    }
+    mark::project_of(&live.id).map_or(Owner::Nobody, |other| Owner::Project(other.to_owned()))
 }
 
-/// The destinations that the marks of the project's monitors say are the project's, with their ids.
-pub type Witnesses = BTreeMap<Name, String>;
+/// Whether the id of a destination itself says that it is the project's.
+pub fn bears_sign(id: &str, project: &str) -> bool {
+    mark::project_of(id) == Some(project)
+}
+
+/// The ids of the destinations that are the project's by the marks of its monitors.
+pub type Witnesses = BTreeSet<String>;

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::api::line::Line;
-use crate::api::live::LiveResource;
+use crate::api::live::{LiveDestination, LiveMonitor, LiveResource};
 use crate::api::wire::directory::Directory;
+use crate::model::destination::Destination;
+use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
-use crate::model::resource::Key;
+use crate::model::resource::{Key, Kind};
 pub use crate::owner::Owner;
+use crate::owner::{Witnesses, bears_sign};
 use crate::source::declared::Declaration;
 use crate::source::finding::Finding;
 use crate::source::place::Place;
@@ -20,12 +23,16 @@ pub struct Plan {
     pub line: Line,
     /// The project, as it stands in our mark.
     pub project: String,
+    /// What was said of resources that have a declared name and are not the project's.
+    pub strangers: Strangers,
     /// In the order in which they are applied.
     pub changes: Vec<Change>,
     /// How many declared resources are in the cluster as declared.
     pub unchanged: usize,
-    /// Ours and no longer declared, left alone since nobody said to prune.
-    pub orphans: Vec<Key>,
+    /// Those of the unchanged ones that are not the project's, since nobody said that they may be taken over.
+    pub unmarked: Vec<Unmarked>,
+    /// Ours and no longer declared, and left alone.
+    pub orphans: Vec<Orphan>,
     /// Why nothing may be applied; empty when all is well.
     pub problems: Vec<Finding>,
     /// What a reviewer should know.
@@ -34,6 +41,46 @@ pub struct Plan {
     pub directory: Directory,
     /// The destinations that are the project's once the plan is applied.
     pub owned: BTreeSet<Name>,
+    /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are gone.
+    pub witnesses: Witnesses,
+}
+
+/// What becomes of resources that have a declared name and are not the project's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// What is as declared stays whose it is; whether what is not may be taken over is to be asked.
+    Ask,
+    /// They are taken over.
+    Adopt,
+}
+
+/// A resource that is as declared and somebody else's, or nobody's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmarked {
+    /// What.
+    pub key: Key,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// A resource that is ours and no longer declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphan {
+    /// What.
+    pub key: Key,
+    /// Its id in the cluster.
+    pub id: String,
+    /// Why it stays.
+    pub reason: Stay,
+}
+
+/// Why an orphan stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stay {
+    /// Nobody said to prune.
+    Unasked,
+    /// The monitor of this name stays, and tells it.
+    Told(Name),
 }
 
 /// One thing to do.
@@ -41,7 +88,7 @@ pub struct Plan {
 pub enum Change {
     /// Declared and not in the cluster.
     Create(Create),
-    /// In the cluster, and otherwise than declared.
+    /// In the cluster, and otherwise than declared, or without our mark.
     Update(Box<Update>),
     /// Ours and no longer declared.
     Delete(Box<Delete>),
@@ -57,12 +104,31 @@ pub struct Create {
 /// A resource to change in place.
 #[derive(Clone, Debug)]
 pub struct Update {
-    /// As it lives, canonical.
-    pub before: LiveResource,
-    /// As declared.
-    pub after: Arc<Declaration>,
+    /// How it lives, and as it is declared.
+    pub pair: Pair,
     /// Whose it is.
     pub owner: Owner,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A live resource, canonical and with names for ids, and what it is to become.
+#[derive(Clone, Debug)]
+pub enum Pair {
+    /// A destination or channel.
+    Destination {
+        /// As it lives.
+        before: LiveDestination,
+        /// As declared.
+        after: Destination,
+    },
+    /// A monitor.
+    Monitor {
+        /// As it lives.
+        before: Box<LiveMonitor>,
+        /// As declared.
+        after: Monitor,
+    },
 }
 
 /// A resource to remove.
@@ -77,7 +143,7 @@ impl Change {
     pub fn key(&self) -> Key {
         match self {
             Change::Create(create) => create.after.resource.key(),
-            Change::Update(update) => update.after.resource.key(),
+            Change::Update(update) => update.pair.key(),
             Change::Delete(delete) => delete.before.key(),
         }
     }
@@ -86,8 +152,26 @@ impl Change {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Change::Create(create) => Some(create.after.place()),
-            Change::Update(update) => Some(update.after.place()),
+            Change::Update(update) => Some(&update.place),
             Change::Delete(_) => None,
+        }
+    }
+}
+
+impl Pair {
+    /// What changes, by its declared name.
+    pub fn key(&self) -> Key {
+        match self {
+            Pair::Destination { after, .. } => Key { kind: Kind::Destination, name: after.name.clone() },
+            Pair::Monitor { after, .. } => Key { kind: Kind::Monitor, name: after.name.clone() },
+        }
+    }
+
+    /// The id of the live resource.
+    pub fn id(&self) -> &str {
+        match self {
+            Pair::Destination { before, .. } => &before.id,
+            Pair::Monitor { before, .. } => &before.id,
         }
     }
 }
@@ -112,6 +196,16 @@ impl Plan {
             Change::Update(update) if update.owner != Owner::Ours => Some(&**update),
             _ => None,
         })
+    }
+
+    /// The destinations whose only witness a monitor's mark is: those of the project that it tells and that bear no sign
+    /// of the project themselves.
+    pub fn witnessed(&self, monitor: &Monitor, directory: &Directory) -> Witnesses {
+        let told = monitor.told().filter_map(|told| match told {
+            Reference::Name(name) if self.owned.contains(name) => directory.id(name),
+            Reference::Name(_) | Reference::Id(_) => None,
+        });
+        told.filter(|id| !bears_sign(id, &self.project)).map(str::to_owned).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::spawn_blocking;
 
-pub use destinations::{ChannelEntry, ChannelPage, channel_times};
+pub use destinations::{channel_times, destination};
 pub use monitors::Page;
 
 use super::client::Client;

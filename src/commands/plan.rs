@@ -5,16 +5,14 @@ use std::process::ExitCode;
 use super::cluster::{Cluster, connect};
 use super::output::print;
 use crate::api::read;
+use crate::api::wire::mark::UNNAMED;
 use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
-use crate::plan::Plan;
+use crate::plan::{Plan, Strangers};
 use crate::render;
 use crate::source;
-
-/// The project in our mark where `alertform.yaml` names none: no name that a project can have, so that nobody prunes it.
-const UNNAMED: &str = "_";
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
@@ -39,14 +37,15 @@ pub async fn make(config: &Config, scope: &Scope) -> Result<(Plan, Cluster), Err
         (true, None) => {
             return Err(Error::usage(
                 "`--prune` needs a project's name, to tell what is yours from what others made with alertform",
-                "say `project: NAME` in `alertform.yaml`, and apply once without `--prune`",
+                "say `project: NAME` in `alertform.yaml`, and apply once with `--adopt`",
             ));
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     let cluster = connect(config).await?;
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
-    let terms = Terms { line: cluster.line, project, orphans };
+    let strangers = if scope.adopt || config.adopt { Strangers::Adopt } else { Strangers::Ask };
+    let terms = Terms { line: cluster.line, project, strangers, orphans };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });

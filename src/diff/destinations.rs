@@ -1,53 +1,86 @@
 //! Declared destinations beside live ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::api::live::{Destinations, LiveDestination, LiveResource};
+use crate::api::live::{Destinations, LiveDestination};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, mark};
 use crate::model::destination::{Destination, Target};
+use crate::model::monitor::Reference;
 use crate::model::name::Name;
 use crate::model::resource::Resource;
-use crate::owner::{self, Owner, Witnesses};
-use crate::plan::{Change, Plan, Update};
+use crate::owner::{self, Owner};
+use crate::plan::{Change, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
 
-/// The live destinations, by what a declared one is found by.
+/// Declared destinations and the live ones that each may stand for.
 pub struct Index<'a> {
-    by_name: HashMap<&'a Name, Vec<&'a LiveDestination>>,
-    by_id: HashMap<&'a str, &'a LiveDestination>,
+    live: HashMap<&'a Name, Vec<&'a LiveDestination>>,
+    /// The declared names, by the ids that we choose for them.
+    chosen: HashMap<String, &'a Name>,
+    declared: HashSet<&'a Name>,
+    told: HashSet<&'a Name>,
 }
 
 impl<'a> Index<'a> {
-    /// Makes the index.
-    pub fn of(live: &'a Destinations) -> Self {
-        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
-        for live in &live.live {
-            by_name.entry(&live.destination.name).or_default().push(live);
+    /// Makes the index; a channel whose id we chose for a declared name stands for that name alone, whatever it is
+    /// called now.
+    pub fn of(declared: &'a Declared, live: &'a Destinations, project: &str) -> Self {
+        let mut index = Self {
+            live: HashMap::new(),
+            chosen: HashMap::new(),
+            declared: HashSet::new(),
+            told: HashSet::new(),
+        };
+        for declaration in &declared.resources {
+            match &declaration.resource {
+                Resource::Destination(Destination { name, .. }) => {
+                    index.chosen.insert(mark::config_id(project, name), name);
+                    index.declared.insert(name);
+                }
+                Resource::Monitor(monitor) => {
+                    index.told.extend(monitor.told().filter_map(|told| match told {
+                        Reference::Name(name) => Some(name),
+                        Reference::Id(_) => None,
+                    }));
+                }
+            }
         }
-        Self { by_name, by_id: live.live.iter().map(|live| (live.id.as_str(), live)).collect() }
+        for live in &live.live {
+            index.live.entry(index.name_of(live)).or_default().push(live);
+        }
+        index
     }
 
-    /// The live destinations that `name` may stand for: those that are called so, and the one whose id we chose.
-    pub fn find(&self, name: &Name, project: &str) -> Vec<&'a LiveDestination> {
-        let mut found = self.by_name.get(name).cloned().unwrap_or_default();
-        if let Some(ours) = self.by_id.get(mark::config_id(project, name).as_str())
-            && !found.iter().any(|live| live.id == ours.id)
-        {
-            found.push(ours);
-        }
-        found
+    /// The name that a live destination stands for, which may have been changed.
+    fn name_of(&self, live: &'a LiveDestination) -> &'a Name {
+        self.chosen.get(&live.id).copied().unwrap_or(&live.destination.name)
+    }
+
+    /// The live destinations that a declared name may stand for.
+    pub fn find(&self, name: &Name) -> &[&'a LiveDestination] {
+        self.live.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a live destination stands for a declared name.
+    pub fn is_declared(&self, live: &'a LiveDestination) -> bool {
+        self.declared.contains(self.name_of(live))
+    }
+
+    /// Whether a declared monitor tells the destination, so that there is a mark to say whose it is.
+    pub fn is_told(&self, name: &Name) -> bool {
+        self.told.contains(name)
     }
 }
 
 /// Which name leads to which id: as they live, and for declared ones to the one that each stands for.
-pub fn directory(declared: &Declared, live: &Destinations, index: &Index<'_>, project: &str) -> Directory {
+pub fn directory(declared: &Declared, live: &Destinations, index: &Index<'_>) -> Directory {
     let mut directory = live.directory();
     for declaration in &declared.resources {
         if let Resource::Destination(destination) = &declaration.resource
-            && let [one] = index.find(&destination.name, project).as_slice()
+            && let [one] = index.find(&destination.name)
         {
             directory.insert(destination.name.clone(), one.id.clone());
         }
@@ -55,24 +88,32 @@ pub fn directory(declared: &Declared, live: &Destinations, index: &Index<'_>, pr
     directory
 }
 
-/// Plans a destination that lives already.
-pub fn plan(
-    plan: &mut Plan,
-    declaration: &Arc<Declaration>,
-    destination: &Destination,
-    before: &LiveDestination,
-    witnesses: &Witnesses,
-) {
+/// Plans a declared destination.
+pub fn plan(plan: &mut Plan, declaration: &Arc<Declaration>, destination: &Destination, index: &Index<'_>) {
     let name = &destination.name;
-    let owner = owner::of_destination(before, name, &plan.project, witnesses);
+    let before = match index.find(name) {
+        [] => {
+            plan.owned.insert(name.clone());
+            return super::plan_new(plan, declaration);
+        }
+        [one] => *one,
+        several => {
+            return super::refuse_namesakes(plan, declaration, several.iter().map(|live| &live.id));
+        }
+    };
+    let owner = owner::of_destination(before, &plan.project, &plan.witnesses);
     let after = canonical::destination(destination.clone(), plan.line);
-    let is_same = after == before.destination;
-    if !is_same || owner == Owner::Ours {
-        plan.owned.insert(name.clone());
-    }
-    if is_same {
+    if after == before.destination {
         plan.unchanged += 1;
-    } else if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
+        if owner == Owner::Ours || plan.strangers == Strangers::Adopt {
+            plan.owned.insert(name.clone());
+        } else if owner != Owner::Nobody || index.is_told(name) {
+            plan.unmarked.push(Unmarked { key: declaration.resource.key(), owner });
+        }
+        return;
+    }
+    plan.owned.insert(name.clone());
+    if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
         plan.problems.push(Finding {
             place: Some(declaration.place().clone()),
             message: format!(
@@ -81,10 +122,11 @@ pub fn plan(
             ),
             hint: Some("give the new one another name, and remove the old one with `--prune`".to_owned()),
         });
-    } else {
-        let before = LiveResource::Destination(before.clone());
-        plan.changes.push(Change::Update(Box::new(Update { before, after: Arc::clone(declaration), owner })));
+        return;
     }
+    let pair = Pair::Destination { before: before.clone(), after: destination.clone() };
+    let place = declaration.place().clone();
+    plan.changes.push(Change::Update(Box::new(Update { pair, owner, place })));
 }
 
 fn kind(destination: &Destination) -> &str {

@@ -25,8 +25,8 @@ pub struct Sightings<'a> {
     pub namesakes: BTreeSet<(&'a Name, String)>,
     /// The project's monitors that no file declares, by name and id.
     pub orphans: BTreeMap<(Name, String), LiveMonitor>,
-    /// The ids of destinations that other people's monitors tell.
-    pub told: BTreeSet<String>,
+    /// The ids of destinations that other people's monitors tell, and the name of one that does.
+    pub told: BTreeMap<String, Name>,
     /// The destinations that are the project's by the marks of its monitors.
     pub witnesses: Witnesses,
     /// What could not be understood.
@@ -35,11 +35,26 @@ pub struct Sightings<'a> {
 
 /// A live monitor of a declared name.
 #[derive(Debug)]
-pub struct Sighting {
-    /// Its id.
-    pub id: String,
-    /// How it lives, if not as declared.
-    pub otherwise: Option<Box<LiveMonitor>>,
+pub enum Sighting {
+    /// It is as declared, and its mark says all that a mark can say.
+    Same {
+        /// Its id.
+        id: String,
+    },
+    /// It is as declared; whether its mark says enough depends on what else the plan finds.
+    Unvouched(Box<LiveMonitor>),
+    /// It is not as declared.
+    Otherwise(Box<LiveMonitor>),
+}
+
+impl Sighting {
+    /// The id of the live monitor.
+    pub fn id(&self) -> &String {
+        match self {
+            Sighting::Same { id } => id,
+            Sighting::Unvouched(live) | Sighting::Otherwise(live) => &live.id,
+        }
+    }
 }
 
 /// What a look at one live monitor tells.
@@ -47,7 +62,7 @@ enum Look<'a> {
     Declared(&'a Name, Sighting),
     Orphan(Box<LiveMonitor>),
     /// What somebody else's monitor tells.
-    Foreign(Vec<String>),
+    Foreign(Vec<(String, Name)>),
     Unreadable(Unreadable),
 }
 
@@ -64,18 +79,25 @@ pub fn watch<'a>(
     for page in pages {
         let looks = page.map(|found| match found {
             Err(unreadable) => (Witnesses::new(), Look::Unreadable(unreadable)),
-            Ok(live) => {
+            Ok(mut live) => {
                 let ours = live.mark.as_ref().filter(|mark| mark.project == project);
-                let witnesses = ours.into_iter().flat_map(|mark| mark.destinations.iter().cloned()).collect();
+                let witnesses = ours
+                    .into_iter()
+                    .flat_map(|mark| mark.destinations.iter().cloned())
+                    .collect::<Witnesses>();
                 let look = match declarations.get(&live.monitor.name) {
                     Some(declaration) => {
-                        let is_same = is_same(declaration, &live, directory, line);
-                        let id = live.id.clone();
-                        let otherwise = (!is_same).then(|| Box::new(live));
-                        Look::Declared(declaration.resource.name(), Sighting { id, otherwise })
+                        let sighting = if !is_same(declaration, &mut live, directory, line) {
+                            Sighting::Otherwise(Box::new(live))
+                        } else if is_vouched(&live, project) {
+                            Sighting::Same { id: live.id }
+                        } else {
+                            Sighting::Unvouched(Box::new(live))
+                        };
+                        Look::Declared(declaration.resource.name(), sighting)
                     }
                     None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(Box::new(live)),
-                    None => Look::Foreign(told(live.monitor).collect()),
+                    None => Look::Foreign(told(&live.monitor)),
                 };
                 (witnesses, look)
             }
@@ -92,8 +114,8 @@ impl<'a> Sightings<'a> {
     fn add(&mut self, look: Look<'a>) {
         match look {
             Look::Declared(name, sighting) => match self.found.entry(name) {
-                Entry::Occupied(taken) if taken.get().id != sighting.id => {
-                    self.namesakes.insert((name, sighting.id));
+                Entry::Occupied(taken) if taken.get().id() != sighting.id() => {
+                    self.namesakes.insert((name, sighting.id().clone()));
                 }
                 entry => {
                     entry.insert_entry(sighting);
@@ -111,7 +133,7 @@ impl<'a> Sightings<'a> {
     pub fn ids(&self, name: &Name) -> Vec<&String> {
         let further = self.namesakes.iter().filter(|(other, _)| *other == name).map(|(_, id)| id);
         let mut ids: Vec<&String> =
-            self.found.get(name).map(|one| &one.id).into_iter().chain(further).collect();
+            self.found.get(name).map(Sighting::id).into_iter().chain(further).collect();
         ids.sort();
         ids
     }
@@ -125,9 +147,9 @@ fn by_name(declared: &Declared) -> HashMap<&Name, &Declaration> {
     monitors.map(|declaration| (declaration.resource.name(), Arc::as_ref(declaration))).collect()
 }
 
-/// Whether a live monitor is as declared: by what it says, or, for inputs whose rewriting by the server we do not
-/// know, since they are what we sent and nobody wrote since.
-fn is_same(declaration: &Declaration, before: &LiveMonitor, directory: &Directory, line: Line) -> bool {
+/// Whether a live monitor is as declared. Inputs whose rewriting by the server we do not know are those that we sent
+/// as long as nobody wrote since: they are put back into our spelling.
+fn is_same(declaration: &Declaration, before: &mut LiveMonitor, directory: &Directory, line: Line) -> bool {
     let Resource::Monitor(monitor) = &declaration.resource else {
         return false;
     };
@@ -135,15 +157,25 @@ fn is_same(declaration: &Declaration, before: &LiveMonitor, directory: &Director
     if after == before.monitor {
         return true;
     }
-    let is_vouched =
-        before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, &after));
-    is_vouched && after == Monitor { inputs: after.inputs.clone(), ..before.monitor.clone() }
+    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, &after)) {
+        before.monitor.inputs.clone_from(&after.inputs);
+    }
+    after == before.monitor
 }
 
-fn told(monitor: Monitor) -> impl Iterator<Item = String> {
-    let actions = monitor.triggers.into_iter().flat_map(|trigger| trigger.actions);
-    actions.filter_map(|action| match action.destination {
-        Reference::Id(id) => Some(id),
-        Reference::Name(_) => None,
+/// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be.
+fn is_vouched(live: &LiveMonitor, project: &str) -> bool {
+    let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
+    live.monitor.told().all(|told| match told {
+        Reference::Id(id) => owner::bears_sign(id, project) || mark.destinations.contains(id),
+        Reference::Name(_) => true,
     })
+}
+
+fn told(monitor: &Monitor) -> Vec<(String, Name)> {
+    let ids = monitor.told().filter_map(|told| match told {
+        Reference::Id(id) => Some((id.clone(), monitor.name.clone())),
+        Reference::Name(_) => None,
+    });
+    ids.collect()
 }

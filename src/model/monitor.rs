@@ -26,6 +26,13 @@ pub struct Monitor {
     pub other: BTreeMap<String, Json>,
 }
 
+impl Monitor {
+    /// Whom its actions tell, in order.
+    pub fn told(&self) -> impl Iterator<Item = &Reference> {
+        self.triggers.iter().flat_map(|trigger| &trigger.actions).map(|action| &action.destination)
+    }
+}
+
 /// The type of a monitor, as the server spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MonitorType(Cow<'static, str>);

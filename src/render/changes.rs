@@ -1,11 +1,13 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
 use super::outline::{Line, Sign, outline};
+use super::words;
 use crate::api::live::LiveResource;
 use crate::api::wire::canonical;
+use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
-use crate::plan::{Change, Plan};
+use crate::plan::{Change, Pair, Plan};
 use crate::source::place::Place;
 use crate::source::print::{print_masked, print_pair};
 
@@ -22,6 +24,8 @@ pub struct Shown {
     pub id: Option<String>,
     /// Why it needs a word of consent, if it does.
     pub adoption: Option<String>,
+    /// The destinations that become the project's, which only its mark says.
+    pub claimed: Vec<Name>,
     /// The lines that change.
     pub lines: Vec<Line>,
 }
@@ -64,11 +68,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             let text = print_masked(&create.after.resource);
             (Verb::Create, all(&text, Sign::Added), None)
         }
-        Change::Update(update) => {
-            let before = resource(&update.before);
-            let after = declared(plan, &update.after.resource);
-            (Verb::Update, difference(&before, &after), adoption(&update.owner))
-        }
+        Change::Update(update) => (Verb::Update, difference(plan, &update.pair), adoption(&update.owner)),
         Change::Delete(delete) => {
             let text = print_masked(&resource(&delete.before));
             (Verb::Delete, all(&text, Sign::Removed), None)
@@ -76,18 +76,11 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     };
     let id = match change {
         Change::Create(_) => None,
-        Change::Update(update) => Some(update.before.id().to_owned()),
+        Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
-    Shown { verb, key: change.key(), place: change.place().cloned(), id, adoption, lines }
-}
-
-/// The declared resource in the form in which the live one stands: canonical, with names for ids.
-fn declared(plan: &Plan, after: &Resource) -> Resource {
-    match canonical::resource(after, plan.line) {
-        Resource::Monitor(monitor) => Resource::Monitor(plan.directory.with_names(monitor)),
-        destination @ Resource::Destination(_) => destination,
-    }
+    let claimed = claimed(plan, change);
+    Shown { verb, key: change.key(), place: change.place().cloned(), id, adoption, claimed, lines }
 }
 
 fn resource(live: &LiveResource) -> Resource {
@@ -97,10 +90,33 @@ fn resource(live: &LiveResource) -> Resource {
     }
 }
 
-/// The changed lines.
-fn difference(before: &Resource, after: &Resource) -> Vec<Line> {
-    let (before, after) = print_pair(before, after);
+/// The changed lines, both sides canonical and with names for ids; and what only our mark says.
+fn difference(plan: &Plan, pair: &Pair) -> Vec<Line> {
+    let (before, after) = match pair {
+        Pair::Destination { before, after } => (
+            Resource::Destination(before.destination.clone()),
+            Resource::Destination(canonical::destination(after.clone(), plan.line)),
+        ),
+        Pair::Monitor { before, after } => {
+            let after = canonical::monitor(after.clone(), plan.line);
+            (Resource::Monitor(before.monitor.clone()), Resource::Monitor(plan.directory.with_names(after)))
+        }
+    };
+    let (before, after) = print_pair(&before, &after);
     outline(&before, &after)
+}
+
+/// The destinations that become the project's by this change's mark.
+fn claimed(plan: &Plan, change: &Change) -> Vec<Name> {
+    let Change::Update(update) = change else { return Vec::new() };
+    let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
+    let named = before.mark.as_ref().map(|mark| mark.destinations.as_slice()).unwrap_or_default();
+    let witnessed = plan.witnessed(after, &plan.directory);
+    witnessed
+        .iter()
+        .filter(|id| !named.contains(id))
+        .filter_map(|id| plan.directory.name(id).cloned())
+        .collect()
 }
 
 fn all(text: &str, sign: Sign) -> Vec<Line> {
@@ -111,6 +127,6 @@ fn adoption(owner: &Owner) -> Option<String> {
     match owner {
         Owner::Ours => None,
         Owner::Nobody => Some("it bears no mark of this project".to_owned()),
-        Owner::Project(project) => Some(format!("it bears the mark of project `{project}`")),
+        Owner::Project(project) => Some(format!("it bears the mark of {}", words::project(project))),
     }
 }

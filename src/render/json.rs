@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
-use crate::plan::{Counts, Plan};
+use crate::model::name::Name;
+use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
@@ -24,15 +25,14 @@ pub fn plan(plan: &Plan) -> String {
         "problems": findings(&plan.problems),
         "warnings": findings(&plan.warnings),
         "changes": plan.changes.iter().map(|change| shown(show(plan, change))).collect::<Vec<_>>(),
-        "orphans": plan.orphans.iter()
-            .map(|key| json!({"kind": key.kind.as_str(), "name": key.name.as_str()}))
-            .collect::<Vec<_>>(),
+        "unmarked": plan.unmarked.iter().map(unmarked).collect::<Vec<_>>(),
+        "orphans": plan.orphans.iter().map(orphan).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { verb, key, place, id, adoption, lines } = shown;
+    let Shown { verb, key, place, id, adoption, claimed, lines } = shown;
     json!({
         "action": verb.as_str(),
         "kind": key.kind.as_str(),
@@ -40,8 +40,27 @@ fn shown(shown: Shown) -> Value {
         "id": id,
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
+        "claimed": claimed.iter().map(Name::as_str).collect::<Vec<_>>(),
         "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })
+}
+
+fn unmarked(unmarked: &Unmarked) -> Value {
+    let Unmarked { key, owner } = unmarked;
+    let project = match owner {
+        Owner::Project(project) => Some(project),
+        Owner::Ours | Owner::Nobody => None,
+    };
+    json!({"kind": key.kind.as_str(), "name": key.name.as_str(), "project": project})
+}
+
+fn orphan(orphan: &Orphan) -> Value {
+    let Orphan { key, id, reason } = orphan;
+    let told_by = match reason {
+        Stay::Unasked => None,
+        Stay::Told(monitor) => Some(monitor.as_str()),
+    };
+    json!({"kind": key.kind.as_str(), "name": key.name.as_str(), "id": id, "told_by": told_by})
 }
 
 fn findings(findings: &[Finding]) -> Vec<Value> {

@@ -1,11 +1,13 @@
 //! A plan and a report for people.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::changes::{Shown, show};
-use super::words::count;
+use super::words::{count, project as project_name};
 use crate::apply::Report;
-use crate::plan::{Counts, Plan};
+use crate::model::resource::Key;
+use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
 use crate::source::finding::Finding;
 
 /// The plan: the summary, each change with its lines, and the summary again below a long one.
@@ -21,13 +23,9 @@ pub fn plan(plan: &Plan) -> String {
     }
     for change in &plan.changes {
         text.push('\n');
-        show_change(&mut text, &show(plan, change));
+        show_change(&mut text, plan.strangers, &show(plan, change));
     }
-    if !plan.orphans.is_empty() {
-        let names: Vec<String> = plan.orphans.iter().map(ToString::to_string).collect();
-        let orphans = format!("\nno longer declared, and left alone without `--prune`: {}", names.join(", "));
-        line(&mut text, &orphans);
-    }
+    notes(&mut text, plan);
     if plan.changes.len() > 1 {
         line(&mut text, &format!("\n{summary}"));
     }
@@ -81,8 +79,50 @@ pub fn report(report: &Report) -> String {
     text
 }
 
-fn show_change(text: &mut String, shown: &Shown) {
-    let Shown { verb, key, place, id, adoption, lines } = shown;
+/// What stays as it is, and why somebody may want to know.
+fn notes(text: &mut String, plan: &Plan) {
+    let owners: BTreeSet<&Owner> = plan.unmarked.iter().map(|unmarked| &unmarked.owner).collect();
+    for owner in owners {
+        let keys =
+            plan.unmarked.iter().filter(|unmarked| unmarked.owner == *owner).map(|unmarked| &unmarked.key);
+        let mark = match owner {
+            Owner::Project(project) => format!("with the mark of {}", project_name(project)),
+            Owner::Ours | Owner::Nobody => "without a mark of this project".to_owned(),
+        };
+        line(
+            text,
+            &format!("\nas declared, but {mark}: {}\n  hint: `--adopt` takes them over", listed(keys)),
+        );
+    }
+    let unasked =
+        plan.orphans.iter().filter(|orphan| orphan.reason == Stay::Unasked).map(|orphan| &orphan.key);
+    if unasked.clone().next().is_some() {
+        line(text, &format!("\nno longer declared, and left alone without `--prune`: {}", listed(unasked)));
+    }
+    for Orphan { key, id: _, reason } in &plan.orphans {
+        if let Stay::Told(monitor) = reason {
+            line(
+                text,
+                &format!("\nno longer declared, and left alone since monitor `{monitor}` tells it: {key}"),
+            );
+        }
+    }
+}
+
+/// Names, all of them if they are not too many.
+fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
+    const MOST: usize = 20;
+    let mut names: Vec<String> = keys.map(ToString::to_string).collect();
+    if names.len() > MOST {
+        let more = names.len() - MOST;
+        names.truncate(MOST);
+        return format!("{} and {more} more", names.join(", "));
+    }
+    names.join(", ")
+}
+
+fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
+    let Shown { verb, key, place, id, adoption, claimed, lines } = shown;
     let place = place.as_ref().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
     let id = match (verb.sign(), id) {
         ('-', Some(id)) => format!("  id {id}"),
@@ -90,7 +130,17 @@ fn show_change(text: &mut String, shown: &Shown) {
     };
     line(text, &format!("{} {key}{place}{id}", verb.sign()));
     if let Some(reason) = adoption {
-        line(text, &format!("  ! taken over: {reason}; needs `--adopt`"));
+        let needs = match strangers {
+            Strangers::Ask => "; needs `--adopt`",
+            Strangers::Adopt => "",
+        };
+        line(text, &format!("  ! taken over: {reason}{needs}"));
+    }
+    for name in claimed {
+        line(
+            text,
+            &format!("  ! taken over: destination `{name}`, which only the mark of this monitor says"),
+        );
     }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());

@@ -20,6 +20,7 @@ pub type Meddle = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Rendered> + Se
 pub struct Cluster {
     /// Where it listens.
     pub url: String,
+    line: Line,
     shared: Arc<Mutex<Shared>>,
     stop: Option<oneshot::Sender<()>>,
 }
@@ -53,7 +54,12 @@ impl Cluster {
             });
         });
         let address = told.recv().unwrap();
-        Self { url: format!("http://{address}"), shared, stop: Some(stop) }
+        Self { url: format!("http://{address}"), line, shared, stop: Some(stop) }
+    }
+
+    /// The line that it plays.
+    pub const fn line(&self) -> Line {
+        self.line
     }
 
     /// Sends a request past the notes, as somebody else would.

@@ -20,6 +20,7 @@ mod connections;
 mod docs;
 mod end_to_end;
 mod export;
+mod ownership;
 mod plan_apply;
 mod queries;
 mod recordings;

@@ -6,11 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{PAGE, moved};
+use crate::api::answer::Answer;
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
 use crate::api::request::Request;
 use crate::api::wire::{canonical, channel, destination};
+use crate::api::write;
 use crate::error::Error;
 use crate::model::name::Name;
 use crate::model::resource::Kind;
@@ -25,18 +27,7 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
         if answer.status == 404 {
             return Ok(sorted(found));
         }
-        let answer = answer.success(&request)?;
-        let (total, length) = if line.has_channels() {
-            let page: ChannelPage = answer.json(&request)?;
-            let (total, length) = (page.total_hits, page.config_list.len());
-            page.config_list.into_iter().for_each(|entry| sort_in(&mut found, entry, line));
-            (total, length)
-        } else {
-            let page: DestinationPage = answer.json(&request)?;
-            let (total, length) = (page.total_destinations, page.destinations.len());
-            page.destinations.iter().for_each(|document| keep(&mut found, read_destination(document, line)));
-            (total, length)
-        };
+        let (total, length) = add_page(&mut found, &answer.success(&request)?, &request, line)?;
         if count + length >= total {
             return Ok(sorted(found));
         }
@@ -44,6 +35,17 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
             return Err(moved("destinations", count, total));
         }
     }
+}
+
+/// Reads the destination with this id as it is now; nothing when there is none.
+pub async fn destination(client: &Client, line: Line, id: &str) -> Result<Destinations, Error> {
+    let request = write::get_destination(line, id);
+    let answer = client.send(&request).await?;
+    let mut found = Destinations::default();
+    if answer.status != 404 {
+        add_page(&mut found, &answer.success(&request)?, &request, line)?;
+    }
+    Ok(found)
 }
 
 /// When each channel was written last, as the list tells it.
@@ -57,6 +59,26 @@ pub async fn channel_times(client: &Client, line: Line) -> Result<BTreeMap<Strin
         if is_last {
             return Ok(times);
         }
+    }
+}
+
+/// Adds what a page lists; gives how many there are in all, and how many on the page.
+fn add_page(
+    found: &mut Destinations,
+    answer: &Answer,
+    request: &Request,
+    line: Line,
+) -> Result<(usize, usize), Error> {
+    if line.has_channels() {
+        let page: ChannelPage = answer.json(request)?;
+        let counts = (page.total_hits, page.config_list.len());
+        page.config_list.into_iter().for_each(|entry| sort_in(found, entry, line));
+        Ok(counts)
+    } else {
+        let page: DestinationPage = answer.json(request)?;
+        let counts = (page.total_destinations, page.destinations.len());
+        page.destinations.iter().for_each(|document| keep(found, read_destination(document, line)));
+        Ok(counts)
     }
 }
 
@@ -131,22 +153,15 @@ struct DestinationPage {
     destinations: Vec<Value>,
 }
 
-/// A list of notification configs; also what a GET of a single one answers.
 #[derive(Deserialize)]
-pub struct ChannelPage {
-    /// How many there are in all.
-    pub total_hits: usize,
-    /// Those of this page.
-    pub config_list: Vec<ChannelEntry>,
+struct ChannelPage {
+    total_hits: usize,
+    config_list: Vec<ChannelEntry>,
 }
 
-/// One entry of the list of notification configs.
 #[derive(Deserialize)]
-pub struct ChannelEntry {
-    /// The id.
-    pub config_id: String,
-    /// When it was written last, in milliseconds since 1970.
-    pub last_updated_time_ms: u64,
-    /// The channel.
-    pub config: Value,
+struct ChannelEntry {
+    config_id: String,
+    last_updated_time_ms: u64,
+    config: Value,
 }

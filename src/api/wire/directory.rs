@@ -41,6 +41,11 @@ impl Directory {
         self.ids.get(name).map(String::as_str)
     }
 
+    /// The name of the destination with this id.
+    pub fn name(&self, id: &str) -> Option<&Name> {
+        self.names.get(id)
+    }
+
     /// The same monitor with ids in place of the names that have one, as it is on the wire.
     #[must_use]
     pub fn with_ids(&self, mut monitor: Monitor) -> Monitor {

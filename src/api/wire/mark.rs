@@ -1,7 +1,7 @@
 //! Our mark: a private key in a monitor's `ui_metadata`, which survives storage and every write but a save in
 //! Dashboards, and the ids that we choose for channels.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::ids::hex;
@@ -10,6 +10,9 @@ use crate::model::name::Name;
 
 /// The key in `ui_metadata` that is ours.
 pub const KEY: &str = "alertform";
+
+/// The project in our mark where none is named: no name that a project can have, so that nobody prunes what it made.
+pub const UNNAMED: &str = "_";
 
 /// What we note beside a monitor when we write it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,32 +23,27 @@ pub struct Mark {
     pub version: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
-    /// The destinations of the project that the monitor tells, with their ids, ordered by name: a destination before 2.0
-    /// has no place for a mark of its own.
-    pub destinations: Vec<(Name, String)>,
+    /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they have
+    /// no place for one, and a channel that was taken over keeps its id.
+    pub destinations: Vec<String>,
 }
 
 impl Mark {
     /// Takes the mark out of a monitor's `ui_metadata`, if there is one.
     pub fn take(ui_metadata: &mut Value) -> Option<Mark> {
         let mark = ui_metadata.as_object_mut()?.shift_remove(KEY)?;
-        let destinations = mark.get("destinations").and_then(Value::as_object);
-        let destinations = destinations.into_iter().flatten();
+        let destinations = mark.get("destinations").and_then(Value::as_array).into_iter().flatten();
         Some(Mark {
             project: mark.get("project")?.as_str()?.to_owned(),
             version: mark.get("version").and_then(Value::as_u64).unwrap_or_default(),
             inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            destinations: destinations
-                .filter_map(|(name, id)| Some((Name::from(name.as_str()), id.as_str()?.to_owned())))
-                .collect(),
+            destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
         })
     }
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
         let Mark { project, version, inputs, destinations } = self;
-        let destinations: Map<String, Value> =
-            destinations.iter().map(|(name, id)| (name.as_str().to_owned(), id.as_str().into())).collect();
         json!({"project": project, "version": version, "inputs": inputs, "destinations": destinations})
     }
 
@@ -84,6 +82,15 @@ pub fn config_id(project: &str, name: &Name) -> String {
     }
 }
 
+/// The project for which a `config_id` was made by [`config_id`]; no name of a project but [`UNNAMED`] has a `_`.
+pub fn project_of(config_id: &str) -> Option<&str> {
+    let rest = config_id.strip_prefix("alertform_")?;
+    if rest.starts_with("__") {
+        return Some(UNNAMED);
+    }
+    rest.split_once('_').map(|(project, _)| project)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,13 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn a_config_id_tells_its_project() {
+        for project in ["shop", "shop-2", UNNAMED] {
+            for name in ["ops", "ops_room", "", "öps"] {
+                assert_eq!(project_of(&config_id(project, &name.into())), Some(project), "{project} {name}");
+            }
+        }
+        for foreign in ["", "alertform", "alertform_", "ops", "x_alertform_shop_ops"] {
+            assert_eq!(project_of(foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
     fn a_mark_is_taken_out_as_it_was_written() {
-        let mark = Mark {
-            project: "shop".into(),
-            version: 3,
-            inputs: "0a".into(),
-            destinations: vec![("ops".into(), "x1".into())],
-        };
+        let mark =
+            Mark { project: "shop".into(), version: 3, inputs: "0a".into(), destinations: vec!["x1".into()] };
         let mut ui_metadata = json!({KEY: mark.write(), "search": {}});
         assert_eq!(Mark::take(&mut ui_metadata), Some(mark));
         assert_eq!(ui_metadata, json!({"search": {}}));

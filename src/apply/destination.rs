@@ -1,0 +1,118 @@
+//! Destinations, and the channels that they are from 2.0 on, written and deleted.
+
+use serde::Deserialize;
+
+use super::lock;
+use super::report::Written;
+use super::step::{Context, gone, moved};
+use crate::api::live::{DestinationRevision, LiveDestination};
+use crate::api::read;
+use crate::api::wire::{canonical, mark};
+use crate::api::write::{self, Refresh};
+use crate::error::Error;
+use crate::model::destination::Destination;
+
+/// Makes a destination.
+pub async fn create(
+    context: &Context<'_>,
+    after: &Destination,
+    refresh: Refresh,
+) -> Result<Option<Written>, Error> {
+    let Context { plan, client, directory } = context;
+    let config_id = mark::config_id(&plan.project, &after.name);
+    let request = write::create_destination(plan.line, &config_id, after, refresh);
+    let answer = client.send(&request).await?;
+    if plan.line.has_channels() {
+        if answer.status == 409 {
+            must_be_as_declared(context, &config_id, after).await?;
+        } else {
+            answer.success(&request)?;
+        }
+        lock(directory).insert(after.name.clone(), config_id.clone());
+        return Ok(Some(Written { config_id, since: Some(0) }));
+    }
+    let created: Created = answer.success(&request)?.json(&request)?;
+    lock(directory).insert(after.name.clone(), created.id);
+    Ok(None)
+}
+
+/// A channel with the id that we chose is there, and the list didn't show it: it was made a moment ago, by a run whose
+/// answer was lost or that was killed.
+async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destination) -> Result<(), Error> {
+    let Context { plan, client, directory: _ } = context;
+    let now = read::destination(client, plan.line, id).await?;
+    let after = canonical::destination(after.clone(), plan.line);
+    let is_same = now.live.iter().any(|live| live.destination == after);
+    if is_same { Ok(()) } else { Err(moved()) }
+}
+
+/// Changes a destination in place, unless somebody wrote it since.
+pub async fn update(
+    context: &Context<'_>,
+    before: &LiveDestination,
+    after: &Destination,
+    refresh: Refresh,
+) -> Result<Option<Written>, Error> {
+    let Context { plan, client, directory: _ } = context;
+    let written = match before.revision {
+        DestinationRevision::Document { .. } => None,
+        DestinationRevision::Channel { last_updated_time_ms } => {
+            // channels know no guard, so what is there is looked at right before it is written
+            if presence(context, before).await? != Presence::Untouched {
+                return Err(moved());
+            }
+            Some(Written { config_id: before.id.clone(), since: Some(last_updated_time_ms + 1) })
+        }
+    };
+    let request = write::update_destination(plan.line, &before.id, before.revision, after, refresh);
+    let answer = client.send(&request).await?;
+    if answer.status == 409 {
+        return Err(moved());
+    }
+    answer.success(&request)?;
+    Ok(written)
+}
+
+/// Deletes a destination, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
+pub async fn delete(
+    context: &Context<'_>,
+    before: &LiveDestination,
+    refresh: Refresh,
+) -> Result<Option<Written>, Error> {
+    let Context { plan, client, directory: _ } = context;
+    match presence(context, before).await? {
+        Presence::Untouched => {
+            gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?;
+        }
+        Presence::Gone => {}
+        Presence::Touched => return Err(moved()),
+    }
+    Ok(match before.revision {
+        DestinationRevision::Document { .. } => None,
+        DestinationRevision::Channel { .. } => Some(Written { config_id: before.id.clone(), since: None }),
+    })
+}
+
+/// What became of a destination since it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Untouched,
+    Touched,
+    Gone,
+}
+
+async fn presence(context: &Context<'_>, before: &LiveDestination) -> Result<Presence, Error> {
+    let Context { plan, client, directory: _ } = context;
+    let now = read::destination(client, plan.line, &before.id).await?;
+    Ok(match now.live.as_slice() {
+        [live] if live.revision == before.revision => Presence::Untouched,
+        [] if now.unreadable.is_empty() && now.beyond.is_empty() => Presence::Gone,
+        _ => Presence::Touched,
+    })
+}
+
+#[derive(Deserialize)]
+struct Created {
+    #[serde(rename = "_id")]
+    id: String,
+}

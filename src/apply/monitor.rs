@@ -1,0 +1,89 @@
+//! Monitors written and deleted.
+
+use serde::Deserialize;
+
+use super::lock;
+use super::step::{Context, gone, moved};
+use crate::api::live::LiveMonitor;
+use crate::api::wire::directory::Directory;
+use crate::api::wire::ids::Ids;
+use crate::api::wire::mark::{self, Mark};
+use crate::api::wire::{canonical, monitor, ui_metadata};
+use crate::api::write::{self, Refresh};
+use crate::error::Error;
+use crate::model::json::Json;
+use crate::model::monitor::Monitor;
+use crate::owner::Witnesses;
+use crate::plan::Plan;
+
+/// Makes a monitor.
+pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<(), Error> {
+    let Context { plan, client, directory } = context;
+    let ids = Ids::minted(&plan.project, after);
+    let document = {
+        let directory = lock(directory);
+        let mark = mark(plan, &directory, after, 1, Witnesses::new());
+        monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
+    };
+    client.ask(&write::create_monitor(plan.line, document, refresh)).await.map(drop)
+}
+
+/// Changes a monitor in place, unless somebody wrote it since.
+pub async fn update(
+    context: &Context<'_>,
+    before: &LiveMonitor,
+    after: &Monitor,
+    refresh: Refresh,
+) -> Result<(), Error> {
+    let Context { plan, client, directory } = context;
+    let ids = before.ids.carried_over(&before.monitor, &plan.project, after);
+    let named = before.mark.iter().flat_map(|mark| &mark.destinations);
+    let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
+    let document = {
+        let directory = lock(directory);
+        let mark = mark(plan, &directory, after, before.revision.version + 1, named);
+        let live = before.ui_metadata.as_ref().map(Json::value);
+        let canonical = canonical::monitor(after.clone(), plan.line);
+        let ui_metadata = ui_metadata::updated(live.as_ref(), &before.monitor, &canonical, &mark);
+        monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata))
+    };
+    let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh);
+    let answer = client.send(&request).await?;
+    if answer.status == 409 {
+        return Err(moved());
+    }
+    answer.success(&request).map(drop)
+}
+
+/// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
+pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<(), Error> {
+    let Context { plan, client, directory: _ } = context;
+    let request = write::get_monitor(plan.line, &before.id);
+    let answer = client.send(&request).await?;
+    if answer.status == 404 {
+        return Ok(());
+    }
+    let now: Current = answer.success(&request)?.json(&request)?;
+    if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
+        return Err(moved());
+    }
+    gone(client, &write::delete_monitor(plan.line, &before.id, refresh)).await
+}
+
+/// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that the mark
+/// goes on naming.
+fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named: Witnesses) -> Mark {
+    let mut destinations = plan.witnessed(after, directory);
+    destinations.extend(named);
+    let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
+    let destinations = destinations.into_iter().collect();
+    Mark { project: plan.project.clone(), version, inputs, destinations }
+}
+
+#[derive(Deserialize)]
+struct Current {
+    #[serde(rename = "_seq_no")]
+    seq_no: u64,
+    #[serde(rename = "_primary_term")]
+    primary_term: u64,
+}

@@ -1,0 +1,257 @@
+//! Whose a thing is, from the first adoption to the last deletion: by marks and ids, on every line, never by guess.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+use alertform::api::line::Line;
+use serde_json::{Value, json};
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+const SETTINGS: (&str, &str) = ("alertform.yaml", "project: shop\n");
+
+const SLACK: &str = "kind: destination
+name: ops
+slack: {url: \"${SLACK_URL}\"}
+";
+
+const MONITOR: &str = "kind: monitor
+name: m
+schedule: {every: 15m}
+index: logs-*
+query: level:ERROR
+window: none
+triggers:
+  - name: t
+    condition: 'true'
+    actions:
+      - {name: a, destination: ops, message: hello}
+";
+
+fn project(cluster: &Cluster) -> Cli {
+    let mut cli = Cli::new(&[SETTINGS, ("destinations/ops.yaml", SLACK), ("monitors/m.yaml", MONITOR)]);
+    cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/planted-secret");
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli
+}
+
+/// The same as the project declares, made by somebody else; gives the id of the destination.
+fn made_by_somebody_else(cluster: &Cluster, url: &str) -> String {
+    let line = cluster.line();
+    let id = make_destination(cluster, "ops", url);
+    let search =
+        json!({"size": 0, "track_total_hits": true, "query": {"query_string": {"query": "level:ERROR"}}});
+    let action = json!({"name": "a", "destination_id": id, "message_template": {"source": "hello"}});
+    let trigger = json!({"name": "t", "severity": "1", "condition": {"script": {"source": "true"}}, "actions": [action]});
+    let monitor = json!({
+        "name": "m", "type": "monitor", "schedule": {"period": {"interval": 15, "unit": "MINUTES"}},
+        "inputs": [{"search": {"indices": ["logs-*"], "query": search}}], "triggers": [trigger],
+    });
+    cluster.send("POST", &format!("{}/monitors", line.alerting()), &monitor.to_string());
+    id
+}
+
+fn make_destination(cluster: &Cluster, name: &str, url: &str) -> String {
+    let line = cluster.line();
+    let made = if line.has_channels() {
+        let config = json!({"name": name, "config_type": "slack", "slack": {"url": url}});
+        let made =
+            cluster.send("POST", "/_plugins/_notifications/configs", &json!({"config": config}).to_string());
+        await_listing();
+        made["config_id"].clone()
+    } else {
+        let body = json!({"name": name, "type": "slack", "slack": {"url": url}});
+        let path = format!("{}/destinations", line.alerting());
+        cluster.send("POST", &path, &body.to_string())["_id"].clone()
+    };
+    made.as_str().unwrap().to_owned()
+}
+
+/// The list shows a write a second later.
+fn await_listing() {
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+}
+
+/// How many destinations or channels there are.
+fn destinations(cluster: &Cluster) -> usize {
+    let line = cluster.line();
+    let (path, key) = if line.has_channels() {
+        ("/_plugins/_notifications/configs".to_owned(), "config_list")
+    } else {
+        (format!("{}/destinations", line.alerting()), "destinations")
+    };
+    cluster.send("GET", &path, "")[key].as_array().map_or(0, Vec::len)
+}
+
+fn monitors(cluster: &Cluster) -> Vec<Value> {
+    let search = r#"{"size":100,"query":{"exists":{"field":"monitor"}}}"#;
+    let page = cluster.send("POST", &format!("{}/monitors/_search", cluster.line().alerting()), search);
+    page["hits"]["hits"].as_array().unwrap().clone()
+}
+
+#[test]
+fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        made_by_somebody_else(&cluster, "https://hooks.slack.com/services/T0/B0/planted-secret");
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(
+            screen.stdout,
+            "plan: nothing to do; 2 unchanged\n\n\
+             as declared, but without a mark of this project: destination `ops`, monitor `m`\n  \
+             hint: `--adopt` takes them over\n",
+            "{line}"
+        );
+        let screen = cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+        assert!(
+            screen.stdout.contains(
+                "~ monitor `m`  monitors/m.yaml:1\n  ! taken over: it bears no mark of this project\n  \
+                 ! taken over: destination `ops`, which only the mark of this monitor says\n"
+            ),
+            "{line}: {screen}"
+        );
+        let screen = cli.run(&["plan", "--detailed-exitcode", "--adopt"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
+        // ours from now on: an edit needs no further word
+        cli.edit("monitors/m.yaml", "hello", "hello again");
+        let mut cli = cli;
+        cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/another");
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{line}: {screen}");
+        // and what is no longer declared goes
+        std::fs::remove_file(cli.path("monitors/m.yaml")).unwrap();
+        std::fs::remove_file(cli.path("destinations/ops.yaml")).unwrap();
+        cli.write(
+            "monitors/other.yaml",
+            &MONITOR.replace("name: m\n", "name: other\n").replace("ops", "next"),
+        );
+        cli.write("destinations/next.yaml", &SLACK.replace("ops", "next"));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("2 created, 0 updated, 2 deleted"), "{line}: {screen}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn a_destination_that_is_taken_over_by_a_change_is_ours_at_once() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project(&cluster);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        // a second destination, which somebody else made, and which our monitor tells by its id
+        let theirs = make_destination(&cluster, "theirs", "https://hooks.slack.com/services/T0/B0/old");
+        cli.edit("monitors/m.yaml", "destination: ops", &format!("destination: {{id: {theirs}}}"));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("destinations/theirs.yaml", &SLACK.replace("ops", "theirs"));
+        cli.edit("monitors/m.yaml", &format!("{{id: {theirs}}}"), "theirs");
+        let screen = cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+        assert!(
+            screen
+                .stdout
+                .contains("  ! taken over: destination `theirs`, which only the mark of this monitor"),
+            "{line}: {screen}"
+        );
+        cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/new");
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_destination_that_is_no_longer_declared_is_not_forgotten() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("destinations/next.yaml", &SLACK.replace("ops", "next"));
+        std::fs::remove_file(cli.path("destinations/ops.yaml")).unwrap();
+        cli.edit("monitors/m.yaml", "destination: ops", "destination: next");
+        for message in ["hello 1", "hello 2"] {
+            cli.edit("monitors/m.yaml", "hello", message);
+            let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+            assert!(screen.stdout.contains("without `--prune`: destination `ops`"), "{line}: {screen}");
+        }
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 0 updated, 1 deleted"), "{line}: {screen}");
+        assert_eq!(destinations(&cluster), 1, "{line}");
+    }
+}
+
+#[test]
+fn two_projects_that_declare_the_same_thing_are_told() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("alertform.yaml", "project: kiosk\n");
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        let expected = "as declared, but with the mark of project `shop`: ";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        cli.edit("monitors/m.yaml", "hello", "goodbye");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        let expected = "! taken over: it bears the mark of project `shop`; needs `--adopt`";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        assert!(screen.stderr.contains("1 resource would be taken over"), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_project_that_gets_a_name_takes_its_own_over() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.write("alertform.yaml", "");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+        assert!(screen.stderr.contains("apply once with `--adopt`"), "{line}: {screen}");
+        cli.write("alertform.yaml", "project: shop\n");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        assert!(screen.stdout.contains("the mark of a project without a name"), "{line}: {screen}");
+        cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+        let screen = cli.run(&["plan"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
+    }
+}
+
+#[test]
+fn channels_that_swap_their_names_keep_their_places() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.write("destinations/desk.yaml", &SLACK.replace("ops", "desk"));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    for (id, name) in [("alertform_shop_ops", "desk"), ("alertform_shop_desk", "ops")] {
+        let url = "https://hooks.slack.com/services/T0/B0/planted-secret";
+        let body = json!({"config": {"name": name, "config_type": "slack", "slack": {"url": url}}});
+        cluster.send("PUT", &format!("/_plugins/_notifications/configs/{id}"), &body.to_string());
+    }
+    await_listing();
+    let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+    assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{screen}");
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
+fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let mut copy = monitors(&cluster).remove(0)["_source"].clone();
+        copy["name"] = "theirs".into();
+        copy.as_object_mut().unwrap().remove("ui_metadata");
+        cluster.send("POST", &format!("{}/monitors", line.alerting()), &copy.to_string());
+        cli.write("destinations/next.yaml", &SLACK.replace("ops", "next"));
+        std::fs::remove_file(cli.path("destinations/ops.yaml")).unwrap();
+        cli.edit("monitors/m.yaml", "destination: ops", "destination: next");
+        for _ in 0..2 {
+            let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+            let expected =
+                "no longer declared, and left alone since monitor `theirs` tells it: destination `ops`";
+            assert!(screen.stdout.contains(expected), "{line}: {screen}");
+            assert!(!screen.stdout.contains("without `--prune`"), "{line}: {screen}");
+        }
+        assert_eq!(destinations(&cluster), 2, "{line}");
+    }
+}
