@@ -7,7 +7,7 @@ use super::line::Line;
 use super::live::{DestinationRevision, Revision};
 use super::request::Request;
 use super::wire::{channel, destination};
-use crate::model::destination::{Destination, Endpoint, Target};
+use crate::model::destination::{Destination, Target};
 use crate::model::secret::Secret;
 
 /// Whether a write is to be found by searches as soon as it is answered.
@@ -119,33 +119,27 @@ pub fn delete_destination(line: Line, id: &str, refresh: Refresh) -> Request {
 
 /// What an error that quotes the request must not show.
 fn secrets(destination: &Destination) -> Vec<Secret> {
+    let mut target = destination.target.clone();
+    let mut secrets: Vec<Secret> = target.secrets_mut().into_iter().map(|secret| secret.clone()).collect();
     match &destination.target {
-        Target::Slack { url } | Target::Chime { url } => vec![url.clone()],
-        Target::CustomWebhook(webhook) => {
-            let mut secrets: Vec<Secret> = webhook.header_params.values().cloned().collect();
-            secrets.extend(webhook.password.clone());
-            match &webhook.endpoint {
-                Endpoint::Url(url) => secrets.push(url.clone()),
-                Endpoint::Parts { query_params, .. } => secrets.extend(query_params.values().cloned()),
-            }
-            secrets
-        }
-        Target::Other { kind: _, body } => {
-            let mut secrets = Vec::new();
-            texts(&body.value(), &mut secrets);
-            secrets
-        }
+        Target::CustomWebhook(webhook) => secrets.push(channel::joined(&webhook.endpoint)),
+        Target::Other { kind: _, body } => texts(&body.value(), &mut secrets),
+        Target::Slack { .. } | Target::Chime { .. } => {}
     }
+    secrets.retain(|secret| secret.expose().len() >= SHORTEST);
+    secrets
 }
 
-/// Of a type that is not known every text may be a secret; a short one is a word that errors are made of.
+/// A shorter text is a word that errors are made of.
+const SHORTEST: usize = 8;
+
+/// Of a type that is not known every text may be a secret.
 fn texts(value: &Value, found: &mut Vec<Secret>) {
-    const SHORTEST: usize = 8;
     match value {
-        Value::String(text) if text.len() >= SHORTEST => found.push(Secret::new(text.as_str())),
+        Value::String(text) => found.push(Secret::new(text.as_str())),
         Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
         Value::Object(fields) => fields.values().for_each(|value| texts(value, found)),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

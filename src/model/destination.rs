@@ -57,7 +57,10 @@ impl Target {
                 let mut secrets: Vec<&mut Secret> = header_params.values_mut().chain(password).collect();
                 match endpoint {
                     Endpoint::Url(url) => secrets.push(url),
-                    Endpoint::Parts { query_params, .. } => secrets.extend(query_params.values_mut()),
+                    Endpoint::Parts { scheme: _, host: _, port: _, path, query_params } => {
+                        secrets.extend(path);
+                        secrets.extend(query_params.values_mut());
+                    }
                 }
                 secrets
             }
@@ -118,8 +121,8 @@ pub enum Endpoint {
         host: String,
         /// The scheme's own when `None`.
         port: Option<u16>,
-        /// Without the query.
-        path: Option<String>,
+        /// Without the query; it may hold a token.
+        path: Option<Secret>,
         /// Their values may be tokens.
         query_params: BTreeMap<String, Secret>,
     },

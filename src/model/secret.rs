@@ -14,7 +14,7 @@ impl Secret {
         Self(SecretString::from(text.into()))
     }
 
-    /// Gives the text to who must send it; nothing else may call this.
+    /// Gives the text to those who send it, compare it, or keep it out of what they show.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -363,6 +363,11 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
             "monitors/m.yaml",
             "kind: monitor\nname: fast\nschedule: {every: 30s}\nindex: logs\nquery: a\nwindow: none\n",
         ),
+        (
+            "monitors/owned.yaml",
+            "kind: monitor\nname: owned\ndefinition:\n  schedule: {period: {interval: 1, unit: HOURS}}\n  inputs: []\n  \
+             owner: somebody\n  delete_query_index_in_every_run: true\n  target: {type: remote}\n",
+        ),
     ]);
     let mut screens = String::new();
     for line in Line::ALL {
@@ -384,6 +389,12 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
       hint: remove it from the actions that name it
     problem: monitors/m.yaml:3:11: monitor `fast`: line odfe takes no seconds in a schedule
       hint: use minutes: `1m` is the least
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line odfe has no `delete_query_index_in_every_run`
+      hint: leave it out
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line odfe takes no `owner` but `alerting`
+      hint: leave it out
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line odfe has no `target`
+      hint: leave it out
     1.3
     warning: destinations/d.yaml:1:1: destination `hook`: line 1.3 cannot hold the description of a destination
       hint: it stays in the file alone
@@ -391,6 +402,12 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
       hint: remove it from the actions that name it
     problem: monitors/m.yaml:3:11: monitor `fast`: line 1.3 takes no seconds in a schedule
       hint: use minutes: `1m` is the least
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 1.3 has no `delete_query_index_in_every_run`
+      hint: leave it out
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 1.3 takes no `owner` but `alerting`
+      hint: leave it out
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 1.3 has no `target`
+      hint: leave it out
     2.19
     problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
@@ -398,11 +415,17 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
       hint: use `POST`, `PUT` or `PATCH`
     problem: monitors/m.yaml:3:11: monitor `fast`: line 2.19 takes no seconds in a schedule
       hint: use minutes: `1m` is the least
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 2.19 takes no `owner` but `alerting`
+      hint: leave it out
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 2.19 has no `target`
+      hint: leave it out
     3
     problem: destinations/d.yaml:1:1: destination `hook`: line 3 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
     problem: destinations/d.yaml:1:1: destination `hook`: line 3 turns the method `GET` into POST
       hint: use `POST`, `PUT` or `PATCH`
+    problem: monitors/owned.yaml:1:1: monitor `owned`: line 3 takes no `owner` but `alerting`
+      hint: leave it out
     ");
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::directory::Directory;
-use super::fields::{Fields, describe, flaw, text};
+use super::fields::{Fields, describe, flaw, is_empty, text};
 use super::flaw::Flaw;
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Reference, Throttle};
@@ -43,8 +43,8 @@ pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), 
     let action = Action {
         name: Name::new(fields.need_text("name")?),
         destination: destination(&fields)?,
-        subject: template(&fields, "subject_template")?,
-        message: template(&fields, "message_template")?
+        subject: template(&fields, "subject_template", &mut other)?,
+        message: template(&fields, "message_template", &mut other)?
             .ok_or_else(|| flaw(pointer, "`message_template` is missing"))?,
         throttle: throttle(&fields)?,
         other,
@@ -73,7 +73,14 @@ pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value
     if let Some(Throttle { minutes, enabled: _ }) = throttle {
         fields.insert("throttle".into(), json!({"value": minutes, "unit": "MINUTES"}));
     }
-    fields.extend(other.iter().map(|(key, value)| (key.clone(), value.value())));
+    for (key, value) in other {
+        match (fields.get_mut(key), value.value()) {
+            (Some(Value::Object(template)), Value::Object(further)) => template.extend(further),
+            (_, value) => {
+                fields.insert(key.clone(), value);
+            }
+        }
+    }
     Value::Object(fields)
 }
 
@@ -88,16 +95,27 @@ fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {
     }
 }
 
-fn template(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Flaw> {
+/// Reads the source of a template; its parameters and options go to `other` under the same key.
+fn template(
+    fields: &Fields<'_>,
+    key: &str,
+    other: &mut BTreeMap<String, Json>,
+) -> Result<Option<String>, Flaw> {
     let pointer = fields.at(key);
     match fields.get(key) {
         None => Ok(None),
         Some(Value::Object(_)) => {
             let script = Fields::of(&fields.map[key], &pointer)?;
-            match script.text("lang")?.as_deref() {
-                None | Some("mustache") => script.need_text("source").map(Some),
-                Some(lang) => Err(flaw(&script.at("lang"), format!("expected `mustache`, found `{lang}`"))),
+            if let Some(lang) = script.text("lang")?.filter(|lang| lang != "mustache") {
+                return Err(flaw(&script.at("lang"), format!("expected `mustache`, found `{lang}`")));
             }
+            let further = script.beside(&["source", "lang"]).filter(|(_, value)| !is_empty(value));
+            let further: Map<String, Value> =
+                further.map(|(key, value)| (key.clone(), value.clone())).collect();
+            if !further.is_empty() {
+                other.insert(key.to_owned(), Json::of(&Value::Object(further)));
+            }
+            script.need_text("source").map(Some)
         }
         Some(value) => text(value, || pointer).map(Some),
     }
@@ -126,4 +144,19 @@ fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
 
 fn mustache(source: &str) -> Value {
     json!({"source": source, "lang": "mustache"})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_has_beside_its_source_is_kept() {
+        let template = json!({"source": "{{x}}", "lang": "mustache", "params": {"x": 1}});
+        let sent = json!({"name": "a", "destination_id": "d", "message_template": template});
+        let (action, _) = decode(&sent, "").unwrap();
+        assert_eq!(encode(&action, None, &Directory::default())["message_template"], template);
+        let other = json!({"name": "a", "destination_id": "d", "message_template": {"source": "{{x}}"}});
+        assert_ne!(decode(&other, "").unwrap().0, action);
+    }
 }

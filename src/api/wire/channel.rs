@@ -49,7 +49,7 @@ pub fn joined(endpoint: &Endpoint) -> Secret {
         Endpoint::Parts { scheme, host, port, path, query_params } => {
             let scheme = scheme.as_deref().unwrap_or("https").to_ascii_lowercase();
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-            let path = path.as_deref().unwrap_or_default().trim_start_matches('/');
+            let path = path.as_ref().map(Secret::expose).unwrap_or_default().trim_start_matches('/');
             let plain = format!("{scheme}://{host}{port}/{path}");
             let pairs = query_params.iter().map(|(key, value)| (key, value.expose()));
             match reqwest::Url::parse(&plain) {

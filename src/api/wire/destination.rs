@@ -84,7 +84,8 @@ fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
         },
     };
     let host = fields.text("host")?;
-    let parts = (fields.text("scheme")?, fields.text("path")?, secrets(fields, "query_params")?);
+    let parts =
+        (fields.text("scheme")?, fields.text("path")?.map(Secret::new), secrets(fields, "query_params")?);
     let endpoint = match (fields.text("url")?, host) {
         (Some(url), None) if port.is_none() && parts == (None, None, BTreeMap::new()) => {
             Endpoint::Url(Secret::new(url))
@@ -116,7 +117,7 @@ fn encode_custom_webhook(webhook: &CustomWebhook) -> Value {
             fields.insert("scheme".into(), json!(scheme));
             fields.insert("host".into(), json!(host));
             fields.insert("port".into(), port);
-            fields.insert("path".into(), json!(path));
+            fields.insert("path".into(), json!(path.as_ref().map(Secret::expose)));
             fields.insert("query_params".into(), expose(query_params));
         }
     }

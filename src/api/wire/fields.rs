@@ -102,6 +102,11 @@ pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
     Flaw { pointer: pointer.to_owned(), message: message.into() }
 }
 
+/// Whether a value says nothing: no value, or a mapping without entries.
+pub fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(Map::is_empty)
+}
+
 /// Reads a text; a number or a truth value counts as its spelling, as the server takes it.
 ///
 /// Only an error needs the pointer: it takes longer to make than the text.

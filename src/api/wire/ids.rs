@@ -55,7 +55,8 @@ fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds
     let mut taken: Vec<Box<str>> = kept.iter().flatten().map(|(_, ids)| ids.id.clone()).collect();
     let triggers = after.triggers.iter().zip(kept).map(|(trigger, kept)| {
         let mint = |salt| mint_trigger(project, after, trigger, salt);
-        let id = kept.map_or_else(|| fresh(&mut taken, mint), |(_, ids)| ids.id.clone());
+        let kept_id = kept.map(|(_, ids)| &ids.id).filter(|id| !id.is_empty());
+        let id = kept_id.cloned().unwrap_or_else(|| fresh(&mut taken, mint));
         TriggerIds { id, actions: choose_actions(project, after, trigger, kept) }
     });
     Ids { triggers: triggers.collect() }
@@ -77,7 +78,7 @@ fn choose_actions(
     let mut taken: Vec<Box<str>> = kept.iter().copied().flatten().cloned().collect();
     let actions = trigger.actions.iter().zip(kept).map(|(action, kept)| {
         let mint = |salt| mint_action(project, monitor, trigger, action, salt);
-        kept.cloned().unwrap_or_else(|| fresh(&mut taken, mint))
+        kept.filter(|id| !id.is_empty()).cloned().unwrap_or_else(|| fresh(&mut taken, mint))
     });
     actions.collect()
 }
@@ -172,6 +173,14 @@ mod tests {
         let after = ids.carried_over(&renamed, "p", &monitor(&[("new", &[]), ("old", &[])]));
         assert_eq!(after.triggers[0].id, ids.triggers[0].id);
         assert_ne!(after.triggers[1].id, after.triggers[0].id);
+    }
+
+    #[test]
+    fn a_trigger_or_action_without_an_id_gets_one() {
+        let before = monitor(&[("a", &["x"])]);
+        let empty = TriggerIds { id: "".into(), actions: vec!["".into()] };
+        let after = Ids { triggers: vec![empty] }.carried_over(&before, "p", &before);
+        assert_eq!(after, Ids::minted("p", &before));
     }
 
     #[test]

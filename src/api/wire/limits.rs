@@ -109,10 +109,17 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         limits.push(refused(line, &what, "only query-level monitors can be applied here"));
     }
     if line == Line::Odfe {
-        for (trigger, index, _) in actions(monitor).filter(|(.., action)| !action.other.is_empty()) {
+        for (trigger, index, _) in
+            actions(monitor).filter(|(.., action)| action.other.contains_key("action_execution_policy"))
+        {
             let hint = "leave it out: query-level monitors have one alert";
             let limit = refused(line, "refuses `action_execution_policy`", hint);
             limits.push(limit.of(Part::action(trigger, index)));
+        }
+    }
+    for key in monitor.other.keys() {
+        if let Some(limit) = further(key, line) {
+            limits.push(limit);
         }
     }
     if line < Line::V3 && matches!(monitor.schedule, Schedule::Interval { unit: Unit::Seconds, .. }) {
@@ -120,6 +127,18 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         limits.push(limit.of(Part::Schedule));
     }
     limits
+}
+
+/// What a line makes of a further field whose value is not its default.
+fn further(key: &str, line: Line) -> Option<Limit> {
+    let (what, hint) = match key {
+        // refused by 2.x, and hidden from every search by 3.x, so that each apply would make the monitor again
+        "owner" => ("takes no `owner` but `alerting`".to_owned(), "leave it out"),
+        "target" if line < Line::V3 => (format!("has no `{key}`"), "leave it out"),
+        _ if line < Line::V2_19 => (format!("has no `{key}`"), "leave it out"),
+        _ => return None,
+    };
+    Some(refused(line, &what, hint))
 }
 
 const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "sns"];

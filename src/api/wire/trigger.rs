@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::action;
 use super::directory::Directory;
-use super::fields::{Fields, flaw};
+use super::fields::{Fields, flaw, is_empty};
 use super::flaw::Flaw;
 use super::ids::TriggerIds;
 use crate::api::line::Line;
@@ -96,7 +96,6 @@ fn condition(fields: &Fields<'_>) -> Result<Value, Flaw> {
         return Err(flaw(&script.at("lang"), format!("expected `painless`, found `{lang}`")));
     }
     script.need_text("source")?;
-    let is_empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
     let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
     let script: Map<String, Value> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     Ok(json!({ "script": script }))

@@ -1,11 +1,12 @@
 //! What Dashboards keeps beside a monitor: it survives our writes, but what would mislead its forms is mended.
 //!
 //! Without `schedule` the forms of Dashboards before 2.19 show one minute, and save it; with a stale `search` of type
-//! `graph` they show the old graph, and overwrite the query with it.
+//! `graph` they show the old graph, and overwrite the query with it; with a stale threshold in `triggers`, that threshold.
 
 use serde_json::{Map, Value, json};
 
 use super::mark::{KEY, Mark};
+use crate::model::json::Json;
 use crate::model::monitor::Monitor;
 use crate::model::schedule::Schedule;
 
@@ -33,11 +34,25 @@ pub fn updated(live: Option<&Value>, before: &Monitor, after: &Monitor, mark: &M
             "monitor_type" => before.monitor_type != after.monitor_type,
             _ => false,
         };
-        if !stale {
-            fields.insert(key.clone(), value.clone());
+        match (key.as_str(), value) {
+            _ if stale => {}
+            ("triggers", Value::Object(triggers)) => {
+                let kept =
+                    triggers.iter().filter(|(name, _)| condition(before, name) == condition(after, name));
+                let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+                fields.insert(key.clone(), Value::Object(kept.collect()));
+            }
+            _ => {
+                fields.insert(key.clone(), value.clone());
+            }
         }
     }
     Value::Object(fields)
+}
+
+/// All that the forms say of a trigger in their own words.
+fn condition<'a>(monitor: &'a Monitor, trigger: &str) -> Option<&'a Json> {
+    monitor.triggers.iter().find(|other| other.name.as_str() == trigger).map(|trigger| &trigger.body)
 }
 
 /// The schedule as the forms of Dashboards spell it.
@@ -49,5 +64,27 @@ fn schedule(schedule: &Schedule) -> Value {
         Schedule::Cron { expression, timezone } => {
             json!({"frequency": "cronExpression", "cronExpression": expression, "timezone": timezone})
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::wire::monitor::decode;
+
+    fn monitor(condition: &str) -> Monitor {
+        let trigger = |name: &str, source: &str| json!({"name": name, "severity": "1", "condition": {"script": {"source": source}}});
+        let triggers = [trigger("changed", condition), trigger("kept", "true")];
+        let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
+        decode(&json!({"name": "m", "schedule": schedule, "triggers": triggers})).unwrap().monitor
+    }
+
+    #[test]
+    fn the_forms_forget_a_condition_that_changed() {
+        let live = json!({"triggers": {"changed": {"value": 1}, "kept": {"value": 2}}, "note": "theirs"});
+        let mark = Mark { project: "p".into(), version: 1, inputs: String::new(), destinations: Vec::new() };
+        let after = updated(Some(&live), &monitor("a > 1"), &monitor("a > 2"), &mark);
+        assert_eq!(after["triggers"], json!({"kept": {"value": 2}}));
+        assert_eq!(after["note"], "theirs");
     }
 }

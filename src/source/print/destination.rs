@@ -73,7 +73,7 @@ fn custom_webhook(webhook: &CustomWebhook, keeper: &mut Keeper<'_>) -> Entries {
             entries.extend(scheme.as_ref().map(|scheme| entry("scheme", text(scheme))));
             entries.push(entry("host", text(host)));
             entries.extend(port.map(|port| entry("port", Item::Bare(port.to_string()))));
-            entries.extend(path.as_ref().map(|path| entry("path", text(path))));
+            entries.extend(path.as_ref().map(|path| entry("path", keeper.keep("path", path))));
             let keep = |keeper: &mut Keeper<'_>, key: &str, secret: &Secret| {
                 keeper.keep(&format!("query_{key}"), secret)
             };

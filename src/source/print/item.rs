@@ -73,7 +73,8 @@ pub fn json_with_secrets(value: &Value, keeper: &mut Keeper<'_>) -> Item {
             return keeper.keep_header(key, &Secret::new(text));
         }
         let lower = key.to_ascii_lowercase();
-        let is_secret = above == "query_params" || TELLING.iter().any(|word| lower.contains(word));
+        let is_secret =
+            above == "query_params" || key == "path" || TELLING.iter().any(|word| lower.contains(word));
         if is_secret { keeper.keep(key, &Secret::new(text)) } else { self::text(text) }
     })
 }

@@ -192,7 +192,10 @@ fn tidy(action: &Action, map: &mut Map<String, Value>) {
         map.shift_remove("throttle_enabled");
     }
     for template in ["subject_template", "message_template"] {
-        if let Some(source) = map.get(template).and_then(|template| template.get("source")).cloned() {
+        let has_more = action.other.contains_key(template);
+        if let Some(source) = map.get(template).and_then(|template| template.get("source")).cloned()
+            && !has_more
+        {
             map.insert(template.to_owned(), source);
         }
     }

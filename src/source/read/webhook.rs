@@ -98,7 +98,7 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
         scheme: scheme.map(str::to_owned),
         host: host?.to_owned(),
         port: port.and_then(|port| u16::try_from(port).ok()),
-        path: fields.text("path").map(str::to_owned),
+        path: fields.text("path").map(Secret::new),
         query_params: secrets(fields, "query_params", report),
     })
 }

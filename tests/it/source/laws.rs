@@ -189,7 +189,7 @@ fn webhook() -> impl Strategy<Value = CustomWebhook> {
         prop::option::of("https?"),
         filled_text(),
         prop::option::of(1..u16::MAX),
-        prop::option::of(text()),
+        prop::option::of(secret()),
         secrets(),
     );
     let endpoint = prop_oneof![
@@ -301,6 +301,7 @@ fn action() -> impl Strategy<Value = Action> {
     let other = prop_oneof![
         4 => Just(BTreeMap::new()),
         1 => Just(BTreeMap::from([("action_execution_policy".to_owned(), Json::of(&policy))])),
+        1 => Just(BTreeMap::from([("message_template".to_owned(), Json::of(&json!({"params": {"a": 1}})))])),
     ];
     (text(), destination, prop::option::of(text()), text(), throttle, other).prop_map(
         |(name, destination, subject, message, throttle, other)| Action {
