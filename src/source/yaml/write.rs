@@ -133,6 +133,10 @@ fn block_text(text: &str, indent: usize, column: usize, out: &mut String) {
     } else {
         Vec::new()
     };
+    if lines.is_empty() && text.trim_end_matches('\n').contains('\n') {
+        let _ = writeln!(out, " {}", escaped_lines(text, indent));
+        return;
+    }
     if lines.is_empty() || (lines.len() == 1 && !text.contains('\n')) {
         let _ = writeln!(out, " {plain}");
         return;
@@ -235,8 +239,22 @@ fn is_printable(c: char) -> bool {
     }
 }
 
+/// A text of several lines in quotes, a line of its own for each: for what a block would show wrongly or not at all.
+fn escaped_lines(text: &str, indent: usize) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let start = if line.starts_with(' ') { "\\" } else { "" };
+        format!("{start}{}", escape(line))
+    });
+    let lines: Vec<String> = lines.collect();
+    format!("\"{}\"", lines.join(&format!("\\\n{:indent$}", "")))
+}
+
 fn escaped(text: &str) -> String {
-    let mut out = String::from("\"");
+    format!("\"{}\"", escape(text))
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::new();
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -250,6 +268,25 @@ fn escaped(text: &str) -> String {
             }
         }
     }
-    out.push('"');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::yaml::parse;
+
+    #[test]
+    fn a_text_that_no_block_can_show_has_its_lines_all_the_same() {
+        let text = "first \r\n  second\ttab\n\n third";
+        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))]);
+        let expected = r#"message: "first \r\n\
+  \  second\ttab\n\
+  \n\
+  \ third"
+"#;
+        assert_eq!(written, expected);
+        let parsed = parse(&written, &"x.yaml".into());
+        assert_eq!(parsed.documents[0].get("message").and_then(|node| node.as_text()), Some(text));
+    }
 }
