@@ -14,7 +14,8 @@ use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Monitor, Reference};
+use crate::model::part::Part;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Owner, Witnesses};
 use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
@@ -72,6 +73,7 @@ pub fn diff(
                 destinations::plan(&mut plan, declaration, destination, &index);
             }
             Resource::Monitor(monitor) => {
+                check_references(&mut plan, declaration, monitor, live);
                 let ids = sightings.ids(&monitor.name);
                 if ids.len() > 1 {
                     refuse_namesakes(&mut plan, declaration, ids.into_iter());
@@ -140,6 +142,26 @@ fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
         match limit.severity {
             Severity::Refused => plan.problems.push(finding),
             Severity::Lost => plan.warnings.push(finding),
+        }
+    }
+}
+
+/// The server stores an id that leads nowhere, and tells nobody.
+fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor, live: &Destinations) {
+    for (i, trigger) in monitor.triggers.iter().enumerate() {
+        for (j, action) in trigger.actions.iter().enumerate() {
+            if let Reference::Id(id) = &action.destination
+                && !live.has(id)
+            {
+                plan.warnings.push(Finding {
+                    place: Some(declaration.place_of(Some(Part::destination(i, j)))),
+                    message: format!(
+                        "{}: no destination in the cluster has the id `{id}`",
+                        declaration.resource.key()
+                    ),
+                    hint: Some("name a declared destination: `destination: NAME`".to_owned()),
+                });
+            }
         }
     }
 }

@@ -21,6 +21,12 @@ pub struct Destinations {
 }
 
 impl Destinations {
+    /// Whether there is one with this id, understood or not.
+    pub fn has(&self, id: &str) -> bool {
+        let others = self.unreadable.iter().chain(&self.beyond);
+        self.live.iter().any(|live| live.id == id) || others.into_iter().any(|other| other.id == id)
+    }
+
     /// Which destination has which id.
     pub fn directory(&self) -> Directory {
         Directory::of(self.live.iter().map(|live| (live.id.clone(), live.destination.name.clone())))

@@ -140,6 +140,9 @@ impl Refusal {
             {
                 Some("the server takes no monitor on an index that is not there; a pattern such as `logs*` may match nothing".to_owned())
             }
+            Refusal::Server { reason: Some(reason), .. } if reason.contains("more than the allowed monitors") => {
+                Some("the cluster's setting `plugins.alerting.monitor.max_monitors` allows more, `opendistro.alerting.monitor.max_monitors` in Open Distro".to_owned())
+            }
             Refusal::Server { status: 429, .. } => {
                 Some("the server has too much to do; come back later".to_owned())
             }

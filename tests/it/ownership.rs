@@ -255,3 +255,14 @@ fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
         assert_eq!(destinations(&cluster), 2, "{line}");
     }
 }
+
+#[test]
+fn an_id_that_leads_nowhere_is_said_to() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.edit("monitors/m.yaml", "destination: ops", "destination: {id: gone}");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    let expected = "warning: monitors/m.yaml:10:31: monitor `m`: no destination in the cluster has the id `gone`\n  \
+                    hint: name a declared destination: `destination: NAME`\n";
+    assert!(screen.stdout.contains(expected), "{screen}");
+}
