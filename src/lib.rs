@@ -12,6 +12,7 @@ pub mod diff;
 pub mod error;
 pub mod export;
 pub mod model;
+pub mod output;
 pub mod owner;
 mod parallel;
 pub mod plan;

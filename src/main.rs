@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use alertform::cli::Cli;
 use alertform::commands;
+use alertform::output::tell;
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -12,7 +13,7 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     commands::run(&cli).unwrap_or_else(|error| {
-        eprintln!("{}", error.screen());
+        tell(&error.screen());
         error.exit_code()
     })
 }

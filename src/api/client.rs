@@ -17,6 +17,7 @@ use super::request::{Body, Method, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
 use crate::error::Error;
+use crate::output::tell;
 
 /// Servers give `ui_metadata` only to their own Dashboards: to `Kibana` on the line `odfe`, to `OpenSearch-Dashboards`
 /// on all others.
@@ -45,7 +46,7 @@ impl Client {
     /// Sends nothing yet.
     pub fn connect(base: &Url, connection: &Connection) -> Result<Self, Error> {
         for warning in connection.warnings() {
-            eprintln!("warning: {warning}");
+            tell(&format!("warning: {warning}"));
         }
         Ok(Self {
             http: pool(base, connection)?,
@@ -151,7 +152,7 @@ impl Client {
             Err(failure) => failure.to_string(),
         };
         let again = again.map_or_else(String::new, |wait| format!(", again in {} ms", wait.as_millis()));
-        eprintln!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis());
+        tell(&format!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis()));
     }
 }
 

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::output::print;
 use super::plan::make;
 use crate::apply::{Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
 use crate::error::Error;
+use crate::output::{self, print};
 use crate::plan::{Change, Plan};
 use crate::render;
 use crate::render::words::count;
@@ -27,7 +27,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     if !agree(&plan, *yes, scope.adopt || config.adopt)? {
-        eprintln!("nothing was applied");
+        output::tell("nothing was applied");
         return Ok(ExitCode::from(1));
     }
     let stop = Arc::new(AtomicBool::new(false));
@@ -69,7 +69,7 @@ fn agree(plan: &Plan, yes: bool, adopt: bool) -> Result<bool, Error> {
 /// Lets what is under way finish, and begins nothing new.
 async fn stop_on_interrupt(stop: Arc<AtomicBool>) {
     if tokio::signal::ctrl_c().await.is_ok() {
-        eprintln!("interrupted: finishing what is under way");
+        output::tell("interrupted: finishing what is under way");
         stop.store(true, Ordering::Relaxed);
     }
 }
@@ -81,5 +81,5 @@ fn tell(change: &Change, outcome: Outcome) {
         (Change::Update(_), Outcome::Done) => "updated",
         (Change::Delete(_), Outcome::Done) => "deleted",
     };
-    eprintln!("{verb} {}", change.key());
+    output::tell(&format!("{verb} {}", change.key()));
 }

@@ -12,6 +12,7 @@ use crate::api::line::Line;
 use crate::api::probe::{self, Certainty, Probe};
 use crate::config::Config;
 use crate::error::Error;
+use crate::output::tell;
 use crate::sandbox::journal;
 use crate::sandbox::server::{Sandbox, serve};
 use crate::sandbox::state::Clock;
@@ -48,10 +49,10 @@ pub async fn connect(config: &Config) -> Result<Cluster, Error> {
 async fn line(client: &Client) -> Result<Line, Error> {
     let Probe { line, certainty } = probe::line(client).await?;
     if certainty == Certainty::Guessed {
-        eprintln!(
+        tell(&format!(
             "warning: the server tells its version only to users with `cluster:monitor/main`; by its routes it is 2.x or \
              3.x, and is taken for {line}\n  hint: `--line` says which it is"
-        );
+        ));
     }
     Ok(line)
 }

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::cluster::connect;
-use super::output::print;
 use crate::api::read;
 use crate::cli::Export as Args;
 use crate::config::Config;
 use crate::error::Error;
 use crate::export::{Export, File, export};
 use crate::model::secret::Secret;
+use crate::output::{print, tell};
 use crate::render::words::count;
 
 /// Writes the files; none of them over one that says something else, unless the user wants that.
@@ -35,19 +35,19 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     print(&format!("exported {} to {}\n", count(files.len(), "resource"), out.display()))?;
     for (kind, name) in namesakes {
-        eprintln!(
+        tell(&format!(
             "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"
-        );
+        ));
     }
     for object in left_out {
-        eprintln!(
+        tell(&format!(
             "warning: left out: {} `{}` (id `{}`): {}",
             object.kind, object.name, object.id, object.reason
-        );
+        ));
     }
     if !values.is_empty() && secrets.is_none() {
         let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
-        eprintln!("set before the next plan (`--secrets FILE` writes them): {}", names.join(", "));
+        tell(&format!("set before the next plan (`--secrets FILE` writes them): {}", names.join(", ")));
     }
     Ok(ExitCode::SUCCESS)
 }

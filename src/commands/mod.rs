@@ -3,7 +3,6 @@
 mod apply;
 mod cluster;
 mod export;
-mod output;
 mod plan;
 mod render;
 mod run;

@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use super::cluster::{Cluster, connect};
-use super::output::print;
 use crate::api::read;
 use crate::api::wire::mark::UNNAMED;
 use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
+use crate::output::print;
 use crate::plan::{Plan, Strangers};
 use crate::render;
 use crate::source;

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::output::print;
 use crate::api::line::Line;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
@@ -13,6 +12,7 @@ use crate::cli::Render as Args;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::resource::Resource;
+use crate::output::print;
 use crate::source;
 
 /// Prints the API's body of one resource or of all, destinations by name and secrets masked.

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
-use super::output::print;
 use crate::api::line::Line;
 use crate::cli::Sandbox as Args;
 use crate::error::Error;
+use crate::output::{print, tell};
 use crate::sandbox::journal;
 use crate::sandbox::server::{Sandbox, serve};
 use crate::sandbox::state::{Clock, State};
@@ -29,7 +29,7 @@ pub async fn run(args: &Args, line: Option<Line>) -> Result<ExitCode, Error> {
     let address = listener.local_addr().map_err(|error| cannot(&error))?;
     print(&format!("http://{address}\n"))?;
     let line = sandbox.state.line;
-    eprintln!("the sandbox plays line {line}; it runs no query and sends no message; Ctrl-C ends it");
+    tell(&format!("the sandbox plays line {line}; it runs no query and sends no message; Ctrl-C ends it"));
     let interrupted = async {
         // without a signal handler only a kill ends it, which the state file survives
         let _ = tokio::signal::ctrl_c().await;

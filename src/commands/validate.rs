@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::output::print;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::resource::Kind;
+use crate::output::{print, tell};
 use crate::render::words::count;
 use crate::source;
 
@@ -13,7 +13,7 @@ use crate::source;
 pub fn run(config: &Config) -> Result<ExitCode, Error> {
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     for warning in &declared.warnings {
-        eprintln!("warning: {warning}");
+        tell(&format!("warning: {warning}"));
     }
     let counts = Kind::ALL.map(|kind| {
         let number =

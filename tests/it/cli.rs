@@ -71,19 +71,24 @@ impl Cli {
 
     /// Runs `alertform` with these arguments in the project's folder.
     pub fn run(&self, arguments: &[&str]) -> Screen {
-        let output = Command::new(env!("CARGO_BIN_EXE_alertform"))
-            .args(arguments)
-            .current_dir(self.dir())
-            .env_clear()
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = self.command(arguments).output().unwrap();
         Screen {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The same run, yet to begin, for a test that does something to it.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alertform"));
+        command
+            .args(arguments)
+            .current_dir(self.dir())
+            .env_clear()
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null());
+        command
     }
 }
 

@@ -11,6 +11,7 @@
     clippy::format_push_string,
     clippy::format_collect,
     clippy::explicit_counter_loop,
+    clippy::print_stdout,
     reason = "a test shall be plain before it is quick"
 )]
 
@@ -21,6 +22,7 @@ mod docs;
 mod end_to_end;
 mod export;
 mod ownership;
+mod output;
 mod plan_apply;
 mod queries;
 mod recordings;

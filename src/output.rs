@@ -1,4 +1,4 @@
-//! The one way to stdout: data goes there, and a reader who stops reading is no error of ours.
+//! The one way to the screen: data to stdout, talk to stderr; a reader who stops reading is no error of ours.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -14,4 +14,10 @@ pub fn print(text: &str) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Tells the user something, in a line of its own; what is being done goes on whether or not anybody listens.
+pub fn tell(text: &str) {
+    // nobody is left to hear of a stderr that takes nothing
+    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
