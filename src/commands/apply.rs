@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::plan::make;
+use super::signals::Signals;
 use crate::apply::{Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
@@ -31,7 +32,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         return Ok(ExitCode::from(1));
     }
     let stop = Arc::new(AtomicBool::new(false));
-    tokio::spawn(stop_on_interrupt(Arc::clone(&stop)));
+    tokio::spawn(stop_on_signal(Signals::listen()?, Arc::clone(&stop)));
     let report = apply(&plan, &cluster.client, config.concurrency, &stop, &tell).await;
     // what was done is done, whether or not somebody reads of it
     let told = print(&format!("\n{}", render::text::report(&report)));
@@ -66,12 +67,12 @@ fn agree(plan: &Plan, yes: bool, adopt: bool) -> Result<bool, Error> {
         && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }
 
-/// Lets what is under way finish, and begins nothing new.
-async fn stop_on_interrupt(stop: Arc<AtomicBool>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        output::tell("interrupted: finishing what is under way");
-        stop.store(true, Ordering::Relaxed);
-    }
+/// At the first signal lets what is under way finish, and begins nothing new; at the second ends at once.
+async fn stop_on_signal(mut signals: Signals, stop: Arc<AtomicBool>) {
+    signals.next().await;
+    stop.store(true, Ordering::Relaxed);
+    output::tell("interrupted: finishing what is under way; a second signal ends it at once");
+    std::process::exit(signals.next().await);
 }
 
 fn tell(change: &Change, outcome: Outcome) {

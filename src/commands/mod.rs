@@ -7,6 +7,7 @@ mod plan;
 mod render;
 mod run;
 mod sandbox;
+mod signals;
 mod validate;
 
 pub use run::run;

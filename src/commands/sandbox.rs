@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
+use super::signals::Signals;
 use crate::api::line::Line;
 use crate::cli::Sandbox as Args;
 use crate::error::Error;
@@ -25,14 +26,14 @@ pub async fn run(args: &Args, line: Option<Line>) -> Result<ExitCode, Error> {
             Sandbox { state, journal: Some(journal) }
         }
     };
+    let mut signals = Signals::listen()?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| cannot(&error))?;
     let address = listener.local_addr().map_err(|error| cannot(&error))?;
     print(&format!("http://{address}\n"))?;
     let line = sandbox.state.line;
     tell(&format!("the sandbox plays line {line}; it runs no query and sends no message; Ctrl-C ends it"));
-    let interrupted = async {
-        // without a signal handler only a kill ends it, which the state file survives
-        let _ = tokio::signal::ctrl_c().await;
+    let interrupted = async move {
+        signals.next().await;
     };
     serve(listener, sandbox, interrupted).await.map_err(|error| cannot(&error))?;
     Ok(ExitCode::SUCCESS)

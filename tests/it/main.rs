@@ -29,4 +29,6 @@ mod recordings;
 mod replay;
 mod sandbox_state;
 mod secrets;
+#[cfg(unix)]
+mod signals;
 mod source;
