@@ -25,6 +25,7 @@ mod ownership;
 mod output;
 mod plan_apply;
 mod queries;
+mod reading;
 mod recordings;
 mod replay;
 mod sandbox_state;

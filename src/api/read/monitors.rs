@@ -4,13 +4,11 @@
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use super::{PAGE, moved};
-use crate::api::answer::Answer;
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{LiveMonitor, Revision, Unreadable};
@@ -22,53 +20,51 @@ use crate::model::name::Name;
 use crate::model::resource::Kind;
 use crate::parallel;
 
-/// A page of monitors as it arrived.
+/// A page of monitors as they arrived.
 pub struct Page {
     line: Line,
-    heads: Vec<HeadHit>,
-    answer: Answer,
+    hits: Vec<Hit>,
 }
 
 impl Page {
     /// What `look` makes of each monitor of the page; at no time are more than a few of them decoded.
     pub fn map<R: Send>(&self, look: impl Fn(Result<LiveMonitor, Unreadable>) -> R + Sync) -> Vec<R> {
-        // cannot fail: the heads were read out of the same text, with the same keys
-        let body = serde_json::from_slice::<Body<'_>>(&self.answer.body);
-        let hits = body.map(|body| body.hits.hits).unwrap_or_default();
-        let hits: Vec<(&HeadHit, Hit<'_>)> = self.heads.iter().zip(hits).collect();
-        parallel::map(&hits, |(head, hit)| look(read(head, hit.source, self.line)))
+        parallel::map(&self.hits, |hit| look(read(hit, self.line)))
     }
 }
 
 /// Sends all pages of monitors on.
+///
+/// Only a page that is not full is the last: what was deleted meanwhile is still counted among what was found, and what
+/// was written meanwhile stands behind the rest, once more. One page that holds all is one state of the cluster.
 pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(), Error> {
     let mut found: HashSet<String> = HashSet::new();
     let mut after: Option<Value> = None;
     loop {
         // at most one page waits while another is decoded
         let room = pages.reserve().await;
+        let is_first = after.is_none();
         let request = search_monitors(line, after.take());
         let answer = client.send(&request).await?;
         if answer.status == 404 {
             // before 3.3 a cluster whose first monitor is yet to come has no index to search
             return Ok(());
         }
-        let answer = answer.success(&request)?;
-        let head: Head = answer.json(&request)?;
-        head.must_be_whole()?;
-        let HeadHits { total: Total { value: total }, hits } = head.hits;
-        let is_last = hits.len() < PAGE;
-        after = hits.last().and_then(|hit| hit.sort.as_ref()).map(|sort| json!(sort));
+        let list: List = answer.success(&request)?.json(&request)?;
+        list.must_be_whole()?;
+        let Hits { total: Total { value: total }, hits } = list.hits;
+        let is_last = hits.len() < PAGE || (is_first && hits.len() == total);
+        after = hits.last().map(|hit| json!(hit.sort));
         found.extend(hits.iter().map(|hit| hit.id.clone()));
         // whoever stopped listening needs no more
         if let Ok(room) = room {
-            room.send(Page { line, heads: hits, answer });
+            room.send(Page { line, hits });
         }
-        if found.len() >= total {
-            return Ok(());
-        }
-        if is_last || after.is_none() {
+        if is_last && found.len() < total {
             return Err(moved("monitors", found.len(), total));
+        }
+        if is_last {
+            return Ok(());
         }
     }
 }
@@ -86,15 +82,15 @@ fn search_monitors(line: Line, after: Option<Value>) -> Request {
     Request::post(format!("{}/monitors/_search", line.alerting()), body).harmless()
 }
 
-fn read(head: &HeadHit, source: &RawValue, line: Line) -> Result<LiveMonitor, Unreadable> {
+fn read(hit: &Hit, line: Line) -> Result<LiveMonitor, Unreadable> {
     let unreadable = |name: &str, reason: String| Unreadable {
         kind: Kind::Monitor,
-        id: head.id.clone(),
+        id: hit.id.clone(),
         name: Name::from(name),
         reason,
     };
     let source: Value =
-        serde_json::from_str(source.get()).map_err(|error| unreadable("", error.to_string()))?;
+        serde_json::from_str(hit.source.get()).map_err(|error| unreadable("", error.to_string()))?;
     // one hit that the server fails to parse switches its unwrapping off for all that follow
     let document = source.get("monitor").filter(|monitor| monitor.is_object()).unwrap_or(&source);
     let decoded = monitor::decode_live(document, line).map_err(|flaw| {
@@ -104,25 +100,25 @@ fn read(head: &HeadHit, source: &RawValue, line: Line) -> Result<LiveMonitor, Un
     let mut ui_metadata = decoded.ui_metadata;
     let mark = ui_metadata.as_mut().and_then(Mark::take);
     Ok(LiveMonitor {
-        revision: Revision { seq_no: head.seq_no, primary_term: head.primary_term, version: head.version },
+        revision: Revision { seq_no: hit.seq_no, primary_term: hit.primary_term, version: hit.version },
         monitor: decoded.monitor,
         ids: decoded.ids,
         mark,
         ui_metadata: ui_metadata.as_ref().map(Json::of),
-        id: head.id.clone(),
+        id: hit.id.clone(),
     })
 }
 
-/// All of a page but its monitors.
+/// One page of a search.
 #[derive(Deserialize)]
-struct Head {
+struct List {
     timed_out: bool,
     #[serde(rename = "_shards")]
     shards: Shards,
-    hits: HeadHits,
+    hits: Hits,
 }
 
-impl Head {
+impl List {
     fn must_be_whole(&self) -> Result<(), Error> {
         if self.timed_out || self.shards.failed > 0 {
             return Err(Error::usage(
@@ -140,13 +136,18 @@ struct Shards {
 }
 
 #[derive(Deserialize)]
-struct HeadHits {
+struct Hits {
     total: Total,
-    hits: Vec<HeadHit>,
+    hits: Vec<Hit>,
 }
 
 #[derive(Deserialize)]
-struct HeadHit {
+struct Total {
+    value: usize,
+}
+
+#[derive(Deserialize)]
+struct Hit {
     #[serde(rename = "_id")]
     id: String,
     #[serde(rename = "_version")]
@@ -155,32 +156,8 @@ struct HeadHit {
     seq_no: u64,
     #[serde(rename = "_primary_term")]
     primary_term: u64,
-    /// Must be there.
+    /// The monitor, as text until it is looked at.
     #[serde(rename = "_source")]
-    _source: IgnoredAny,
-    sort: Option<Vec<Value>>,
-}
-
-#[derive(Deserialize)]
-struct Total {
-    value: usize,
-}
-
-/// The monitors of a page, which stay where they arrived until they are decoded.
-#[derive(Deserialize)]
-struct Body<'a> {
-    #[serde(borrow)]
-    hits: BodyHits<'a>,
-}
-
-#[derive(Deserialize)]
-struct BodyHits<'a> {
-    #[serde(borrow)]
-    hits: Vec<Hit<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Hit<'a> {
-    #[serde(rename = "_source", borrow)]
-    source: &'a RawValue,
+    source: Box<RawValue>,
+    sort: Vec<Value>,
 }

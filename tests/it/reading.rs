@@ -1,0 +1,88 @@
+//! Lists that change while they are read page by page: nothing slips through, or the user hears of it.
+
+use alertform::api::line::Line;
+use alertform::sandbox::exchange::Request;
+use alertform::sandbox::server::Sandbox;
+use serde_json::{Value, json};
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+/// Declares monitors `m0` to the one before `m{count}`.
+fn declare(cli: &Cli, count: usize) {
+    let monitor = |number| {
+        format!(
+            "kind: monitor\nname: m{number}\nschedule: {{every: 1h}}\nindex: logs-*\nquery: a\nwindow: none\n"
+        )
+    };
+    let monitors: Vec<String> = (0..count).map(monitor).collect();
+    cli.write("monitors/all.yaml", &monitors.join("---\n"));
+}
+
+#[test]
+fn no_monitor_slips_through_when_others_are_written_or_deleted_between_two_pages() {
+    let cluster = Cluster::start(Line::V3);
+    let limit = json!({"persistent": {"plugins.alerting.monitor.max_monitors": 5000}});
+    cluster.send("PUT", "/_cluster/settings", &limit.to_string());
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+
+    declare(&cli, 2000);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    before_the_second_page(&cluster, |sandbox| {
+        let (id, mut monitor) = oldest(sandbox);
+        monitor["triggers"] = json!([]);
+        monitor["schedule"]["period"]["interval"] = json!(2);
+        ask(sandbox, "PUT", &format!("/_plugins/_alerting/monitors/{id}"), &monitor);
+    });
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(
+        screen.stdout.starts_with("plan: 0 to create, 1 to update, 0 to delete; 1999 unchanged"),
+        "{screen}"
+    );
+    assert!(screen.stdout.contains("- schedule: {every: 2h}"), "{screen}");
+
+    declare(&cli, 2001);
+    cluster.meddle(Box::new(|_, _| None));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    before_the_second_page(&cluster, |sandbox| {
+        let (id, _) = oldest(sandbox);
+        ask(sandbox, "DELETE", &format!("/_plugins/_alerting/monitors/{id}"), &Value::Null);
+    });
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert_eq!(screen.stdout, "plan: nothing to do; 2001 unchanged\n");
+}
+
+/// Does something to the cluster after the first page of monitors was read.
+fn before_the_second_page(cluster: &Cluster, mut change: impl FnMut(&mut Sandbox) + Send + 'static) {
+    let mut pages = 0;
+    cluster.meddle(Box::new(move |sandbox, request| {
+        pages += usize::from(request.uri.ends_with("/monitors/_search"));
+        if pages == 2 {
+            change(sandbox);
+            pages += 1;
+        }
+        None
+    }));
+}
+
+/// The monitor that was not written for the longest time.
+fn oldest(sandbox: &mut Sandbox) -> (String, Value) {
+    let search = json!({"size": 1, "query": {"exists": {"field": "monitor"}}, "sort": [{"_seq_no": "asc"}]});
+    let page = ask(sandbox, "POST", "/_plugins/_alerting/monitors/_search", &search);
+    let hit = &page["hits"]["hits"][0];
+    (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone())
+}
+
+fn ask(sandbox: &mut Sandbox, method: &str, path: &str, body: &Value) -> Value {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let request = Request {
+        content_type: Some("application/json".to_owned()),
+        user_agent: Some("OpenSearch-Dashboards".to_owned()),
+        ..Request::new(method, path, body)
+    };
+    let answer = sandbox.answer(&request);
+    let text = String::from_utf8(answer.body).unwrap();
+    assert!(answer.status < 300, "{method} {path} answered {}: {text}", answer.status);
+    serde_json::from_str(&text).unwrap()
+}
