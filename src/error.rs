@@ -33,6 +33,28 @@ pub enum Error {
     /// The server answered, and the answer is no.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// A list changed while it was read page by page, and something may have slipped through.
+    #[error("the list of {what} changed while it was read: found {found} of {total}")]
+    Moved {
+        /// What is listed: `monitors`.
+        what: &'static str,
+        /// How many different ones were found.
+        found: usize,
+        /// How many the server says there are.
+        total: usize,
+    },
+    /// A search did not look everywhere.
+    #[error("the list of monitors is not whole: {}", gap(*.failed_shards))]
+    Gap {
+        /// How many parts of the index could not be searched; when none, the time was too short.
+        failed_shards: usize,
+    },
+    /// Somebody else wrote what was to be written.
+    #[error("somebody changed it in the cluster since the plan was made")]
+    Outdated,
+    /// Lists still show an old state.
+    #[error("the list of channels does not show yet what was written")]
+    Unlisted,
 }
 
 /// Something that can't be asked for.
@@ -65,6 +87,14 @@ impl Error {
             Error::Usage(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
+            Error::Moved { .. } => Some("run it again".to_owned()),
+            Error::Gap { .. } => {
+                Some("see to the index `.opendistro-alerting-config`, and run it again".to_owned())
+            }
+            Error::Outdated => Some("plan again, and look at what changed".to_owned()),
+            Error::Unlisted => {
+                Some("plan again in a moment; until then a plan may be out of date".to_owned())
+            }
         }
     }
 
@@ -76,7 +106,13 @@ impl Error {
     /// Whether the server may have done what was asked all the same: nobody knows until somebody looks.
     pub fn may_have_happened(&self) -> bool {
         match self {
-            Error::Files(_) | Error::Usage(_) | Error::Unreadable { .. } => false,
+            Error::Files(_)
+            | Error::Usage(_)
+            | Error::Unreadable { .. }
+            | Error::Moved { .. }
+            | Error::Gap { .. }
+            | Error::Outdated
+            | Error::Unlisted => false,
             Error::Failure(failure) => failure.may_have_happened(),
             Error::Refusal(refusal) => refusal.may_have_happened(),
         }
@@ -88,6 +124,14 @@ impl Error {
             Some(hint) => format!("error: {self}\n  hint: {hint}"),
             None => format!("error: {self}"),
         }
+    }
+}
+
+fn gap(failed_shards: usize) -> String {
+    match failed_shards {
+        0 => "the search ran out of time".to_owned(),
+        1 => "1 shard failed".to_owned(),
+        many => format!("{many} shards failed"),
     }
 }
 

@@ -63,11 +63,3 @@ pub fn all(pages: Pages) -> Vec<Result<LiveMonitor, Unreadable>> {
     found.dedup_by_key(|found| id(found));
     found
 }
-
-/// A list that is shorter than it says would make us create what is there already.
-fn moved(what: &str, found: usize, total: usize) -> Error {
-    Error::usage(
-        format!("the cluster lists {found} of {total} {what}: the list changed while it was read"),
-        "run it again",
-    )
-}

@@ -1,7 +1,7 @@
 //! Lists that change while they are read page by page: nothing slips through, or the user hears of it.
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::Request;
+use alertform::sandbox::exchange::{Rendered, Request};
 use alertform::sandbox::server::Sandbox;
 use serde_json::{Value, json};
 
@@ -51,6 +51,39 @@ fn no_monitor_slips_through_when_others_are_written_or_deleted_between_two_pages
     });
     let screen = cli.run(&["plan"]).must_exit(0);
     assert_eq!(screen.stdout, "plan: nothing to do; 2001 unchanged\n");
+}
+
+#[test]
+fn a_list_with_a_gap_is_refused() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = Cli::new(&[]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    declare(&cli, 1);
+    let whole =
+        json!({"timed_out": false, "_shards": {"failed": 0}, "hits": {"total": {"value": 0}, "hits": []}});
+    let pages = [("/_shards/failed", json!(1)), ("/timed_out", json!(true)), ("/hits/total/value", json!(2))];
+    let mut screens = String::new();
+    for (pointer, value) in pages {
+        let mut page = whole.clone();
+        *page.pointer_mut(pointer).unwrap() = value;
+        cluster.meddle(Box::new(move |_, request| {
+            request.uri.ends_with("/monitors/_search").then(|| Rendered {
+                status: 200,
+                location: None,
+                content_type: "application/json".into(),
+                body: page.to_string().into(),
+            })
+        }));
+        screens += &cli.run(&["plan"]).must_exit(1).stderr;
+    }
+    insta::assert_snapshot!(screens, @r"
+    error: the list of monitors is not whole: 1 shard failed
+      hint: see to the index `.opendistro-alerting-config`, and run it again
+    error: the list of monitors is not whole: the search ran out of time
+      hint: see to the index `.opendistro-alerting-config`, and run it again
+    error: the list of monitors changed while it was read: found 0 of 2
+      hint: run it again
+    ");
 }
 
 /// Does something to the cluster after the first page of monitors was read.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{PAGE, moved};
+use super::PAGE;
 use crate::api::answer::Answer;
 use crate::api::client::Client;
 use crate::api::line::Line;
@@ -32,7 +32,7 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
             return Ok(sorted(found));
         }
         if length == 0 {
-            return Err(moved("destinations", count, total));
+            return Err(Error::Moved { what: "destinations", found: count, total });
         }
     }
 }

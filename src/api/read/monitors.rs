@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::{PAGE, moved};
+use super::PAGE;
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{LiveMonitor, Revision, Unreadable};
@@ -61,7 +61,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
             room.send(Page { line, hits });
         }
         if is_last && found.len() < total {
-            return Err(moved("monitors", found.len(), total));
+            return Err(Error::Moved { what: "monitors", found: found.len(), total });
         }
         if is_last {
             return Ok(());
@@ -121,10 +121,7 @@ struct List {
 impl List {
     fn must_be_whole(&self) -> Result<(), Error> {
         if self.timed_out || self.shards.failed > 0 {
-            return Err(Error::usage(
-                format!("the list of monitors is not whole: {} shards failed", self.shards.failed),
-                "see to the index `.opendistro-alerting-config`, and run it again",
-            ));
+            return Err(Error::Gap { failed_shards: self.shards.failed });
         }
         Ok(())
     }
