@@ -1,6 +1,7 @@
 //! Reads a whole cluster in a handful of requests: pages as large as is sensible, never an object at a time.
 
 mod destinations;
+mod listing;
 mod monitors;
 
 use std::panic::resume_unwind;

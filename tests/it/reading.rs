@@ -54,6 +54,57 @@ fn no_monitor_slips_through_when_others_are_written_or_deleted_between_two_pages
 }
 
 #[test]
+fn a_list_of_destinations_that_moves_between_two_pages_is_read_again_and_refused_in_the_end() {
+    for line in [Line::V1_3, Line::V3] {
+        let cluster = Cluster::start(line);
+        let list = if line.has_channels() {
+            "/_plugins/_notifications/configs"
+        } else {
+            "/_plugins/_alerting/destinations"
+        };
+        for number in 0..1005 {
+            let name = format!("d{number}");
+            let slack = json!({"url": "https://hooks.slack.com/services/x"});
+            let body = if line.has_channels() {
+                json!({"config": {"name": name, "config_type": "slack", "slack": slack}})
+            } else {
+                json!({"name": name, "type": "slack", "slack": slack})
+            };
+            cluster.send("POST", list, &body.to_string());
+        }
+        let mut cli = Cli::new(&[]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        delete_before_each_later_page(&cluster, list, 1);
+        let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
+        assert_eq!(screen.stdout, "exported 1004 resources to out\n", "{line}");
+        delete_before_each_later_page(&cluster, list, 3);
+        let screen = cli.run(&["export", "--out", "out"]).must_exit(1);
+        let what = if line.has_channels() { "channels" } else { "destinations" };
+        assert_eq!(
+            screen.stderr,
+            format!(
+                "error: the list of {what} changed while it was read: found 1001 of 1001\n  hint: run it again\n"
+            ),
+            "{line}"
+        );
+    }
+}
+
+/// Deletes the first entry of a list `times` times, each time between its first page and the next.
+fn delete_before_each_later_page(cluster: &Cluster, list: &'static str, mut times: usize) {
+    cluster.meddle(Box::new(move |sandbox, request| {
+        let is_later = ["from_index=999", "startIndex=999"].iter().any(|from| request.uri.contains(from));
+        if is_later && times > 0 {
+            times -= 1;
+            let page = ask(sandbox, "GET", list, &Value::Null);
+            let id = page.pointer("/config_list/0/config_id").or(page.pointer("/destinations/0/id")).unwrap();
+            ask(sandbox, "DELETE", &format!("{list}/{}", id.as_str().unwrap()), &Value::Null);
+        }
+        None
+    }));
+}
+
+#[test]
 fn a_list_with_a_gap_is_refused() {
     let cluster = Cluster::start(Line::V3);
     let mut cli = Cli::new(&[]);

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::PAGE;
-use crate::api::answer::Answer;
+use super::{PAGE, listing};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
@@ -19,67 +18,48 @@ use crate::model::resource::Kind;
 
 /// Reads all destinations of a cluster.
 pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
-    let mut found = Destinations::default();
-    loop {
-        let count = found.live.len() + found.unreadable.len() + found.beyond.len();
-        let request = list_destinations(line, count);
-        let answer = client.send(&request).await?;
-        if answer.status == 404 {
-            return Ok(sorted(found));
-        }
-        let (total, length) = add_page(&mut found, &answer.success(&request)?, &request, line)?;
-        if count + length >= total {
-            return Ok(sorted(found));
-        }
-        if length == 0 {
-            return Err(Error::Moved { what: "destinations", found: count, total });
-        }
+    if line.has_channels() {
+        return Ok(of_channels(channels(client, line).await?, line));
     }
+    let page = |from| list_destinations(line, from);
+    Ok(of_documents(&listing::read(client, "destinations", page, id).await?, line))
 }
 
 /// Reads the destination with this id as it is now; nothing when there is none.
 pub async fn destination(client: &Client, line: Line, id: &str) -> Result<Destinations, Error> {
     let request = write::get_destination(line, id);
-    let answer = client.send(&request).await?;
-    let mut found = Destinations::default();
-    if answer.status != 404 {
-        add_page(&mut found, &answer.success(&request)?, &request, line)?;
+    if line.has_channels() {
+        return Ok(of_channels(listing::read_page(client, &request).await?, line));
     }
-    Ok(found)
+    Ok(of_documents(&listing::read_page::<Value>(client, &request).await?, line))
 }
 
 /// When each channel was written last, as the list tells it.
 pub async fn channel_times(client: &Client, line: Line) -> Result<BTreeMap<String, u64>, Error> {
-    let mut times = BTreeMap::new();
-    loop {
-        let request = list_destinations(line, times.len());
-        let page: ChannelPage = client.ask(&request).await?.json(&request)?;
-        let is_last = page.config_list.len() < PAGE;
-        times.extend(page.config_list.into_iter().map(|entry| (entry.config_id, entry.last_updated_time_ms)));
-        if is_last {
-            return Ok(times);
-        }
-    }
+    let entries = channels(client, line).await?.into_iter();
+    Ok(entries.map(|entry| (entry.config_id, entry.last_updated_time_ms)).collect())
 }
 
-/// Adds what a page lists; gives how many there are in all, and how many on the page.
-fn add_page(
-    found: &mut Destinations,
-    answer: &Answer,
-    request: &Request,
-    line: Line,
-) -> Result<(usize, usize), Error> {
-    if line.has_channels() {
-        let page: ChannelPage = answer.json(request)?;
-        let counts = (page.total_hits, page.config_list.len());
-        page.config_list.into_iter().for_each(|entry| sort_in(found, entry, line));
-        Ok(counts)
-    } else {
-        let page: DestinationPage = answer.json(request)?;
-        let counts = (page.total_destinations, page.destinations.len());
-        page.destinations.iter().for_each(|document| keep(found, read_destination(document, line)));
-        Ok(counts)
-    }
+async fn channels(client: &Client, line: Line) -> Result<Vec<ChannelEntry>, Error> {
+    let page = |from| list_destinations(line, from);
+    listing::read(client, "channels", page, |entry: &ChannelEntry| &entry.config_id).await
+}
+
+fn of_channels(entries: Vec<ChannelEntry>, line: Line) -> Destinations {
+    let mut found = Destinations::default();
+    entries.into_iter().for_each(|entry| sort_in(&mut found, entry, line));
+    sorted(found)
+}
+
+fn of_documents(documents: &[Value], line: Line) -> Destinations {
+    let mut found = Destinations::default();
+    documents.iter().for_each(|document| keep(&mut found, read_destination(document, line)));
+    sorted(found)
+}
+
+fn sorted(mut found: Destinations) -> Destinations {
+    found.live.sort_by(|a, b| (&a.destination.name, &a.id).cmp(&(&b.destination.name, &b.id)));
+    found
 }
 
 fn list_destinations(line: Line, from: usize) -> Request {
@@ -122,9 +102,8 @@ fn keep(found: &mut Destinations, read: Result<LiveDestination, Unreadable>) {
     }
 }
 
-fn sorted(mut found: Destinations) -> Destinations {
-    found.live.sort_by(|a, b| (&a.destination.name, &a.id).cmp(&(&b.destination.name, &b.id)));
-    found
+fn id(document: &Value) -> &str {
+    document.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unreadable> {
@@ -144,19 +123,6 @@ fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unr
         },
         destination: canonical::destination(decoded, line),
     })
-}
-
-#[derive(Deserialize)]
-struct DestinationPage {
-    #[serde(rename = "totalDestinations")]
-    total_destinations: usize,
-    destinations: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-struct ChannelPage {
-    total_hits: usize,
-    config_list: Vec<ChannelEntry>,
 }
 
 #[derive(Deserialize)]
