@@ -151,11 +151,12 @@ pub struct Export {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
-    /// A file for the secrets that the server gives away, as `NAME=value` lines; without it they are left out.
+    /// A file for the secrets that the server gives away, as `NAME=value` lines, which nobody else may read; without it
+    /// they are left out.
     #[arg(long, value_name = "FILE")]
     pub secrets: Option<PathBuf>,
 
-    /// Write over files that say something else.
+    /// Write over files that say something else, that of `--secrets` too.
     #[arg(long)]
     pub overwrite: bool,
 }

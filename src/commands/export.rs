@@ -10,9 +10,10 @@ use crate::api::read;
 use crate::cli::Export as Args;
 use crate::config::Config;
 use crate::error::Error;
-use crate::export::{Export, File, export};
+use crate::export::{Export, export};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
+use crate::private;
 use crate::render::words::count;
 
 /// Writes the files; none of them over one that says something else, unless the user wants that.
@@ -24,14 +25,20 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             export(&destinations, read::all(pages))
         })
         .await?;
+    let lines = lines(&values);
     if !overwrite {
-        must_not_differ(out, &files)?;
-    }
-    for file in &files {
-        write(&out.join(&file.path), &file.text)?;
+        for file in &files {
+            must_not_differ(&out.join(&file.path), &file.text)?;
+        }
+        if let Some(path) = secrets {
+            must_not_differ(path, lines.expose())?;
+        }
     }
     if let Some(path) = secrets {
-        write_secrets(path, &values)?;
+        write(path, lines.expose(), private::create)?;
+    }
+    for file in &files {
+        write(&out.join(&file.path), &file.text, |path| fs::File::create(path))?;
     }
     print(&format!("exported {} to {}\n", count(files.len(), "resource"), out.display()))?;
     for (kind, name) in namesakes {
@@ -52,36 +59,27 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn must_not_differ(out: &Path, files: &[File]) -> Result<(), Error> {
-    let differing = files
-        .iter()
-        .find(|file| fs::read_to_string(out.join(&file.path)).is_ok_and(|text| text != file.text));
-    match differing {
-        None => Ok(()),
-        Some(file) => Err(Error::usage(
-            format!("`{}` is there already, and says something else", out.join(&file.path).display()),
+fn must_not_differ(path: &Path, text: &str) -> Result<(), Error> {
+    if fs::read(path).is_ok_and(|bytes| bytes != text.as_bytes()) {
+        return Err(Error::usage(
+            format!("`{}` is there already, and says something else", path.display()),
             "export to an empty folder, or say `--overwrite`",
-        )),
-    }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
-    parent.and_then(|()| fs::write(path, text)).map_err(|error| cannot_write(path, &error))
-}
-
-/// Writes `NAME=value` lines for nobody but the user, quoted for a shell.
-fn write_secrets(path: &Path, secrets: &[(String, Secret)]) -> Result<(), Error> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| cannot_write(path, &error))?;
-    for (name, secret) in secrets {
-        let quoted = secret.expose().replace('\'', r"'\''");
-        writeln!(file, "{name}='{quoted}'").map_err(|error| cannot_write(path, &error))?;
+        ));
     }
     Ok(())
+}
+
+fn write(path: &Path, text: &str, create: impl Fn(&Path) -> io::Result<fs::File>) -> Result<(), Error> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = folder.and_then(|()| create(path)?.write_all(text.as_bytes()));
+    written.map_err(|error| cannot_write(path, &error))
+}
+
+/// The `NAME=value` lines of all secrets, quoted for a shell.
+fn lines(secrets: &[(String, Secret)]) -> Secret {
+    let line =
+        |(name, secret): &(String, Secret)| format!("{name}='{}'\n", secret.expose().replace('\'', r"'\''"));
+    Secret::new(secrets.iter().map(line).collect::<String>())
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Error {

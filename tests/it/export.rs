@@ -41,6 +41,38 @@ fn secrets_become_variables_that_a_file_sets() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_file_of_secrets_is_written_over_only_on_demand_and_never_readable_by_others() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let cluster = Cluster::start(Line::V3);
+    let slack = json!({"url": "https://hooks.slack.com/services/T0/B0/planted-secret"});
+    let body = json!({"config": {"name": "ops", "config_type": "slack", "slack": slack}});
+    cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
+    let mut cli = Cli::new(&[("secrets.env", "MINE=1\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    set_permissions(cli.path("secrets.env"), Permissions::from_mode(0o644)).unwrap();
+    let mode = |path: &str| metadata(cli.path(path)).unwrap().permissions().mode() & 0o777;
+
+    let screen = cli.run(&["export", "--out", "out", "--secrets", "secrets.env"]).must_exit(1);
+    assert_eq!(
+        screen.stderr,
+        "error: `secrets.env` is there already, and says something else\n  \
+         hint: export to an empty folder, or say `--overwrite`\n"
+    );
+    assert_eq!(cli.read("secrets.env"), "MINE=1\n");
+    assert!(!cli.path("out").exists());
+
+    let overwrite = ["export", "--out", "out", "--secrets", "secrets.env", "--overwrite"];
+    cli.run(&overwrite).must_exit(0);
+    assert_eq!(mode("secrets.env"), 0o600);
+    assert!(cli.read("secrets.env").contains("planted-secret"));
+    cli.run(&["export", "--out", "out", "--secrets", "out/secrets.env"]).must_exit(0);
+    assert_eq!(mode("out/secrets.env"), 0o600);
+}
+
 /// Paths and texts of all files below `dir`, in order.
 fn files(cli: &Cli, dir: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
