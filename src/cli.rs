@@ -84,7 +84,8 @@ pub enum Command {
     Plan(Plan),
     /// Make the cluster as the files say.
     Apply(Apply),
-    /// Write what lives in the cluster as files.
+    /// Write what lives in the cluster as files; exits with 1 when they do not plan clean, as when two monitors bear one
+    /// name.
     Export(Export),
     /// Show what would be sent to the server.
     Render(Render),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::api::failure::Failure;
 use crate::api::refusal::Refusal;
+use crate::render::words::count;
 use crate::source::finding::Finding;
 
 /// All that can go wrong.
@@ -52,6 +53,14 @@ pub enum Error {
     /// Somebody else wrote what was to be written.
     #[error("somebody changed it in the cluster since the plan was made")]
     Outdated,
+    /// Exported files do not say all that they should.
+    #[error("the export is not whole: {}", lacks(*.unreadable, *.namesakes))]
+    Incomplete {
+        /// How many objects could not be read.
+        unreadable: usize,
+        /// How many names are borne by several objects.
+        namesakes: usize,
+    },
     /// Lists still show an old state.
     #[error("the list of channels does not show yet what was written")]
     Unlisted,
@@ -92,6 +101,9 @@ impl Error {
                 Some("see to the index `.opendistro-alerting-config`, and run it again".to_owned())
             }
             Error::Outdated => Some("plan again, and look at what changed".to_owned()),
+            Error::Incomplete { .. } => {
+                Some("see the warnings above; the other files are written".to_owned())
+            }
             Error::Unlisted => {
                 Some("plan again in a moment; until then a plan may be out of date".to_owned())
             }
@@ -112,6 +124,7 @@ impl Error {
             | Error::Moved { .. }
             | Error::Gap { .. }
             | Error::Outdated
+            | Error::Incomplete { .. }
             | Error::Unlisted => false,
             Error::Failure(failure) => failure.may_have_happened(),
             Error::Refusal(refusal) => refusal.may_have_happened(),
@@ -130,9 +143,14 @@ impl Error {
 fn gap(failed_shards: usize) -> String {
     match failed_shards {
         0 => "the search ran out of time".to_owned(),
-        1 => "1 shard failed".to_owned(),
-        many => format!("{many} shards failed"),
+        some => format!("{} failed", count(some, "shard")),
     }
+}
+
+fn lacks(unreadable: usize, namesakes: usize) -> String {
+    let unreadable = (unreadable > 0).then(|| format!("{} could not be read", count(unreadable, "object")));
+    let namesakes = (namesakes > 0).then(|| format!("{} borne by several objects", count(namesakes, "name")));
+    unreadable.into_iter().chain(namesakes).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes findings one below the other, each with its hint, as if each were an error of its own.

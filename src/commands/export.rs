@@ -16,15 +16,15 @@ use crate::output::{print, tell};
 use crate::private;
 use crate::render::words::count;
 
-/// Writes the files; none of them over one that says something else, unless the user wants that.
+/// Writes the files; none of them over one that says something else, unless the user wants that. Files that do not
+/// declare all that lives in the cluster, or exclude each other, are an error all the same.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { out, secrets, overwrite } = args;
     let cluster = connect(config).await?;
-    let Export { files, secrets: values, namesakes, left_out } =
-        read::cluster(&cluster.client, cluster.line, |destinations, pages| {
-            export(&destinations, read::all(pages))
-        })
-        .await?;
+    let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+        (destinations.beyond.len(), export(&destinations, read::all(pages)))
+    });
+    let (beyond, Export { files, secrets: values, namesakes, left_out }) = reading.await?;
     let lines = lines(&values);
     if !overwrite {
         for file in &files {
@@ -41,12 +41,12 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         write(&out.join(&file.path), &file.text, |path| fs::File::create(path))?;
     }
     print(&format!("exported {} to {}\n", count(files.len(), "resource"), out.display()))?;
-    for (kind, name) in namesakes {
+    for (kind, name) in &namesakes {
         tell(&format!(
             "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"
         ));
     }
-    for object in left_out {
+    for object in &left_out {
         tell(&format!(
             "warning: left out: {} `{}` (id `{}`): {}",
             object.kind, object.name, object.id, object.reason
@@ -55,6 +55,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     if !values.is_empty() && secrets.is_none() {
         let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
         tell(&format!("set before the next plan (`--secrets FILE` writes them): {}", names.join(", ")));
+    }
+    // what no file can declare yet is no fault of this cluster's
+    let unreadable = left_out.len().saturating_sub(beyond);
+    if unreadable > 0 || !namesakes.is_empty() {
+        return Err(Error::Incomplete { unreadable, namesakes: namesakes.len() });
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
 use alertform::api::line::Line;
+use alertform::sandbox::exchange::Rendered;
 use serde_json::json;
 
 use crate::cli::Cli;
@@ -39,6 +40,53 @@ fn secrets_become_variables_that_a_file_sets() {
         let screen = cli.run(&["plan", "--dir", "out", "--detailed-exitcode"]).must_exit(0);
         assert_eq!(screen.stdout, "plan: nothing to do; 1 unchanged\n", "{line}");
     }
+}
+
+#[test]
+fn an_export_that_is_not_whole_is_an_error_and_what_no_file_can_declare_yet_is_none() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = Cli::new(&[]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let smtp =
+        json!({"host": "smtp.example.com", "port": 465, "method": "ssl", "from_address": "a@example.com"});
+    let account = json!({"config_id": "mail-1", "config": {"name": "mailer", "config_type": "smtp_account", "smtp_account": smtp}});
+    cluster.send("POST", "/_plugins/_notifications/configs", &account.to_string());
+    let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
+    insta::assert_snapshot!(screen, @r"
+    exported 0 resources to out
+    --- stderr
+    warning: left out: destination `mailer` (id `mail-1`): no file can declare a `smtp_account` yet
+    ");
+
+    let hit = |id: &str, monitor: serde_json::Value| json!({"_id": id, "_version": 1, "_seq_no": 1, "_primary_term": 1, "sort": [1], "_source": monitor});
+    let schedule = json!({"period": {"interval": 5, "unit": "MINUTES"}});
+    let twin = json!({"name": "twin", "enabled": false, "schedule": schedule, "inputs": [], "triggers": []});
+    let hits = [
+        hit("a", twin.clone()),
+        hit("b", twin),
+        hit("c", json!({"name": "from a later age", "schedule": 7})),
+    ];
+    let page =
+        json!({"timed_out": false, "_shards": {"failed": 0}, "hits": {"total": {"value": 3}, "hits": hits}});
+    cluster.meddle(Box::new(move |_, request| {
+        request.uri.ends_with("/monitors/_search").then(|| Rendered {
+            status: 200,
+            location: None,
+            content_type: "application/json".into(),
+            body: page.to_string().into(),
+        })
+    }));
+    let screen = cli.run(&["export", "--out", "out"]).must_exit(1);
+    insta::assert_snapshot!(screen, @r"
+    exported 2 resources to out
+    --- stderr
+    warning: the cluster has several monitors named `twin`; each is in a file of its own, and `plan` wants names that differ
+    warning: left out: destination `mailer` (id `mail-1`): no file can declare a `smtp_account` yet
+    warning: left out: monitor `from a later age` (id `c`): expected a mapping, found the number `7` at `/schedule`
+    error: the export is not whole: 1 object could not be read, 1 name borne by several objects
+      hint: see the warnings above; the other files are written
+    --- exit code 1
+    ");
 }
 
 #[cfg(unix)]
