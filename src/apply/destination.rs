@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::lock;
 use super::report::Written;
-use super::step::{Context, gone, moved};
+use super::step::{Context, gone};
 use crate::api::live::{DestinationRevision, LiveDestination};
 use crate::api::read;
 use crate::api::wire::{canonical, mark};
@@ -43,7 +43,7 @@ async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destinatio
     let now = read::destination(client, plan.line, id).await?;
     let after = canonical::destination(after.clone(), plan.line);
     let is_same = now.live.iter().any(|live| live.destination == after);
-    if is_same { Ok(()) } else { Err(moved()) }
+    if is_same { Ok(()) } else { Err(Error::Outdated) }
 }
 
 /// Changes a destination in place, unless somebody wrote it since.
@@ -59,7 +59,7 @@ pub async fn update(
         DestinationRevision::Channel { last_updated_time_ms } => {
             // channels know no guard, so what is there is looked at right before it is written
             if presence(context, before).await? != Presence::Untouched {
-                return Err(moved());
+                return Err(Error::Outdated);
             }
             Some(Written { config_id: before.id.clone(), since: Some(last_updated_time_ms + 1) })
         }
@@ -67,7 +67,7 @@ pub async fn update(
     let request = write::update_destination(plan.line, &before.id, before.revision, after, refresh);
     let answer = client.send(&request).await?;
     if answer.status == 409 {
-        return Err(moved());
+        return Err(Error::Outdated);
     }
     answer.success(&request)?;
     Ok(written)
@@ -85,7 +85,7 @@ pub async fn delete(
             gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?;
         }
         Presence::Gone => {}
-        Presence::Touched => return Err(moved()),
+        Presence::Touched => return Err(Error::Outdated),
     }
     Ok(match before.revision {
         DestinationRevision::Document { .. } => None,

@@ -27,8 +27,5 @@ pub async fn await_channels(client: &Client, line: Line, report: &Report) -> Res
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(Error::usage(
-        "the list of channels does not show yet what was written",
-        "plan again in a moment; until then a plan may be out of date",
-    ))
+    Err(Error::Unlisted)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::lock;
-use super::step::{Context, gone, moved};
+use super::step::{Context, gone};
 use crate::api::live::LiveMonitor;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
@@ -50,7 +50,7 @@ pub async fn update(
     let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh);
     let answer = client.send(&request).await?;
     if answer.status == 409 {
-        return Err(moved());
+        return Err(Error::Outdated);
     }
     answer.success(&request).map(drop)
 }
@@ -65,7 +65,7 @@ pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refres
     }
     let now: Current = answer.success(&request)?.json(&request)?;
     if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
-        return Err(moved());
+        return Err(Error::Outdated);
     }
     gone(client, &write::delete_monitor(plan.line, &before.id, refresh)).await
 }

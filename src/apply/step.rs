@@ -58,11 +58,3 @@ pub async fn gone(client: &Client, request: &Request) -> Result<(), Error> {
     let answer = client.send(request).await?;
     if answer.status == 404 { Ok(()) } else { answer.success(request).map(drop) }
 }
-
-/// Says that what is there is not what the plan was made from.
-pub fn moved() -> Error {
-    Error::usage(
-        "somebody changed it in the cluster since the plan was made",
-        "plan again, and look at what changed",
-    )
-}

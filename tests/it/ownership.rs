@@ -262,7 +262,7 @@ fn an_id_that_leads_nowhere_is_said_to() {
     let cli = project(&cluster);
     cli.edit("monitors/m.yaml", "destination: ops", "destination: {id: gone}");
     let screen = cli.run(&["plan"]).must_exit(0);
-    let expected = "warning: monitors/m.yaml:10:31: monitor `m`: no destination in the cluster has the id `gone`\n  \
+    let expected = "warning: monitors/m.yaml:11:32: monitor `m`: no destination in the cluster has the id `gone`\n  \
                     hint: name a declared destination: `destination: NAME`\n";
     assert!(screen.stdout.contains(expected), "{screen}");
 }

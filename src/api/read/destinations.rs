@@ -47,13 +47,17 @@ async fn channels(client: &Client, line: Line) -> Result<Vec<ChannelEntry>, Erro
 
 fn of_channels(entries: Vec<ChannelEntry>, line: Line) -> Destinations {
     let mut found = Destinations::default();
-    entries.into_iter().for_each(|entry| sort_in(&mut found, entry, line));
+    for entry in entries {
+        sort_in(&mut found, entry, line);
+    }
     sorted(found)
 }
 
 fn of_documents(documents: &[Value], line: Line) -> Destinations {
     let mut found = Destinations::default();
-    documents.iter().for_each(|document| keep(&mut found, read_destination(document, line)));
+    for document in documents {
+        keep(&mut found, read_destination(document, line));
+    }
     sorted(found)
 }
 
