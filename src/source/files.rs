@@ -1,24 +1,33 @@
 //! Which files below a folder belong to a project, in an order that does not depend on the file system.
 
-use std::fs;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
+use super::place::Place;
 use super::report::Report;
 
-/// A YAML file of the project.
+/// A YAML file of the project, or in our folders a JSON file, which is YAML too.
 pub struct File {
     /// Where it is.
     pub path: PathBuf,
     /// Its path below the project's folder, with `/` between its parts.
     pub name: String,
+    /// Whether its name says that it is JSON.
+    pub is_json: bool,
 }
 
 impl File {
-    /// Whether it stands below a folder `monitors` or `destinations`, where all YAML is ours.
+    /// Whether it stands below a folder `monitors` or `destinations`, where all YAML is ours; JSON may be anything.
     pub fn is_ours(&self) -> bool {
         let folders = self.name.rsplit_once('/').map_or("", |(folders, _)| folders);
-        folders.split('/').any(|folder| ["monitors", "destinations"].contains(&folder))
+        is_ours(folders) && !self.is_json
+    }
+
+    /// Its beginning.
+    pub fn start(&self) -> Place {
+        start(&self.name)
     }
 }
 
@@ -28,7 +37,10 @@ pub const SETTINGS: &str = "alertform.yaml";
 /// Folders that hold what machines wrote; so does every hidden one.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
-/// All YAML files below `dir`, sorted by name; links to folders are not followed.
+/// All files below `dir` that may say something to us, sorted by name: YAML, and in our folders JSON.
+///
+/// Links to folders are not followed. In our folders nothing is passed over in silence that may stand for a resource,
+/// since what is no longer declared may be deleted.
 pub fn find(dir: &Path, report: &Report) -> Vec<File> {
     let mut files = Vec::new();
     walk(dir, "", &mut files, report);
@@ -36,6 +48,7 @@ pub fn find(dir: &Path, report: &Report) -> Vec<File> {
     files
 }
 
+/// Looks into `dir`; `prefix` is its path below the project's folder, with a `/` at its end.
 fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
     let entries = match fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
         Ok(entries) => entries,
@@ -48,20 +61,63 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
     for entry in entries {
         let path = entry.path();
         let file_name = entry.file_name();
-        let Some(file_name) = file_name.to_str().filter(|name| !name.starts_with('.')) else {
+        if file_name.as_encoded_bytes().starts_with(b".") {
             continue;
-        };
-        let name = format!("{prefix}{file_name}");
+        }
+        let name = format!("{prefix}{}", file_name.to_string_lossy());
+        let is_ours = is_ours(&name);
+        if file_name.to_str().is_none() {
+            if is_ours {
+                let finding = Finding::at(&start(&name), "the name of the file is not UTF-8");
+                report.error(finding.hint("rename it"));
+            }
+            continue;
+        }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            if !SKIPPED.contains(&file_name) {
+            if !SKIPPED.iter().any(|skipped| file_name == *skipped) {
                 walk(&path, &format!("{name}/"), files, report);
             }
-        } else if is_yaml(file_name) && name != SETTINGS && path.is_file() {
-            files.push(File { path, name });
+            continue;
+        }
+        let is_json = has_extension(&name, &["json"]);
+        let is_read = has_extension(&name, &["yaml", "yml"]) || (is_json && is_ours);
+        match fs::metadata(&path) {
+            Ok(metadata) if is_read && metadata.is_file() && name != SETTINGS => {
+                files.push(File { path, name, is_json });
+            }
+            metadata if is_ours => report.errors(passed_over(&name, metadata, is_read)),
+            _ => {}
         }
     }
 }
 
-fn is_yaml(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+/// Why what is no folder and was not read cannot be passed over in one of our folders.
+fn passed_over(name: &str, metadata: io::Result<Metadata>, is_read: bool) -> Vec<Finding> {
+    let finding = |message: &str| Finding::at(&start(name), message);
+    match metadata {
+        Err(error) => {
+            let finding = finding(&format!("cannot read the file: {error}"));
+            vec![finding.hint("is it a link that leads nowhere?")]
+        }
+        Ok(metadata) if metadata.is_dir() => {
+            let hint = "move the folder here, or link its files one by one";
+            vec![finding("a link to a folder, which is not followed").hint(hint)]
+        }
+        Ok(_) if is_read => vec![finding("expected a file")],
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// Whether a path is that of one of our folders, or leads through one.
+fn is_ours(path: &str) -> bool {
+    path.split('/').any(|folder| ["monitors", "destinations"].contains(&folder))
+}
+
+fn has_extension(name: &str, extensions: &[&str]) -> bool {
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|extension| extensions.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
+}
+
+fn start(name: &str) -> Place {
+    Place { file: name.into(), line: 1, column: 1 }
 }

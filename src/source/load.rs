@@ -9,7 +9,6 @@ use super::declared::Declared;
 use super::fields::{listed, nearest};
 use super::files::{self, File};
 use super::finding::Finding;
-use super::place::Place;
 use super::read::{self, Read, Scope};
 use super::report::Report;
 use super::settle::settle;
@@ -21,7 +20,7 @@ use crate::parallel;
 /// Loads the project below `dir`; `variables` is the environment as `config` read it.
 ///
 /// Below a folder named `monitors` or `destinations` every document must declare a resource, unless a monitor names the
-/// file as its `extraction_query_file`. Elsewhere a document does so when it has a `kind` and no `apiVersion`; all other
+/// file as its `extraction_query_file`; JSON there is read as YAML when it has a `kind`. Elsewhere a document does so when it has a `kind` and no `apiVersion`; all other
 /// YAML of the repository is left alone.
 pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
@@ -81,7 +80,7 @@ fn read_batch(files: &[File], dir: &Path, variables: &BTreeMap<String, String>) 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.
 fn documents(file: &File, report: &Report) -> Vec<Node> {
     let name: Arc<str> = Arc::from(file.name.as_str());
-    let start = Place { file: Arc::clone(&name), line: 1, column: 1 };
+    let start = file.start();
     let text = match fs::read(&file.path).map(String::from_utf8) {
         Ok(Ok(text)) => text,
         Ok(Err(_)) if !file.is_ours() => return Vec::new(),
@@ -106,14 +105,19 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
     parsed.documents
 }
 
-/// Whether a line declares one of our kinds, so that a broken file is not passed over.
+/// Whether a text declares one of our kinds, by a line of its own or in JSON, so that a broken file is not passed over.
 fn seems_ours(text: &str) -> bool {
-    text.lines().any(|line| {
+    let is_ours = |word: &str| Kind::ALL.iter().any(|kind| kind.as_str() == word);
+    let declares_by_line = text.lines().any(|line| {
         let word = line.strip_prefix("kind:").map(|rest| rest.trim().trim_matches(['"', '\'']));
-        word.is_some_and(|word| {
-            Kind::ALL.iter().any(|kind| word.split([' ', '#']).next() == Some(kind.as_str()))
+        word.and_then(|word| word.split([' ', '#']).next()).is_some_and(is_ours)
+    });
+    declares_by_line
+        || text.split("\"kind\"").skip(1).any(|rest| {
+            let rest = rest.trim_start().strip_prefix(':').map(str::trim_start);
+            let word = rest.and_then(|rest| rest.strip_prefix('"')).and_then(|rest| rest.split('"').next());
+            word.is_some_and(is_ours)
         })
-    })
 }
 
 /// What a document declares; `None` for what is not ours.

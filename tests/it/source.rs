@@ -3,5 +3,6 @@
 
 mod broken;
 mod example;
+mod files;
 mod laws;
 pub mod project;

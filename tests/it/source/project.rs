@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 use alertform::source::declared::Declared;
+use alertform::source::finding::Finding;
 use alertform::source::load;
 use tempfile::TempDir;
 
@@ -27,13 +29,21 @@ pub fn declared(files: &[(&str, &str)]) -> Declared {
 
 /// All errors of the files, as a person sees them.
 pub fn errors(files: &[(&str, &str)]) -> String {
-    let dir = folder(files);
-    let findings = load(dir.path(), &variables()).expect_err("the files are broken");
+    errors_below(folder(files).path())
+}
+
+/// All errors of the files of a folder.
+pub fn errors_below(dir: &Path) -> String {
+    let findings = load(dir, &variables()).expect_err("the files are broken");
+    shown(&findings).replace(dir.to_str().unwrap(), "DIR")
+}
+
+fn shown(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         writeln!(text, "{finding}").unwrap();
     }
-    text.replace(dir.path().to_str().unwrap(), "DIR")
+    text
 }
 
 /// The environment of these tests.

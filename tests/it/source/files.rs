@@ -1,0 +1,94 @@
+//! Which files are read: nothing in our folders is passed over in silence, and other tools' files stop nothing.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+
+use alertform::source::load;
+
+use crate::source::project::{declared, errors, errors_below, folder, variables};
+
+const OPS: &str = "kind: destination\nname: ops\nslack: {url: \"${URL}\"}\n";
+
+#[test]
+fn links_in_our_folders() {
+    let dir = folder(&[("destinations/ops.yaml", OPS), ("elsewhere/linked.yaml", OPS)]);
+    let link = |target: &str, name: &str| symlink(target, dir.path().join(name)).unwrap();
+    link("../elsewhere/gone.yaml", "destinations/gone.yaml");
+    link("../gone", "destinations/team");
+    link("../elsewhere", "destinations/more");
+    link("elsewhere", "monitors");
+    link("elsewhere", "passed-over");
+    link("gone.yaml", "passed-over.yaml");
+    insta::assert_snapshot!(errors_below(dir.path()), @r"
+    destinations/gone.yaml:1:1: cannot read the file: No such file or directory (os error 2)
+      hint: is it a link that leads nowhere?
+    destinations/more:1:1: a link to a folder, which is not followed
+      hint: move the folder here, or link its files one by one
+    destinations/team:1:1: cannot read the file: No such file or directory (os error 2)
+      hint: is it a link that leads nowhere?
+    elsewhere/linked.yaml:2:7: destination `ops` is declared twice, first at destinations/ops.yaml:2:7
+      hint: give one of the two another name
+    monitors:1:1: a link to a folder, which is not followed
+      hint: move the folder here, or link its files one by one
+    ");
+}
+
+#[test]
+fn a_link_to_a_file_is_followed() {
+    let dir = folder(&[("shared/ops.yml.txt", OPS)]);
+    fs::create_dir(dir.path().join("destinations")).unwrap();
+    symlink("../shared/ops.yml.txt", dir.path().join("destinations/ops.yaml")).unwrap();
+    assert_eq!(load(dir.path(), &variables()).unwrap().resources.len(), 1);
+}
+
+#[test]
+fn names_that_are_no_text() {
+    let dir = folder(&[("destinations/ops.yaml", OPS)]);
+    let name = |folder: &str| dir.path().join(folder).join(OsStr::from_bytes(b"caf\xe9.yaml"));
+    if fs::write(name("destinations"), OPS).is_ok() {
+        fs::write(name(""), OPS).unwrap();
+        insta::assert_snapshot!(errors_below(dir.path()), @r"
+    destinations/caf�.yaml:1:1: the name of the file is not UTF-8
+      hint: rename it
+    ");
+    }
+}
+
+#[test]
+fn what_is_no_file() {
+    let dir = folder(&[("destinations/ops.yaml", OPS)]);
+    let socket = dir.path().join("destinations/s.yaml");
+    let _listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+    insta::assert_snapshot!(errors_below(dir.path()), @"destinations/s.yaml:1:1: expected a file");
+}
+
+#[test]
+fn endings_in_capitals() {
+    let other = OPS.replace("ops", "other");
+    let declared = declared(&[("destinations/a.YAML", OPS), ("destinations/b.Yml", &other)]);
+    assert_eq!(declared.resources.len(), 2);
+}
+
+#[test]
+fn json_is_yaml() {
+    let monitor = "{\n\t\"kind\": \"monitor\",\n\t\"name\": \"m\",\n\t\"schedule\": {\"every\": \"5m\"},\n\t\"index\": \"i\",\n\t\"extraction_query_file\": \"named.json\"\n}\n";
+    let files = [
+        ("monitors/m.json", monitor),
+        ("monitors/named.json", "{}"),
+        ("monitors/recording.json", "{\"a\": 1}"),
+        ("monitors/broken.json", "{\"a\": [}"),
+        ("elsewhere/y.json", "{\"kind\": \"monitor\"}"),
+    ];
+    assert_eq!(declared(&files).resources.len(), 1);
+    let files = [
+        ("monitors/m.json", "{\n  \"kind\" : \"monitor\", \"name\": ]}"),
+        ("monitors/n.json", "{\"kind\": \"monitr\"}"),
+    ];
+    insta::assert_snapshot!(errors(&files), @r"
+    monitors/m.json:1:1: not YAML: mismatched bracket '{' closed by ']'
+    monitors/n.json:1:10: unknown kind `monitr`
+      hint: did you mean `monitor`?
+    ");
+}
