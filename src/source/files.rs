@@ -54,7 +54,12 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
         Ok(entries) => entries,
         Err(error) => {
             let message = format!("cannot read the folder `{}`: {error}", dir.display());
-            report.error(Finding::about_all(message));
+            let finding = Finding::about_all(message);
+            if prefix.is_empty() || is_ours(prefix) {
+                report.error(finding);
+            } else {
+                report.warning(finding.hint("what is in it is taken for another tool's"));
+            }
             return;
         }
     };

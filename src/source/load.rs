@@ -89,7 +89,12 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
             return Vec::new();
         }
         Err(error) => {
-            report.error(Finding::at(&start, format!("cannot read the file: {error}")));
+            let finding = Finding::at(&start, format!("cannot read the file: {error}"));
+            if file.is_ours() {
+                report.error(finding);
+            } else {
+                report.warning(finding.hint("it is taken for another tool's"));
+            }
             return Vec::new();
         }
     };
@@ -107,21 +112,28 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
 
 /// Whether a text declares one of our kinds, by a line of its own or in JSON, so that a broken file is not passed over.
 fn seems_ours(text: &str) -> bool {
-    let is_ours = |word: &str| Kind::ALL.iter().any(|kind| kind.as_str() == word);
-    let declares_by_line = text.lines().any(|line| {
-        let word = line.strip_prefix("kind:").map(|rest| rest.trim().trim_matches(['"', '\'']));
-        word.and_then(|word| word.split([' ', '#']).next()).is_some_and(is_ours)
-    });
-    declares_by_line
-        || text.split("\"kind\"").skip(1).any(|rest| {
-            let rest = rest.trim_start().strip_prefix(':').map(str::trim_start);
-            let word = rest.and_then(|rest| rest.strip_prefix('"')).and_then(|rest| rest.split('"').next());
-            word.is_some_and(is_ours)
-        })
+    text.split("\n---").any(|document| {
+        if document.trim_start().starts_with('{') {
+            let mut values =
+                document.split("\"kind\"").skip(1).map(|rest| rest.trim_start_matches([' ', ':']));
+            return !document.contains("\"apiVersion\"") && values.any(begins_with_kind);
+        }
+        let mut kinds = document.lines().filter_map(|line| line.strip_prefix("kind:"));
+        kinds.any(begins_with_kind) && !document.lines().any(|line| line.starts_with("apiVersion:"))
+    })
+}
+
+fn begins_with_kind(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches(['"', '\'']);
+    let word = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).next();
+    word.is_some_and(|word| Kind::ALL.iter().any(|kind| kind.as_str() == word))
 }
 
 /// What a document declares; `None` for what is not ours.
 fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
+    if !file.is_ours() && node.get("apiVersion").is_some() {
+        return Ok(None);
+    }
     let entry = node.entries().iter().find(|entry| entry.key == "kind");
     let Some(entry) = entry else {
         let is_empty = node.content == yaml::Content::Null;
@@ -134,9 +146,6 @@ fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
     let word = entry.value.as_text().unwrap_or_default();
     if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.as_str() == word) {
         return Ok(Some(kind));
-    }
-    if !file.is_ours() && node.get("apiVersion").is_some() {
-        return Ok(None);
     }
     let words = Kind::ALL.map(Kind::as_str);
     let hint = match nearest(word, words.into_iter()) {

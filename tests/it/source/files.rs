@@ -92,3 +92,49 @@ fn json_is_yaml() {
       hint: did you mean `monitor`?
     ");
 }
+
+#[test]
+fn what_other_tools_own_is_left_alone() {
+    let crd = "kind: monitor\napiVersion: example.com/v1\nspec: {}\n";
+    let files = [
+        ("destinations/ops.yaml", OPS),
+        ("k8s/upper.yaml", "apiVersion: example.com/v1\nkind: Monitor\n"),
+        ("k8s/lower.yaml", crd),
+        ("k8s/broken.yaml", &format!("a: [\n---\n{crd}  name: {{{{ x }}}}\n bad: 1\n")),
+        ("chart/if.yaml", "{{- if .Values.x }}\nkind: Deployment\n{{- end }}\n"),
+        ("chart/name.yaml", "kind: monitor-{{ x }}\nname: {{ x }}\n  y: z\n"),
+    ];
+    let declared = declared(&files);
+    assert_eq!((declared.resources.len(), declared.warnings.len()), (1, 0));
+    insta::assert_snapshot!(errors(&[("monitors/m.yaml", crd)]), @r"
+    monitors/m.yaml:1:1: `name` is missing
+      hint: add one: `name: checkout-errors`
+    monitors/m.yaml:1:1: `schedule` is missing
+      hint: add one: `schedule: {every: 15m}`
+    monitors/m.yaml:1:1: `index` is missing
+      hint: add the index, a pattern, or a list: `index: logs-*`
+    monitors/m.yaml:1:1: a monitor without a query
+      hint: add one of `query`, `extraction_query`, `extraction_query_file`
+    monitors/m.yaml:2:1: unknown key `apiVersion` in a monitor
+      hint: expected one of `kind`, `name`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `triggers`, `definition`
+    monitors/m.yaml:3:1: unknown key `spec` in a monitor
+      hint: expected one of `kind`, `name`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `triggers`, `definition`
+    ");
+}
+
+#[test]
+fn what_cannot_be_read_elsewhere_stops_nothing() {
+    let dir = folder(&[("destinations/ops.yaml", OPS), ("data/x.txt", "")]);
+    // a file that nobody can read, not even the superuser
+    symlink("/proc/self/mem", dir.path().join("data/memory.yaml")).unwrap();
+    if fs::metadata(dir.path().join("data/memory.yaml")).is_ok() {
+        let declared = load(dir.path(), &variables()).unwrap();
+        let warnings: Vec<String> = declared.warnings.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(warnings.join("\n"), @r"
+    data/memory.yaml:1:1: cannot read the file: Input/output error (os error 5)
+      hint: it is taken for another tool's
+    ");
+        fs::rename(dir.path().join("data"), dir.path().join("monitors")).unwrap();
+        insta::assert_snapshot!(errors_below(dir.path()), @"monitors/memory.yaml:1:1: cannot read the file: Input/output error (os error 5)");
+    }
+}
