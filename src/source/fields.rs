@@ -44,7 +44,7 @@ impl<'a> Fields<'a> {
         };
         for entry in entries {
             if !known.contains(&entry.key.as_str()) {
-                let message = format!("unknown key `{}` in {what}", entry.key);
+                let message = format!("unknown {} in {what}", key_name(&entry.key, node));
                 report.error(Finding::at(&entry.place, message).hint(suggestion(&entry.key, known)));
             }
         }
@@ -157,7 +157,9 @@ impl<'a> Fields<'a> {
             if scalar_text(&entry.value).is_some() {
                 texts.insert(entry.key.clone(), &entry.value);
             } else {
-                self.expected(&entry.value, &entry.key, "a text");
+                let key = key_name(&entry.key, node);
+                let message = format!("expected a text for the {key}, found {}", entry.value.describe());
+                self.report.error(Finding::at(&entry.value.place, message));
             }
         }
         texts
@@ -212,6 +214,12 @@ pub fn scalar_text(node: &Node) -> Option<String> {
         Content::Bool(truth) => Some(truth.to_string()),
         Content::Null | Content::Sequence(_) | Content::Mapping(_) => None,
     }
+}
+
+/// Names a key for an error; among secrets one that looks like no key may be a value in the wrong place.
+pub fn key_name(key: &str, node: &Node) -> String {
+    let is_plain = key.len() <= 40 && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if is_plain || !node.is_secret { format!("key `{key}`") } else { "key".to_owned() }
 }
 
 /// Says which word may have been meant, or which ones there are.

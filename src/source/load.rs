@@ -65,6 +65,7 @@ fn read_batch(files: &[File], dir: &Path, variables: &BTreeMap<String, String>) 
             match kind(&node, file) {
                 Ok(Some(kind)) => {
                     let folder = file.path.parent().unwrap_or(dir);
+                    read::hide(kind, &mut node);
                     variables::fill(&mut node, variables, folder, &report);
                     resources.extend(read::resource(kind, &node, &scope, folder));
                 }

@@ -99,8 +99,11 @@ fn value(
         None => (inner, None),
     };
     if !is_name(name) {
+        // a password may hold `${`, and must not be shown
+        let is_like_a_name = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        let shown = if is_like_a_name { inner } else { "…" };
         return Err((
-            format!("`${{{inner}}}` is no substitution"),
+            format!("`${{{shown}}}` is no substitution"),
             "expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`"
                 .to_owned(),
         ));

@@ -6,3 +6,4 @@ mod example;
 mod files;
 mod laws;
 pub mod project;
+mod secrets;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::directory::Directory;
-use super::fields::{Fields, describe, flaw, is_empty, text};
+use super::fields::{Fields, flaw, is_empty, mismatch, text};
 use super::flaw::Flaw;
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Reference, Throttle};
@@ -107,7 +107,7 @@ fn template(
         Some(Value::Object(_)) => {
             let script = Fields::of(&fields.map[key], &pointer)?;
             if let Some(lang) = script.text("lang")?.filter(|lang| lang != "mustache") {
-                return Err(flaw(&script.at("lang"), format!("expected `mustache`, found `{lang}`")));
+                return Err(mismatch(&script.at("lang"), "`mustache`", &lang.into()));
             }
             let further = script.beside(&["source", "lang"]).filter(|(_, value)| !is_empty(value));
             let further: Map<String, Value> =
@@ -134,7 +134,7 @@ fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
     if let Some(unit) = throttle.get("unit")
         && !unit.as_str().is_some_and(|unit| unit.eq_ignore_ascii_case("MINUTES"))
     {
-        return Err(flaw(&throttle.at("unit"), format!("expected `MINUTES`, found {}", describe(unit))));
+        return Err(mismatch(&throttle.at("unit"), "`MINUTES`", unit));
     }
     match throttle.positive("value")? {
         Some(minutes) => Ok(Some(Throttle { minutes, enabled })),

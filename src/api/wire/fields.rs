@@ -18,7 +18,7 @@ impl<'a> Fields<'a> {
     pub fn of(value: &'a Value, pointer: &str) -> Result<Self, Flaw> {
         match value {
             Value::Object(map) => Ok(Self { map, pointer: pointer.to_owned() }),
-            other => Err(flaw(pointer, format!("expected a mapping, found {}", describe(other)))),
+            other => Err(mismatch(pointer, "a mapping", other)),
         }
     }
 
@@ -54,9 +54,7 @@ impl<'a> Fields<'a> {
                 Value::Bool(truth) => Ok(*truth),
                 Value::String(text) if text == "true" => Ok(true),
                 Value::String(text) if text == "false" => Ok(false),
-                other => {
-                    Err(flaw(&self.at(key), format!("expected `true` or `false`, found {}", describe(other))))
-                }
+                other => Err(mismatch(&self.at(key), "`true` or `false`", other)),
             })
             .transpose()
     }
@@ -70,9 +68,7 @@ impl<'a> Fields<'a> {
                     Value::String(text) => text.trim().parse().ok(),
                     _ => None,
                 };
-                number.and_then(whole).ok_or_else(|| {
-                    flaw(&self.at(key), format!("expected a whole number from 1, found {}", describe(value)))
-                })
+                number.and_then(whole).ok_or_else(|| mismatch(&self.at(key), "a whole number from 1", value))
             })
             .transpose()
     }
@@ -87,7 +83,7 @@ impl<'a> Fields<'a> {
                 .enumerate()
                 .map(|(index, item)| (format!("{pointer}/{index}"), item))
                 .collect()),
-            Some(other) => Err(flaw(&pointer, format!("expected a list, found {}", describe(other)))),
+            Some(other) => Err(mismatch(&pointer, "a list", other)),
         }
     }
 
@@ -99,7 +95,14 @@ impl<'a> Fields<'a> {
 
 /// Says that the value at `pointer` is not as expected.
 pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
-    Flaw { pointer: pointer.to_owned(), message: message.into() }
+    Flaw { pointer: pointer.to_owned(), message: message.into(), expected: None }
+}
+
+/// Says that something else was expected at `pointer`; what is there is only named by its type, since it may be a secret.
+pub fn mismatch(pointer: &str, wanted: &str, found: &Value) -> Flaw {
+    let expected = format!("expected {wanted}");
+    let message = format!("{expected}, found {}", type_of(found));
+    Flaw { pointer: pointer.to_owned(), message, expected: Some(expected) }
 }
 
 /// Whether a value says nothing: no value, or a mapping without entries.
@@ -115,19 +118,18 @@ pub fn text(value: &Value, pointer: impl FnOnce() -> String) -> Result<String, F
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(truth) => Ok(truth.to_string()),
-        other => Err(flaw(&pointer(), format!("expected a text, found {}", describe(other)))),
+        other => Err(mismatch(&pointer(), "a text", other)),
     }
 }
 
-/// Names the type of a value for an error.
-pub fn describe(value: &Value) -> String {
+fn type_of(value: &Value) -> &'static str {
     match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(truth) => format!("`{truth}`"),
-        Value::Number(number) => format!("the number `{number}`"),
-        Value::String(text) => format!("the text `{text}`"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
+        Value::Null => "nothing",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a mapping",
     }
 }
 

@@ -8,4 +8,6 @@ pub struct Flaw {
     pub pointer: String,
     /// What was expected and what was found, as a lower-case fragment.
     pub message: String,
+    /// What was expected, when the value is of the wrong kind: who knows that it is no secret may show what was found.
+    pub expected: Option<String>,
 }

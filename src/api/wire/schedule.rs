@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, describe, flaw};
+use super::fields::{Fields, flaw, mismatch};
 use super::flaw::Flaw;
 use crate::model::schedule::{Schedule, Unit};
 
@@ -43,9 +43,6 @@ fn interval(period: &Fields<'_>) -> Result<Schedule, Flaw> {
         .and_then(|word| Unit::ALL.into_iter().find(|unit| unit.as_str().eq_ignore_ascii_case(word)));
     match unit {
         Some(unit) => Ok(Schedule::Interval { every, unit }),
-        None => Err(flaw(
-            &period.at("unit"),
-            format!("expected `MINUTES`, `HOURS` or `DAYS`, found {}", describe(word)),
-        )),
+        None => Err(mismatch(&period.at("unit"), "`MINUTES`, `HOURS` or `DAYS`", word)),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::action;
 use super::directory::Directory;
-use super::fields::{Fields, flaw, is_empty};
+use super::fields::{Fields, is_empty, mismatch};
 use super::flaw::Flaw;
 use super::ids::TriggerIds;
 use crate::api::line::Line;
@@ -93,7 +93,7 @@ fn condition(fields: &Fields<'_>) -> Result<Value, Flaw> {
     if let Some(lang) = script.text("lang")?
         && lang != "painless"
     {
-        return Err(flaw(&script.at("lang"), format!("expected `painless`, found `{lang}`")));
+        return Err(mismatch(&script.at("lang"), "`painless`", &lang.into()));
     }
     script.need_text("source")?;
     let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));

@@ -6,6 +6,7 @@ use super::action::MOST_THROTTLE;
 use super::resource::Notes;
 use super::{names, schedule};
 use crate::api::wire;
+use crate::api::wire::flaw::Flaw;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::part::Part;
@@ -37,7 +38,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     let decoded = match wire::monitor::decode(&document) {
         Ok(decoded) => decoded,
         Err(flaw) => {
-            report.error(Finding::at(&node.nearest(&flaw.pointer).place, flaw.message));
+            report.error(finding(flaw, node));
             return None;
         }
     };
@@ -53,11 +54,21 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
         report.error(Finding::at(&node.nearest("/name").place, "`name` is empty"));
         return None;
     }
-    let cron = |key: &str| &node.nearest(&format!("/schedule/cron/{key}")).place;
-    monitor.schedule = schedule::check(monitor.schedule, cron("expression"), cron("timezone"), report)?;
+    let cron = |key: &str| node.nearest(&format!("/schedule/cron/{key}"));
+    monitor.schedule = schedule::check(monitor.schedule, (cron("expression"), cron("timezone")), report)?;
     note(node, &monitor, notes);
     check(&monitor, notes, report);
     Some(monitor)
+}
+
+/// Says what is wrong with a definition, and where.
+pub fn finding(flaw: Flaw, definition: &Node) -> Finding {
+    let node = definition.nearest(&flaw.pointer);
+    let message = match flaw.expected {
+        Some(expected) => format!("{expected}, found {}", node.describe()),
+        None => flaw.message,
+    };
+    Finding::at(&node.place, message)
 }
 
 /// Reports that the document has another name than its definition.

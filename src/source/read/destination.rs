@@ -11,12 +11,20 @@ use crate::model::secret::Secret;
 use crate::source::fields::{Fields, listed};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
-use crate::source::yaml::Node;
+use crate::source::yaml::{Content, Node};
 
 const KNOWN: &[&str] =
     &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
 
 const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
+
+/// Marks where it leads as a secret: a value in the wrong place is one all the same.
+pub fn hide(node: &mut Node) {
+    if let Content::Mapping(entries) = &mut node.content {
+        let targets = entries.iter_mut().filter(|entry| TARGETS.contains(&entry.key.as_str()));
+        targets.for_each(|entry| entry.value.hide());
+    }
+}
 
 /// Reads a destination.
 pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destination> {
@@ -107,8 +115,7 @@ fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Desti
     match decoded {
         Ok(destination) => Some(destination),
         Err(flaw) => {
-            let place = &node.nearest(&flaw.pointer).place;
-            report.error(Finding::at(place, flaw.message));
+            report.error(super::definition::finding(flaw, node));
             None
         }
     }

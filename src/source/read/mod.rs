@@ -12,4 +12,4 @@ pub mod search;
 pub mod trigger;
 pub mod webhook;
 
-pub use resource::{Notes, Read, Scope, resource};
+pub use resource::{Notes, Read, Scope, hide, resource};

@@ -61,6 +61,14 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Marks what may be a secret in a document of a known kind, before anything is said of it.
+pub fn hide(kind: Kind, node: &mut Node) {
+    match kind {
+        Kind::Destination => destination::hide(node),
+        Kind::Monitor => {}
+    }
+}
+
 /// Reads a document of a known kind; `folder` is the one of its file.
 pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Option<Read> {
     let places = Places::new(node.place.clone());

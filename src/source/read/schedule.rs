@@ -3,7 +3,6 @@
 use crate::model::schedule::Schedule;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
-use crate::source::place::Place;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
 use crate::source::{cron, duration, timezone};
@@ -37,10 +36,8 @@ pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
                 None => "UTC".to_owned(),
                 Some(_) => fields.need_text("timezone", HINT)?.to_owned(),
             };
-            let expression_place = &fields.get("cron")?.place;
-            let timezone_place = fields.get("timezone").map_or(&node.place, |node| &node.place);
-            let schedule = Schedule::Cron { expression, timezone };
-            check(schedule, expression_place, timezone_place, report)
+            let nodes = (fields.get("cron")?, fields.get("timezone").unwrap_or(node));
+            check(Schedule::Cron { expression, timezone }, nodes, report)
         }
         (Some(_), Some(_)) => {
             fields.refuse("cron", "`every` and `cron` exclude each other", HINT);
@@ -53,11 +50,11 @@ pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
     }
 }
 
-/// Checks a schedule as the server would, and takes the time zone's own spelling.
+/// Checks a schedule as the server would, and takes the time zone's own spelling; the nodes are those of the expression
+/// and the time zone.
 pub fn check(
     schedule: Schedule,
-    expression_place: &Place,
-    timezone_place: &Place,
+    (expression_node, timezone_node): (&Node, &Node),
     report: &Report,
 ) -> Option<Schedule> {
     let Schedule::Cron { expression, timezone } = schedule else {
@@ -65,13 +62,21 @@ pub fn check(
     };
     let checked = cron::check(&expression);
     if let Err(what) = &checked {
-        let message = format!("the server refuses the cron expression `{expression}`: {what}");
-        report.error(Finding::at(expression_place, message).hint(cron::EXAMPLE));
+        let message = if expression_node.is_filled {
+            "the server refuses the cron expression that was filled in".to_owned()
+        } else {
+            format!("the server refuses the cron expression `{expression}`: {what}")
+        };
+        report.error(Finding::at(&expression_node.place, message).hint(cron::EXAMPLE));
     }
     let canonical = timezone::canonical(&timezone);
     if canonical.is_none() {
-        let message = format!("the server knows no time zone `{timezone}`");
-        report.error(Finding::at(timezone_place, message).hint(timezone::EXAMPLE));
+        let message = if timezone_node.is_filled {
+            "the server does not know the time zone that was filled in".to_owned()
+        } else {
+            format!("the server knows no time zone `{timezone}`")
+        };
+        report.error(Finding::at(&timezone_node.place, message).hint(timezone::EXAMPLE));
     }
     checked.ok()?;
     Some(Schedule::Cron { expression, timezone: canonical? })

@@ -90,8 +90,7 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
     if let Some(scheme) = scheme
         && !is_scheme(scheme)
     {
-        let message = format!("expected `http` or `https` for `scheme`, found `{scheme}`");
-        fields.refuse("scheme", message, "leave it out for `https`");
+        fields.refuse("scheme", "expected `http` or `https` for `scheme`", "leave it out for `https`");
         return None;
     }
     Some(Endpoint::Parts {

@@ -192,7 +192,7 @@ impl<'a> Composer<'a> {
             match key {
                 None => self
                     .findings
-                    .push(Finding::at(&place, format!("expected a text as key, found {}", node.describe()))),
+                    .push(Finding::at(&place, format!("expected a text as key, found {}", node.type_name()))),
                 Some(_) if is_merge => merged.push(value),
                 Some(key) => {
                     if let Some(first) = places.get(&key) {
@@ -227,7 +227,7 @@ impl<'a> Composer<'a> {
             Content::Sequence(items) => items.into_iter().for_each(|item| self.merge(item, entries, places)),
             _ => self.findings.push(Finding::at(
                 &value.place,
-                format!("expected a mapping to merge, found {}", value.describe()),
+                format!("expected a mapping to merge, found {}", value.type_name()),
             )),
         }
     }

@@ -13,6 +13,8 @@ pub struct Node {
     pub content: Content,
     /// Whether a substitution made it, which is what a secret wants and a type may come from.
     pub is_filled: bool,
+    /// Whether it stands where secrets do, so that no error may show it.
+    pub is_secret: bool,
 }
 
 /// What a value is.
@@ -46,7 +48,17 @@ pub struct Entry {
 impl Node {
     /// A value that nothing was substituted in.
     pub const fn new(place: Place, content: Content) -> Self {
-        Self { place, content, is_filled: false }
+        Self { place, content, is_filled: false, is_secret: false }
+    }
+
+    /// Marks it and all in it as standing where secrets do.
+    pub fn hide(&mut self) {
+        self.is_secret = true;
+        match &mut self.content {
+            Content::Sequence(items) => items.iter_mut().for_each(Node::hide),
+            Content::Mapping(entries) => entries.iter_mut().for_each(|entry| entry.value.hide()),
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Text(_) => {}
+        }
     }
 
     /// The keys and values; none when it is no mapping.
@@ -113,19 +125,29 @@ impl Node {
         }
     }
 
-    /// Names it for an error; a text that a substitution made is not shown.
+    /// Names it for an error; of what may be a secret only the type.
     pub fn describe(&self) -> String {
         match &self.content {
-            Content::Null => "nothing".to_owned(),
+            _ if self.is_secret || self.is_filled => self.type_name().to_owned(),
             Content::Bool(truth) => format!("`{truth}`"),
             Content::Number(number) => format!("the number `{number}`"),
-            Content::Text(_) if self.is_filled => "another text".to_owned(),
             Content::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
                 "a long text".to_owned()
             }
             Content::Text(text) => format!("the text `{text}`"),
-            Content::Sequence(_) => "a list".to_owned(),
-            Content::Mapping(_) => "a mapping".to_owned(),
+            Content::Null | Content::Sequence(_) | Content::Mapping(_) => self.type_name().to_owned(),
+        }
+    }
+
+    /// Names its type.
+    pub const fn type_name(&self) -> &'static str {
+        match &self.content {
+            Content::Null => "nothing",
+            Content::Bool(_) => "a truth value",
+            Content::Number(_) => "a number",
+            Content::Text(_) => "a text",
+            Content::Sequence(_) => "a list",
+            Content::Mapping(_) => "a mapping",
         }
     }
 }

@@ -34,7 +34,7 @@ fn all_errors_of_all_files_at_once() {
       hint: add one: `name: ops-slack`
     destinations/a.yaml:2:1: unknown key `nmae` in a destination
       hint: did you mean `name`?
-    destinations/a.yaml:3:14: expected a text for `url`, found the number `5`
+    destinations/a.yaml:3:14: expected a text for `url`, found a number
       hint: put it in quotes
     monitors/b.yaml:1:1: `index` is missing
       hint: add the index, a pattern, or a list: `index: logs-*`
@@ -160,7 +160,7 @@ fn substitutions() {
         @r"
     destinations/d.yaml:3:14: the variable `GONE` is not set
       hint: set it in the environment, or give a default: `${GONE:-…}`
-    destinations/d.yaml:4:10: expected `true` or `false` for `enabled`, found another text
+    destinations/d.yaml:4:10: expected `true` or `false` for `enabled`, found a text
     destinations/d.yaml:5:14: cannot read the file of `${file:gone.txt}`: No such file or directory (os error 2)
       hint: a relative path starts at the file that names it
     "
@@ -209,10 +209,10 @@ fn destinations() {
     insta::assert_snapshot!(
         destination("custom_webhook: {host: b, port: 70000, scheme: ftp, header_params: {a: [1]}, headers: {}}\n"),
         @r"
-    destinations/d.yaml:3:33: expected a whole number from 1 to 65535 for `port`, found the number `70000`
-    destinations/d.yaml:3:40: expected `http` or `https` for `scheme`, found `ftp`
+    destinations/d.yaml:3:33: expected a whole number from 1 to 65535 for `port`, found a number
+    destinations/d.yaml:3:40: expected `http` or `https` for `scheme`
       hint: leave it out for `https`
-    destinations/d.yaml:3:72: expected a text for `a`, found a list
+    destinations/d.yaml:3:72: expected a text for the key `a`, found a list
     destinations/d.yaml:3:78: unknown key `headers` in `custom_webhook`
       hint: did you mean `header_params`?
     "
