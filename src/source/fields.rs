@@ -44,7 +44,7 @@ impl<'a> Fields<'a> {
         };
         for entry in entries {
             if !known.contains(&entry.key.as_str()) {
-                let message = format!("unknown {} in {what}", key_name(&entry.key, node));
+                let message = format!("unknown key{} in {what}", key_name("", &entry.key, node));
                 report.error(Finding::at(&entry.place, message).hint(suggestion(&entry.key, known)));
             }
         }
@@ -157,8 +157,8 @@ impl<'a> Fields<'a> {
             if scalar_text(&entry.value).is_some() {
                 texts.insert(entry.key.clone(), &entry.value);
             } else {
-                let key = key_name(&entry.key, node);
-                let message = format!("expected a text for the {key}, found {}", entry.value.describe());
+                let key = key_name(" for", &entry.key, node);
+                let message = format!("expected a text{key}, found {}", entry.value.describe());
                 self.report.error(Finding::at(&entry.value.place, message));
             }
         }
@@ -216,10 +216,12 @@ pub fn scalar_text(node: &Node) -> Option<String> {
     }
 }
 
-/// Names a key for an error; among secrets one that looks like no key may be a value in the wrong place.
-pub fn key_name(key: &str, node: &Node) -> String {
+/// Names a key for an error: `` `name` ``, with what leads to it.
+///
+/// Among secrets one that looks like no key may be a value in the wrong place, and so nothing is said of it.
+pub fn key_name(before: &str, key: &str, node: &Node) -> String {
     let is_plain = key.len() <= 40 && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    if is_plain || !node.is_secret { format!("key `{key}`") } else { "key".to_owned() }
+    if is_plain || !node.is_secret { format!("{before} `{key}`") } else { String::new() }
 }
 
 /// Says which word may have been meant, or which ones there are.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::resource::{Notes, labels, name};
-use super::webhook;
+use super::{literal, webhook};
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
@@ -31,6 +31,11 @@ pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destinati
     let fields = Fields::of(node, "a destination", KNOWN, report)?;
     notes.labels = labels(&fields);
     let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
+    for key in &given {
+        if let Some(node) = fields.get(key) {
+            literal::warn(key, node, report);
+        }
+    }
     let name = match fields.get("definition") {
         Some(definition) if fields.entry("name").is_none() => {
             definition.get("name").and_then(Node::as_text).map(Name::new)
@@ -76,18 +81,7 @@ pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destinati
 fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
     let inner = Fields::of(fields.get(kind)?, &format!("`{kind}`"), &["url"], report)?;
     let node = inner.need("url", "add the URL of the incoming webhook: `url: ${WEBHOOK_URL}`")?;
-    warn_of_literal(node, "url", report);
     webhook::url(node, report)
-}
-
-/// Warns of a secret that stands in the file itself.
-pub fn warn_of_literal(node: &Node, key: &str, report: &Report) {
-    if !node.is_filled && node.as_text().is_some_and(|text| !text.is_empty()) {
-        report.warning(
-            Finding::at(&node.place, format!("a secret stands in the file: `{key}`"))
-                .hint("say `${NAME}` for the environment, or `${file:PATH}`"),
-        );
-    }
 }
 
 /// Reads a destination in the API's own spelling: a channel when it has a `config_type`.

@@ -4,6 +4,7 @@ pub mod action;
 mod definition;
 mod destination;
 mod extraction;
+mod literal;
 mod monitor;
 pub mod names;
 mod resource;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::destination::warn_of_literal;
 use crate::model::destination::{CustomWebhook, Endpoint};
 use crate::model::secret::Secret;
-use crate::source::fields::{Fields, filled_text, scalar_text, text};
+use crate::source::fields::{Fields, filled_text, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
@@ -25,9 +24,6 @@ const KNOWN: &[&str] = &[
 
 const PARTS: &[&str] = &["scheme", "host", "port", "path", "query_params"];
 
-/// Words in the names of headers and parameters whose values are secrets.
-const TELLING: [&str; 7] = ["auth", "token", "key", "secret", "password", "cookie", "signature"];
-
 /// Reads the content of `custom_webhook`.
 pub fn read(node: &Node, report: &Report) -> Option<CustomWebhook> {
     let fields = Fields::of(node, "`custom_webhook`", KNOWN, report)?;
@@ -35,12 +31,9 @@ pub fn read(node: &Node, report: &Report) -> Option<CustomWebhook> {
     let method = fields
         .get("method")
         .map_or(Some("POST".to_owned()), |node| filled_text(node, "method", report).map(str::to_owned));
-    let header_params = secrets(&fields, "header_params", report);
+    let header_params = secrets(&fields, "header_params");
     let username = fields.text("username").map(str::to_owned);
-    let password = fields.get("password").and_then(|node| {
-        warn_of_literal(node, "password", report);
-        text(node, "password", report).map(Secret::new)
-    });
+    let password = fields.text("password").map(Secret::new);
     Some(CustomWebhook { endpoint: endpoint?, method: method?, header_params, username, password })
 }
 
@@ -98,20 +91,11 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
         host: host?.to_owned(),
         port: port.and_then(|port| u16::try_from(port).ok()),
         path: fields.text("path").map(Secret::new),
-        query_params: secrets(fields, "query_params", report),
+        query_params: secrets(fields, "query_params"),
     })
 }
 
-fn secrets(fields: &Fields<'_>, key: &str, report: &Report) -> BTreeMap<String, Secret> {
-    let mut secrets = BTreeMap::new();
-    for (name, node) in fields.text_map(key) {
-        let lower = name.to_lowercase();
-        if TELLING.iter().any(|word| lower.contains(word)) {
-            warn_of_literal(node, &name, report);
-        }
-        if let Some(text) = scalar_text(node) {
-            secrets.insert(name, Secret::new(text));
-        }
-    }
-    secrets
+fn secrets(fields: &Fields<'_>, key: &str) -> BTreeMap<String, Secret> {
+    let texts = fields.text_map(key).into_iter();
+    texts.filter_map(|(name, node)| Some((name, Secret::new(scalar_text(node)?)))).collect()
 }

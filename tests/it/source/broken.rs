@@ -212,7 +212,7 @@ fn destinations() {
     destinations/d.yaml:3:33: expected a whole number from 1 to 65535 for `port`, found a number
     destinations/d.yaml:3:40: expected `http` or `https` for `scheme`
       hint: leave it out for `https`
-    destinations/d.yaml:3:72: expected a text for the key `a`, found a list
+    destinations/d.yaml:3:72: expected a text for `a`, found a list
     destinations/d.yaml:3:78: unknown key `headers` in `custom_webhook`
       hint: did you mean `header_params`?
     "

@@ -38,6 +38,11 @@ pub fn errors_below(dir: &Path) -> String {
     shown(&findings).replace(dir.to_str().unwrap(), "DIR")
 }
 
+/// All that is odd about the files, as a person sees it.
+pub fn warnings(files: &[(&str, &str)]) -> String {
+    shown(&declared(files).warnings)
+}
+
 fn shown(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {

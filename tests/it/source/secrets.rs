@@ -1,6 +1,6 @@
 //! No error shows what may be a secret, wherever in a destination it stands.
 
-use crate::source::project::errors;
+use crate::source::project::{errors, warnings};
 
 fn destination(text: &str) -> String {
     let text = errors(&[("destinations/d.yaml", &format!("kind: destination\nname: d\n{text}"))]);
@@ -96,5 +96,35 @@ fn what_a_variable_holds() {
     monitors/m.yaml:10:113: expected whole minutes from `1m` to `24h` for `throttle`, found a text
       hint: such as `30m`; the server refuses any other
     monitors/m.yaml:15:33: expected a whole number from 1, found a text
+    ");
+}
+
+#[test]
+fn secrets_in_the_file() {
+    let text = concat!(
+        "kind: destination\nname: a\nslack: {url: https://hooks.slack.com/services/x}\n---\n",
+        "kind: destination\nname: b\ncustom_webhook:\n  url: https://example.com/hook?x=planted\n",
+        "  header_params: {Authorization: Bearer x, Content-Type: text/plain}\n  password: planted\n---\n",
+        "kind: destination\nname: c\ncustom_webhook: {host: h, path: a/b, query_params: {token: 1, room: ops}}\n---\n",
+        "kind: destination\nname: d\ndefinition:\n  config_type: microsoft_teams\n",
+        "  microsoft_teams: {url: \"https://example.webhook.office.com/x\"}\n---\n",
+        "kind: destination\nname: e\ndefinition:\n  type: custom_webhook\n",
+        "  custom_webhook: {url: \"${URL}?x\", header_params: {X-Api-Key: planted}}\n",
+    );
+    insta::assert_snapshot!(warnings(&[("destinations/d.yaml", text)]), @r"
+    destinations/d.yaml:3:14: a secret stands in the file: `url`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:8:8: a secret stands in the file: `url`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:9:34: a secret stands in the file: `Authorization`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:10:13: a secret stands in the file: `password`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:14:60: a secret stands in the file: `token`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:20:26: a secret stands in the file: `url`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
+    destinations/d.yaml:26:64: a secret stands in the file: `X-Api-Key`
+      hint: say `${NAME}` for the environment, or `${file:PATH}`
     ");
 }
