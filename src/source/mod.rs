@@ -6,6 +6,7 @@ pub mod duration;
 mod fields;
 mod files;
 pub mod finding;
+mod json;
 mod load;
 pub mod place;
 pub mod places;

@@ -14,6 +14,7 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path
             Ok(Filled { text, is_filled }) => {
                 node.content = Content::Text(text);
                 node.is_filled = is_filled;
+                node.text_start = None;
             }
             Err((message, hint)) => report.unknown(&node.place, Finding::at(&node.place, message).hint(hint)),
         },

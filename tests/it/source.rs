@@ -1,6 +1,7 @@
 //! Files to declared resources: what they mean, and what is said of those that mean nothing.
 #![expect(clippy::unwrap_used, reason = "a test that fails tells where")]
 
+mod bodies;
 mod broken;
 mod example;
 mod files;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::resource::Scope;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
+use crate::source::json;
 use crate::source::place::Place;
 use crate::source::report::Report;
 use crate::source::yaml::{self, Content, Node};
@@ -17,16 +18,27 @@ use crate::source::yaml::{self, Content, Node};
 pub fn inline(node: &Node, report: &Report) -> Option<Value> {
     match &node.content {
         Content::Mapping(_) => Some(node.json()),
-        Content::Text(text) => match serde_json::from_str(text) {
-            Ok(body @ Value::Object(_)) => Some(body),
-            Ok(_) => expected(node, report),
-            Err(error) => {
-                let message = format!("not JSON: {error}");
-                let hint = "`extraction_query` is a mapping, or a text with a JSON object in it";
-                report.error(Finding::at(&node.place, message).hint(hint));
-                None
+        Content::Text(text) => {
+            let place = |line: u32, column: u32| match node.text_start {
+                Some((first, start)) => {
+                    Place { line: first + line - 1, column: start + column - 1, ..node.place.clone() }
+                }
+                None => node.place.clone(),
+            };
+            match json::parse(text, &place) {
+                Ok(body @ Value::Object(_)) => Some(body),
+                Ok(_) => expected(node, report),
+                Err(findings) => {
+                    let hint = "`extraction_query` is a mapping, or a text with a JSON object in it";
+                    let hinted = |finding: Finding| match finding.hint {
+                        None => finding.hint(hint),
+                        Some(_) => finding,
+                    };
+                    report.errors(findings.into_iter().map(hinted).collect());
+                    None
+                }
             }
-        },
+        }
         _ => expected(node, report),
     }
 }
@@ -52,8 +64,8 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
         "" => name.into(),
         folder => format!("{folder}/{name}").into(),
     };
-    if path.extension().is_some_and(|extension| extension == "json") {
-        return json(&text, &shown, scope.report);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return json_file(&text, &shown, scope.report);
     }
     let parsed = yaml::parse(&text, &shown);
     let is_well = parsed.findings.is_empty();
@@ -71,20 +83,17 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
     }
 }
 
-fn json(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
-    let at = |line: usize, column: usize| Place {
-        file: Arc::clone(file),
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column.max(1)).unwrap_or(u32::MAX),
-    };
-    match serde_json::from_str(text) {
+fn json_file(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
+    let place = |line, column| Place { file: Arc::clone(file), line, column };
+    // a byte order mark is no part of the text
+    match json::parse(text.strip_prefix('\u{feff}').unwrap_or(text), &place) {
         Ok(body @ Value::Object(_)) => Some(body),
         Ok(_) => {
-            report.error(Finding::at(&at(1, 1), "expected a JSON object: the whole search body"));
+            report.error(Finding::at(&place(1, 1), "expected a JSON object: the whole search body"));
             None
         }
-        Err(error) => {
-            report.error(Finding::at(&at(error.line(), error.column()), format!("not JSON: {error}")));
+        Err(findings) => {
+            report.errors(findings);
             None
         }
     }

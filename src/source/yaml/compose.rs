@@ -114,9 +114,11 @@ impl<'a> Composer<'a> {
             return Err(stop(format!("more than {MOST_LEVELS} values in one another")));
         }
         let place = self.place(&span.start);
+        let mut text_start = None;
         let (anchor, content, before) = match event {
             Event::Alias(id) => return self.alias(id, span),
             Event::Scalar(text, style, anchor, tag) => {
+                text_start = self::text_start(&text, style, span, &place);
                 (anchor, self.scalar(&text, style, tag.as_deref(), &place), self.nodes)
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -131,7 +133,7 @@ impl<'a> Composer<'a> {
             }
             _ => return Err(stop("not YAML: expected a value".to_owned())),
         };
-        let node = Node::new(place, content);
+        let node = Node { text_start, ..Node::new(place, content) };
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
         }
@@ -259,6 +261,23 @@ impl<'a> Composer<'a> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Place { file: Arc::clone(self.file), line: number(marker.line()), column: number(marker.col() + 1) }
     }
+}
+
+/// Where a JSON object in a text begins: that of a literal block is indented as a whole, another one is as in the file
+/// if it stands on one line and nothing in it is escaped.
+fn text_start(text: &str, style: ScalarStyle, span: &Span, place: &Place) -> Option<(u32, u32)> {
+    let json = text.trim_start();
+    if !json.starts_with('{') {
+        return None;
+    }
+    if style == ScalarStyle::Literal {
+        let blank_lines = text[..text.len() - json.len()].matches('\n').count();
+        return Some((place.line.saturating_sub(u32::try_from(blank_lines).ok()?), place.column));
+    }
+    let quote = u32::from(style != ScalarStyle::Plain);
+    let is_as_written = span.start.line() == span.end.line()
+        && span.end.col() - span.start.col() == text.chars().count() + 2 * quote as usize;
+    is_as_written.then_some((place.line, place.column + quote))
 }
 
 fn core_suffix(tag: &Tag) -> Option<&str> {

@@ -15,6 +15,8 @@ pub struct Node {
     pub is_filled: bool,
     /// Whether it stands where secrets do, so that no error may show it.
     pub is_secret: bool,
+    /// Where its text begins, when that is known and the text is a JSON object whose lines and columns count on from there.
+    pub text_start: Option<(u32, u32)>,
 }
 
 /// What a value is.
@@ -48,7 +50,7 @@ pub struct Entry {
 impl Node {
     /// A value that nothing was substituted in.
     pub const fn new(place: Place, content: Content) -> Self {
-        Self { place, content, is_filled: false, is_secret: false }
+        Self { place, content, is_filled: false, is_secret: false, text_start: None }
     }
 
     /// Marks it and all in it as standing where secrets do.

@@ -1,0 +1,129 @@
+//! JSON that a person wrote: errors have a place, and a key that is given twice is one, as in YAML.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::finding::Finding;
+use super::place::Place;
+
+/// Reads a JSON text; `place` tells where a line and a column of the text stand, both counted from 1.
+pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Value, Vec<Finding>> {
+    let value = serde_json::from_str(text).map_err(|error| {
+        let number = |number: usize| u32::try_from(number.max(1)).unwrap_or(u32::MAX);
+        // the column is counted in bytes
+        let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+        let before = line.char_indices().take_while(|(index, _)| index + 1 < error.column()).count();
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+        let place = place(number(error.line()), number(before + 1));
+        vec![Finding::at(&place, format!("not JSON: {message}"))]
+    })?;
+    let doubled = doubled(text);
+    if doubled.is_empty() {
+        return Ok(value);
+    }
+    let findings = doubled.into_iter().map(|Doubled { key, first, second }| {
+        let message = format!("`{key}` is given twice, first at {}", place(first.0, first.1));
+        Finding::at(&place(second.0, second.1), message).hint("remove one of the two")
+    });
+    Err(findings.collect())
+}
+
+/// A line and a column.
+type At = (u32, u32);
+
+struct Doubled {
+    key: String,
+    first: At,
+    second: At,
+}
+
+/// What stands around a value.
+enum Around {
+    Object { keys: HashMap<String, At>, is_key_next: bool },
+    List,
+}
+
+/// The keys that are given twice in a text that is known to be JSON.
+fn doubled(text: &str) -> Vec<Doubled> {
+    let mut found = Vec::new();
+    let mut around = Vec::new();
+    let mut at: At = (1, 1);
+    let mut chars = text.char_indices();
+    while let Some((start, c)) = chars.next() {
+        let here = at;
+        advance(&mut at, c);
+        match c {
+            '{' => around.push(Around::Object { keys: HashMap::new(), is_key_next: true }),
+            '[' => around.push(Around::List),
+            '}' | ']' => drop(around.pop()),
+            ',' => {
+                if let Some(Around::Object { is_key_next, .. }) = around.last_mut() {
+                    *is_key_next = true;
+                }
+            }
+            '"' => {
+                let mut end = start + 1;
+                let mut is_escaped = false;
+                for (index, c) in chars.by_ref() {
+                    advance(&mut at, c);
+                    end = index + c.len_utf8();
+                    match c {
+                        '"' if !is_escaped => break,
+                        '\\' => is_escaped = !is_escaped,
+                        _ => is_escaped = false,
+                    }
+                }
+                if let Some(Around::Object { keys, is_key_next: is_key @ true }) = around.last_mut() {
+                    *is_key = false;
+                    let key: String = serde_json::from_str(&text[start..end]).unwrap_or_default();
+                    if let Some(first) = keys.get(&key) {
+                        found.push(Doubled { key, first: *first, second: here });
+                    } else {
+                        keys.insert(key, here);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+const fn advance(at: &mut At, c: char) {
+    *at = if c == '\n' { (at.0 + 1, 1) } else { (at.0, at.1 + 1) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<String> {
+        let place = |line, column| Place { file: "f".into(), line, column };
+        let findings = parse(text, &place).err().unwrap_or_default();
+        findings
+            .iter()
+            .map(|finding| format!("{finding}").replace("\n  hint: remove one of the two", ""))
+            .collect()
+    }
+
+    #[test]
+    fn keys_given_twice() {
+        assert_eq!(
+            errors(r#"{"a": {"a": [{"a": "a"}, {"a": ",\"a\":"}, "a", "a"]}, "b\\": "a", "b": "a"}"#),
+            [""; 0]
+        );
+        assert_eq!(
+            errors("{\"é\": 1,\n \"b\": {\"x\": 1, \"\\u0078\": 2}, \"é\": 2}"),
+            ["f:2:16: `x` is given twice, first at f:2:8", "f:2:30: `é` is given twice, first at f:1:2",]
+        );
+    }
+
+    #[test]
+    fn what_is_no_json() {
+        assert_eq!(errors("{\n  \"a\" 1}"), ["f:2:7: not JSON: expected `:`"]);
+        assert_eq!(errors("{\"é\" 1}"), ["f:1:6: not JSON: expected `:`"]);
+        assert_eq!(errors(""), ["f:1:1: not JSON: EOF while parsing a value"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Search bodies that a person wrote: as YAML, as JSON in a text, or in a file of their own.
+
+use crate::source::project::errors;
+
+fn monitor(body: &str) -> String {
+    errors(&[(
+        "monitors/m.yaml",
+        &format!("kind: monitor\nname: m\nschedule: {{every: 5m}}\nindex: i\n{body}"),
+    )])
+}
+
+fn file(name: &str, text: &str) -> String {
+    let monitor =
+        format!("kind: monitor\nname: m\nschedule: {{every: 5m}}\nindex: i\nextraction_query_file: {name}\n");
+    errors(&[("monitors/m.yaml", &monitor), (&format!("monitors/{name}"), text)])
+}
+
+#[test]
+fn json_with_a_key_given_twice() {
+    insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n  \"query\": {\"match_all\": {}, \"match_all\": {}}, \"size\": 1}"), @r"
+    monitors/q.json:2:30: `match_all` is given twice, first at monitors/q.json:2:13
+      hint: remove one of the two
+    monitors/q.json:2:48: `size` is given twice, first at monitors/q.json:1:2
+      hint: remove one of the two
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: '{\"size\": 0, \"size\": 1}'\n"), @r"
+    monitors/m.yaml:5:32: `size` is given twice, first at monitors/m.yaml:5:21
+      hint: remove one of the two
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: |\n\n  {\"size\": 0,\n   \"size\": 1}\n"), @r"
+    monitors/m.yaml:8:4: `size` is given twice, first at monitors/m.yaml:7:4
+      hint: remove one of the two
+    ");
+}
+
+#[test]
+fn where_a_text_is_no_json() {
+    insta::assert_snapshot!(monitor("extraction_query: |-\n    {\"size\": 0,\n      \"query\" 1}\n"), @r"
+    monitors/m.yaml:7:15: not JSON: expected `:`
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: >\n    {\"size\": 0,\n      \"query\" 1}\n"), @r"
+    monitors/m.yaml:6:5: not JSON: expected `:`
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: \"{\\\"size\\\" 0}\"\n"), @r"
+    monitors/m.yaml:5:19: not JSON: expected `:`
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: \"{'size' 0}\"\n"), @r"
+    monitors/m.yaml:5:21: not JSON: key must be a string
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: '{\"size\": ${URL}}'\n"), @r"
+    monitors/m.yaml:5:19: not JSON: expected value
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+    insta::assert_snapshot!(file("q.JSON", "\u{feff}{\"size\": x}"), @"monitors/q.JSON:1:10: not JSON: expected value");
+}
