@@ -148,7 +148,7 @@ pub struct Apply {
 /// Writes what lives in the cluster as files.
 #[derive(Clone, Debug, Args)]
 pub struct Export {
-    /// The folder to write to.
+    /// The folder to write to, best an empty one; not one with files of a project, unless with `--overwrite`.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
@@ -157,7 +157,7 @@ pub struct Export {
     #[arg(long, value_name = "FILE")]
     pub secrets: Option<PathBuf>,
 
-    /// Write over files that say something else, that of `--secrets` too.
+    /// Write over files that say something else, that of `--secrets` too, and beside others.
     #[arg(long)]
     pub overwrite: bool,
 }

@@ -1,5 +1,6 @@
 //! `export`: writes what lives in the cluster as files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,11 +11,14 @@ use crate::api::read;
 use crate::cli::Export as Args;
 use crate::config::Config;
 use crate::error::Error;
-use crate::export::{Export, export};
+use crate::export::{Export, File, export};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
 use crate::private;
 use crate::render::words::count;
+use crate::source;
+
+const INTO_AN_EMPTY_FOLDER: &str = "export to an empty folder, or say `--overwrite`";
 
 /// Writes the files; none of them over one that says something else, unless the user wants that. Files that do not
 /// declare all that lives in the cluster, or exclude each other, are an error all the same.
@@ -27,6 +31,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let (beyond, Export { files, secrets: values, namesakes, left_out }) = reading.await?;
     let lines = lines(&values);
     if !overwrite {
+        must_hold_no_others(out, &files)?;
         for file in &files {
             must_not_differ(&out.join(&file.path), &file.text)?;
         }
@@ -64,11 +69,23 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What another file declares already would be declared twice.
+fn must_hold_no_others(out: &Path, files: &[File]) -> Result<(), Error> {
+    let exported: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    match source::ours(out).into_iter().find(|name| !exported.contains(name.as_str())) {
+        None => Ok(()),
+        Some(other) => Err(Error::usage(
+            format!("`{}` is there already, and this export has no such file", out.join(other).display()),
+            INTO_AN_EMPTY_FOLDER,
+        )),
+    }
+}
+
 fn must_not_differ(path: &Path, text: &str) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|bytes| bytes != text.as_bytes()) {
         return Err(Error::usage(
             format!("`{}` is there already, and says something else", path.display()),
-            "export to an empty folder, or say `--overwrite`",
+            INTO_AN_EMPTY_FOLDER,
         ));
     }
     Ok(())

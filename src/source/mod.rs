@@ -19,4 +19,5 @@ pub mod timezone;
 pub mod variables;
 pub mod yaml;
 
+pub use files::ours;
 pub use load::load;

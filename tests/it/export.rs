@@ -89,6 +89,27 @@ fn an_export_that_is_not_whole_is_an_error_and_what_no_file_can_declare_yet_is_n
     ");
 }
 
+#[test]
+fn an_export_into_a_project_is_refused() {
+    let cluster = Cluster::start(Line::V3);
+    let mine =
+        "# keep this\nkind: monitor\nname: m\nschedule: {every: 1h}\nindex: logs-*\nquery: a\nwindow: none\n";
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n"), ("monitors/team/mine.yaml", mine)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let screen = cli.run(&["export", "--out", "."]).must_exit(1);
+    insta::assert_snapshot!(screen.stderr, @r"
+    error: `./monitors/team/mine.yaml` is there already, and this export has no such file
+      hint: export to an empty folder, or say `--overwrite`
+    ");
+    assert_eq!(files(&cli, "monitors").len(), 1);
+    cli.run(&["export", "--out", ".", "--overwrite"]).must_exit(0);
+    assert_eq!(cli.read("monitors/team/mine.yaml"), mine);
+    for _ in 0..2 {
+        cli.run(&["export", "--out", "live"]).must_exit(0);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_of_secrets_is_written_over_only_on_demand_and_never_readable_by_others() {
