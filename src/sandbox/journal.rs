@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::state::{Change, Clock, Home, State};
 use crate::api::line::Line;
+use crate::private;
 
 /// The version of the format; a file of another one is refused.
 const FORMAT: u64 = 1;
@@ -78,7 +79,7 @@ struct Header {
 /// Opens a state file, or makes it, and gives the state that it holds.
 ///
 /// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one.
-/// A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
+/// Nobody but its owner may read it. A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
 pub fn open(path: &Path, line: Option<Line>, clock: Clock) -> Result<(State, Journal), JournalError> {
     let io = |cause| JournalError::Io { path: path.to_owned(), cause };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -90,7 +91,8 @@ pub fn open(path: &Path, line: Option<Line>, clock: Clock) -> Result<(State, Jou
     before.read_to_end(&mut bytes).map_err(io)?;
     let state = replay(path, &bytes, line, clock)?;
     let beside = beside(path);
-    let file = File::create(&beside).map_err(io)?;
+    // it holds the secrets of all destinations
+    let file = private::create(&beside).map_err(io)?;
     lock(path, &file)?;
     write_standing(&file, &state).map_err(io)?;
     fs::rename(&beside, path).map_err(io)?;

@@ -42,6 +42,22 @@ fn all_that_was_written_is_there_after_a_restart() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let mut sandbox = open(&file, Line::V3).unwrap();
+    create(&mut sandbox, "m");
+    drop(sandbox);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    drop(open(&file, Line::V3).unwrap());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn a_sequence_number_is_never_given_twice() {
     let folder = tempfile::tempdir().unwrap();
