@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::cluster::Purpose;
 use super::plan::make;
 use super::signals::Signals;
 use crate::apply::{Outcome, apply};
@@ -19,7 +20,7 @@ use crate::render::words::count;
 /// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { scope, yes } = args;
-    let (plan, cluster) = make(config, scope).await?;
+    let (plan, cluster) = make(config, scope, Purpose::Write).await?;
     print(&render::text::plan(&plan))?;
     if !plan.problems.is_empty() {
         return Ok(ExitCode::from(1));

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::output::tell;
 use crate::sandbox::journal;
 use crate::sandbox::server::{Sandbox, serve};
-use crate::sandbox::state::Clock;
+use crate::sandbox::state::{Clock, State};
 
 /// A cluster that answers, and the line of its servers.
 pub struct Cluster {
@@ -25,8 +25,17 @@ pub struct Cluster {
     pub line: Line,
 }
 
+/// What a command means to do with a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Look at it.
+    Read,
+    /// Change it.
+    Write,
+}
+
 /// Connects to the cluster that the configuration names.
-pub async fn connect(config: &Config) -> Result<Cluster, Error> {
+pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error> {
     let connection = config.connection()?;
     match &connection.target {
         Target::Server(base) => {
@@ -38,7 +47,7 @@ pub async fn connect(config: &Config) -> Result<Cluster, Error> {
             Ok(Cluster { client, line })
         }
         Target::Sandbox { file, line } => {
-            let (base, line) = start_sandbox(file, *line).await?;
+            let (base, line) = start_sandbox(file, *line, purpose).await?;
             let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
             Ok(Cluster { client: Client::connect(&base, &connection)?, line })
         }
@@ -57,18 +66,27 @@ async fn line(client: &Client) -> Result<Line, Error> {
     Ok(line)
 }
 
-async fn start_sandbox(file: &Path, line: Option<Line>) -> Result<(Url, Line), Error> {
+async fn start_sandbox(file: &Path, line: Option<Line>, purpose: Purpose) -> Result<(Url, Line), Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::usage(
             format!("cannot start the sandbox: {error}"),
             "name another state file: `--url sandbox:FILE`",
         )
     };
-    let (state, journal) = journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+    let sandbox = match purpose {
+        // whoever only looks leaves nothing behind
+        Purpose::Read if !file.exists() => {
+            Sandbox { state: State::new(line.unwrap_or(State::LINE), Clock::System), journal: None }
+        }
+        Purpose::Read | Purpose::Write => {
+            let (state, journal) =
+                journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+            Sandbox { state, journal: Some(journal) }
+        }
+    };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| cannot(&error))?;
     let address = listener.local_addr().map_err(|error| cannot(&error))?;
-    let line = state.line;
-    let sandbox = Sandbox { state, journal: Some(journal) };
+    let line = sandbox.state.line;
     tokio::spawn(serve(listener, sandbox, pending()));
     let url = Url::parse(&format!("http://{address}")).map_err(|error| cannot(&error))?;
     Ok((url, line))

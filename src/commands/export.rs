@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::cluster::connect;
+use super::cluster::{Purpose, connect};
 use crate::api::read;
 use crate::cli::Export as Args;
 use crate::config::Config;
@@ -24,7 +24,7 @@ const INTO_AN_EMPTY_FOLDER: &str = "export to an empty folder, or say `--overwri
 /// declare all that lives in the cluster, or exclude each other, are an error all the same.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { out, secrets, overwrite } = args;
-    let cluster = connect(config).await?;
+    let cluster = connect(config, Purpose::Read).await?;
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
         (destinations.beyond.len(), export(&destinations, read::all(pages)))
     });

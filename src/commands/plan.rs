@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::cluster::{Cluster, connect};
+use super::cluster::{Cluster, Purpose, connect};
 use crate::api::read;
 use crate::api::wire::mark::UNNAMED;
 use crate::cli::{Format, Plan as Args, Scope};
@@ -17,7 +17,7 @@ use crate::source;
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { scope, detailed_exitcode, format } = args;
-    let (plan, _) = make(config, scope).await?;
+    let (plan, _) = make(config, scope, Purpose::Read).await?;
     match format {
         Format::Text => print(&render::text::plan(&plan))?,
         Format::Json => print(&render::json::plan(&plan))?,
@@ -30,7 +30,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
 }
 
 /// Loads the files, reads the cluster and plans.
-pub async fn make(config: &Config, scope: &Scope) -> Result<(Plan, Cluster), Error> {
+pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(Plan, Cluster), Error> {
     let orphans = match (scope.prune, &config.project) {
         (false, _) => Orphans::Keep,
         (true, Some(_)) => Orphans::Prune,
@@ -42,7 +42,7 @@ pub async fn make(config: &Config, scope: &Scope) -> Result<(Plan, Cluster), Err
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
-    let cluster = connect(config).await?;
+    let cluster = connect(config, purpose).await?;
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
     let strangers = if scope.adopt || config.adopt { Strangers::Adopt } else { Strangers::Ask };
     let terms = Terms { line: cluster.line, project, strangers, orphans };

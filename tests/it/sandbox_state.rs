@@ -12,6 +12,8 @@ use alertform::sandbox::server::Sandbox;
 use alertform::sandbox::state::Clock;
 use serde_json::{Value, json};
 
+use crate::cli::Cli;
+
 #[test]
 fn all_that_was_written_is_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
@@ -146,6 +148,19 @@ fn a_long_list_is_paged_through_without_gaps() {
     }
     let expected: Vec<String> = (0..250).map(|number| format!("m{number:03}")).collect();
     assert_eq!(names, expected);
+}
+
+#[test]
+fn only_an_apply_makes_the_file() {
+    let monitor = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: logs-*\nquery: a\nwindow: none\n";
+    let cli = Cli::new(&[("monitors/m.yaml", monitor)]);
+    let screen = cli.run(&["plan", "--url", "sandbox:?line=1.3"]).must_exit(0);
+    assert!(screen.stdout.starts_with("plan: 1 to create"), "{screen}");
+    cli.run(&["export", "--out", "out", "--url", "sandbox:"]).must_exit(0);
+    assert!(!cli.path(".alertform").exists());
+    cli.run(&["apply", "--yes", "--url", "sandbox:"]).must_exit(0);
+    assert!(cli.path(".alertform/sandbox.json").exists());
+    cli.run(&["plan", "--url", "sandbox:", "--detailed-exitcode"]).must_exit(0);
 }
 
 fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
