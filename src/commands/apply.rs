@@ -13,7 +13,7 @@ use crate::cli::Apply as Args;
 use crate::config::Config;
 use crate::error::Error;
 use crate::output::{self, print};
-use crate::plan::{Change, Plan};
+use crate::plan::Change;
 use crate::render;
 use crate::render::words::count;
 
@@ -28,7 +28,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     if plan.changes.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    if !agree(&plan, *yes, scope.adopt || config.adopt)? {
+    // `adopt` speaks for all of them
+    let adoptions = if config.adopt { 0 } else { plan.adoptions().count() };
+    if *yes {
+        must_not_adopt(adoptions)?;
+    } else if !ask(adoptions)? {
         output::tell("nothing was applied");
         return Ok(ExitCode::from(1));
     }
@@ -40,29 +44,27 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Whether the user wants the plan: said by flags, or asked on a terminal.
-fn agree(plan: &Plan, yes: bool, adopt: bool) -> Result<bool, Error> {
-    let adoptions = if adopt { 0 } else { plan.adoptions().count() };
-    if yes && adoptions > 0 {
-        return Err(Error::usage(
-            format!("{} would be taken over, and nobody said that they may be", count(adoptions, "resource")),
+/// Who said yes beforehand need not have known of what others made.
+fn must_not_adopt(adoptions: usize) -> Result<(), Error> {
+    match adoptions {
+        0 => Ok(()),
+        some => Err(Error::usage(
+            format!("{} would be taken over, and nobody said that they may be", count(some, "resource")),
             "`--adopt`, or `adopt: true` in `alertform.yaml`, says so",
-        ));
+        )),
     }
-    if yes {
-        return Ok(true);
-    }
+}
+
+/// Asks on a terminal whether the user wants the plan.
+fn ask(adoptions: usize) -> Result<bool, Error> {
     if !(stdin().is_terminal() && stdout().is_terminal()) {
         return Err(Error::usage("nobody is there to ask", "`--yes` applies the plan without asking"));
     }
-    if adoptions > 0 {
-        print(&format!(
-            "\nApply this, and take over {} that others made? [y/N] ",
-            count(adoptions, "resource")
-        ))?;
-    } else {
-        print("\nApply this? [y/N] ")?;
-    }
+    let also = match adoptions {
+        0 => String::new(),
+        some => format!(", and take over {} that others made", count(some, "resource")),
+    };
+    print(&format!("\nApply this{also}? [y/N] "))?;
     let mut answer = String::new();
     Ok(stdin().read_line(&mut answer).is_ok()
         && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
