@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
+use crate::source::duration;
 
 /// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
 #[derive(Debug, Parser)]
@@ -181,14 +182,9 @@ pub struct Sandbox {
     pub state: Option<PathBuf>,
 }
 
-/// Reads a time limit as a person writes it: `30s`, `2m`.
+/// Reads a time limit as durations are written in files: `30s`, `2m`.
 pub fn limit(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.strip_suffix('m') {
-        Some(number) => (number, 60),
-        None => (text.strip_suffix('s').unwrap_or_default(), 1),
-    };
-    let seconds = number.parse::<u32>().ok().filter(|seconds| *seconds > 0);
-    seconds
-        .map(|seconds| Duration::from_secs(u64::from(seconds) * unit))
-        .ok_or_else(|| format!("`{text}` is no time limit, expected one such as `30s` or `2m`"))
+    let seconds = duration::parse(text).map(duration::seconds);
+    let expected = duration::EXAMPLE;
+    seconds.map(Duration::from_secs).ok_or_else(|| format!("`{text}` is no time limit, {expected}"))
 }

@@ -4,9 +4,11 @@ use alertform::api::connection::{Connection, Credentials, Password, Target, Veri
 use alertform::cli::Cli;
 use alertform::config::Config;
 use alertform::error::Error;
-use alertform::source::settings::Settings;
+use alertform::source::settings::{self, Settings};
 use clap::Parser;
 use insta::assert_snapshot;
+
+use crate::source::project::folder;
 
 /// One setting: its flag, its variable, a project file that says it, and how to see it.
 type Row = (&'static str, &'static str, fn(&mut Settings), fn(&Config) -> String);
@@ -103,6 +105,25 @@ fn flag_before_environment_before_project_file() {
         assert_eq!(end(&resolve(&[], &with(&[]), &settings).unwrap()), '3', "{variable}");
         let empty: &'static str = Box::leak(format!("{name}=").into_boxed_str());
         assert_eq!(end(&resolve(&[], &with(&[empty]), &settings).unwrap()), '3', "empty {name}");
+    }
+}
+
+#[test]
+fn a_time_limit_is_read_alike_everywhere() {
+    for (text, expected) in
+        [("90s", Some(90)), ("2m", Some(120)), ("1h", Some(3600)), ("0s", None), ("2", None)]
+    {
+        let flag = Cli::try_parse_from(["alertform", "plan", "--url=https://h", "--timeout", text]);
+        let flag = flag.ok().and_then(|cli| cli.global.timeout).map(|limit| limit.as_secs());
+        let variable = resolve(
+            &[],
+            &["ALERTFORM_URL=https://h", &format!("ALERTFORM_TIMEOUT={text}")],
+            &Settings::default(),
+        );
+        let variable = variable.ok().and_then(|config| Some(config.connection().ok()?.timeout.as_secs()));
+        let dir = folder(&[("alertform.yaml", &format!("timeout: {text}\n"))]);
+        let written = settings::load(dir.path()).ok().and_then(|settings| Some(settings.timeout?.as_secs()));
+        assert_eq!([flag, variable, written], [expected; 3], "{text}");
     }
 }
 
@@ -224,7 +245,7 @@ fn what_cannot_be_is_said_with_a_way_out() {
       hint: `--client-certificate FILE` names it
     error: the client certificate has no key
       hint: `--client-key FILE` names it
-    error: in `ALERTFORM_TIMEOUT`: `soon` is no time limit, expected one such as `30s` or `2m`
+    error: in `ALERTFORM_TIMEOUT`: `soon` is no time limit, expected a whole number and a unit: `30s`, `15m`, `2h` or `1d`
       hint: correct or unset the variable
     error: in `ALERTFORM_RETRIES`: invalid digit found in string
       hint: correct or unset the variable
