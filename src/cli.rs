@@ -68,7 +68,7 @@ pub struct Global {
     #[arg(long, value_name = "N", global = true)]
     pub retries: Option<u32>,
 
-    /// The server's line, `odfe`, `1.3`, `2.19` or `3`, for users who may not ask the server [variable:
+    /// The server's line, `odfe`, `1.3`, `2.19` or `3`, for users who may not ask the server, and for a sandbox [variable:
     /// `ALERTFORM_LINE`].
     #[arg(long, value_name = "LINE", global = true)]
     pub line: Option<Line>,

@@ -12,9 +12,6 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
     })?;
-    if let Command::Sandbox(args) = &cli.command {
-        return runtime.block_on(super::sandbox::run(args, cli.global.line));
-    }
     let settings = source::settings::load(&cli.global.dir).map_err(Error::Files)?;
     let config = Config::resolve(cli, config::environment(), &settings)?;
     match &cli.command {
@@ -23,6 +20,6 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Export(args) => runtime.block_on(super::export::run(&config, args)),
         Command::Render(args) => super::render::run(&config, args),
         Command::Validate => super::validate::run(&config),
-        Command::Sandbox(args) => runtime.block_on(super::sandbox::run(args, cli.global.line)),
+        Command::Sandbox(args) => runtime.block_on(super::sandbox::run(&config, args)),
     }
 }

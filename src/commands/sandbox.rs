@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 
 use super::signals::Signals;
-use crate::api::line::Line;
 use crate::cli::Sandbox as Args;
+use crate::config::Config;
 use crate::error::Error;
 use crate::output::{print, tell};
 use crate::sandbox::journal;
@@ -14,15 +14,17 @@ use crate::sandbox::server::{Sandbox, serve};
 use crate::sandbox::state::{Clock, State};
 
 /// Serves until it is interrupted.
-pub async fn run(args: &Args, line: Option<Line>) -> Result<ExitCode, Error> {
+pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::usage(format!("cannot start the sandbox: {error}"), "see `--listen` and `--state`")
     };
     let sandbox = match &args.state {
-        None => Sandbox { state: State::new(line.unwrap_or(State::LINE), Clock::System), journal: None },
+        None => {
+            Sandbox { state: State::new(config.line.unwrap_or(State::LINE), Clock::System), journal: None }
+        }
         Some(file) => {
             let (state, journal) =
-                journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+                journal::open(file, config.line, Clock::System).map_err(|error| cannot(&error))?;
             Sandbox { state, journal: Some(journal) }
         }
     };

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up shall fail")]
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
@@ -161,6 +163,27 @@ fn only_an_apply_makes_the_file() {
     cli.run(&["apply", "--yes", "--url", "sandbox:"]).must_exit(0);
     assert!(cli.path(".alertform/sandbox.json").exists());
     cli.run(&["plan", "--url", "sandbox:", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
+fn the_command_plays_the_line_of_flag_or_environment_or_settings() {
+    let mut cli = Cli::new(&[("alertform.yaml", "line: odfe\n")]);
+    assert_eq!(line_played(&cli, &[]), "odfe");
+    cli.set("ALERTFORM_LINE", "1.3");
+    assert_eq!(line_played(&cli, &[]), "1.3");
+    assert_eq!(line_played(&cli, &["--line", "3"]), "3");
+}
+
+/// The line that a sandbox says it plays.
+fn line_played(cli: &Cli, flags: &[&str]) -> String {
+    let mut command = cli.command(&[&["sandbox", "--listen", "127.0.0.1:0"], flags].concat());
+    let mut sandbox = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(sandbox.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    let line = said.strip_prefix("the sandbox plays line ").and_then(|rest| rest.split(';').next());
+    line.unwrap_or(&said).to_owned()
 }
 
 fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
