@@ -120,6 +120,16 @@ fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sig
         plan.unchanged += 1;
         return;
     }
+    for pointer in &before.unknown {
+        plan.warnings.push(Finding {
+            place: Some(declaration.place().clone()),
+            message: format!(
+                "{} has `{pointer}` in the cluster, which alertform does not know",
+                declaration.resource.key()
+            ),
+            hint: Some("the update loses it".to_owned()),
+        });
+    }
     before.monitor = plan.directory.with_names(before.monitor);
     let pair = Pair::Monitor { before, after: after.clone() };
     let place = declaration.place().clone();

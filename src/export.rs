@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::live::{Destinations, LiveMonitor, Unreadable};
+use crate::api::live::{Destinations, Found, LiveMonitor, Unreadable};
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
 use crate::model::secret::Secret;
@@ -18,8 +18,12 @@ pub struct Export {
     pub secrets: Vec<(String, Secret)>,
     /// Names that the cluster knows more than once: their files exclude each other.
     pub namesakes: Vec<(Kind, Name)>,
-    /// What no file declares.
-    pub left_out: Vec<Unreadable>,
+    /// What could not be understood, and so stands in no file.
+    pub unreadable: Vec<Unreadable>,
+    /// What no file can declare.
+    pub beyond: Vec<Unreadable>,
+    /// What the server shows of monitors and no file can say, as pointers.
+    pub unknown: Vec<(Name, String)>,
 }
 
 /// One file.
@@ -32,21 +36,28 @@ pub struct File {
 }
 
 /// Writes all that lives in the cluster as files.
-pub fn export(destinations: &Destinations, monitors: Vec<Result<LiveMonitor, Unreadable>>) -> Export {
+pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
     let directory = destinations.directory();
     let mut export = Export::default();
     let mut live: Vec<LiveMonitor> = Vec::with_capacity(monitors.len());
-    let mut left_out = destinations.unreadable.clone();
+    export.unreadable.clone_from(&destinations.unreadable);
+    export.beyond.clone_from(&destinations.beyond);
     for monitor in monitors {
         match monitor {
-            Ok(monitor) => live.push(monitor),
-            Err(unreadable) => left_out.push(unreadable),
+            Found::Monitor(monitor) => live.push(*monitor),
+            Found::Unreadable(other) => export.unreadable.push(other),
+            Found::Beyond(other) => export.beyond.push(other),
         }
     }
     live.sort_by(|a, b| (&a.monitor.name, &a.id).cmp(&(&b.monitor.name, &b.id)));
-    left_out.extend(destinations.beyond.iter().cloned());
-    left_out.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
-    export.left_out = left_out;
+    for others in [&mut export.unreadable, &mut export.beyond] {
+        others.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+    }
+    for live in &live {
+        export
+            .unknown
+            .extend(live.unknown.iter().map(|pointer| (live.monitor.name.clone(), pointer.clone())));
+    }
     let destinations = destinations.live.iter().map(|live| Resource::Destination(live.destination.clone()));
     let monitors = live.into_iter().map(|live| Resource::Monitor(directory.with_names(live.monitor)));
     let mut taken: BTreeSet<String> = BTreeSet::new();

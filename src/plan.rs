@@ -79,7 +79,7 @@ pub struct Orphan {
 pub enum Stay {
     /// Nobody said to prune.
     Unasked,
-    /// The monitor of this name stays, and tells it.
+    /// What bears this name, a monitor or a workflow, stays and tells it.
     Told(Name),
 }
 

@@ -33,6 +33,27 @@ impl Destinations {
     }
 }
 
+/// What stands among the monitors of a cluster.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A monitor.
+    Monitor(Box<LiveMonitor>),
+    /// A monitor that could not be understood; it is left alone.
+    Unreadable(Unreadable),
+    /// What no file can declare: a workflow. It is left alone, and `export` names it.
+    Beyond(Unreadable),
+}
+
+impl Found {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Found::Monitor(live) => &live.id,
+            Found::Unreadable(other) | Found::Beyond(other) => &other.id,
+        }
+    }
+}
+
 /// A monitor in the cluster.
 #[derive(Clone, Debug)]
 pub struct LiveMonitor {
@@ -48,6 +69,8 @@ pub struct LiveMonitor {
     pub ui_metadata: Option<Json>,
     /// What we noted when we wrote it.
     pub mark: Option<Mark>,
+    /// Pointers to what the server shows of it and we do not know.
+    pub unknown: Vec<String>,
 }
 
 /// A destination or channel in the cluster.
@@ -100,6 +123,8 @@ pub struct Unreadable {
     pub name: Name,
     /// Why.
     pub reason: String,
+    /// The ids of the destinations that it tells.
+    pub told: Vec<String>,
 }
 
 /// Any live resource.
@@ -108,7 +133,7 @@ pub enum LiveResource {
     /// A destination or channel.
     Destination(LiveDestination),
     /// A monitor.
-    Monitor(LiveMonitor),
+    Monitor(Box<LiveMonitor>),
 }
 
 impl LiveResource {

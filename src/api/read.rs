@@ -14,7 +14,7 @@ pub use monitors::Page;
 
 use super::client::Client;
 use super::line::Line;
-use super::live::{Destinations, LiveMonitor, Unreadable};
+use super::live::{Destinations, Found};
 use crate::error::Error;
 
 /// How many objects are asked for at once. A server gives up to 10,000; a thousand monitors are some four megabytes,
@@ -53,14 +53,10 @@ impl Iterator for Pages {
 }
 
 /// All monitors, each once.
-pub fn all(pages: Pages) -> Vec<Result<LiveMonitor, Unreadable>> {
-    let id = |found: &Result<LiveMonitor, Unreadable>| match found {
-        Ok(live) => live.id.clone(),
-        Err(unreadable) => unreadable.id.clone(),
-    };
-    let mut found: Vec<_> = pages.flat_map(|page| page.map(|found| found)).collect();
+pub fn all(pages: Pages) -> Vec<Found> {
+    let mut found: Vec<Found> = pages.flat_map(|page| page.map(|found| found)).collect();
     found.reverse();
-    found.sort_by_cached_key(id);
-    found.dedup_by_key(|found| id(found));
+    found.sort_by(|a, b| a.id().cmp(b.id()));
+    found.dedup_by(|later, earlier| later.id() == earlier.id());
     found
 }

@@ -26,9 +26,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let Args { out, secrets, overwrite } = args;
     let cluster = connect(config, Purpose::Read).await?;
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
-        (destinations.beyond.len(), export(&destinations, read::all(pages)))
+        export(&destinations, read::all(pages))
     });
-    let (beyond, Export { files, secrets: values, namesakes, left_out }) = reading.await?;
+    let Export { files, secrets: values, namesakes, unreadable, beyond, unknown } = reading.await?;
     let lines = lines(&values);
     if !overwrite {
         must_hold_no_others(out, &files)?;
@@ -51,7 +51,10 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"
         ));
     }
-    for object in &left_out {
+    for (name, pointer) in &unknown {
+        tell(&format!("warning: `{pointer}` of monitor `{name}` is in no file: alertform does not know it"));
+    }
+    for object in unreadable.iter().chain(&beyond) {
         tell(&format!(
             "warning: left out: {} `{}` (id `{}`): {}",
             object.kind, object.name, object.id, object.reason
@@ -62,9 +65,8 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         tell(&format!("set before the next plan (`--secrets FILE` writes them): {}", names.join(", ")));
     }
     // what no file can declare yet is no fault of this cluster's
-    let unreadable = left_out.len().saturating_sub(beyond);
-    if unreadable > 0 || !namesakes.is_empty() {
-        return Err(Error::Incomplete { unreadable, namesakes: namesakes.len() });
+    if !unreadable.is_empty() || !namesakes.is_empty() {
+        return Err(Error::Incomplete { unreadable: unreadable.len(), namesakes: namesakes.len() });
     }
     Ok(ExitCode::SUCCESS)
 }

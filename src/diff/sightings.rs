@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::api::line::Line;
-use crate::api::live::{LiveMonitor, Unreadable};
+use crate::api::live::{Found, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
@@ -24,7 +24,7 @@ pub struct Sightings<'a> {
     /// Further live monitors of declared names, by name and id.
     pub namesakes: BTreeSet<(&'a Name, String)>,
     /// The project's monitors that no file declares, by name and id.
-    pub orphans: BTreeMap<(Name, String), LiveMonitor>,
+    pub orphans: BTreeMap<(Name, String), Box<LiveMonitor>>,
     /// The ids of destinations that other people's monitors tell, and the name of one that does.
     pub told: BTreeMap<String, Name>,
     /// The destinations that are the project's by the marks of its monitors.
@@ -78,8 +78,9 @@ pub fn watch<'a>(
     let mut sightings = Sightings::default();
     for page in pages {
         let looks = page.map(|found| match found {
-            Err(unreadable) => (Witnesses::new(), Look::Unreadable(unreadable)),
-            Ok(mut live) => {
+            Found::Unreadable(other) => (Witnesses::new(), Look::Unreadable(other)),
+            Found::Beyond(other) => (Witnesses::new(), Look::Foreign(told_by(&other).collect())),
+            Found::Monitor(mut live) => {
                 let ours = live.mark.as_ref().filter(|mark| mark.project == project);
                 let witnesses = ours
                     .into_iter()
@@ -88,15 +89,15 @@ pub fn watch<'a>(
                 let look = match declarations.get(&live.monitor.name) {
                     Some(declaration) => {
                         let sighting = if !is_same(declaration, &mut live, directory, line) {
-                            Sighting::Otherwise(Box::new(live))
+                            Sighting::Otherwise(live)
                         } else if is_vouched(&live, project) {
                             Sighting::Same { id: live.id }
                         } else {
-                            Sighting::Unvouched(Box::new(live))
+                            Sighting::Unvouched(live)
                         };
                         Look::Declared(declaration.resource.name(), sighting)
                     }
-                    None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(Box::new(live)),
+                    None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
                     None => Look::Foreign(told(&live.monitor)),
                 };
                 (witnesses, look)
@@ -122,10 +123,13 @@ impl<'a> Sightings<'a> {
                 }
             },
             Look::Orphan(live) => {
-                self.orphans.insert((live.monitor.name.clone(), live.id.clone()), *live);
+                self.orphans.insert((live.monitor.name.clone(), live.id.clone()), live);
             }
             Look::Foreign(told) => self.told.extend(told),
-            Look::Unreadable(unreadable) => self.unreadable.push(unreadable),
+            Look::Unreadable(other) => {
+                self.told.extend(told_by(&other));
+                self.unreadable.push(other);
+            }
         }
     }
 
@@ -170,6 +174,10 @@ fn is_vouched(live: &LiveMonitor, project: &str) -> bool {
         Reference::Id(id) => owner::bears_sign(id, project) || mark.destinations.contains(id),
         Reference::Name(_) => true,
     })
+}
+
+fn told_by(other: &Unreadable) -> impl Iterator<Item = (String, Name)> {
+    other.told.iter().map(|id| (id.clone(), other.name.clone()))
 }
 
 fn told(monitor: &Monitor) -> Vec<(String, Name)> {

@@ -100,11 +100,8 @@ fn notes(text: &mut String, plan: &Plan) {
         line(text, &format!("\nno longer declared, and left alone without `--prune`: {}", listed(unasked)));
     }
     for Orphan { key, id: _, reason } in &plan.orphans {
-        if let Stay::Told(monitor) = reason {
-            line(
-                text,
-                &format!("\nno longer declared, and left alone since monitor `{monitor}` tells it: {key}"),
-            );
+        if let Stay::Told(teller) = reason {
+            line(text, &format!("\nno longer declared, and left alone since `{teller}` tells it: {key}"));
         }
     }
 }

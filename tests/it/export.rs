@@ -81,8 +81,8 @@ fn an_export_that_is_not_whole_is_an_error_and_what_no_file_can_declare_yet_is_n
     exported 2 resources to out
     --- stderr
     warning: the cluster has several monitors named `twin`; each is in a file of its own, and `plan` wants names that differ
-    warning: left out: destination `mailer` (id `mail-1`): no file can declare a `smtp_account` yet
     warning: left out: monitor `from a later age` (id `c`): expected a mapping, found a number at `/schedule`
+    warning: left out: destination `mailer` (id `mail-1`): no file can declare a `smtp_account` yet
     error: the export is not whole: 1 object could not be read, 1 name borne by several objects
       hint: see the warnings above; the other files are written
     --- exit code 1

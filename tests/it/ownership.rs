@@ -247,8 +247,7 @@ fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
         cli.edit("monitors/m.yaml", "destination: ops", "destination: next");
         for _ in 0..2 {
             let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
-            let expected =
-                "no longer declared, and left alone since monitor `theirs` tells it: destination `ops`";
+            let expected = "no longer declared, and left alone since `theirs` tells it: destination `ops`";
             assert!(screen.stdout.contains(expected), "{line}: {screen}");
             assert!(!screen.stdout.contains("without `--prune`"), "{line}: {screen}");
         }
@@ -265,4 +264,75 @@ fn an_id_that_leads_nowhere_is_said_to() {
     let expected = "warning: monitors/m.yaml:11:32: monitor `m`: no destination in the cluster has the id `gone`\n  \
                     hint: name a declared destination: `destination: NAME`\n";
     assert!(screen.stdout.contains(expected), "{screen}");
+}
+
+/// Adds a hit to the answer of each search for monitors.
+fn add_hit(cluster: &Cluster, source: &Value) {
+    let source = source.clone();
+    cluster.meddle(Box::new(move |sandbox, request| {
+        if !request.uri.contains("/monitors/_search") {
+            return None;
+        }
+        let mut answer = sandbox.answer(request);
+        let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+        let hit = json!({"_index": ".opendistro-alerting-config", "_id": "added", "_version": 1, "_seq_no": 9999,
+            "_primary_term": 1, "_score": null, "_source": source, "sort": [9999]});
+        body["hits"]["hits"].as_array_mut().unwrap().push(hit);
+        body["hits"]["total"]["value"] = (body["hits"]["total"]["value"].as_u64().unwrap() + 1).into();
+        answer.body = body.to_string().into_bytes();
+        Some(answer)
+    }));
+}
+
+#[test]
+fn a_destination_that_a_workflow_or_an_unreadable_monitor_tells_is_not_pruned() {
+    let action = |id: &str| json!([{"name": "a", "destination_id": id, "message_template": {"source": "m"}}]);
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("destinations/next.yaml", &SLACK.replace("ops", "next"));
+        std::fs::remove_file(cli.path("destinations/ops.yaml")).unwrap();
+        cli.edit("monitors/m.yaml", "destination: ops", "destination: next");
+        let actions = action("alertform_shop_ops");
+        for source in [
+            json!({"type": "workflow", "name": "theirs", "triggers": [{"chained_alert_trigger": {"actions": actions}}]}),
+            json!({"workflow": {"type": "workflow", "name": "theirs", "triggers": [{"actions": actions}]}}),
+            json!({"type": "monitor", "name": "theirs", "schedule": 7, "triggers": [{"actions": actions}]}),
+        ] {
+            add_hit(&cluster, &source);
+            let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+            let expected = "left alone since `theirs` tells it: destination `ops`";
+            assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        }
+        assert_eq!(destinations(&cluster), 2, "{line}");
+        let screen = cli.run(&["export", "--out", "out"]);
+        assert!(screen.stderr.contains("left out: monitor `theirs` (id `added`)"), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn what_an_update_would_lose_is_said() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cluster.meddle(Box::new(|sandbox, request| {
+        if !request.uri.contains("/monitors/_search") {
+            return None;
+        }
+        let mut answer = sandbox.answer(request);
+        let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+        body["hits"]["hits"][0]["_source"]["from_a_later_age"] = json!({"a": 1});
+        answer.body = body.to_string().into_bytes();
+        Some(answer)
+    }));
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n");
+    cli.edit("monitors/m.yaml", "hello", "goodbye");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    let expected = "warning: monitors/m.yaml:1:1: monitor `m` has `/from_a_later_age` in the cluster, which \
+                    alertform does not know\n  hint: the update loses it\n";
+    assert!(screen.stdout.contains(expected), "{screen}");
+    let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
+    assert!(screen.stderr.contains("`/from_a_later_age` of monitor `m` is in no file"), "{screen}");
 }

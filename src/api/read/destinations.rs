@@ -83,6 +83,7 @@ fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
         id: entry.config_id.clone(),
         name: Name::new(text("name")),
         reason,
+        told: Vec::new(),
     };
     if ["smtp_account", "ses_account", "email_group"].contains(&text("config_type").as_str()) {
         found.beyond.push(unreadable(format!("no file can declare a `{}` yet", text("config_type"))));
@@ -118,6 +119,7 @@ fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unr
         id: text("id"),
         name: Name::new(text("name")),
         reason: format!("{} at `{}`", flaw.message, flaw.pointer),
+        told: Vec::new(),
     })?;
     Ok(LiveDestination {
         id: text("id"),

@@ -1,4 +1,4 @@
-//! Reads monitors page by page, by `_seq_no`, which each write raises: whatever is written meanwhile moves to the end,
+//! Reads monitors, and the workflows that stand among them, page by page, by `_seq_no`, which each write raises: whatever is written meanwhile moves to the end,
 //! where it is found again, and nothing slips through between two pages.
 
 use std::collections::HashSet;
@@ -11,9 +11,10 @@ use tokio::sync::mpsc::Sender;
 use super::PAGE;
 use crate::api::client::Client;
 use crate::api::line::Line;
-use crate::api::live::{LiveMonitor, Revision, Unreadable};
+use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::request::Request;
-use crate::api::wire::{mark::Mark, monitor};
+use crate::api::wire::mark::Mark;
+use crate::api::wire::monitor::{self, Decoded};
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::name::Name;
@@ -28,7 +29,7 @@ pub struct Page {
 
 impl Page {
     /// What `look` makes of each monitor of the page; at no time are more than a few of them decoded.
-    pub fn map<R: Send>(&self, look: impl Fn(Result<LiveMonitor, Unreadable>) -> R + Sync) -> Vec<R> {
+    pub fn map<R: Send>(&self, look: impl Fn(Found) -> R + Sync) -> Vec<R> {
         parallel::map(&self.hits, |hit| look(read(hit, self.line)))
     }
 }
@@ -70,9 +71,16 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
 }
 
 fn search_monitors(line: Line, after: Option<Value>) -> Request {
+    let exists = |kind: &str| json!({"exists": {"field": kind}});
+    // Open Distro finds destinations beside them, unless told what to look for; it has no workflows
+    let query = if line.has_channels() {
+        json!({"bool": {"should": [exists("monitor"), exists("workflow")]}})
+    } else {
+        exists("monitor")
+    };
     let mut body = json!({
         "size": PAGE,
-        "query": {"exists": {"field": "monitor"}},
+        "query": query,
         "sort": [{"_seq_no": "asc"}],
         "track_total_hits": true,
     });
@@ -82,31 +90,58 @@ fn search_monitors(line: Line, after: Option<Value>) -> Request {
     Request::post(format!("{}/monitors/_search", line.alerting()), body).harmless()
 }
 
-fn read(hit: &Hit, line: Line) -> Result<LiveMonitor, Unreadable> {
-    let unreadable = |name: &str, reason: String| Unreadable {
-        kind: Kind::Monitor,
-        id: hit.id.clone(),
-        name: Name::from(name),
-        reason,
-    };
-    let source: Value =
-        serde_json::from_str(hit.source.get()).map_err(|error| unreadable("", error.to_string()))?;
+fn read(hit: &Hit, line: Line) -> Found {
+    // any JSON text is a value
+    let source: Value = serde_json::from_str(hit.source.get()).unwrap_or_default();
     // one hit that the server fails to parse switches its unwrapping off for all that follow
-    let document = source.get("monitor").filter(|monitor| monitor.is_object()).unwrap_or(&source);
-    let decoded = monitor::decode_live(document, line).map_err(|flaw| {
-        let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
-        unreadable(name, format!("{} at `{}`", flaw.message, flaw.pointer))
-    })?;
-    let mut ui_metadata = decoded.ui_metadata;
+    let unwrapped = |kind: &str| source.get(kind).filter(|document| document.is_object());
+    if let Some(workflow) = unwrapped("workflow").or((source["type"] == "workflow").then_some(&source)) {
+        return Found::Beyond(other(hit, workflow, "a workflow, which no file can declare yet".to_owned()));
+    }
+    let document = unwrapped("monitor").unwrap_or(&source);
+    match monitor::decode_live(document, line) {
+        Ok(decoded) => Found::Monitor(Box::new(live(hit, decoded))),
+        Err(flaw) => {
+            Found::Unreadable(other(hit, document, format!("{} at `{}`", flaw.message, flaw.pointer)))
+        }
+    }
+}
+
+fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
+    let Decoded { monitor, ids, mut ui_metadata, dropped } = decoded;
     let mark = ui_metadata.as_mut().and_then(Mark::take);
-    Ok(LiveMonitor {
+    LiveMonitor {
         revision: Revision { seq_no: hit.seq_no, primary_term: hit.primary_term, version: hit.version },
-        monitor: decoded.monitor,
-        ids: decoded.ids,
+        monitor,
+        ids,
         mark,
         ui_metadata: ui_metadata.as_ref().map(Json::of),
+        unknown: dropped,
         id: hit.id.clone(),
-    })
+    }
+}
+
+fn other(hit: &Hit, document: &Value, reason: String) -> Unreadable {
+    let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
+    let mut told = Vec::new();
+    find_told(document, &mut told);
+    Unreadable { kind: Kind::Monitor, id: hit.id.clone(), name: Name::from(name), reason, told }
+}
+
+/// Whatever stands around them, the destinations of actions are told by this key.
+fn find_told(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(id) if key == "destination_id" => found.push(id.clone()),
+                    value => find_told(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_told(item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// One page of a search.
