@@ -6,7 +6,8 @@ use std::str::FromStr;
 /// A family of server versions that speak the same Alerting API, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Line {
-    /// Open Distro 1.13 on Elasticsearch 7.10, and Amazon Elasticsearch Service 7.x.
+    /// Open Distro 1.13 on Elasticsearch 7.10, Amazon Elasticsearch Service 7.x, and OpenSearch 1.0, which still takes
+    /// bare triggers alone.
     Odfe,
     /// OpenSearch 1.1 to 1.3.
     V1_3,

@@ -42,7 +42,7 @@ pub async fn line(client: &Client) -> Result<Probe, Error> {
                 "the cluster is of version `{}`, which has no Alerting API that is known",
                 root.version.number
             ),
-            "OpenSearch 1.1 and later, Open Distro 1.13 and Amazon Elasticsearch Service 7.10 have; `--line` overrules this",
+            "OpenSearch 1.0 and later, Open Distro 1.13 and Amazon Elasticsearch Service 7.10 have; `--line` overrules this",
         )),
     }
 }
@@ -57,19 +57,22 @@ enum Version {
 }
 
 fn of_version(number: &str, distribution: Option<&str>) -> Version {
-    let major = number.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    match (distribution, major) {
-        (Some("opensearch"), Some(1)) => Version::Line(Line::V1_3),
-        (Some("opensearch"), Some(2)) => Version::Line(Line::V2_19),
-        (Some("opensearch"), Some(7)) => Version::InDisguise,
-        (Some("opensearch"), Some(3..)) => Version::Line(Line::V3),
-        (None, Some(7)) => Version::Line(Line::Odfe),
+    let mut parts = number.split('.').map(|part| part.parse::<u32>().ok());
+    let (major, minor) = (parts.next().flatten(), parts.next().flatten());
+    match (distribution, major, minor) {
+        // the alerting of 1.0 is that of Open Distro, under the old paths too
+        (Some("opensearch"), Some(1), Some(0)) | (None, Some(7), _) => Version::Line(Line::Odfe),
+        (Some("opensearch"), Some(1), _) => Version::Line(Line::V1_3),
+        (Some("opensearch"), Some(2), _) => Version::Line(Line::V2_19),
+        (Some("opensearch"), Some(7), _) => Version::InDisguise,
+        (Some("opensearch"), Some(3..), _) => Version::Line(Line::V3),
         _ => Version::Unknown,
     }
 }
 
 /// Tells the line from the routes that there are: a route that does not exist is answered before rights are checked,
-/// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess.
+/// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess. 1.0 has those of 1.3,
+/// which nothing else tells apart, and which far more clusters are.
 async fn line_by_routes(client: &Client) -> Result<Probe, Error> {
     let channels = client.send(&Request::get("/_plugins/_notifications/features")).await?;
     if is_a_route(channels.status) {
@@ -106,6 +109,8 @@ mod tests {
     fn versions_lead_to_lines() {
         for (number, distribution, expected) in [
             ("7.10.2", None, Version::Line(Line::Odfe)),
+            ("1.0.1", Some("opensearch"), Version::Line(Line::Odfe)),
+            ("1.1.0", Some("opensearch"), Version::Line(Line::V1_3)),
             ("1.3.20", Some("opensearch"), Version::Line(Line::V1_3)),
             ("2.19.5", Some("opensearch"), Version::Line(Line::V2_19)),
             ("3.8.0", Some("opensearch"), Version::Line(Line::V3)),
