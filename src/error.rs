@@ -110,6 +110,14 @@ impl Error {
         }
     }
 
+    /// Itself as findings: one of each place where it is about files.
+    pub fn findings(&self) -> Vec<Finding> {
+        match self {
+            Error::Files(findings) => findings.clone(),
+            error => vec![Finding { place: None, message: error.to_string(), hint: error.hint() }],
+        }
+    }
+
     /// The code that the program exits with: 1, since 2 says that a plan has changes.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(1)

@@ -29,6 +29,14 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     })
 }
 
+/// Shows where the plan would stand why there is none, to programs alone; people read it on stderr, as any error.
+pub fn show_error(args: &Args, error: &Error) -> Result<(), Error> {
+    match args.format {
+        Format::Text => Ok(()),
+        Format::Json => print(&render::json::no_plan(&error.findings())),
+    }
+}
+
 /// Loads the files, reads the cluster and plans.
 pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(Plan, Cluster), Error> {
     let orphans = match (scope.prune, &config.project) {

@@ -9,6 +9,14 @@ use crate::source;
 
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
+    let outcome = carry_out(cli);
+    if let (Command::Plan(args), Err(error)) = (&cli.command, &outcome) {
+        super::plan::show_error(args, error)?;
+    }
+    outcome
+}
+
+fn carry_out(cli: &Cli) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
     })?;

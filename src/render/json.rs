@@ -31,6 +31,23 @@ pub fn plan(plan: &Plan) -> String {
     format!("{document:#}\n")
 }
 
+/// What stands in a plan's place when there is none: the same object, with problems alone.
+pub fn no_plan(problems: &[Finding]) -> String {
+    let document = json!({
+        "version": VERSION,
+        "line": null,
+        "project": null,
+        "summary": {
+            "create": 0, "update": 0, "delete": 0, "unchanged": 0, "problems": problems.len(), "warnings": 0,
+        },
+        "problems": findings(problems),
+        "warnings": [],
+        "changes": [],
+        "orphans": [],
+    });
+    format!("{document:#}\n")
+}
+
 fn shown(shown: Shown) -> Value {
     let Shown { verb, key, place, id, adoption, claimed, lines } = shown;
     json!({

@@ -1,7 +1,7 @@
 //! What reaches the screen, and what becomes of a run when nobody looks at it any more.
 
 use alertform::api::line::Line;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
@@ -18,6 +18,38 @@ fn project(cluster: &Cluster, count: usize) -> Cli {
         Cli::new(&[("alertform.yaml", "project: shop\n"), ("monitors/all.yaml", &monitors.join("---\n"))]);
     cli.set("ALERTFORM_URL", &cluster.url);
     cli
+}
+
+#[test]
+fn programs_read_on_stdout_why_there_is_no_plan() {
+    let plan = ["plan", "--format", "json", "--url", "http://127.0.0.1:1", "--retries", "0"];
+    let cli = Cli::new(&[(
+        "monitors/m.yaml",
+        "kind: destination\nname: m\nslack: {url: https://x.example}\ncolour: red\n",
+    )]);
+    let screen = cli.run(&plan).must_exit(1);
+    let document: Value = serde_json::from_str(&screen.stdout).unwrap();
+    let problems = document["problems"].as_array().unwrap();
+    assert_eq!(document["summary"]["problems"], problems.len());
+    assert_eq!(problems[0]["place"], json!({"file": "monitors/m.yaml", "line": 4, "column": 1}));
+    assert!(problems[0]["message"].as_str().unwrap().contains("`colour`"), "{screen}");
+    for problem in problems {
+        assert!(screen.stderr.contains(problem["message"].as_str().unwrap()), "{screen}");
+    }
+
+    cli.write(
+        "monitors/m.yaml",
+        "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: l*\nquery: a\nwindow: none\n",
+    );
+    let screen = cli.run(&plan).must_exit(1);
+    let document: Value = serde_json::from_str(&screen.stdout).unwrap();
+    assert_eq!((&document["version"], &document["problems"][0]["place"]), (&json!(1), &Value::Null));
+
+    cli.write("alertform.yaml", "colour: red\n");
+    let screen = cli.run(&plan).must_exit(1);
+    let document: Value = serde_json::from_str(&screen.stdout).unwrap();
+    assert_eq!(document["problems"][0]["place"]["file"], "alertform.yaml");
+    assert_eq!(cli.run(&["plan"]).must_exit(1).stdout, "");
 }
 
 #[test]
