@@ -1,11 +1,28 @@
-//! The one way to the screen: data to stdout, talk to stderr; a reader who stops reading is no error of ours.
+//! The one way to the screen: data to stdout, talk to stderr; a reader who stops reading is no error of ours, and what
+//! others wrote cannot steer a terminal.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 
 use crate::error::Error;
 
-/// Writes data; what is left over when the reader has gone, as `head` does, is dropped.
+/// Writes data for people; what is left over when the reader has gone, as `head` does, is dropped.
 pub fn print(text: &str) -> Result<(), Error> {
+    write(&harmless(text))
+}
+
+/// Writes data for programs, byte for byte.
+pub fn print_json(text: &str) -> Result<(), Error> {
+    write(text)
+}
+
+/// Tells the user something, in a line of its own; what is being done goes on whether or not anybody listens.
+pub fn tell(text: &str) {
+    // nobody is left to hear of a stderr that takes nothing
+    let _ = io::stderr().lock().write_all(format!("{}\n", harmless(text)).as_bytes());
+}
+
+fn write(text: &str) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::usage(
@@ -16,8 +33,23 @@ pub fn print(text: &str) -> Result<(), Error> {
     }
 }
 
-/// Tells the user something, in a line of its own; what is being done goes on whether or not anybody listens.
-pub fn tell(text: &str) {
-    // nobody is left to hear of a stderr that takes nothing
-    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+/// The text with control characters spelled out: a name in a cluster may hold the orders of a terminal.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_order = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(is_order) {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |c: char| if is_order(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(spelled).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_line_breaks_and_tabs_reach_a_terminal() {
+        assert_eq!(harmless("plain, \u{e9}\u{4e2d}\n\t"), "plain, \u{e9}\u{4e2d}\n\t");
+        assert_eq!(harmless("\u{1b}]0;x\u{7}\r\u{9b}2J\0"), r"\u{1b}]0;x\u{7}\u{d}\u{9b}2J\u{0}");
+    }
 }

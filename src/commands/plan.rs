@@ -9,7 +9,7 @@ use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
-use crate::output::print;
+use crate::output::{print, print_json};
 use crate::plan::{Plan, Strangers};
 use crate::render;
 use crate::source;
@@ -20,7 +20,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let (plan, _) = make(config, scope, Purpose::Read).await?;
     match format {
         Format::Text => print(&render::text::plan(&plan))?,
-        Format::Json => print(&render::json::plan(&plan))?,
+        Format::Json => print_json(&render::json::plan(&plan))?,
     }
     Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
         (false, _) => ExitCode::from(1),
@@ -33,7 +33,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
 pub fn show_error(args: &Args, error: &Error) -> Result<(), Error> {
     match args.format {
         Format::Text => Ok(()),
-        Format::Json => print(&render::json::no_plan(&error.findings())),
+        Format::Json => print_json(&render::json::no_plan(&error.findings())),
     }
 }
 

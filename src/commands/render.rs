@@ -12,7 +12,7 @@ use crate::cli::Render as Args;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::resource::Resource;
-use crate::output::print;
+use crate::output::print_json;
 use crate::source;
 
 /// Prints the API's body of one resource or of all, destinations by name and secrets masked.
@@ -29,11 +29,11 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             "`alertform render` without a name shows all",
         )),
         ([one], Some(_)) => {
-            print(&format!("{one:#}\n"))?;
+            print_json(&format!("{one:#}\n"))?;
             Ok(ExitCode::SUCCESS)
         }
         (all, _) => {
-            print(&format!("{:#}\n", Value::from(all.to_vec())))?;
+            print_json(&format!("{:#}\n", Value::from(all.to_vec())))?;
             Ok(ExitCode::SUCCESS)
         }
     }

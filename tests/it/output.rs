@@ -21,6 +21,22 @@ fn project(cluster: &Cluster, count: usize) -> Cli {
 }
 
 #[test]
+fn names_cannot_steer_a_terminal() {
+    let cluster = Cluster::start(Line::V2_19);
+    let monitor =
+        "kind: monitor\nname: \"a\\e[2J\"\nschedule: {every: 1h}\nindex: l*\nquery: a\nwindow: none\n";
+    let mut cli = Cli::new(&[("monitors/m.yaml", monitor)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(screen.stdout.contains(r"+ monitor `a\u{1b}[2J`"), "{screen}");
+    let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+    assert_eq!(screen.stderr, "created monitor `a\\u{1b}[2J`\n");
+    let screen = cli.run(&["render"]).must_exit(0);
+    let document: Value = serde_json::from_str(&screen.stdout).unwrap();
+    assert_eq!(document[0]["name"], "a\u{1b}[2J");
+}
+
+#[test]
 fn programs_read_on_stdout_why_there_is_no_plan() {
     let plan = ["plan", "--format", "json", "--url", "http://127.0.0.1:1", "--retries", "0"];
     let cli = Cli::new(&[(
