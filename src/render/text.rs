@@ -1,11 +1,13 @@
 //! A plan and a report for people.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::changes::{Shown, show};
 use super::words::{count, project as project_name};
-use crate::apply::Report;
+use crate::apply::{Failed, Report};
+use crate::error::Error;
 use crate::model::resource::Key;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
 use crate::source::finding::Finding;
@@ -48,16 +50,19 @@ pub fn summary(plan: &Plan) -> String {
     text
 }
 
-/// What became of the plan.
+/// What became of the plan; of failures with one answer only the first in full.
 pub fn report(report: &Report) -> String {
     let mut text = String::new();
-    for failed in &report.failed {
+    for (failed, more) in alike(&report.failed) {
         let finding = Finding {
             place: failed.place.clone(),
             message: format!("{}: {}", failed.key, failed.error),
             hint: failed.error.hint(),
         };
         line(&mut text, &format!("failed: {finding}"));
+        if more > 0 {
+            line(&mut text, &format!("  and {more} more with the same answer"));
+        }
     }
     for skipped in &report.not_tried {
         let finding = Finding {
@@ -116,6 +121,29 @@ fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
         return format!("{} and {more} more", names.join(", "));
     }
     names.join(", ")
+}
+
+/// The first failure with each answer, and how many more there are with it.
+fn alike(failed: &[Failed]) -> Vec<(&Failed, usize)> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut alike: Vec<(&Failed, usize)> = Vec::new();
+    for failed in failed {
+        match places.entry(answer(&failed.error)) {
+            Entry::Occupied(place) => alike[*place.get()].1 += 1,
+            Entry::Vacant(place) => {
+                place.insert(alike.len());
+                alike.push((failed, 0));
+            }
+        }
+    }
+    alike
+}
+
+/// What an error says, without the paths of requests, which hold ids.
+fn answer(error: &Error) -> String {
+    let text = error.to_string();
+    let words = text.split(' ').map(|word| if word.starts_with('/') { "/" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {

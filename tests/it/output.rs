@@ -1,6 +1,7 @@
 //! What reaches the screen, and what becomes of a run when nobody looks at it any more.
 
 use alertform::api::line::Line;
+use alertform::sandbox::exchange::Rendered;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
@@ -18,6 +19,44 @@ fn project(cluster: &Cluster, count: usize) -> Cli {
         Cli::new(&[("alertform.yaml", "project: shop\n"), ("monitors/all.yaml", &monitors.join("---\n"))]);
     cli.set("ALERTFORM_URL", &cluster.url);
     cli
+}
+
+#[test]
+fn failures_with_one_answer_are_told_once() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster, 20);
+    cluster.meddle(Box::new(|_, request| {
+        let reason =
+            "no permissions for [cluster:admin/opendistro/alerting/monitor/write] and User [name=ann]";
+        let body = match request.uri.as_str() {
+            uri if !uri.contains("/monitors?") => return None,
+            _ if String::from_utf8_lossy(&request.body).contains(r#""name":"m7""#) => {
+                json!({"error": "no room"})
+            }
+            _ => json!({"error": {"type": "security_exception", "reason": reason}, "status": 403}),
+        };
+        Some(Rendered {
+            status: 403,
+            location: None,
+            content_type: "application/json".into(),
+            body: body.to_string().into(),
+        })
+    }));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let report: String = screen
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("failed:"))
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    insta::assert_snapshot!(report, @r"
+    failed: monitors/all.yaml:1:1: monitor `m0`: the permission `cluster:admin/opendistro/alerting/monitor/write` is missing for POST /_plugins/_alerting/monitors?refresh=false
+      hint: an administrator can add `cluster:admin/opendistro/alerting/monitor/write` to a role of the user `ann`
+      and 18 more with the same answer
+    failed: monitors/all.yaml:50:1: monitor `m7`: POST /_plugins/_alerting/monitors?refresh=false is forbidden: no room
+    applied: 0 created, 0 updated, 0 deleted; 20 failed, 0 not tried
+    ");
+    assert_eq!(screen.stderr.lines().count(), 20);
 }
 
 #[test]
