@@ -7,8 +7,17 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::place::Place;
 
+/// A JSON text as read.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The value.
+    pub value: Value,
+    /// The keys of the value itself, and where they stand; none when it is no object.
+    pub keys: Vec<(String, Place)>,
+}
+
 /// Reads a JSON text; `place` tells where a line and a column of the text stand, both counted from 1.
-pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Value, Vec<Finding>> {
+pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Parsed, Vec<Finding>> {
     let value = serde_json::from_str(text).map_err(|error| {
         let number = |number: usize| u32::try_from(number.max(1)).unwrap_or(u32::MAX);
         // the column is counted in bytes
@@ -19,9 +28,10 @@ pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Value, Vec
         let place = place(number(error.line()), number(before + 1));
         vec![Finding::at(&place, format!("not JSON: {message}"))]
     })?;
-    let doubled = doubled(text);
+    let Keys { outermost, doubled } = keys(text);
     if doubled.is_empty() {
-        return Ok(value);
+        let keys = outermost.into_iter().map(|(key, (line, column))| (key, place(line, column)));
+        return Ok(Parsed { value, keys: keys.collect() });
     }
     let findings = doubled.into_iter().map(|Doubled { key, first, second }| {
         let message = format!("`{key}` is given twice, first at {}", place(first.0, first.1));
@@ -32,6 +42,12 @@ pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Value, Vec
 
 /// A line and a column.
 type At = (u32, u32);
+
+#[derive(Default)]
+struct Keys {
+    outermost: Vec<(String, At)>,
+    doubled: Vec<Doubled>,
+}
 
 struct Doubled {
     key: String,
@@ -45,9 +61,9 @@ enum Around {
     List,
 }
 
-/// The keys that are given twice in a text that is known to be JSON.
-fn doubled(text: &str) -> Vec<Doubled> {
-    let mut found = Vec::new();
+/// Finds the keys of a text that is known to be JSON.
+fn keys(text: &str) -> Keys {
+    let mut found = Keys::default();
     let mut around = Vec::new();
     let mut at: At = (1, 1);
     let mut chars = text.char_indices();
@@ -75,13 +91,17 @@ fn doubled(text: &str) -> Vec<Doubled> {
                         _ => is_escaped = false,
                     }
                 }
+                let is_outermost = around.len() == 1;
                 if let Some(Around::Object { keys, is_key_next: is_key @ true }) = around.last_mut() {
                     *is_key = false;
                     let key: String = serde_json::from_str(&text[start..end]).unwrap_or_default();
                     if let Some(first) = keys.get(&key) {
-                        found.push(Doubled { key, first: *first, second: here });
+                        found.doubled.push(Doubled { key, first: *first, second: here });
                     } else {
-                        keys.insert(key, here);
+                        keys.insert(key.clone(), here);
+                        if is_outermost {
+                            found.outermost.push((key, here));
+                        }
                     }
                 }
             }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::action::MOST_THROTTLE;
 use super::resource::Notes;
-use super::{names, schedule};
+use super::{body, names, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::monitor::{Input, Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::source::fields::Fields;
@@ -57,6 +57,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     let cron = |key: &str| node.nearest(&format!("/schedule/cron/{key}"));
     monitor.schedule = schedule::check(monitor.schedule, (cron("expression"), cron("timezone")), report)?;
     note(node, &monitor, notes);
+    check_inputs(node, &monitor, report);
     check(&monitor, notes, report);
     Some(monitor)
 }
@@ -100,6 +101,22 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
             if let Reference::Name(name) = &action.destination {
                 notes.told.push((name.clone(), destination.place.clone()));
             }
+        }
+    }
+}
+
+/// Checks how many inputs there are, and what their search bodies have at the top.
+fn check_inputs(node: &Node, monitor: &Monitor, report: &Report) {
+    let number = monitor.inputs.len();
+    if number > 1 {
+        let message = format!("{number} inputs in one monitor, the server takes one");
+        let place = &node.nearest("/inputs/1").place;
+        report.error(Finding::at(place, message).hint("declare a monitor for each"));
+    }
+    for (i, input) in monitor.inputs.iter().enumerate() {
+        if matches!(input, Input::Search { .. }) {
+            let entries = node.nearest(&format!("/inputs/{i}/search/query")).entries().iter();
+            body::check(entries.map(|entry| (entry.key.as_str(), entry.place.clone())), report);
         }
     }
 }

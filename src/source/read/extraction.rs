@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::body;
 use super::resource::Scope;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
-use crate::source::json;
+use crate::source::json::{self, Parsed};
 use crate::source::place::Place;
 use crate::source::report::Report;
 use crate::source::yaml::{self, Content, Node};
@@ -17,7 +18,7 @@ use crate::source::yaml::{self, Content, Node};
 /// Reads `extraction_query`: a mapping, or a text with JSON in it.
 pub fn inline(node: &Node, report: &Report) -> Option<Value> {
     match &node.content {
-        Content::Mapping(_) => Some(node.json()),
+        Content::Mapping(_) => Some(mapping(node, report)),
         Content::Text(text) => {
             let place = |line: u32, column: u32| match node.text_start {
                 Some((first, start)) => {
@@ -26,7 +27,7 @@ pub fn inline(node: &Node, report: &Report) -> Option<Value> {
                 None => node.place.clone(),
             };
             match json::parse(text, &place) {
-                Ok(body @ Value::Object(_)) => Some(body),
+                Ok(parsed) if parsed.value.is_object() => Some(object(parsed, report)),
                 Ok(_) => expected(node, report),
                 Err(findings) => {
                     let hint = "`extraction_query` is a mapping, or a text with a JSON object in it";
@@ -71,7 +72,9 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
     let is_well = parsed.findings.is_empty();
     parsed.findings.into_iter().for_each(|finding| scope.report.error(finding));
     match parsed.documents.as_slice() {
-        [document] if matches!(document.content, Content::Mapping(_)) => is_well.then(|| document.json()),
+        [document] if matches!(document.content, Content::Mapping(_)) => {
+            is_well.then(|| mapping(document, scope.report))
+        }
         [document] => expected(document, scope.report),
         documents => {
             if is_well {
@@ -87,7 +90,7 @@ fn json_file(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
     let place = |line, column| Place { file: Arc::clone(file), line, column };
     // a byte order mark is no part of the text
     match json::parse(text.strip_prefix('\u{feff}').unwrap_or(text), &place) {
-        Ok(body @ Value::Object(_)) => Some(body),
+        Ok(parsed) if parsed.value.is_object() => Some(object(parsed, report)),
         Ok(_) => {
             report.error(Finding::at(&place(1, 1), "expected a JSON object: the whole search body"));
             None
@@ -97,6 +100,17 @@ fn json_file(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {
             None
         }
     }
+}
+
+fn mapping(node: &Node, report: &Report) -> Value {
+    body::check(node.entries().iter().map(|entry| (entry.key.as_str(), entry.place.clone())), report);
+    node.json()
+}
+
+fn object(parsed: Parsed, report: &Report) -> Value {
+    let Parsed { value, keys } = parsed;
+    body::check(keys.iter().map(|(key, place)| (key.as_str(), place.clone())), report);
+    value
 }
 
 fn expected(node: &Node, report: &Report) -> Option<Value> {

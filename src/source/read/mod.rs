@@ -1,6 +1,7 @@
 //! Nodes to resources: the friendly form and the API's own.
 
 pub mod action;
+mod body;
 mod definition;
 mod destination;
 mod extraction;

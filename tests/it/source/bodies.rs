@@ -57,3 +57,37 @@ fn where_a_text_is_no_json() {
     ");
     insta::assert_snapshot!(file("q.JSON", "\u{feff}{\"size\": x}"), @"monitors/q.JSON:1:10: not JSON: expected value");
 }
+
+#[test]
+fn what_stands_at_the_top() {
+    insta::assert_snapshot!(monitor("extraction_query:\n  bool: {filter: []}\n  agg: {}\n  foo: 1\n  size: 0\n"), @r"
+    monitors/m.yaml:6:3: `bool` is a query, which has no place at the top of a search body
+      hint: put it under `query`: `query: {bool: …}`
+    monitors/m.yaml:7:3: no server knows the key `agg` at the top of a search body
+      hint: did you mean `aggs`?
+    monitors/m.yaml:8:3: no server knows the key `foo` at the top of a search body
+      hint: expected `query`, `size`, `sort`, `aggs` and the like
+    ");
+    insta::assert_snapshot!(monitor("extraction_query: |\n  {\"size\": 0,\n   \"match_all\": {}}\n"), @r"
+    monitors/m.yaml:7:4: `match_all` is a query, which has no place at the top of a search body
+      hint: put it under `query`: `query: {match_all: …}`
+    ");
+    insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n\"term\": {\"bool\": 1}}"), @r"
+    monitors/q.json:2:1: `term` is a query, which has no place at the top of a search body
+      hint: put it under `query`: `query: {term: …}`
+    ");
+    insta::assert_snapshot!(file("q.yaml", "sise: 0\n"), @r"
+    monitors/q.yaml:1:1: no server knows the key `sise` at the top of a search body
+      hint: did you mean `size`?
+    ");
+    let definition = concat!(
+        "kind: monitor\nname: m\ndefinition:\n  schedule: {period: {interval: 5, unit: MINUTES}}\n",
+        "  inputs:\n    - search: {indices: [i], query: {range: {t: {}}}}\n    - search: {indices: [i], query: {}}\n",
+    );
+    insta::assert_snapshot!(errors(&[("monitors/m.yaml", definition)]), @r"
+    monitors/m.yaml:6:38: `range` is a query, which has no place at the top of a search body
+      hint: put it under `query`: `query: {range: …}`
+    monitors/m.yaml:7:7: 2 inputs in one monitor, the server takes one
+      hint: declare a monitor for each
+    ");
+}

@@ -262,7 +262,13 @@ fn input() -> impl Strategy<Value = Input> {
     let all_time = text().prop_map(
         |query| json!({"size": 0, "track_total_hits": true, "query": {"query_string": {"query": query}}}),
     );
-    let body = prop_oneof![query, all_time, object().prop_map(Value::Object)];
+    let top = prop::collection::btree_map(
+        prop::sample::select(vec!["query", "size", "sort", "aggs", "_source", "ext"]).prop_map(str::to_owned),
+        value(),
+        0..4,
+    );
+    let other = top.prop_map(|entries| Value::Object(entries.into_iter().collect()));
+    let body = prop_oneof![query, all_time, other];
     (prop::collection::vec(text(), 0..3), body)
         .prop_map(|(indices, body)| Input::Search { indices, body: Json::of(&body) })
 }

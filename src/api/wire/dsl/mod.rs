@@ -45,4 +45,4 @@ mod values;
 mod weights;
 
 pub use refusal::Refusal;
-pub use rewriting::{canonical, expand, rewrite, shorten};
+pub use rewriting::{body_keys, canonical, expand, is_query, rewrite, shorten};

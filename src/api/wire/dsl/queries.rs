@@ -139,6 +139,11 @@ fn shorten_form(form: &Form, inner: &Value) -> Value {
     }
 }
 
+/// Whether a type of queries has this name on any line.
+pub fn is_known(name: &str) -> bool {
+    each().any(|found| is_called(found, name))
+}
+
 fn one(name: &str, inner: Value) -> Value {
     let mut query = Object::with_capacity(1);
     query.insert(name.to_owned(), inner);

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::body;
 use super::refusal::Refusal;
 use super::schema::{At, Mode};
+use super::{body, queries};
 use crate::api::line::Line;
 
 /// Gives what a server of this line shows for a search body written to it, or how it refuses it.
@@ -25,4 +25,15 @@ pub fn shorten(body: &Value) -> Value {
 /// Gives the one form in which two bodies that a server takes for the same are `==`.
 pub fn canonical(body: &Value, line: Line) -> Value {
     shorten(&expand(body, line))
+}
+
+/// The keys that the top of a search body may have, on any line.
+pub fn body_keys() -> Vec<&'static str> {
+    let fields = body::BODY.fields.iter().copied().flatten();
+    fields.flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied())).collect()
+}
+
+/// Whether a word names a query, on any line.
+pub fn is_query(word: &str) -> bool {
+    queries::is_known(word)
 }
