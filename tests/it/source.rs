@@ -3,6 +3,7 @@
 
 mod bodies;
 mod broken;
+mod definitions;
 mod example;
 mod files;
 mod laws;

@@ -122,6 +122,16 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
             limits.push(limit);
         }
     }
+    if line == Line::V1_3 && !TYPES_OF_1_3.contains(&monitor.monitor_type.as_str()) {
+        let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
+        let hint = "query-level, bucket-level and cluster-metrics monitors can be applied here";
+        limits.push(refused(line, &what, hint));
+    }
+    if line < Line::V3 && monitor.triggers.len() > MOST_TRIGGERS {
+        let what = format!("takes up to {MOST_TRIGGERS} triggers in a monitor");
+        let limit = refused(line, &what, "split the monitor in two");
+        limits.push(limit.of(Part::trigger(MOST_TRIGGERS)));
+    }
     if line < Line::V3 && matches!(monitor.schedule, Schedule::Interval { unit: Unit::Seconds, .. }) {
         let limit = refused(line, "takes no seconds in a schedule", "use minutes: `1m` is the least");
         limits.push(limit.of(Part::Schedule));
@@ -141,6 +151,12 @@ fn further(key: &str, line: Line) -> Option<Limit> {
     Some(refused(line, &what, hint))
 }
 
+/// The most triggers until 3.5; from 3.6 on it is a setting of the cluster.
+const MOST_TRIGGERS: usize = 10;
+
+/// What 1.3 knows by name; later lines store any type, and fail when it runs.
+const TYPES_OF_1_3: [&str; 3] = ["query_level_monitor", "bucket_level_monitor", "cluster_metrics_monitor"];
+
 const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "sns"];
 
 const SLACK: [&str; 2] = ["https://hooks.slack.com/services", "https://hooks.gov-slack.com/services"];
@@ -158,4 +174,50 @@ fn actions(monitor: &Monitor) -> impl Iterator<Item = (usize, usize, &Action)> {
 
 fn refused(line: Line, what: &str, hint: &'static str) -> Limit {
     Limit { message: format!("line {line} {what}"), hint, severity: Severity::Refused, part: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::wire::monitor;
+
+    fn said(resource: &Resource) -> Vec<String> {
+        let said = |line| check(resource, line).into_iter().map(|limit| limit.message);
+        Line::ALL.into_iter().flat_map(said).collect()
+    }
+
+    fn monitor(mut document: serde_json::Value) -> Resource {
+        document["name"] = "m".into();
+        document["schedule"] = json!({"period": {"interval": 1, "unit": "MINUTES"}});
+        Resource::Monitor(monitor::decode(&document).unwrap().monitor)
+    }
+
+    #[test]
+    fn an_eleventh_trigger() {
+        let triggers: Vec<_> = (0..11)
+            .map(|n| json!({"name": n, "severity": 1, "condition": {"script": {"source": "a"}}, "actions": []}))
+            .collect();
+        assert_eq!(said(&monitor(json!({"triggers": triggers[1..]}))), [""; 0]);
+        assert_eq!(
+            said(&monitor(json!({"triggers": triggers}))),
+            [
+                "line odfe takes up to 10 triggers in a monitor",
+                "line 1.3 takes up to 10 triggers in a monitor",
+                "line 2.19 takes up to 10 triggers in a monitor",
+            ]
+        );
+    }
+
+    #[test]
+    fn types_that_came_later() {
+        assert_eq!(
+            said(&monitor(json!({"monitor_type": "doc_level_monitor"}))),
+            [
+                "line odfe has no monitors of type `doc_level_monitor`",
+                "line 1.3 has no monitors of type `doc_level_monitor`",
+            ]
+        );
+    }
 }

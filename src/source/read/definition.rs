@@ -10,13 +10,22 @@ use crate::api::wire::flaw::Flaw;
 use crate::model::monitor::{Input, Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::source::fields::Fields;
+use crate::source::fields::{Fields, nearest};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
 /// The keys that may stand beside `definition`.
 const BESIDE: [&str; 4] = ["kind", "name", "labels", "definition"];
+
+/// The types of monitors that servers know by name.
+const TYPES: [&str; 5] = [
+    "query_level_monitor",
+    "bucket_level_monitor",
+    "cluster_metrics_monitor",
+    "doc_level_monitor",
+    "ppl_monitor",
+];
 
 /// Reads the monitor under `definition`.
 pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report) -> Option<Monitor> {
@@ -57,6 +66,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     let cron = |key: &str| node.nearest(&format!("/schedule/cron/{key}"));
     monitor.schedule = schedule::check(monitor.schedule, (cron("expression"), cron("timezone")), report)?;
     note(node, &monitor, notes);
+    check_type(node, &monitor, report);
     check_inputs(node, &monitor, report);
     check(&monitor, notes, report);
     Some(monitor)
@@ -102,6 +112,19 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
                 notes.told.push((name.clone(), destination.place.clone()));
             }
         }
+    }
+}
+
+/// Warns of a type that is a known one misspelt: servers store it, and fail when it runs.
+fn check_type(node: &Node, monitor: &Monitor, report: &Report) {
+    let word = monitor.monitor_type.as_str();
+    if let Some(near) = nearest(word, TYPES.into_iter()).filter(|near| *near != word) {
+        let node = node.nearest("/monitor_type");
+        let shown = if node.is_filled { String::new() } else { format!(" `{word}`") };
+        report.warning(
+            Finding::at(&node.place, format!("no server runs monitors of this type{shown}"))
+                .hint(format!("did you mean `{near}`?")),
+        );
     }
 }
 

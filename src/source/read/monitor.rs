@@ -32,8 +32,8 @@ const KNOWN: &[&str] = &[
 
 const QUERIES: &[&str] = &["query", "extraction_query", "extraction_query_file"];
 
-/// The most triggers that every line takes.
-const MOST_TRIGGERS: usize = 10;
+/// The most triggers that every server takes, and the most that one can be set to take, from 3.6 on.
+const MOST_TRIGGERS: (usize, usize) = (10, 50);
 
 /// Reads a monitor; `folder` is the one of its file.
 pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
@@ -138,9 +138,15 @@ fn body(
 /// Checks how many triggers there are.
 fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
     let number = monitor.triggers.len();
-    if number > MOST_TRIGGERS {
-        let place = notes.places.of(Part::trigger(MOST_TRIGGERS));
-        let message = format!("{number} triggers in one monitor, the server takes up to {MOST_TRIGGERS}");
-        report.error(Finding::at(&place, message).hint("split the monitor in two"));
+    let (most, most_ever) = MOST_TRIGGERS;
+    let finding = |most: usize, what: &str| {
+        let place = notes.places.of(Part::trigger(most));
+        Finding::at(&place, format!("{number} triggers in one monitor, {what} {most}"))
+            .hint("split the monitor in two")
+    };
+    if number > most_ever {
+        report.error(finding(most_ever, "no server takes more than"));
+    } else if number > most {
+        report.warning(finding(most, "only servers from 3.6 on can be set to take more than"));
     }
 }

@@ -352,9 +352,9 @@ fn triggers() {
       hint: give one of the two another name: acknowledgements and throttles hang on it
     "
     );
-    let eleven: String = (0..11).map(|n| format!("  - {{name: t{n}, condition: a}}\n")).collect();
-    insta::assert_snapshot!(triggers(&eleven), @r"
-    monitors/m.yaml:18:5: 11 triggers in one monitor, the server takes up to 10
+    let many: String = (0..51).map(|n| format!("  - {{name: t{n}, condition: a}}\n")).collect();
+    insta::assert_snapshot!(triggers(&many), @r"
+    monitors/m.yaml:58:5: 51 triggers in one monitor, no server takes more than 50
       hint: split the monitor in two
     ");
 }
