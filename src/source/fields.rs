@@ -17,6 +17,10 @@ pub struct Fields<'a> {
 /// Words that others use, and ours.
 const OTHER_WORDS: &[(&str, &str)] = &[
     ("webhook", "custom_webhook"),
+    ("custom_webhook", "webhook"),
+    ("teams", "microsoft_teams"),
+    ("smtp", "smtp_account"),
+    ("ses", "ses_account"),
     ("destination_id", "destination"),
     ("indices", "index"),
     ("indexes", "index"),

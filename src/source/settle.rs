@@ -1,6 +1,6 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,9 +9,13 @@ use super::fields::{listed, nearest};
 use super::finding::Finding;
 use super::read::{Notes, Read};
 use super::report::Report;
+use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
+
+/// Types of destinations that hold what an e-mail needs, and deliver nothing themselves.
+const ACCOUNTS: [&str; 3] = ["smtp_account", "ses_account", "email_group"];
 
 /// How many names of destinations an error lists.
 const MOST_LISTED: usize = 8;
@@ -35,14 +39,25 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let keys = read.iter().map(|read| &read.key).filter(|key| key.kind == Kind::Destination);
-    let destinations: BTreeSet<Name> = keys.map(|key| key.name.clone()).collect();
+    let destinations = read.iter().filter(|read| read.key.kind == Kind::Destination);
+    let accounts: BTreeMap<Name, String> = destinations
+        .clone()
+        .filter_map(|read| Some((read.key.name.clone(), account(read.resource.as_ref()?)?)))
+        .collect();
+    let destinations: BTreeSet<Name> = destinations.map(|read| read.key.name.clone()).collect();
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for (name, place) in notes.told.iter().filter(|(name, _)| !destinations.contains(name)) {
             let message = format!("no destination is named `{name}`");
             report.error(Finding::at(place, message).hint(ways_out(name, &destinations)));
+        }
+        for (name, place) in &notes.told {
+            if let Some(kind) = accounts.get(name) {
+                let message = format!("`{name}` is of type `{kind}`, which delivers no messages");
+                let hint = "name a channel of type `email` that makes use of it";
+                report.error(Finding::at(place, message).hint(hint));
+            }
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
@@ -53,6 +68,16 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         resources.push(Arc::new(Declaration { resource, labels, places }));
     }
     resources
+}
+
+/// The type of a destination that only others make use of.
+fn account(resource: &Resource) -> Option<String> {
+    match resource {
+        Resource::Destination(Destination { target: Target::Other { kind, .. }, .. }) => {
+            ACCOUNTS.contains(&kind.as_str()).then(|| kind.clone())
+        }
+        Resource::Destination(_) | Resource::Monitor(_) => None,
+    }
 }
 
 /// Turns ids that are the names of destinations into names.

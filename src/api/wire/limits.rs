@@ -31,7 +31,7 @@ impl Limit {
 pub enum Severity {
     /// The resource would not be what was declared in a way that matters: nothing is applied.
     Refused,
-    /// A remark is lost; alerts are the same.
+    /// A remark is lost, and alerts are the same; or only some servers of the line refuse it.
     Lost,
 }
 
@@ -61,11 +61,18 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
                 part: None,
             });
         }
-        if let Target::Other { kind, .. } = &destination.target
-            && !BEFORE_CHANNELS.contains(&kind.as_str())
-        {
-            let what = format!("has no destinations of type `{kind}`");
-            limits.push(refused(line, &what, "use `custom_webhook`, which every line has"));
+        match &destination.target {
+            Target::Other { kind, .. } if kind == "sns" => limits.push(Limit {
+                message: format!("line {line} has destinations of type `sns` on Amazon's service alone"),
+                hint: "elsewhere use `custom_webhook`, which every line has",
+                severity: Severity::Lost,
+                part: None,
+            }),
+            Target::Other { kind, .. } if !BEFORE_CHANNELS.contains(&kind.as_str()) => {
+                let what = format!("has no destinations of type `{kind}`");
+                limits.push(refused(line, &what, "use `custom_webhook`, which every line has"));
+            }
+            _ => {}
         }
         return limits;
     }
@@ -83,6 +90,17 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
         Target::Chime { url } if line == Line::V3 && !is_chime(url.expose()) => {
             let hint = "expected https://hooks.chime.aws/incomingwebhooks/…?token=…";
             limits.push(refused(line, "takes Chime URLs of hooks.chime.aws alone", hint));
+        }
+        Target::Other { kind, .. } if kind == "mattermost" && line < Line::V3 => {
+            limits.push(refused(
+                line,
+                "has no channels of type `mattermost`",
+                "it came with 3.5; use `slack`",
+            ));
+        }
+        Target::Other { kind, .. } if ["custom_webhook", "test_action"].contains(&kind.as_str()) => {
+            let what = format!("has no channels of type `{kind}`");
+            limits.push(refused(line, &what, "use `config_type: webhook`"));
         }
         Target::Slack { .. } | Target::Chime { .. } | Target::Other { .. } => {}
     }
@@ -157,7 +175,7 @@ const MOST_TRIGGERS: usize = 10;
 /// What 1.3 knows by name; later lines store any type, and fail when it runs.
 const TYPES_OF_1_3: [&str; 3] = ["query_level_monitor", "bucket_level_monitor", "cluster_metrics_monitor"];
 
-const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "sns"];
+const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "test_action"];
 
 const SLACK: [&str; 2] = ["https://hooks.slack.com/services", "https://hooks.gov-slack.com/services"];
 
@@ -182,6 +200,7 @@ mod tests {
 
     use super::*;
     use crate::api::wire::monitor;
+    use crate::model::json::Json;
 
     fn said(resource: &Resource) -> Vec<String> {
         let said = |line| check(resource, line).into_iter().map(|limit| limit.message);
@@ -192,6 +211,42 @@ mod tests {
         document["name"] = "m".into();
         document["schedule"] = json!({"period": {"interval": 1, "unit": "MINUTES"}});
         Resource::Monitor(monitor::decode(&document).unwrap().monitor)
+    }
+
+    #[test]
+    fn types_of_destinations() {
+        let of = |kind: &str| {
+            let target = Target::Other { kind: kind.to_owned(), body: Json::of(&json!({})) };
+            said(&Resource::Destination(Destination {
+                name: "d".into(),
+                description: String::new(),
+                enabled: true,
+                target,
+            }))
+        };
+        assert_eq!(of("email"), [""; 0]);
+        assert_eq!(
+            of("sns"),
+            [
+                "line odfe has destinations of type `sns` on Amazon's service alone",
+                "line 1.3 has destinations of type `sns` on Amazon's service alone",
+            ]
+        );
+        assert_eq!(
+            of("mattermost"),
+            [
+                "line odfe has no destinations of type `mattermost`",
+                "line 1.3 has no destinations of type `mattermost`",
+                "line 2.19 has no channels of type `mattermost`",
+            ]
+        );
+        assert_eq!(
+            of("test_action"),
+            [
+                "line 2.19 has no channels of type `test_action`",
+                "line 3 has no channels of type `test_action`",
+            ]
+        );
     }
 
     #[test]

@@ -8,13 +8,30 @@ use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
-use crate::source::fields::{Fields, listed};
+use crate::source::fields::{Fields, listed, suggestion};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
 
 const KNOWN: &[&str] =
     &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
+
+/// The types of channels, from 2.0 on.
+const CONFIG_TYPES: &[&str] = &[
+    "slack",
+    "chime",
+    "microsoft_teams",
+    "mattermost",
+    "webhook",
+    "email",
+    "sns",
+    "ses_account",
+    "smtp_account",
+    "email_group",
+];
+
+/// The types of destinations before.
+const TYPES: &[&str] = &["slack", "chime", "custom_webhook", "email", "sns", "test_action"];
 
 const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
 
@@ -84,6 +101,22 @@ fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
     webhook::url(node, report)
 }
 
+/// Reports a type that no server knows under `key`.
+fn check_type(node: &Node, key: &str, known: &[&str], report: &Report) -> Option<()> {
+    let node = node.get(key)?;
+    // what is no text is refused with its place later
+    let Some(word) = node.as_text().filter(|word| !known.contains(word)) else { return Some(()) };
+    let is_shown = !node.is_filled && word.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    let what = if is_shown { format!("the `{key}` `{word}`") } else { format!("this `{key}`") };
+    let hint = if CONFIG_TYPES.contains(&word) {
+        format!("say `config_type: {word}`, as from 2.0 on")
+    } else {
+        suggestion(word, known)
+    };
+    report.error(Finding::at(&node.place, format!("no server knows {what}")).hint(hint));
+    None
+}
+
 /// Reads a destination in the API's own spelling: a channel when it has a `config_type`.
 fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Destination> {
     let mut document = node.json();
@@ -97,8 +130,10 @@ fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Desti
         super::definition::check_names(inner.as_ref(), name, node, report);
     }
     let decoded = if map.contains_key("config_type") {
+        check_type(node, "config_type", CONFIG_TYPES, report)?;
         wire::channel::decode(&document)
     } else if map.contains_key("type") {
+        check_type(node, "type", TYPES, report)?;
         wire::destination::decode(&document)
     } else {
         let hint =

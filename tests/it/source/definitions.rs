@@ -1,6 +1,6 @@
 //! `definition`: what is said of a monitor or a destination in the API's own words.
 
-use crate::source::project::warnings;
+use crate::source::project::{errors, warnings};
 
 const MONITOR: &str =
     "kind: monitor\nname: m\ndefinition:\n  schedule: {period: {interval: 5, unit: MINUTES}}\n";
@@ -32,5 +32,55 @@ fn more_triggers_than_most_servers_take() {
     insta::assert_snapshot!(warned(&format!("  triggers:\n{triggers}")), @r"
     monitors/m.yaml:16:7: 11 triggers in one monitor, only servers from 3.6 on can be set to take more than 10
       hint: split the monitor in two
+    ");
+}
+
+#[test]
+fn types_of_destinations() {
+    let typed = |text: &str| {
+        errors(&[("destinations/d.yaml", &format!("kind: destination\nname: d\ndefinition: {{{text}}}\n"))])
+    };
+    insta::assert_snapshot!(typed("config_type: slak, slak: {}"), @r"
+    destinations/d.yaml:3:27: no server knows the `config_type` `slak`
+      hint: did you mean `slack`?
+    ");
+    insta::assert_snapshot!(typed("config_type: Slack, Slack: {}"), @r"
+    destinations/d.yaml:3:27: no server knows the `config_type` `Slack`
+      hint: did you mean `slack`?
+    ");
+    insta::assert_snapshot!(typed("config_type: custom_webhook, custom_webhook: {}"), @r"
+    destinations/d.yaml:3:27: no server knows the `config_type` `custom_webhook`
+      hint: did you mean `webhook`?
+    ");
+    insta::assert_snapshot!(typed("config_type: pager"), @r"
+    destinations/d.yaml:3:27: no server knows the `config_type` `pager`
+      hint: expected one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `webhook`, `email`, `sns`, `ses_account`, `smtp_account`, `email_group`
+    ");
+    insta::assert_snapshot!(typed("config_type: \"${URL}\""), @r"
+    destinations/d.yaml:3:27: no server knows this `config_type`
+      hint: expected one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `webhook`, `email`, `sns`, `ses_account`, `smtp_account`, `email_group`
+    ");
+    insta::assert_snapshot!(typed("type: microsoft_teams, microsoft_teams: {}"), @r"
+    destinations/d.yaml:3:20: no server knows the `type` `microsoft_teams`
+      hint: say `config_type: microsoft_teams`, as from 2.0 on
+    ");
+    insta::assert_snapshot!(typed("type: webhook, webhook: {}"), @r"
+    destinations/d.yaml:3:20: no server knows the `type` `webhook`
+      hint: say `config_type: webhook`, as from 2.0 on
+    ");
+}
+
+#[test]
+fn a_monitor_that_tells_an_account() {
+    let account =
+        "kind: destination\nname: mailer\ndefinition: {config_type: smtp_account, smtp_account: {}}\n";
+    let monitor = concat!(
+        "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: i\nquery: a\nwindow: none\ntriggers:\n",
+        "  - {name: t, condition: a, actions: [{name: a, destination: mailer, message: x}]}\n",
+    );
+    let text = errors(&[("destinations/mailer.yaml", account), ("monitors/m.yaml", monitor)]);
+    insta::assert_snapshot!(text, @r"
+    monitors/m.yaml:8:62: `mailer` is of type `smtp_account`, which delivers no messages
+      hint: name a channel of type `email` that makes use of it
     ");
 }
