@@ -111,12 +111,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The whole number in `key`; a substitution may make one.
+    /// The whole number in `key`, which may stand in quotes.
     pub fn whole(&self, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let node = self.get(key)?;
         let text = match &node.content {
             Content::Number(text) => Some(text.as_str()),
-            _ => node.as_text().filter(|_| node.is_filled),
+            _ => node.as_text().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())),
         };
         let number = text.and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
         if number.is_none() {

@@ -9,3 +9,4 @@ mod files;
 mod laws;
 pub mod project;
 mod secrets;
+mod webhooks;

@@ -7,7 +7,7 @@ use super::secret::Keeper;
 use crate::api::wire;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
 use crate::model::secret::Secret;
-use crate::source::read::webhook::{is_scheme, is_url};
+use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
 
 /// Types that only the lines before 2.0 spell so.
@@ -49,7 +49,7 @@ fn is_sayable(target: &Target) -> bool {
                 && match &webhook.endpoint {
                     Endpoint::Url(url) => is_url(url.expose()),
                     Endpoint::Parts { scheme, host, port, path: _, query_params: _ } => {
-                        scheme.as_deref().is_none_or(is_scheme) && filled(host) && *port != Some(0)
+                        scheme.as_deref().is_none_or(is_scheme) && is_host(host) && *port != Some(0)
                     }
                 }
         }

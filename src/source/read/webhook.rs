@@ -58,7 +58,18 @@ pub fn is_url(text: &str) -> bool {
     has_host && !text.contains(char::is_whitespace)
 }
 
-/// Whether a text is a scheme that the friendly form takes.
+/// Whether a text is a host and nothing else, as the server joins it with the other parts.
+pub fn is_host(text: &str) -> bool {
+    let name = match text.strip_prefix('[') {
+        // the colons of an IPv6 address stand in brackets
+        Some(rest) => rest.strip_suffix(']').map(|address| address.replace(':', "")),
+        None => Some(text.to_owned()),
+    };
+    let is_foreign = |c: char| c.is_whitespace() || c.is_control() || "/\\:?#@[]".contains(c);
+    name.is_some_and(|name| !name.is_empty() && !name.contains(is_foreign))
+}
+
+/// Whether a text is a scheme as the friendly form spells it.
 pub fn is_scheme(text: &str) -> bool {
     ["http", "https"].contains(&text)
 }
@@ -78,16 +89,18 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
         return None;
     }
     let host = fields.need_text("host", "add it: `host: hooks.example.com`");
+    if host.is_some_and(|host| !is_host(host)) {
+        let hint = "such as `hooks.example.com`; `scheme`, `port` and `path` are keys of their own";
+        fields.refuse("host", "expected a host and nothing else for `host`", hint);
+    }
     let port = fields.whole("port", 1..=65_535);
-    let scheme = fields.text("scheme");
-    if let Some(scheme) = scheme
-        && !is_scheme(scheme)
-    {
+    let scheme = fields.text("scheme").map(str::to_ascii_lowercase);
+    if scheme.as_deref().is_some_and(|scheme| !is_scheme(scheme)) {
         fields.refuse("scheme", "expected `http` or `https` for `scheme`", "leave it out for `https`");
         return None;
     }
     Some(Endpoint::Parts {
-        scheme: scheme.map(str::to_owned),
+        scheme,
         host: host?.to_owned(),
         port: port.and_then(|port| u16::try_from(port).ok()),
         path: fields.text("path").map(Secret::new),
