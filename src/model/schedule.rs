@@ -21,6 +21,18 @@ pub enum Schedule {
     },
 }
 
+impl Schedule {
+    /// Runs every so many units; whole minutes that are said in seconds are minutes, which every line takes.
+    pub const fn every(every: u32, unit: Unit) -> Self {
+        match unit {
+            Unit::Seconds if every.is_multiple_of(60) => {
+                Schedule::Interval { every: every / 60, unit: Unit::Minutes }
+            }
+            _ => Schedule::Interval { every, unit },
+        }
+    }
+}
+
 /// The unit of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {

@@ -42,7 +42,24 @@ fn interval(period: &Fields<'_>) -> Result<Schedule, Flaw> {
         .as_str()
         .and_then(|word| Unit::ALL.into_iter().find(|unit| unit.as_str().eq_ignore_ascii_case(word)));
     match unit {
-        Some(unit) => Ok(Schedule::Interval { every, unit }),
+        Some(unit) => Ok(Schedule::every(every, unit)),
         None => Err(mismatch(&period.at("unit"), "`MINUTES`, `HOURS` or `DAYS`", word)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_minutes_in_seconds_are_minutes() {
+        for (interval, unit, wanted) in [
+            (120, "SECONDS", (2, Unit::Minutes)),
+            (90, "seconds", (90, Unit::Seconds)),
+            (60, "MINUTES", (60, Unit::Minutes)),
+        ] {
+            let decoded = decode(&json!({"period": {"interval": interval, "unit": unit}}), "");
+            assert_eq!(decoded, Ok(Schedule::Interval { every: wanted.0, unit: wanted.1 }));
+        }
     }
 }

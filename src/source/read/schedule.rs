@@ -28,7 +28,7 @@ pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
                 report.error(Finding::at(&every.place, message).hint(duration::EXAMPLE));
             }
             let (every, unit) = duration?;
-            Some(Schedule::Interval { every, unit })
+            Some(Schedule::every(every, unit))
         }
         (None, Some(_)) => {
             let expression = fields.need_text("cron", HINT)?.to_owned();

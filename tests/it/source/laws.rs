@@ -239,7 +239,7 @@ fn schedule() -> impl Strategy<Value = Schedule> {
     let unit = prop::sample::select(Unit::ALL.to_vec());
     let zone = prop::sample::select(vec!["UTC", "Z", "+09:00", "Asia/Tokyo", "UTC-03:30"]);
     prop_oneof![
-        (1..=2_147_483_647_u32, unit).prop_map(|(every, unit)| Schedule::Interval { every, unit }),
+        (1..=2_147_483_647_u32, unit).prop_map(|(every, unit)| Schedule::every(every, unit)),
         ("[0-5]?[0-9] ([0-9]|\\*|1,3)  \\*/2 (\\*|JAN) (1-5|SUN)", zone).prop_map(
             |(expression, timezone)| { Schedule::Cron { expression, timezone: timezone.to_owned() } }
         ),
