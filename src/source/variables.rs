@@ -116,7 +116,9 @@ fn value(
         (_, Some(default)) => Ok(default.to_owned()),
         (None, None) => Err((
             format!("the variable `{name}` is not set"),
-            format!("set it in the environment, or give a default: `${{{name}:-…}}`"),
+            format!(
+                "set it in the environment, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`"
+            ),
         )),
     }
 }

@@ -159,7 +159,7 @@ fn substitutions() {
         destination("description: ${GONE}\nenabled: ${URL}\nslack: {url: \"${file:gone.txt}\"}\n"),
         @r"
     destinations/d.yaml:3:14: the variable `GONE` is not set
-      hint: set it in the environment, or give a default: `${GONE:-…}`
+      hint: set it in the environment, or give a default: `${GONE:-…}`; write `$${` for a plain `${`
     destinations/d.yaml:4:10: expected `true` or `false` for `enabled`, found a text
     destinations/d.yaml:5:14: cannot read the file of `${file:gone.txt}`: No such file or directory (os error 2)
       hint: a relative path starts at the file that names it
