@@ -96,12 +96,15 @@ pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
 }
 
 fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
-    if let Some(entry) = node.entries().iter().find(|entry| entry.key == "password") {
-        let hint = "set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`";
-        report.error(Finding::at(&entry.place, "a password does not belong in the settings").hint(hint));
-        return None;
+    let mut node = node.clone();
+    if let Content::Mapping(entries) = &mut node.content {
+        for entry in entries.extract_if(.., |entry| entry.key == "password") {
+            let hint = "set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`";
+            let finding = Finding::at(&entry.place, "a password does not belong in the settings");
+            report.error(finding.hint(hint));
+        }
     }
-    let fields = Fields::of(node, "the settings", KNOWN, report)?;
+    let fields = Fields::of(&node, "the settings", KNOWN, report)?;
     let text = |key: &str| {
         let node = fields.get(key)?;
         fields::filled_text(node, key, report).map(str::to_owned)

@@ -9,4 +9,5 @@ mod files;
 mod laws;
 pub mod project;
 mod secrets;
+mod settings;
 mod webhooks;

@@ -43,7 +43,8 @@ pub fn warnings(files: &[(&str, &str)]) -> String {
     shown(&declared(files).warnings)
 }
 
-fn shown(findings: &[Finding]) -> String {
+/// Findings as a person sees them.
+pub fn shown(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         writeln!(text, "{finding}").unwrap();

@@ -1,0 +1,27 @@
+//! `alertform.yaml`: all that is wrong with it is said at once.
+
+use alertform::source::settings::load;
+
+use crate::source::project::{folder, shown};
+
+fn errors(text: &str) -> String {
+    let dir = folder(&[("alertform.yaml", text)]);
+    shown(&load(dir.path()).expect_err("the settings are broken"))
+}
+
+#[test]
+fn a_password_hides_nothing_else() {
+    let text = "project: Ops Alerts\npassword: planted\nproyect: x\ntimeout: 60\nline: 9\nadopt: 1\nretries: \"3\"\n";
+    insta::assert_snapshot!(errors(text), @r"
+    alertform.yaml:1:1: `Ops Alerts` is no name of a project
+      hint: expected lower-case letters, digits and hyphens: `ops-alerts`
+    alertform.yaml:2:1: a password does not belong in the settings
+      hint: set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`
+    alertform.yaml:3:1: unknown key `proyect` in the settings
+      hint: did you mean `project`?
+    alertform.yaml:4:10: expected a duration for `timeout`, found the number `60`
+      hint: expected a whole number and a unit: `30s`, `15m`, `2h` or `1d`
+    alertform.yaml:5:7: expected one of `odfe`, `1.3`, `2.19`, `3` for `line`, found the number `9`
+    alertform.yaml:6:8: expected `true` or `false` for `adopt`, found the number `1`
+    ");
+}
