@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::action::MOST_THROTTLE;
 use super::resource::Notes;
-use super::{body, names, schedule};
+use super::{body, names, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
 use crate::model::monitor::{Input, Monitor, Reference};
@@ -39,6 +39,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
         report.error(Finding::at(&node.place, message));
         return None;
     };
+    pasted::check(node, !map.contains_key("schedule"), report)?;
     if fields.get("name").is_some() || !map.contains_key("name") {
         let name = super::resource::name(fields, "checkout-errors")?;
         let inner = map.insert("name".into(), name.as_str().into());

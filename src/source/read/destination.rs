@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::resource::{Notes, labels, name};
-use super::{literal, webhook};
+use super::{literal, pasted, webhook};
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
@@ -125,6 +125,8 @@ fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Desti
         report.error(Finding::at(&node.place, message));
         return None;
     };
+    let is_bare = !map.contains_key("config_type") && !map.contains_key("type");
+    pasted::check(node, is_bare, report)?;
     if let Some(name) = name {
         let inner = map.insert("name".into(), name.as_str().into());
         super::definition::check_names(inner.as_ref(), name, node, report);

@@ -8,6 +8,7 @@ mod extraction;
 mod literal;
 mod monitor;
 pub mod names;
+mod pasted;
 mod resource;
 mod schedule;
 pub mod search;

@@ -84,3 +84,32 @@ fn a_monitor_that_tells_an_account() {
       hint: name a channel of type `email` that makes use of it
     ");
 }
+
+#[test]
+fn pasted_answers() {
+    let monitor =
+        |text: &str| errors(&[("monitors/m.yaml", &format!("kind: monitor\nname: m\ndefinition: {text}\n"))]);
+    let destination = |text: &str| {
+        errors(&[("destinations/d.yaml", &format!("kind: destination\nname: d\ndefinition: {text}\n"))])
+    };
+    insta::assert_snapshot!(monitor("{_id: x, _version: 1, monitor: {name: m, schedule: {}}}"), @r"
+    monitors/m.yaml:3:35: a whole answer of the server, and not the resource in it
+      hint: put what stands under `monitor` here
+    ");
+    insta::assert_snapshot!(monitor("{_index: i, _id: x, _source: {monitor: {name: m}}}"), @r"
+    monitors/m.yaml:3:33: a whole answer of the server, and not the resource in it
+      hint: put what stands under `_source.monitor` here
+    ");
+    insta::assert_snapshot!(monitor("{took: 1, hits: {total: {}, hits: [{_id: x, _source: {name: m}}]}}"), @r"
+    monitors/m.yaml:3:23: a whole answer of the server, and not the resource in it
+      hint: put what stands under `hits.hits[0]._source` here
+    ");
+    insta::assert_snapshot!(destination("{config_list: [{config_id: x, config: {name: d}}]}"), @r"
+    destinations/d.yaml:3:14: a whole answer of the server, and not the resource in it
+      hint: put what stands under `config_list[0].config` here
+    ");
+    insta::assert_snapshot!(destination("{totalDestinations: 1, destinations: [{type: slack}]}"), @r"
+    destinations/d.yaml:3:36: a whole answer of the server, and not the resource in it
+      hint: put what stands under `destinations[0]` here
+    ");
+}
