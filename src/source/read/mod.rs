@@ -2,6 +2,7 @@
 
 pub mod action;
 mod body;
+mod checks;
 mod definition;
 mod destination;
 mod extraction;

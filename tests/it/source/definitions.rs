@@ -113,3 +113,21 @@ fn pasted_answers() {
       hint: put what stands under `destinations[0]` here
     ");
 }
+
+#[test]
+fn what_is_not_sent() {
+    insta::assert_snapshot!(
+        warned(concat!(
+            "  data_sources: {findings_enabled: false}\n  ui_metadata: {search: {}}\n  description: x\n",
+            "  type: monitor\n  schema_version: 8\n  enabled_time: null\n  last_update_time: 1\n  user: {}\n",
+        )),
+        @r"
+    monitors/m.yaml:5:17: `data_sources` is not sent
+      hint: servers refuse any but their own: remove it
+    monitors/m.yaml:6:16: `ui_metadata` is not sent
+      hint: what Dashboards needs is written by alertform: remove it
+    monitors/m.yaml:7:16: the server drops `description` without a word
+      hint: remove it, or make it a comment
+    "
+    );
+}
