@@ -1,6 +1,9 @@
 //! Search bodies that a person wrote: as YAML, as JSON in a text, or in a file of their own.
 
-use crate::source::project::errors;
+use alertform::model::monitor::Input;
+use alertform::model::resource::Resource;
+
+use crate::source::project::{declared, errors};
 
 fn monitor(body: &str) -> String {
     errors(&[(
@@ -90,4 +93,21 @@ fn what_stands_at_the_top() {
     monitors/m.yaml:7:7: 2 inputs in one monitor, the server takes one
       hint: declare a monitor for each
     ");
+}
+
+#[test]
+fn a_file_is_sent_as_it_stands() {
+    let monitor = concat!(
+        "kind: monitor\nname: m\nlabels: {tier: 1, paged: true}\nschedule: {every: 5m}\nindex: i\n",
+        "extraction_query_file: q.yaml\n",
+    );
+    let declared = declared(&[
+        ("monitors/m.yaml", monitor),
+        ("monitors/q.yaml", "query: {term: {a: \"${URL} $${\"}}\n"),
+    ]);
+    let declaration = &declared.resources[0];
+    assert_eq!(declaration.labels, [("paged".into(), "true".into()), ("tier".into(), "1".into())]);
+    let Resource::Monitor(monitor) = &declaration.resource else { panic!("another kind") };
+    let Input::Search { body, .. } = &monitor.inputs[0] else { panic!("another input") };
+    assert_eq!(body.as_str(), r#"{"query":{"term":{"a":"${URL} $${"}}}"#);
 }
