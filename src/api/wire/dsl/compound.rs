@@ -3,7 +3,7 @@
 use super::common::{MINIMUM, TAIL, needs};
 use super::function_score;
 use super::schema::{Field, Form, Kind, Lit, Spec, Type, field};
-use super::script::SCRIPT;
+use super::script::{SCRIPT, SCRIPT_OBJECT};
 
 /// The compound queries.
 pub const TYPES: &[Type] = &[
@@ -60,7 +60,7 @@ static BOOSTING: Spec = Spec::hand(
 
 static SCRIPT_SCORE: Spec = Spec::declared(
     "script_score",
-    &[&[field("query", Kind::Query), field("script", SCRIPT), field("min_score", Kind::Float)], TAIL],
+    &[&[field("query", Kind::Query), field("script", SCRIPT_OBJECT), field("min_score", Kind::Float)], TAIL],
 );
 
 static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], TAIL])

@@ -7,7 +7,7 @@ use super::common::{FUZZINESS, TAIL};
 use super::forward::{self, boolean};
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Older, Outcome, Own, Short, Spec, field};
-use super::script::SCRIPT;
+use super::script::SCRIPT_OBJECT;
 use crate::api::line::Line;
 
 /// The query: one rule, under the name of a field.
@@ -100,7 +100,7 @@ static FILTERS: Spec = Spec::hand(
         field("not_overlapping", RULE_WITHIN),
         field("before", RULE_WITHIN),
         field("after", RULE_WITHIN),
-        field("script", SCRIPT),
+        field("script", SCRIPT_OBJECT),
     ]],
 );
 

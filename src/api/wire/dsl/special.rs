@@ -20,7 +20,7 @@ pub const TYPES: &[Type] = &[
 const LIKE: Kind = Kind::Own(&Own { expand: expand_like, shorten: shorten_like });
 
 static MORE_LIKE_THIS: Spec = Spec::hand(
-    "more_like_this",
+    "mlt",
     &[
         &[
             field("fields", TEXTS),
@@ -32,7 +32,7 @@ static MORE_LIKE_THIS: Spec = Spec::hand(
             field("max_doc_freq", Kind::Int).or(Lit::Int(2_147_483_647)),
             field("min_word_length", Kind::Int).or(Lit::Int(0)),
             field("max_word_length", Kind::Int).or(Lit::Int(0)),
-            field("stop_words", Kind::Many(&Kind::Text)),
+            field("stop_words", Kind::List(&Kind::Text)),
             field("analyzer", Kind::Text),
             field("minimum_should_match", MINIMUM).or(Lit::Text("30%")),
             field("boost_terms", Kind::Float).or(Lit::Num("0.0")),

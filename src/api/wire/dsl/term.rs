@@ -8,7 +8,7 @@ use super::java;
 use super::range;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Form, Kind, Lit, Outcome, Own, Rest, Short, Spec, Type, field};
-use super::script::SCRIPT;
+use super::script::SCRIPT_OBJECT;
 use crate::api::line::Line;
 
 /// The term-level queries.
@@ -66,7 +66,7 @@ static TERMS_SET: Spec = Spec::hand(
         &[
             field("terms", Kind::List(&Kind::Term)),
             field("minimum_should_match_field", Kind::Text),
-            field("minimum_should_match_script", SCRIPT),
+            field("minimum_should_match_script", SCRIPT_OBJECT),
         ],
         TAIL,
     ],
