@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::PAGE;
 use crate::api::client::Client;
 use crate::api::request::Request;
 use crate::error::Error;
@@ -60,7 +59,7 @@ async fn read_once<T: DeserializeOwned>(
             return Ok(Reading::Still(Vec::new()));
         }
         let Page { total, entries: listed } = answer.success(&request)?.json(&request)?;
-        let is_full = listed.len() >= PAGE;
+        let before = entries.len();
         let mut listed = listed.into_iter();
         let follows =
             entries.last().is_none_or(|last| listed.next().is_some_and(|first| id(&first) == id(last)));
@@ -71,7 +70,8 @@ async fn read_once<T: DeserializeOwned>(
             entries.push(entry);
         }
         let is_whole = entries.len() >= total;
-        if !(follows && is_same && is_new && (is_whole || is_full)) {
+        let goes_on = entries.len() > before;
+        if !(follows && is_same && is_new && (is_whole || goes_on)) {
             return Ok(Reading::Moved { found: seen.len(), total });
         }
         if is_whole {
