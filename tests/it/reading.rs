@@ -137,6 +137,36 @@ fn a_list_with_a_gap_is_refused() {
     ");
 }
 
+#[test]
+fn a_monitor_that_nests_too_deep_to_be_read_is_known_by_its_name() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = Cli::new(&[]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    declare(&cli, 1);
+    for wrapped in [false, true] {
+        let deep = format!("{}1{}", r#"{"bool":"#.repeat(200), "}".repeat(200));
+        let monitor = format!(r#"{{"inputs":{deep},"name":"m0"}}"#);
+        let source = if wrapped { format!(r#"{{"monitor":{monitor}}}"#) } else { monitor };
+        let hit = format!(
+            r#"{{"_id":"i","_version":1,"_seq_no":1,"_primary_term":1,"sort":[1],"_source":{source}}}"#
+        );
+        let hits = format!(r#"{{"total":{{"value":1}},"hits":[{hit}]}}"#);
+        let page = format!(r#"{{"timed_out":false,"_shards":{{"failed":0}},"hits":{hits}}}"#);
+        cluster.meddle(Box::new(move |_, request| {
+            request.uri.ends_with("/monitors/_search").then(|| Rendered {
+                status: 200,
+                location: None,
+                content_type: "application/json".into(),
+                body: page.clone().into(),
+            })
+        }));
+        let screen = cli.run(&["plan"]).must_exit(1);
+        let expected =
+            "problem: monitors/all.yaml:1:1: monitor `m0` (id `i`) in the cluster cannot be understood";
+        assert!(screen.stdout.contains(expected), "{screen}");
+    }
+}
+
 /// Does something to the cluster after the first page of monitors was read.
 fn before_the_second_page(cluster: &Cluster, mut change: impl FnMut(&mut Sandbox) + Send + 'static) {
     let mut pages = 0;

@@ -91,8 +91,13 @@ fn search_monitors(line: Line, after: Option<Value>) -> Request {
 }
 
 fn read(hit: &Hit, line: Line) -> Found {
-    // any JSON text is a value
-    let source: Value = serde_json::from_str(hit.source.get()).unwrap_or_default();
+    let text = hit.source.get();
+    let source: Value = match serde_json::from_str(text) {
+        Ok(source) => source,
+        Err(error) => {
+            return Found::Unreadable(other(hit, &json!({"name": name_of(text)}), error.to_string()));
+        }
+    };
     // one hit that the server fails to parse switches its unwrapping off for all that follow
     let unwrapped = |kind: &str| source.get(kind).filter(|document| document.is_object());
     if let Some(workflow) = unwrapped("workflow").or((source["type"] == "workflow").then_some(&source)) {
@@ -142,6 +147,19 @@ fn find_told(value: &Value, found: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| find_told(item, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// The name of a monitor of which nothing else can be read, as of a search that nests deeper than our reader follows:
+/// without it, it would be created again.
+fn name_of(source: &str) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        name: Option<String>,
+        monitor: Option<Box<Named>>,
+    }
+    let named = serde_json::from_str(source).ok();
+    let named = named.and_then(|Named { name, monitor }| name.or_else(|| monitor?.name));
+    named.unwrap_or_default()
 }
 
 /// One page of a search.
