@@ -48,13 +48,6 @@ pub fn find(dir: &Path, report: &Report) -> Vec<File> {
     files
 }
 
-/// The names of all files below `dir` in which every document declares something, in order; none where there is no such
-/// folder.
-pub fn ours(dir: &Path) -> Vec<String> {
-    let files = find(dir, &Report::default()).into_iter();
-    files.filter(File::is_ours).map(|file| file.name).collect()
-}
-
 /// Looks into `dir`; `prefix` is its path below the project's folder, with a `/` at its end.
 fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
     let entries = match fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>) {

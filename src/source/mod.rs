@@ -8,6 +8,7 @@ mod files;
 pub mod finding;
 mod json;
 mod load;
+mod ours;
 pub mod place;
 pub mod places;
 pub mod print;
@@ -19,5 +20,5 @@ pub mod timezone;
 pub mod variables;
 pub mod yaml;
 
-pub use files::ours;
 pub use load::load;
+pub use ours::ours;
