@@ -10,4 +10,5 @@ mod laws;
 pub mod project;
 mod secrets;
 mod settings;
+mod slips;
 mod webhooks;

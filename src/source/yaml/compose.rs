@@ -6,7 +6,9 @@ use std::sync::Arc;
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::node::{Content, Entry, Node};
+use super::origin;
 use super::scalar::resolve;
+use super::slips::{self, NOT_YAML};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
@@ -16,66 +18,47 @@ const MOST_NODES: usize = 1_000_000;
 /// How deep values may stand in one another.
 const MOST_LEVELS: usize = 100;
 
-/// All that a file holds, and what is wrong with it.
-#[derive(Debug)]
-pub struct Parsed {
-    /// The documents that could be read, in order.
-    pub documents: Vec<Node>,
-    /// What is wrong; a broken document does not hide the errors of the others.
-    pub findings: Vec<Finding>,
-}
-
-/// Reads all documents of a file; `file` is its path for the places.
-pub fn parse(text: &str, file: &Arc<str>) -> Parsed {
-    let mut composer = Composer {
-        parser: Parser::new_from_str(text),
-        file,
-        anchors: HashMap::new(),
-        nodes: 0,
-        findings: Vec::new(),
-    };
-    let mut documents = Vec::new();
-    loop {
-        match composer.document() {
-            Ok(Some(document)) => documents.push(document),
-            Ok(None) => break,
-            Err(stop) => {
-                let place = composer.place(&stop.marker);
-                composer.findings.push(Finding::at(&place, stop.message));
-                let goes_on = !stop.is_final && composer.parser.proceed_next_document().unwrap_or(false);
-                if !goes_on {
-                    break;
-                }
-            }
-        }
-    }
-    Parsed { documents, findings: composer.findings }
-}
-
 /// Why a document could not be read to its end.
-struct Stop {
-    marker: Marker,
-    message: String,
-    is_final: bool,
+pub struct Stop {
+    /// Where.
+    pub marker: Marker,
+    /// Why.
+    pub message: String,
+    /// Whether nothing more of the file can be read.
+    pub is_final: bool,
 }
 
 impl From<ScanError> for Stop {
     fn from(error: ScanError) -> Self {
-        Stop { marker: *error.marker(), message: format!("not YAML: {}", error.info()), is_final: false }
+        Stop { marker: *error.marker(), message: format!("{NOT_YAML}{}", error.info()), is_final: false }
     }
 }
 
-struct Composer<'a> {
+/// Makes nodes of the events of one file.
+pub struct Composer<'a> {
     parser: Parser<'a, StrInput<'a>>,
     file: &'a Arc<str>,
     /// What was anchored, and how many values it holds.
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
-    findings: Vec<Finding>,
+    /// What is wrong so far, and kept no document from being read.
+    pub findings: Vec<Finding>,
 }
 
 impl<'a> Composer<'a> {
-    fn document(&mut self) -> Result<Option<Node>, Stop> {
+    /// Begins at the start of a file.
+    pub fn new(text: &'a str, file: &'a Arc<str>) -> Self {
+        let parser = Parser::new_from_str(text);
+        Composer { parser, file, anchors: HashMap::new(), nodes: 0, findings: Vec::new() }
+    }
+
+    /// Goes on to the document after a broken one, if there is one.
+    pub fn skip_document(&mut self) -> bool {
+        self.parser.proceed_next_document().unwrap_or(false)
+    }
+
+    /// The next document.
+    pub fn document(&mut self) -> Result<Option<Node>, Stop> {
         while let Some(next) = self.parser.next_event() {
             let (event, span) = next?;
             match event {
@@ -96,7 +79,7 @@ impl<'a> Composer<'a> {
             Some(next) => Ok(next?),
             None => Err(Stop {
                 marker: before.end,
-                message: "not YAML: the file ends too early".to_owned(),
+                message: format!("{NOT_YAML}the file ends too early"),
                 is_final: true,
             }),
         }
@@ -118,20 +101,20 @@ impl<'a> Composer<'a> {
         let (anchor, content, before) = match event {
             Event::Alias(id) => return self.alias(id, span),
             Event::Scalar(text, style, anchor, tag) => {
-                text_start = self::text_start(&text, style, span, &place);
-                (anchor, self.scalar(&text, style, tag.as_deref(), &place), self.nodes)
+                text_start = origin::text_start(&text, style, span, &place);
+                (anchor, self.scalar(&text, style, tag.as_deref(), span), self.nodes)
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "seq", &place);
+                self.check_tag(tag.as_deref(), "seq", span);
                 let before = self.nodes;
                 (anchor, Content::Sequence(self.sequence(span, level)?), before)
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "map", &place);
+                self.check_tag(tag.as_deref(), "map", span);
                 let before = self.nodes;
                 (anchor, Content::Mapping(self.mapping(span, level)?), before)
             }
-            _ => return Err(stop("not YAML: expected a value".to_owned())),
+            _ => return Err(stop(format!("{NOT_YAML}expected a value"))),
         };
         let node = Node { text_start, ..Node::new(place, content) };
         if anchor > 0 {
@@ -192,9 +175,14 @@ impl<'a> Composer<'a> {
             let (event, span) = self.event(start)?;
             let value = self.node(event, &span, level + 1)?;
             match key {
-                None => self
-                    .findings
-                    .push(Finding::at(&place, format!("expected a text as key, found {}", node.type_name()))),
+                None => {
+                    let message = format!("expected a text as key, found {}", node.type_name());
+                    let finding = Finding::at(&place, message);
+                    self.findings.push(match node.content {
+                        Content::Mapping(_) => finding.hint(slips::in_quotes("{{")),
+                        _ => finding,
+                    });
+                }
                 Some(_) if is_merge => merged.push(value),
                 Some(key) => {
                     if let Some(first) = places.get(&key) {
@@ -234,50 +222,36 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, place: &Place) -> Content {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Content {
         let suffix = tag.and_then(core_suffix);
         let is_text = match (tag, suffix) {
             (None, _) => style != ScalarStyle::Plain,
             (Some(_), Some("str")) => true,
             (Some(_), Some("int" | "float" | "bool" | "null")) => false,
             (Some(tag), _) => {
-                self.check_tag(Some(tag), "str", place);
+                self.check_tag(Some(tag), "str", span);
                 true
             }
         };
         if is_text { Content::Text(text.to_owned()) } else { resolve(text) }
     }
 
-    fn check_tag(&mut self, tag: Option<&Tag>, wanted: &str, place: &Place) {
+    fn check_tag(&mut self, tag: Option<&Tag>, wanted: &str, span: &Span) {
         if let Some(tag) = tag
             && core_suffix(tag) != Some(wanted)
         {
-            let message = format!("the tag `{tag}` means nothing here");
-            self.findings.push(Finding::at(place, message).hint("remove it"));
+            // a text that was meant may be a secret
+            let place = self.place(&span.tag_start().unwrap_or(span.start));
+            let finding = Finding::at(&place, "a tag, which means nothing here");
+            self.findings.push(finding.hint(slips::in_quotes("!")));
         }
     }
 
-    fn place(&self, marker: &Marker) -> Place {
+    /// Where a marker stands.
+    pub fn place(&self, marker: &Marker) -> Place {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Place { file: Arc::clone(self.file), line: number(marker.line()), column: number(marker.col() + 1) }
     }
-}
-
-/// Where a JSON object in a text begins: that of a literal block is indented as a whole, another one is as in the file
-/// if it stands on one line and nothing in it is escaped.
-fn text_start(text: &str, style: ScalarStyle, span: &Span, place: &Place) -> Option<(u32, u32)> {
-    let json = text.trim_start();
-    if !json.starts_with('{') {
-        return None;
-    }
-    if style == ScalarStyle::Literal {
-        let blank_lines = text[..text.len() - json.len()].matches('\n').count();
-        return Some((place.line.saturating_sub(u32::try_from(blank_lines).ok()?), place.column));
-    }
-    let quote = u32::from(style != ScalarStyle::Plain);
-    let is_as_written = span.start.line() == span.end.line()
-        && span.end.col() - span.start.col() == text.chars().count() + 2 * quote as usize;
-    is_as_written.then_some((place.line, place.column + quote))
 }
 
 fn core_suffix(tag: &Tag) -> Option<&str> {

@@ -2,10 +2,13 @@
 
 mod compose;
 mod node;
+mod origin;
+mod parse;
 mod scalar;
+mod slips;
 mod write;
 
-pub use compose::{Parsed, parse};
 pub use node::{Content, Entry, Node};
+pub use parse::{Parsed, parse};
 pub use scalar::resolve;
 pub use write::{Item, Layout, write};

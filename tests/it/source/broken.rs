@@ -65,6 +65,7 @@ fn broken_yaml_hides_no_other_document() {
     monitors/a.yaml:6:1: `name` is given twice, first at monitors/a.yaml:5:1
       hint: remove one of the two
     monitors/a.yaml:9:8: not YAML: while parsing node, found unknown anchor
+      hint: a text that begins with `*` must stand in quotes: else it is an alias
     ");
 }
 
@@ -109,6 +110,7 @@ fn kinds() {
 fn a_broken_file_elsewhere_that_declares_one_of_our_kinds() {
     insta::assert_snapshot!(errors(&[SLACK, ("x.yaml", "kind: monitor # ours\nname: {{ .Values.name }}\n  a: b\n")]), @r"
     x.yaml:2:8: expected a text as key, found a mapping
+      hint: a text that begins with `{{` must stand in quotes
     x.yaml:3:3: not YAML: while parsing a block mapping, did not find expected key
     ");
 }
