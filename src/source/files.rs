@@ -86,6 +86,9 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
         }
         let is_json = has_extension(&name, &["json"]);
         let is_read = has_extension(&name, &["yaml", "yml"]) || (is_json && is_ours);
+        if !is_read && !is_ours {
+            continue;
+        }
         match fs::metadata(&path) {
             Ok(metadata) if is_read && metadata.is_file() && name != SETTINGS => {
                 files.push(File { path, name, is_json });

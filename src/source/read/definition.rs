@@ -70,9 +70,10 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
     if let Some(inner) = inner.and_then(Value::as_str)
         && inner != name.as_str()
     {
-        let message = format!("the definition is named `{inner}`, the document `{name}`");
-        let place = &definition.nearest("/name").place;
-        report.error(Finding::at(place, message).hint("remove the name from the definition"));
+        let node = definition.nearest("/name");
+        let inner = if node.is_filled { "otherwise".to_owned() } else { format!("`{inner}`") };
+        let message = format!("the definition is named {inner}, the document `{name}`");
+        report.error(Finding::at(&node.place, message).hint("remove the name from the definition"));
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
+use super::anchors::Anchors;
 use super::node::{Content, Entry, Node};
 use super::origin;
 use super::scalar::resolve;
@@ -38,8 +39,7 @@ impl From<ScanError> for Stop {
 pub struct Composer<'a> {
     parser: Parser<'a, StrInput<'a>>,
     file: &'a Arc<str>,
-    /// What was anchored, and how many values it holds.
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: Anchors,
     nodes: usize,
     /// What is wrong so far, and kept no document from being read.
     pub findings: Vec<Finding>,
@@ -49,7 +49,7 @@ impl<'a> Composer<'a> {
     /// Begins at the start of a file.
     pub fn new(text: &'a str, file: &'a Arc<str>) -> Self {
         let parser = Parser::new_from_str(text);
-        Composer { parser, file, anchors: HashMap::new(), nodes: 0, findings: Vec::new() }
+        Composer { parser, file, anchors: Anchors::default(), nodes: 0, findings: Vec::new() }
     }
 
     /// Goes on to the document after a broken one, if there is one.
@@ -63,9 +63,12 @@ impl<'a> Composer<'a> {
             let (event, span) = next?;
             match event {
                 Event::DocumentStart(..) => {
-                    self.anchors.clear();
+                    // a broken document has left its own behind
+                    self.anchors = Anchors::default();
                     let (event, span) = self.event(&span)?;
-                    return self.node(event, &span, 0).map(Some);
+                    let document = self.node(event, &span, 0)?;
+                    self.findings.extend(self.anchors.end_document());
+                    return Ok(Some(document));
                 }
                 Event::StreamEnd => return Ok(None),
                 _ => {}
@@ -118,13 +121,14 @@ impl<'a> Composer<'a> {
         };
         let node = Node { text_start, ..Node::new(place, content) };
         if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
+            let nodes = self.nodes - before + 1;
+            self.anchors.insert(anchor, node.clone(), nodes);
         }
         Ok(node)
     }
 
     fn alias(&mut self, id: usize, span: &Span) -> Result<Node, Stop> {
-        let Some((node, nodes)) = self.anchors.get(&id) else {
+        let Some((node, nodes)) = self.anchors.resolve(id) else {
             return Err(Stop {
                 marker: span.start,
                 message: "an alias cannot stand inside of what it stands for".to_owned(),

@@ -1,5 +1,6 @@
 //! YAML as a tree of nodes that know where they stand, and back to text.
 
+mod anchors;
 mod compose;
 mod node;
 mod origin;

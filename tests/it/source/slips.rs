@@ -4,9 +4,8 @@ use crate::source::project::errors;
 
 fn line(text: &str) -> String {
     let errors = errors(&[("monitors/m.yaml", &format!("kind: monitor\nname: m\n{text}\n"))]);
-    let broken = errors.lines().skip_while(|line| {
-        !line.contains(": not YAML") && !line.contains("tag, ") && !line.contains("as key")
-    });
+    let telling = [": not YAML", "tag, ", "as key", "the anchor"];
+    let broken = errors.lines().skip_while(|line| !telling.iter().any(|word| line.contains(word)));
     broken.take(2).collect::<Vec<_>>().join("\n")
 }
 
@@ -21,6 +20,7 @@ fn what_wants_quotes() {
         "query: !a",
         "query: !(a OR b)",
         "query: !host:\"a\" AND b",
+        "query: &b OR a",
         "query: > 5",
         "query: | a",
         "query: \"a\" AND b",
@@ -61,6 +61,9 @@ fn what_wants_quotes() {
     query: !host:"a" AND b
     monitors/m.yaml:3:8: not YAML: while scanning a tag, did not find expected whitespace or line break
       hint: a text that begins with `!` must stand in quotes
+    query: &b OR a
+    monitors/m.yaml:3:11: the anchor before this text is used by no alias
+      hint: a text that begins with `&` must stand in quotes
     query: > 5
     monitors/m.yaml:3:8: not YAML: while scanning a block scalar, did not find expected comment or line break
       hint: a text that begins with `>` must stand in quotes
