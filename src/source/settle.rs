@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::declared::Declaration;
 use super::fields::{listed, nearest};
 use super::finding::Finding;
-use super::read::{Notes, Read};
+use super::read::{Notes, Read, Told};
 use super::report::Report;
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Monitor, Reference};
@@ -48,16 +48,8 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
-        for (name, place) in notes.told.iter().filter(|(name, _)| !destinations.contains(name)) {
-            let message = format!("no destination is named `{name}`");
-            report.error(Finding::at(place, message).hint(ways_out(name, &destinations)));
-        }
-        for (name, place) in &notes.told {
-            if let Some(kind) = accounts.get(name) {
-                let message = format!("`{name}` is of type `{kind}`, which delivers no messages");
-                let hint = "name a channel of type `email` that makes use of it";
-                report.error(Finding::at(place, message).hint(hint));
-            }
+        for told in &notes.told {
+            report.errors(dangling(told, &destinations, &accounts));
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
@@ -68,6 +60,25 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         resources.push(Arc::new(Declaration { resource, labels, places }));
     }
     resources
+}
+
+/// What is wrong with a name that an action tells.
+fn dangling(told: &Told, destinations: &BTreeSet<Name>, accounts: &BTreeMap<Name, String>) -> Vec<Finding> {
+    let Told { name, place, is_filled } = told;
+    if let Some(kind) = accounts.get(name) {
+        let message = format!("`{name}` is of type `{kind}`, which delivers no messages");
+        let hint = "name a channel of type `email` that makes use of it";
+        return vec![Finding::at(place, message).hint(hint)];
+    }
+    if destinations.contains(name) {
+        return Vec::new();
+    }
+    if *is_filled {
+        let message = "no destination has the name that was filled in";
+        return vec![Finding::at(place, message).hint("expected the name of a destination, and no URL")];
+    }
+    let message = format!("no destination is named `{name}`");
+    vec![Finding::at(place, message).hint(ways_out(name, destinations))]
 }
 
 /// The type of a destination that only others make use of.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::resource::Notes;
+use super::resource::{Notes, Told};
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
 use crate::model::part::Part;
@@ -34,7 +34,7 @@ pub fn read(
     let destination = destination.and_then(|node| {
         let reference = reference(node, &fields, report)?;
         if let Reference::Name(name) = &reference {
-            notes.told.push((name.clone(), node.place.clone()));
+            notes.told.push(Told::at(node, name));
         }
         Some(reference)
     });

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::resource::Notes;
+use super::resource::{Notes, Told};
 use super::{checks, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
@@ -93,7 +93,7 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
             let destination = node.get("destination").or_else(|| node.get("destination_id")).unwrap_or(node);
             places.note(Part::destination(i, j), &destination.place);
             if let Reference::Name(name) = &action.destination {
-                notes.told.push((name.clone(), destination.place.clone()));
+                notes.told.push(Told::at(destination, name));
             }
         }
     }

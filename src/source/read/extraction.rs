@@ -53,7 +53,9 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) => {
-            let message = format!("cannot read `{name}`: {error}");
+            let shown =
+                if node.is_filled { "the file that was filled in".to_owned() } else { format!("`{name}`") };
+            let message = format!("cannot read {shown}: {error}");
             let hint = "the path starts at the monitor's own file";
             scope.report.error(Finding::at(&node.place, message).hint(hint));
             return None;

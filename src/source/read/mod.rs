@@ -16,4 +16,4 @@ pub mod search;
 pub mod trigger;
 pub mod webhook;
 
-pub use resource::{Notes, Read, Scope, hide, resource};
+pub use resource::{Notes, Read, Scope, Told, hide, resource};

@@ -32,7 +32,24 @@ pub struct Notes {
     /// Where the document and its parts stand.
     pub places: Places,
     /// Which destinations are told by name, and where.
-    pub told: Vec<(Name, Place)>,
+    pub told: Vec<Told>,
+}
+
+/// A destination that an action tells by name.
+pub struct Told {
+    /// Its name.
+    pub name: Name,
+    /// Where the name stands.
+    pub place: Place,
+    /// Whether a substitution made it: then it may be a secret in the wrong place.
+    pub is_filled: bool,
+}
+
+impl Told {
+    /// Takes down the name that stands at `node`.
+    pub fn at(node: &Node, name: &Name) -> Self {
+        Self { name: name.clone(), place: node.place.clone(), is_filled: node.is_filled }
+    }
 }
 
 /// What reading a document can reach beside the document.

@@ -79,6 +79,8 @@ fn what_a_variable_holds() {
         "kind: monitor\nname: m\nschedule: {cron: \"${URL}\", timezone: \"${URL}\"}\nindex: i\nquery: a\n",
         "time_field: t\nwindow: ${URL}\nenabled: ${URL}\ntriggers:\n",
         "  - {name: t, severity: \"${URL}\", condition: a, actions: [{name: a, destination: {id: x}, message: x, throttle: \"${URL}\"}]}\n",
+        "  - {name: u, condition: a, actions: [{name: a, destination: \"${URL}\", message: x}]}\n",
+        "---\nkind: monitor\nname: o\nschedule: {every: 5m}\nindex: i\nextraction_query_file: ${URL}\n",
         "---\nkind: monitor\nname: n\ndefinition:\n  schedule: {period: {interval: \"${URL}\", unit: MINUTES}}\n",
     );
     let text = errors(&[("monitors/m.yaml", monitor)]);
@@ -95,7 +97,11 @@ fn what_a_variable_holds() {
       hint: 1 is the highest, 5 the lowest
     monitors/m.yaml:10:113: expected whole minutes from `1m` to `24h` for `throttle`, found a text
       hint: such as `30m`; the server refuses any other
-    monitors/m.yaml:15:33: expected a whole number from 1, found a text
+    monitors/m.yaml:11:62: no destination has the name that was filled in
+      hint: expected the name of a destination, and no URL
+    monitors/m.yaml:17:24: cannot read the file that was filled in: No such file or directory (os error 2)
+      hint: the path starts at the monitor's own file
+    monitors/m.yaml:22:33: expected a whole number from 1, found a text
     ");
 }
 
