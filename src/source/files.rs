@@ -34,7 +34,7 @@ impl File {
 /// The name of the settings, which are no resource.
 pub const SETTINGS: &str = "alertform.yaml";
 
-/// Folders that hold what machines wrote; so does every hidden one.
+/// Folders that hold what machines wrote, unless they are below one of ours; so does every hidden one.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
 /// All files below `dir` that may say something to us, sorted by name: YAML, and in our folders JSON.
@@ -79,7 +79,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
             continue;
         }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            if !SKIPPED.iter().any(|skipped| file_name == *skipped) {
+            if is_ours || !SKIPPED.iter().any(|skipped| file_name == *skipped) {
                 walk(&path, &format!("{name}/"), files, report);
             }
             continue;

@@ -72,6 +72,12 @@ fn endings_in_capitals() {
 }
 
 #[test]
+fn folders_that_machines_write_elsewhere() {
+    let declared = declared(&[("destinations/target/a.yaml", OPS), ("target/destinations/a.yaml", OPS)]);
+    assert_eq!(declared.resources.len(), 1);
+}
+
+#[test]
 fn json_is_yaml() {
     let monitor = "{\n\t\"kind\": \"monitor\",\n\t\"name\": \"m\",\n\t\"schedule\": {\"every\": \"5m\"},\n\t\"index\": \"i\",\n\t\"extraction_query_file\": \"named.json\"\n}\n";
     let files = [
