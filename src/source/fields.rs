@@ -34,6 +34,12 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("tags", "labels"),
     ("channel", "destination"),
     ("is_enabled", "enabled"),
+    ("inputs", "definition"),
+    ("monitor_type", "definition"),
+    ("type", "definition"),
+    ("config_type", "definition"),
+    ("microsoft_teams", "definition"),
+    ("email", "definition"),
 ];
 
 impl<'a> Fields<'a> {
@@ -226,6 +232,16 @@ pub fn scalar_text(node: &Node) -> Option<String> {
 pub fn key_name(before: &str, key: &str, node: &Node) -> String {
     let is_plain = key.len() <= 40 && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     if is_plain || !node.is_secret { format!("{before} `{key}`") } else { String::new() }
+}
+
+/// Reports that a `definition` is no mapping.
+pub fn expected_definition(node: &Node, report: &Report) {
+    let message = format!("expected a mapping for `definition`, found {}", node.describe());
+    let finding = Finding::at(&node.place, message);
+    report.error(match node.as_text().filter(|text| text.trim_start().starts_with('{')) {
+        Some(_) => finding.hint("JSON may stand here as it is, without quotes and without `|`"),
+        None => finding,
+    });
 }
 
 /// Says which word may have been meant, or which ones there are.

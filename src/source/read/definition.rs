@@ -9,7 +9,7 @@ use crate::api::wire::flaw::Flaw;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::source::fields::Fields;
+use crate::source::fields::{Fields, expected_definition};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
@@ -25,8 +25,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     }
     let mut document = node.json();
     let Value::Object(map) = &mut document else {
-        let message = format!("expected a mapping for `definition`, found {}", node.describe());
-        report.error(Finding::at(&node.place, message));
+        expected_definition(node, report);
         return None;
     };
     pasted::check(node, !map.contains_key("schedule"), report)?;

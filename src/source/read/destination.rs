@@ -8,7 +8,7 @@ use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
-use crate::source::fields::{Fields, listed, suggestion};
+use crate::source::fields::{Fields, expected_definition, listed, suggestion};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
@@ -121,8 +121,7 @@ fn check_type(node: &Node, key: &str, known: &[&str], report: &Report) -> Option
 fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Destination> {
     let mut document = node.json();
     let Value::Object(map) = &mut document else {
-        let message = format!("expected a mapping for `definition`, found {}", node.describe());
-        report.error(Finding::at(&node.place, message));
+        expected_definition(node, report);
         return None;
     };
     let is_bare = !map.contains_key("config_type") && !map.contains_key("type");

@@ -131,3 +131,23 @@ fn what_is_not_sent() {
     "
     );
 }
+
+#[test]
+fn the_words_of_the_api_without_a_definition() {
+    let monitor = |text: &str| errors(&[("monitors/m.yaml", &format!("kind: monitor\nname: m\n{text}\n"))]);
+    insta::assert_snapshot!(monitor("schedule: {every: 5m}\nindex: i\nquery: a\nwindow: none\ninputs: []\n"), @r"
+    monitors/m.yaml:7:1: unknown key `inputs` in a monitor
+      hint: did you mean `definition`?
+    ");
+    insta::assert_snapshot!(monitor("definition: |\n  {\"inputs\": []}\n"), @r"
+    monitors/m.yaml:4:3: expected a mapping for `definition`, found a long text
+      hint: JSON may stand here as it is, without quotes and without `|`
+    ");
+    let destination = "kind: destination\nname: d\nmicrosoft_teams: {url: \"${URL}\"}\n";
+    insta::assert_snapshot!(errors(&[("destinations/d.yaml", destination)]), @r"
+    destinations/d.yaml:1:1: a destination that leads nowhere
+      hint: say where it leads with one of `slack`, `chime`, `custom_webhook`, `definition`
+    destinations/d.yaml:3:1: unknown key `microsoft_teams` in a destination
+      hint: did you mean `definition`?
+    ");
+}
