@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::declared::Declared;
-use super::fields::{listed, nearest};
 use super::files::{self, File};
 use super::finding::Finding;
 use super::read::{self, Read, Scope};
 use super::report::Report;
 use super::settle::settle;
 use super::variables;
+use super::words::{listed, nearest};
 use super::yaml::{self, Node};
 use crate::model::resource::Kind;
 use crate::parallel;

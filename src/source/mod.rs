@@ -18,6 +18,7 @@ pub mod settings;
 mod settle;
 pub mod timezone;
 pub mod variables;
+mod words;
 pub mod yaml;
 
 pub use load::load;

@@ -11,6 +11,7 @@ use super::files::SETTINGS;
 use super::finding::Finding;
 use super::place::Place;
 use super::report::Report;
+use super::words::listed;
 use super::yaml::{self, Content, Node};
 use super::{duration, fields};
 use crate::api::line::Line;
@@ -142,7 +143,7 @@ fn line(fields: &Fields<'_>, report: &Report) -> Option<Line> {
     let line = fields::scalar_text(node).and_then(|text| text.parse().ok());
     if line.is_none() {
         let words = Line::ALL.map(Line::as_str);
-        let message = format!("expected one of {} for `line`", fields::listed(&words));
+        let message = format!("expected one of {} for `line`", listed(&words));
         report.error(Finding::at(&node.place, format!("{message}, found {}", node.describe())));
     }
     line

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::declared::Declaration;
-use super::fields::{listed, nearest};
 use super::finding::Finding;
 use super::read::{Notes, Read, Told};
 use super::report::Report;
+use super::words::{listed, nearest};
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;

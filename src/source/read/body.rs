@@ -1,10 +1,10 @@
 //! What stands at the top of a search body: a server refuses the whole monitor for a key that it does not know there.
 
 use crate::api::wire::dsl;
-use crate::source::fields::nearest;
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 use crate::source::report::Report;
+use crate::source::words::nearest;
 
 /// Reports the keys that no line of servers knows; a query without its `query` around it is the usual slip.
 pub fn check<'a>(keys: impl Iterator<Item = (&'a str, Place)>, report: &Report) {

@@ -5,9 +5,9 @@ use super::resource::Notes;
 use super::{body, names};
 use crate::model::monitor::{Input, Monitor};
 use crate::model::part::Part;
-use crate::source::fields::nearest;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::nearest;
 use crate::source::yaml::Node;
 
 /// The types of monitors that servers know by name.

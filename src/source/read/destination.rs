@@ -8,9 +8,10 @@ use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
-use crate::source::fields::{Fields, expected_definition, listed, suggestion};
+use crate::source::fields::{Fields, expected_definition};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::{listed, suggestion};
 use crate::source::yaml::{Content, Node};
 
 const KNOWN: &[&str] =

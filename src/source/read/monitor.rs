@@ -9,9 +9,10 @@ use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
 use crate::model::part::Part;
 use crate::model::schedule::Schedule;
-use crate::source::fields::{Fields, listed};
+use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::listed;
 use crate::source::yaml::Node;
 
 const KNOWN: &[&str] = &[
