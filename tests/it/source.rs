@@ -4,9 +4,11 @@
 mod bodies;
 mod broken;
 mod definitions;
+mod destinations;
 mod example;
 mod files;
 mod laws;
+mod monitors;
 pub mod project;
 mod secrets;
 mod settings;

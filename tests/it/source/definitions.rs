@@ -151,3 +151,45 @@ fn the_words_of_the_api_without_a_definition() {
       hint: did you mean `definition`?
     ");
 }
+
+#[test]
+fn definitions() {
+    let definition =
+        |text: &str| errors(&[("monitors/m.yaml", &format!("kind: monitor\nname: m\ndefinition:\n{text}"))]);
+    insta::assert_snapshot!(definition("  name: other\n  schedule: {period: {interval: 5, unit: WEEKS}}\n"), @r"
+    monitors/m.yaml:4:9: the definition is named `other`, the document `m`
+      hint: remove the name from the definition
+    monitors/m.yaml:5:42: expected `MINUTES`, `HOURS` or `DAYS`, found the text `WEEKS`
+    ");
+    insta::assert_snapshot!(
+        definition("  schedule: {cron: {expression: 0 9 * *, timezone: utc}}\nindex: a\n"),
+        @r"
+    monitors/m.yaml:4:33: the server refuses the cron expression `0 9 * *`: it has 4 fields instead of 5
+      hint: expected five fields, minute hour day-of-month month day-of-week: `0 9 * * 1-5`
+    monitors/m.yaml:4:52: the server knows no time zone `utc`
+      hint: expected a name such as `Europe/Berlin`, case counts, or an offset such as `+09:00`, `UTC` or `Z`
+    monitors/m.yaml:5:1: `index` and `definition` exclude each other
+      hint: say it inside `definition`, in the API's words
+    "
+    );
+    insta::assert_snapshot!(
+        definition(concat!(
+            "  schedule: {period: {interval: 5, unit: MINUTES}}\n",
+            "  triggers:\n",
+            "    - bucket_level_trigger:\n",
+            "        name: t\n",
+            "        severity: 1\n",
+            "        condition: {}\n",
+            "        actions:\n",
+            "          - {name: a, destination: gone, message_template: x, throttle_enabled: true, throttle: {value: 2000}}\n",
+            "          - {name: a, destination_id: x, message_template: {source: x}}\n",
+        )),
+        @r"
+    monitors/m.yaml:11:13: the throttle is longer than 24 hours, which the server refuses
+      hint: `1440` minutes are the most
+    monitors/m.yaml:11:36: no destination is named `gone`
+      hint: declare it: a document with `kind: destination`
+    "
+    );
+    insta::assert_snapshot!(definition("  - 1\n"), @"monitors/m.yaml:4:3: expected a mapping for `definition`, found a list");
+}
