@@ -1,6 +1,6 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,13 +9,9 @@ use super::finding::Finding;
 use super::read::{Notes, Read, Told};
 use super::report::Report;
 use super::words::{listed, nearest};
-use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
-
-/// Types of destinations that hold what an e-mail needs, and deliver nothing themselves.
-const ACCOUNTS: [&str; 3] = ["smtp_account", "ses_account", "email_group"];
 
 /// How many names of destinations an error lists.
 const MOST_LISTED: usize = 8;
@@ -39,17 +35,15 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let destinations = read.iter().filter(|read| read.key.kind == Kind::Destination);
-    let accounts: BTreeMap<Name, String> = destinations
-        .clone()
-        .filter_map(|read| Some((read.key.name.clone(), account(read.resource.as_ref()?)?)))
-        .collect();
-    let destinations: BTreeSet<Name> = destinations.map(|read| read.key.name.clone()).collect();
+    let keys = read.iter().map(|read| &read.key).filter(|key| key.kind == Kind::Destination);
+    let destinations: BTreeSet<Name> = keys.map(|key| key.name.clone()).collect();
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for told in &notes.told {
-            report.errors(dangling(told, &destinations, &accounts));
+            if let Some(finding) = dangling(told, &destinations) {
+                report.error(finding);
+            }
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
@@ -63,32 +57,17 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
 }
 
 /// What is wrong with a name that an action tells.
-fn dangling(told: &Told, destinations: &BTreeSet<Name>, accounts: &BTreeMap<Name, String>) -> Vec<Finding> {
+fn dangling(told: &Told, destinations: &BTreeSet<Name>) -> Option<Finding> {
     let Told { name, place, is_filled } = told;
-    if let Some(kind) = accounts.get(name) {
-        let message = format!("`{name}` is of type `{kind}`, which delivers no messages");
-        let hint = "name a channel of type `email` that makes use of it";
-        return vec![Finding::at(place, message).hint(hint)];
-    }
     if destinations.contains(name) {
-        return Vec::new();
+        return None;
     }
     if *is_filled {
         let message = "no destination has the name that was filled in";
-        return vec![Finding::at(place, message).hint("expected the name of a destination, and no URL")];
+        return Some(Finding::at(place, message).hint("expected the name of a destination, and no URL"));
     }
     let message = format!("no destination is named `{name}`");
-    vec![Finding::at(place, message).hint(ways_out(name, destinations))]
-}
-
-/// The type of a destination that only others make use of.
-fn account(resource: &Resource) -> Option<String> {
-    match resource {
-        Resource::Destination(Destination { target: Target::Other { kind, .. }, .. }) => {
-            ACCOUNTS.contains(&kind.as_str()).then(|| kind.clone())
-        }
-        Resource::Destination(_) | Resource::Monitor(_) => None,
-    }
+    Some(Finding::at(place, message).hint(ways_out(name, destinations)))
 }
 
 /// Turns ids that are the names of destinations into names.

@@ -5,8 +5,6 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("webhook", "custom_webhook"),
     ("custom_webhook", "webhook"),
     ("teams", "microsoft_teams"),
-    ("smtp", "smtp_account"),
-    ("ses", "ses_account"),
     ("destination_id", "destination"),
     ("indices", "index"),
     ("indexes", "index"),

@@ -18,18 +18,10 @@ const KNOWN: &[&str] =
     &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
 
 /// The types of channels, from 2.0 on.
-const CONFIG_TYPES: &[&str] = &[
-    "slack",
-    "chime",
-    "microsoft_teams",
-    "mattermost",
-    "webhook",
-    "email",
-    "sns",
-    "ses_account",
-    "smtp_account",
-    "email_group",
-];
+const CONFIG_TYPES: &[&str] = &["slack", "chime", "microsoft_teams", "mattermost", "webhook", "email", "sns"];
+
+/// What channels make use of to deliver e-mail; where they live is not looked at yet.
+const ACCOUNTS: &[&str] = &["ses_account", "smtp_account", "email_group"];
 
 /// The types of destinations before.
 const TYPES: &[&str] = &["slack", "chime", "custom_webhook", "email", "sns", "test_action"];
@@ -102,11 +94,19 @@ fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
     webhook::url(node, report)
 }
 
-/// Reports a type that no server knows under `key`.
+/// Reports a type under `key` that no server knows, or that no file can declare.
 fn check_type(node: &Node, key: &str, known: &[&str], report: &Report) -> Option<()> {
     let node = node.get(key)?;
     // what is no text is refused with its place later
-    let Some(word) = node.as_text().filter(|word| !known.contains(word)) else { return Some(()) };
+    let Some(word) = node.as_text() else { return Some(()) };
+    if ACCOUNTS.contains(&word) {
+        let hint = "make it in the cluster, and give its id to a channel of `config_type: email`";
+        report.error(Finding::at(&node.place, format!("no file can declare a `{word}` yet")).hint(hint));
+        return None;
+    }
+    if known.contains(&word) {
+        return Some(());
+    }
     let is_shown = !node.is_filled && word.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     let what = if is_shown { format!("the `{key}` `{word}`") } else { format!("this `{key}`") };
     let hint = if CONFIG_TYPES.contains(&word) {
