@@ -1,7 +1,6 @@
 //! Which files below a folder belong to a project, in an order that does not depend on the file system.
 
-use std::fs::{self, Metadata};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
@@ -93,26 +92,18 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
             Ok(metadata) if is_read && metadata.is_file() && name != SETTINGS => {
                 files.push(File { path, name, is_json });
             }
-            metadata if is_ours => report.errors(passed_over(&name, metadata, is_read)),
+            Err(error) => {
+                let finding = Finding::at(&start(&name), format!("cannot read the file: {error}"));
+                let finding = finding.hint("is it a link that leads nowhere?");
+                if is_ours { report.error(finding) } else { report.warning(finding) }
+            }
+            Ok(metadata) if is_ours && metadata.is_dir() => {
+                let finding = Finding::at(&start(&name), "a link to a folder, which is not followed");
+                report.error(finding.hint("move the folder here, or link its files one by one"));
+            }
+            Ok(_) if is_ours && is_read => report.error(Finding::at(&start(&name), "expected a file")),
             _ => {}
         }
-    }
-}
-
-/// Why what is no folder and was not read cannot be passed over in one of our folders.
-fn passed_over(name: &str, metadata: io::Result<Metadata>, is_read: bool) -> Vec<Finding> {
-    let finding = |message: &str| Finding::at(&start(name), message);
-    match metadata {
-        Err(error) => {
-            let finding = finding(&format!("cannot read the file: {error}"));
-            vec![finding.hint("is it a link that leads nowhere?")]
-        }
-        Ok(metadata) if metadata.is_dir() => {
-            let hint = "move the folder here, or link its files one by one";
-            vec![finding("a link to a folder, which is not followed").hint(hint)]
-        }
-        Ok(_) if is_read => vec![finding("expected a file")],
-        Ok(_) => Vec::new(),
     }
 }
 

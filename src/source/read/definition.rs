@@ -28,7 +28,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
         expected_definition(node, report);
         return None;
     };
-    pasted::check(node, !map.contains_key("schedule"), report)?;
+    pasted::check(node, &["schedule"], report)?;
     if fields.get("name").is_some() || !map.contains_key("name") {
         let name = super::resource::name(fields, "checkout-errors")?;
         let inner = map.insert("name".into(), name.as_str().into());

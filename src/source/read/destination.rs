@@ -125,8 +125,7 @@ fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Desti
         expected_definition(node, report);
         return None;
     };
-    let is_bare = !map.contains_key("config_type") && !map.contains_key("type");
-    pasted::check(node, is_bare, report)?;
+    pasted::check(node, &["config_type", "type"], report)?;
     if let Some(name) = name {
         let inner = map.insert("name".into(), name.as_str().into());
         super::definition::check_names(inner.as_ref(), name, node, report);

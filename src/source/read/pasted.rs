@@ -8,8 +8,9 @@ use crate::source::yaml::{Content, Entry, Node};
 const WRAPPERS: [&str; 7] =
     ["hits", "_source", "monitor", "destinations", "destination", "config_list", "config"];
 
-/// Reports an answer; `is_bare` says that the definition has nothing that a resource must have.
-pub fn check(node: &Node, is_bare: bool, report: &Report) -> Option<()> {
+/// Reports an answer: a definition with none of `needed`, one of which any resource has.
+pub fn check(node: &Node, needed: &[&str], report: &Report) -> Option<()> {
+    let is_bare = needed.iter().all(|key| node.get(key).is_none());
     let Some(outermost) = wrapper(node).filter(|_| is_bare) else { return Some(()) };
     let mut path = String::new();
     let mut next = Some(outermost);

@@ -133,14 +133,21 @@ fn what_cannot_be_read_elsewhere_stops_nothing() {
     let dir = folder(&[("destinations/ops.yaml", OPS), ("data/x.txt", "")]);
     // a file that nobody can read, not even the superuser
     symlink("/proc/self/mem", dir.path().join("data/memory.yaml")).unwrap();
+    symlink("gone", dir.path().join("data/gone.yaml")).unwrap();
     if fs::metadata(dir.path().join("data/memory.yaml")).is_ok() {
         let declared = load(dir.path(), &variables()).unwrap();
         let warnings: Vec<String> = declared.warnings.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(warnings.join("\n"), @r"
+    data/gone.yaml:1:1: cannot read the file: No such file or directory (os error 2)
+      hint: is it a link that leads nowhere?
     data/memory.yaml:1:1: cannot read the file: Input/output error (os error 5)
       hint: it is taken for another tool's
     ");
         fs::rename(dir.path().join("data"), dir.path().join("monitors")).unwrap();
-        insta::assert_snapshot!(errors_below(dir.path()), @"monitors/memory.yaml:1:1: cannot read the file: Input/output error (os error 5)");
+        insta::assert_snapshot!(errors_below(dir.path()), @r"
+    monitors/gone.yaml:1:1: cannot read the file: No such file or directory (os error 2)
+      hint: is it a link that leads nowhere?
+    monitors/memory.yaml:1:1: cannot read the file: Input/output error (os error 5)
+    ");
     }
 }
