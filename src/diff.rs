@@ -194,19 +194,27 @@ fn refuse_namesakes<'a>(
     });
 }
 
+/// What cannot be understood is left alone; but if it may be what a file declares, nothing may be made in its place.
 fn report_unreadable(plan: &mut Plan, declared: &Declared, unreadable: &Unreadable) {
     let key = Key { kind: unreadable.kind, name: unreadable.name.clone() };
     let namesake = declared.resources.iter().find(|declaration| declaration.resource.key() == key);
+    let is_nameless = unreadable.name.as_str().is_empty();
+    let hint = if is_nameless {
+        "no name of it could be read, so it may be one that is declared: see to it in the cluster"
+    } else {
+        "it is left alone"
+    };
     let finding = Finding {
         place: namesake.map(|declaration| declaration.place().clone()),
         message: format!(
             "{key} (id `{}`) in the cluster cannot be understood: {}",
             unreadable.id, unreadable.reason
         ),
-        hint: Some("it is left alone".to_owned()),
+        hint: Some(hint.to_owned()),
     };
-    match namesake {
-        Some(_) => plan.problems.push(finding),
-        None => plan.warnings.push(finding),
+    if namesake.is_some() || is_nameless {
+        plan.problems.push(finding);
+    } else {
+        plan.warnings.push(finding);
     }
 }

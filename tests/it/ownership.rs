@@ -336,3 +336,18 @@ fn what_an_update_would_lose_is_said() {
     let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
     assert!(screen.stderr.contains("`/from_a_later_age` of monitor `m` is in no file"), "{screen}");
 }
+
+#[test]
+fn nothing_is_made_where_a_monitor_without_a_name_cannot_be_understood() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("monitors/other.yaml", &MONITOR.replace("name: m\n", "name: other\n"));
+    add_hit(&cluster, &json!({"type": "monitor", "schedule": 7}));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    assert!(
+        screen.stdout.contains("problem: monitor `` (id `added`) in the cluster cannot be understood"),
+        "{screen}"
+    );
+    assert_eq!(monitors(&cluster).len(), 1);
+}
