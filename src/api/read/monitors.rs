@@ -21,6 +21,9 @@ use crate::model::name::Name;
 use crate::model::resource::Kind;
 use crate::parallel;
 
+/// The first page is smaller, so that there is work to do while the next one is on its way.
+const FIRST_PAGE: usize = 400;
+
 /// A page of monitors as they arrived.
 pub struct Page {
     line: Line,
@@ -44,8 +47,8 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
     loop {
         // at most one page waits while another is decoded
         let room = pages.reserve().await;
-        let is_first = after.is_none();
-        let request = search_monitors(line, after.take());
+        let (is_first, size) = if after.is_none() { (true, FIRST_PAGE) } else { (false, PAGE) };
+        let request = search_monitors(line, size, after.take());
         let answer = client.send(&request).await?;
         if answer.status == 404 {
             // before 3.3 a cluster whose first monitor is yet to come has no index to search
@@ -54,7 +57,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
         let list: List = answer.success(&request)?.json(&request)?;
         list.must_be_whole()?;
         let Hits { total: Total { value: total }, hits } = list.hits;
-        let is_last = hits.len() < PAGE || (is_first && hits.len() == total);
+        let is_last = hits.len() < size || (is_first && hits.len() == total);
         after = hits.last().map(|hit| json!(hit.sort));
         found.extend(hits.iter().map(|hit| hit.id.clone()));
         // whoever stopped listening needs no more
@@ -70,7 +73,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
     }
 }
 
-fn search_monitors(line: Line, after: Option<Value>) -> Request {
+fn search_monitors(line: Line, size: usize, after: Option<Value>) -> Request {
     let exists = |kind: &str| json!({"exists": {"field": kind}});
     // Open Distro finds destinations beside them, unless told what to look for; it has no workflows
     let query = if line.has_channels() {
@@ -79,7 +82,7 @@ fn search_monitors(line: Line, after: Option<Value>) -> Request {
         exists("monitor")
     };
     let mut body = json!({
-        "size": PAGE,
+        "size": size,
         "query": query,
         "sort": [{"_seq_no": "asc"}],
         "track_total_hits": true,
