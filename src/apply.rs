@@ -16,6 +16,8 @@ use futures_util::{StreamExt, stream};
 
 pub use report::{Failed, NotTried, Report};
 
+use report::Effect;
+
 use crate::api::client::Client;
 use crate::api::wire::directory::Directory;
 use crate::api::write::Refresh;
@@ -73,10 +75,8 @@ pub async fn apply(
         for (changes, refresh) in
             [(ready, Refresh::Later), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)]
         {
-            let done = report.done;
-            let is_indexed = changes.iter().any(|change| step::is_indexed(change, plan.line));
-            run(&context, changes, refresh, concurrency, stop, progress, &mut report).await;
-            if is_indexed && report.done != done {
+            let written = run(&context, changes, refresh, concurrency, stop, progress, &mut report).await;
+            if written.iter().any(|change| step::is_indexed(change, plan.line)) {
                 is_hidden = refresh == Refresh::Later;
             }
         }
@@ -119,15 +119,17 @@ impl Phase {
     }
 }
 
-async fn run(
+/// Makes changes; gives those for which the server wrote.
+async fn run<'p>(
     context: &step::Context<'_>,
-    changes: Vec<&Change>,
+    changes: Vec<&'p Change>,
     refresh: Refresh,
     concurrency: usize,
     stop: &AtomicBool,
     progress: Progress<'_>,
     report: &mut Report,
-) {
+) -> Vec<&'p Change> {
+    let mut written = Vec::new();
     let steps = stream::iter(changes).map(|change| async move {
         if stop.load(Ordering::Relaxed) {
             return (change, None);
@@ -140,10 +142,14 @@ async fn run(
             None => report.not_tried.push(NotTried::of(change, "interrupted")),
             Some(outcome) => {
                 progress(change, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+                if outcome.as_ref().is_ok_and(|taken| taken.effect == Effect::Written) {
+                    written.push(change);
+                }
                 report.add(change, outcome);
             }
         }
     }
+    written
 }
 
 /// The changes of each phase.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::lock;
-use super::report::Written;
+use super::report::{Effect, Listing, Taken, Written};
 use super::step::{Context, gone};
 use crate::api::live::{DestinationRevision, LiveDestination};
 use crate::api::read;
@@ -13,11 +13,7 @@ use crate::error::Error;
 use crate::model::destination::Destination;
 
 /// Makes a destination.
-pub async fn create(
-    context: &Context<'_>,
-    after: &Destination,
-    refresh: Refresh,
-) -> Result<Option<Written>, Error> {
+pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh) -> Result<Taken, Error> {
     let Context { plan, client, directory } = context;
     let config_id = mark::config_id(&plan.project, &after.name);
     let request = write::create_destination(plan.line, &config_id, after, refresh);
@@ -29,11 +25,12 @@ pub async fn create(
             answer.success(&request)?;
         }
         lock(directory).insert(after.name.clone(), config_id.clone());
-        return Ok(Some(Written { config_id, since: Some(0) }));
+        let listed = Some(Written { config_id, listing: Listing::Present });
+        return Ok(Taken { listed, effect: Effect::Written });
     }
     let created: Created = answer.success(&request)?.json(&request)?;
     lock(directory).insert(after.name.clone(), created.id);
-    Ok(None)
+    Ok(Taken::unlisted(Effect::Written))
 }
 
 /// A channel with the id that we chose is there, and the list didn't show it: it was made a moment ago, by a run whose
@@ -52,16 +49,19 @@ pub async fn update(
     before: &LiveDestination,
     after: &Destination,
     refresh: Refresh,
-) -> Result<Option<Written>, Error> {
+) -> Result<Taken, Error> {
     let Context { plan, client, directory: _ } = context;
-    let written = match before.revision {
+    let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
             // channels know no guard, so what is there is looked at right before it is written
             if presence(context, before).await? != Presence::Untouched {
                 return Err(Error::Outdated);
             }
-            Some(Written { config_id: before.id.clone(), since: Some(last_updated_time_ms + 1) })
+            Some(Written {
+                config_id: before.id.clone(),
+                listing: Listing::Rewritten { before: last_updated_time_ms },
+            })
         }
     };
     let request = write::update_destination(plan.line, &before.id, before.revision, after, refresh);
@@ -70,7 +70,7 @@ pub async fn update(
         return Err(Error::Outdated);
     }
     answer.success(&request)?;
-    Ok(written)
+    Ok(Taken { listed, effect: Effect::Written })
 }
 
 /// Deletes a destination, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
@@ -78,19 +78,22 @@ pub async fn delete(
     context: &Context<'_>,
     before: &LiveDestination,
     refresh: Refresh,
-) -> Result<Option<Written>, Error> {
+) -> Result<Taken, Error> {
     let Context { plan, client, directory: _ } = context;
-    match presence(context, before).await? {
+    let effect = match presence(context, before).await? {
         Presence::Untouched => {
-            gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?;
+            gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?
         }
-        Presence::Gone => {}
+        Presence::Gone => Effect::Already,
         Presence::Touched => return Err(Error::Outdated),
-    }
-    Ok(match before.revision {
+    };
+    let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
-        DestinationRevision::Channel { .. } => Some(Written { config_id: before.id.clone(), since: None }),
-    })
+        DestinationRevision::Channel { .. } => {
+            Some(Written { config_id: before.id.clone(), listing: Listing::Absent })
+        }
+    };
+    Ok(Taken { listed, effect })
 }
 
 /// What became of a destination since it was read.

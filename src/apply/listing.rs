@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::report::{Report, Written};
+use super::report::{Listing, Report, Written};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::read;
@@ -17,10 +17,10 @@ pub async fn await_channels(client: &Client, line: Line, report: &Report) -> Res
     }
     for _ in 0..PATIENCE {
         let listed = read::channel_times(client, line).await?;
-        let shows = |written: &Written| match (listed.get(&written.config_id), written.since) {
-            (Some(time), Some(since)) => *time >= since,
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
+        let shows = |written: &Written| match (listed.get(&written.config_id), written.listing) {
+            (Some(time), Listing::Rewritten { before }) => *time != before,
+            (Some(_), Listing::Present) | (None, Listing::Absent) => true,
+            (Some(_), Listing::Absent) | (None, Listing::Present | Listing::Rewritten { .. }) => false,
         };
         if report.written_channels.iter().all(shows) {
             return Ok(());

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::lock;
+use super::report::Effect;
 use super::step::{Context, gone};
 use crate::api::live::LiveMonitor;
 use crate::api::wire::directory::Directory;
@@ -17,7 +18,7 @@ use crate::owner::Witnesses;
 use crate::plan::Plan;
 
 /// Makes a monitor.
-pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<(), Error> {
+pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<Effect, Error> {
     let Context { plan, client, directory } = context;
     let ids = Ids::minted(&plan.project, after);
     let document = {
@@ -25,7 +26,7 @@ pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) ->
         let mark = mark(plan, &directory, after, 1, Witnesses::new());
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
     };
-    client.ask(&write::create_monitor(plan.line, document, refresh)).await.map(drop)
+    client.ask(&write::create_monitor(plan.line, document, refresh)).await.map(|_| Effect::Written)
 }
 
 /// Changes a monitor in place, unless somebody wrote it since.
@@ -34,7 +35,7 @@ pub async fn update(
     before: &LiveMonitor,
     after: &Monitor,
     refresh: Refresh,
-) -> Result<(), Error> {
+) -> Result<Effect, Error> {
     let Context { plan, client, directory } = context;
     let ids = before.ids.carried_over(&before.monitor, &plan.project, after);
     let named = before.mark.iter().flat_map(|mark| &mark.destinations);
@@ -52,16 +53,16 @@ pub async fn update(
     if answer.status == 409 {
         return Err(Error::Outdated);
     }
-    answer.success(&request).map(drop)
+    answer.success(&request).map(|_| Effect::Written)
 }
 
 /// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
-pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<(), Error> {
+pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<Effect, Error> {
     let Context { plan, client, directory: _ } = context;
     let request = write::get_monitor(plan.line, &before.id);
     let answer = client.send(&request).await?;
     if answer.status == 404 {
-        return Ok(());
+        return Ok(Effect::Already);
     }
     let now: Current = answer.success(&request)?.json(&request)?;
     if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {

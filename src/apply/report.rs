@@ -21,13 +21,52 @@ pub struct Report {
     pub unseen: Option<Error>,
 }
 
+/// What carrying a change out came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What the list of channels must show from now on.
+    pub listed: Option<Written>,
+    /// Whether anything had to be written for it.
+    pub effect: Effect,
+}
+
+/// Whether anything had to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The server wrote, and refreshed if it was to.
+    Written,
+    /// It was so already.
+    Already,
+}
+
+impl Taken {
+    /// A write of which no list of channels tells.
+    pub const fn unlisted(effect: Effect) -> Self {
+        Self { listed: None, effect }
+    }
+}
+
 /// A channel that was written, and what the list must show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// Its id.
     pub config_id: String,
-    /// The time before which the list shows an old state; `None` when it was deleted.
-    pub since: Option<u64>,
+    /// What the list must show of it.
+    pub listing: Listing,
+}
+
+/// What a list must show of a channel that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// It is there.
+    Present,
+    /// It is there with another time of writing.
+    Rewritten {
+        /// The old one, in milliseconds since 1970.
+        before: u64,
+    },
+    /// It is not there.
+    Absent,
 }
 
 /// A change that failed.
@@ -70,10 +109,10 @@ impl Report {
     }
 
     /// Notes what became of one change.
-    pub fn add(&mut self, change: &Change, outcome: Result<Option<Written>, Error>) {
+    pub fn add(&mut self, change: &Change, outcome: Result<Taken, Error>) {
         match outcome {
-            Ok(written) => {
-                self.written_channels.extend(written);
+            Ok(Taken { listed, effect: _ }) => {
+                self.written_channels.extend(listed);
                 match change {
                     Change::Create(_) => self.done.create += 1,
                     Change::Update(_) => self.done.update += 1,

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::report::Written;
+use super::report::{Effect, Taken};
 use super::{destination, monitor};
 use crate::api::client::Client;
 use crate::api::line::Line;
@@ -24,26 +24,24 @@ pub struct Context<'a> {
     pub directory: &'a Mutex<Directory>,
 }
 
-/// Carries one change out; gives what a list of channels must show from now on.
-pub async fn take(
-    context: &Context<'_>,
-    change: &Change,
-    refresh: Refresh,
-) -> Result<Option<Written>, Error> {
+/// Carries one change out.
+pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> Result<Taken, Error> {
     match change {
         Change::Create(create) => match &create.after.resource {
             Resource::Destination(after) => destination::create(context, after, refresh).await,
-            Resource::Monitor(after) => monitor::create(context, after, refresh).await.map(|()| None),
+            Resource::Monitor(after) => monitor::create(context, after, refresh).await.map(Taken::unlisted),
         },
         Change::Update(update) => match &update.pair {
             Pair::Destination { before, after } => destination::update(context, before, after, refresh).await,
             Pair::Monitor { before, after } => {
-                monitor::update(context, before, after, refresh).await.map(|()| None)
+                monitor::update(context, before, after, refresh).await.map(Taken::unlisted)
             }
         },
         Change::Delete(delete) => match &delete.before {
             LiveResource::Destination(before) => destination::delete(context, before, refresh).await,
-            LiveResource::Monitor(before) => monitor::delete(context, before, refresh).await.map(|()| None),
+            LiveResource::Monitor(before) => {
+                monitor::delete(context, before, refresh).await.map(Taken::unlisted)
+            }
         },
     }
 }
@@ -54,7 +52,7 @@ pub fn is_indexed(change: &Change, line: Line) -> bool {
 }
 
 /// Deletes; what is gone already counts as deleted.
-pub async fn gone(client: &Client, request: &Request) -> Result<(), Error> {
+pub async fn gone(client: &Client, request: &Request) -> Result<Effect, Error> {
     let answer = client.send(request).await?;
-    if answer.status == 404 { Ok(()) } else { answer.success(request).map(drop) }
+    if answer.status == 404 { Ok(Effect::Already) } else { answer.success(request).map(|_| Effect::Written) }
 }

@@ -43,6 +43,7 @@ pub fn no_plan(problems: &[Finding]) -> String {
         "problems": findings(problems),
         "warnings": [],
         "changes": [],
+        "unmarked": [],
         "orphans": [],
     });
     format!("{document:#}\n")

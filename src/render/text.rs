@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::changes::{Shown, show};
 use super::words::{count, project as project_name};
-use crate::apply::{Failed, Report};
+use crate::apply::Report;
 use crate::error::Error;
 use crate::model::resource::Key;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
@@ -53,27 +53,32 @@ pub fn summary(plan: &Plan) -> String {
 /// What became of the plan; of failures with one answer only the first in full.
 pub fn report(report: &Report) -> String {
     let mut text = String::new();
-    for (failed, more) in alike(&report.failed) {
+    for (failed, more) in alike(&report.failed, |failed| answer(&failed.error)) {
         let finding = Finding {
             place: failed.place.clone(),
             message: format!("{}: {}", failed.key, failed.error),
             hint: failed.error.hint(),
         };
         line(&mut text, &format!("failed: {finding}"));
-        if more > 0 {
-            line(&mut text, &format!("  and {more} more with the same answer"));
+        if !more.is_empty() {
+            let more = listed(more.iter().map(|failed| &failed.key));
+            line(&mut text, &format!("  and with the same answer {more}"));
         }
     }
-    for skipped in &report.not_tried {
+    for (skipped, more) in alike(&report.not_tried, |skipped| skipped.reason.to_owned()) {
         let finding = Finding {
             place: skipped.place.clone(),
             message: format!("{}: {}", skipped.key, skipped.reason),
             hint: None,
         };
         line(&mut text, &format!("not tried: {finding}"));
+        if !more.is_empty() {
+            line(&mut text, &format!("  and so {}", listed(more.iter().map(|skipped| &skipped.key))));
+        }
     }
     if let Some(error) = &report.unseen {
-        line(&mut text, &format!("failed: {error}"));
+        let finding = Finding { place: None, message: error.to_string(), hint: error.hint() };
+        line(&mut text, &format!("failed: {finding}"));
     }
     let Counts { create, update, delete } = report.done;
     let mut summary = format!("applied: {create} created, {update} updated, {delete} deleted");
@@ -111,10 +116,12 @@ fn notes(text: &mut String, plan: &Plan) {
     }
 }
 
-/// Names, all of them if they are not too many.
+/// Names in order, all of them if they are not too many.
 fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     const MOST: usize = 20;
-    let mut names: Vec<String> = keys.map(ToString::to_string).collect();
+    let mut keys: Vec<&Key> = keys.collect();
+    keys.sort();
+    let mut names: Vec<String> = keys.into_iter().map(ToString::to_string).collect();
     if names.len() > MOST {
         let more = names.len() - MOST;
         names.truncate(MOST);
@@ -123,16 +130,16 @@ fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     names.join(", ")
 }
 
-/// The first failure with each answer, and how many more there are with it.
-fn alike(failed: &[Failed]) -> Vec<(&Failed, usize)> {
+/// The first of those for which `word` is the same, and the others.
+fn alike<T>(items: &[T], word: impl Fn(&T) -> String) -> Vec<(&T, Vec<&T>)> {
     let mut places: HashMap<String, usize> = HashMap::new();
-    let mut alike: Vec<(&Failed, usize)> = Vec::new();
-    for failed in failed {
-        match places.entry(answer(&failed.error)) {
-            Entry::Occupied(place) => alike[*place.get()].1 += 1,
+    let mut alike: Vec<(&T, Vec<&T>)> = Vec::new();
+    for item in items {
+        match places.entry(word(item)) {
+            Entry::Occupied(place) => alike[*place.get()].1.push(item),
             Entry::Vacant(place) => {
                 place.insert(alike.len());
-                alike.push((failed, 0));
+                alike.push((item, Vec::new()));
             }
         }
     }

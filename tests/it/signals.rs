@@ -78,7 +78,7 @@ fn the_first_signal_lets_an_apply_finish_what_is_under_way_and_report_the_rest()
             report,
             [
                 "not tried: monitors/all.yaml:8:1: monitor `b`: interrupted",
-                "not tried: monitors/all.yaml:15:1: monitor `c`: interrupted",
+                "  and so monitor `c`",
                 "applied: 1 created, 0 updated, 0 deleted; 0 failed, 2 not tried",
             ],
             "{signal}"
