@@ -48,7 +48,7 @@ pub fn diff(
 ) -> Plan {
     let Terms { line, project, strangers, orphans } = terms;
     let index = destinations::Index::of(declared, live, &project);
-    let directory = destinations::directory(declared, live, &index);
+    let directory = destinations::directory(live, &index);
     let mut sightings = sightings::watch(declared, monitors, &directory, line, &project);
     let ids = live.live.iter().map(|live| &live.id);
     let witnesses = ids.filter(|id| sightings.witnesses.contains(*id)).cloned().collect();
@@ -66,6 +66,11 @@ pub fn diff(
         owned: BTreeSet::new(),
         witnesses,
     };
+    match orphans {
+        Orphans::Keep => plan.warnings.extend(declared.unread.iter().cloned()),
+        // it may declare what would be deleted
+        Orphans::Prune => plan.problems.extend(declared.unread.iter().cloned()),
+    }
     for declaration in &declared.resources {
         check_limits(&mut plan, declaration);
         match &declaration.resource {

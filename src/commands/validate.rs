@@ -12,7 +12,7 @@ use crate::source;
 /// Checks the files, and says how much they declare.
 pub fn run(config: &Config) -> Result<ExitCode, Error> {
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
-    for warning in &declared.warnings {
+    for warning in declared.warnings.iter().chain(&declared.unread) {
         tell(&format!("warning: {warning}"));
     }
     let counts = Kind::ALL.map(|kind| {

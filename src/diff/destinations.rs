@@ -75,17 +75,9 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Which name leads to which id: as they live, and for declared ones to the one that each stands for.
-pub fn directory(declared: &Declared, live: &Destinations, index: &Index<'_>) -> Directory {
-    let mut directory = live.directory();
-    for declaration in &declared.resources {
-        if let Resource::Destination(destination) = &declaration.resource
-            && let [one] = index.find(&destination.name)
-        {
-            directory.insert(destination.name.clone(), one.id.clone());
-        }
-    }
-    directory
+/// Which name leads to which id, each by the name that it stands for.
+pub fn directory(live: &Destinations, index: &Index<'_>) -> Directory {
+    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.name_of(live).clone())))
 }
 
 /// Plans a declared destination.

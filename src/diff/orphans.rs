@@ -39,7 +39,11 @@ pub fn plan(
         .collect();
     // monitors first, since they tell destinations
     let destinations = destinations.into_iter().cloned().map(LiveResource::Destination);
-    for before in monitors.into_values().map(LiveResource::Monitor).chain(destinations) {
+    let monitors = monitors.into_values().map(|mut live| {
+        live.monitor = plan.directory.with_names(live.monitor);
+        LiveResource::Monitor(live)
+    });
+    for before in monitors.collect::<Vec<_>>().into_iter().chain(destinations) {
         let reason = match (orphans, told.remove(before.id())) {
             (Orphans::Keep, _) => Stay::Unasked,
             (Orphans::Prune, Some(teller)) => Stay::Told(teller),

@@ -15,6 +15,8 @@ pub struct Declared {
     pub resources: Vec<Arc<Declaration>>,
     /// What is odd and no error, in the order of the files.
     pub warnings: Vec<Finding>,
+    /// What could not be read and is taken for another tool's: odd, and a reason to delete nothing.
+    pub unread: Vec<Finding>,
 }
 
 /// A resource, and what its file says beside it, which never reaches a server.

@@ -57,7 +57,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
             if prefix.is_empty() || is_ours(prefix) {
                 report.error(finding);
             } else {
-                report.warning(finding.hint("what is in it is taken for another tool's"));
+                report.unread(finding.hint("what is in it is taken for another tool's"));
             }
             return;
         }
@@ -95,7 +95,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
             Err(error) => {
                 let finding = Finding::at(&start(&name), format!("cannot read the file: {error}"));
                 let finding = finding.hint("is it a link that leads nowhere?");
-                if is_ours { report.error(finding) } else { report.warning(finding) }
+                if is_ours { report.error(finding) } else { report.unread(finding) }
             }
             Ok(metadata) if is_ours && metadata.is_dir() => {
                 let finding = Finding::at(&start(&name), "a link to a folder, which is not followed");

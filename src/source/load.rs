@@ -9,7 +9,7 @@ use super::declared::Declared;
 use super::files::{self, File};
 use super::finding::Finding;
 use super::read::{self, Read, Scope};
-use super::report::Report;
+use super::report::{Findings, Report};
 use super::settle::settle;
 use super::variables;
 use super::words::{listed, nearest};
@@ -41,8 +41,8 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
         }
     }
     let resources = settle(resources, dir, &report);
-    let (errors, warnings) = report.into_parts();
-    if errors.is_empty() { Ok(Declared { resources, warnings }) } else { Err(errors) }
+    let Findings { errors, warnings, unread } = report.into_findings();
+    if errors.is_empty() { Ok(Declared { resources, warnings, unread }) } else { Err(errors) }
 }
 
 /// What some of the files hold.
@@ -84,9 +84,10 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
     let start = file.start();
     let text = match fs::read(&file.path).map(String::from_utf8) {
         Ok(Ok(text)) => text,
-        Ok(Err(_)) if !file.is_ours() => return Vec::new(),
-        Ok(Err(_)) => {
-            report.error(Finding::at(&start, "not text in UTF-8"));
+        Ok(Err(error)) => {
+            if file.is_ours() || seems_ours(&String::from_utf8_lossy(error.as_bytes())) {
+                report.error(Finding::at(&start, "not text in UTF-8"));
+            }
             return Vec::new();
         }
         Err(error) => {
@@ -94,7 +95,7 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
             if file.is_ours() {
                 report.error(finding);
             } else {
-                report.warning(finding.hint("it is taken for another tool's"));
+                report.unread(finding.hint("it is taken for another tool's"));
             }
             return Vec::new();
         }

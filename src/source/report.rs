@@ -11,7 +11,19 @@ use super::place::Place;
 pub struct Report {
     errors: RefCell<Vec<Finding>>,
     warnings: RefCell<Vec<Finding>>,
+    unread: RefCell<Vec<Finding>>,
     unknown: RefCell<HashSet<Place>>,
+}
+
+/// What was found, in the order of the files.
+#[derive(Debug)]
+pub struct Findings {
+    /// What keeps the project from being loaded.
+    pub errors: Vec<Finding>,
+    /// What is odd.
+    pub warnings: Vec<Finding>,
+    /// What could not be read and is taken for another tool's.
+    pub unread: Vec<Finding>,
 }
 
 impl Report {
@@ -41,6 +53,11 @@ impl Report {
         self.warnings.borrow_mut().push(finding);
     }
 
+    /// Takes down what could not be read and is taken for another tool's: it may declare something all the same.
+    pub fn unread(&self, finding: Finding) {
+        self.unread.borrow_mut().push(finding);
+    }
+
     /// Takes down all that is odd.
     pub fn warnings(&self, findings: Vec<Finding>) {
         for finding in findings {
@@ -50,7 +67,8 @@ impl Report {
 
     /// Adds all that another report took down.
     pub fn absorb(&self, other: Report) {
-        let Report { errors, warnings, unknown } = other;
+        let Report { errors, warnings, unread, unknown } = other;
+        self.unread.borrow_mut().extend(unread.into_inner());
         self.errors.borrow_mut().extend(errors.into_inner());
         self.warnings.borrow_mut().extend(warnings.into_inner());
         self.unknown.borrow_mut().extend(unknown.into_inner());
@@ -61,14 +79,15 @@ impl Report {
         !self.errors.borrow().is_empty()
     }
 
-    /// The errors and the warnings, each in the order of the files.
-    pub fn into_parts(self) -> (Vec<Finding>, Vec<Finding>) {
+    /// All that was taken down, in the order of the files.
+    pub fn into_findings(self) -> Findings {
         let sorted = |findings: RefCell<Vec<Finding>>| {
             let mut findings = findings.into_inner();
             findings.sort_by(|a, b| a.place.cmp(&b.place));
             findings.dedup();
             findings
         };
-        (sorted(self.errors), sorted(self.warnings))
+        let Report { errors, warnings, unread, unknown: _ } = self;
+        Findings { errors: sorted(errors), warnings: sorted(warnings), unread: sorted(unread) }
     }
 }

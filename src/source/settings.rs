@@ -92,7 +92,7 @@ pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
             Settings::default()
         }
     };
-    let (errors, _) = report.into_parts();
+    let errors = report.into_findings().errors;
     if errors.is_empty() { Ok(settings) } else { Err(errors) }
 }
 

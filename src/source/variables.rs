@@ -42,6 +42,9 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// The password for the cluster, which would stand in a message for all to read.
+const PASSWORD: &str = "ALERTFORM_PASSWORD";
+
 struct Filled {
     text: String,
     is_filled: bool,
@@ -109,6 +112,12 @@ fn value(
                 .to_owned(),
         ));
     }
+    if name == PASSWORD {
+        return Err((
+            format!("`{PASSWORD}` is for alertform itself, and is filled in nowhere"),
+            "plans show what stands in monitors; keep what is secret in variables of its own".to_owned(),
+        ));
+    }
     // as in a shell, `:-` also stands in for a variable that is set to nothing
     match (variables.get(name).map(String::as_str), default) {
         (Some(value), None) => Ok(value.to_owned()),
@@ -146,6 +155,7 @@ mod tests {
         assert_eq!(fill_text("${EMPTY}|${EMPTY:-d}|${C:-}"), Ok(("|d|".into(), true)));
         assert_eq!(fill_text("${C}"), Err("the variable `C` is not set".into()));
         assert_eq!(fill_text("${a.b}"), Err("`${a.b}` is no substitution".into()));
+        assert!(fill_text("${ALERTFORM_PASSWORD}").is_err_and(|error| error.contains("filled in nowhere")));
         assert_eq!(fill_text("${A"), Err("`${` without a closing `}`".into()));
     }
 

@@ -233,6 +233,22 @@ fn channels_that_swap_their_names_keep_their_places() {
 }
 
 #[test]
+fn a_new_destination_with_the_name_that_another_was_given_is_told_at_once() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let url = "https://hooks.slack.com/services/T0/B0/planted-secret";
+    let body = json!({"config": {"name": "desk", "config_type": "slack", "slack": {"url": url}}});
+    cluster.send("PUT", "/_plugins/_notifications/configs/alertform_shop_ops", &body.to_string());
+    await_listing();
+    cli.write("destinations/desk.yaml", &SLACK.replace("ops", "desk"));
+    cli.edit("monitors/m.yaml", "destination: ops", "destination: desk");
+    let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+    assert!(screen.stdout.contains("1 created, 2 updated, 0 deleted"), "{screen}");
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
 fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
@@ -350,4 +366,24 @@ fn nothing_is_made_where_a_monitor_without_a_name_cannot_be_understood() {
         "{screen}"
     );
     assert_eq!(monitors(&cluster).len(), 1);
+}
+
+#[test]
+fn nothing_is_pruned_while_a_file_cannot_be_read() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.write("alerts/other.yaml", &MONITOR.replace("name: m\n", "name: other\n"));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let path = cli.path("alerts/other.yaml");
+    let text = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [text.as_slice(), b"# caf\xe9\n"].concat()).unwrap();
+    let screen = cli.run(&["plan", "--prune"]).must_exit(1);
+    assert!(screen.stderr.contains("alerts/other.yaml:1:1: not text in UTF-8"), "{screen}");
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("nowhere", &path).unwrap();
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(screen.stdout.contains("warning: alerts/other.yaml:1:1: cannot read the file"), "{screen}");
+    let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+    assert!(screen.stdout.contains("problem: alerts/other.yaml:1:1: cannot read the file"), "{screen}");
+    assert_eq!(monitors(&cluster).len(), 2);
 }

@@ -136,7 +136,7 @@ fn what_cannot_be_read_elsewhere_stops_nothing() {
     symlink("gone", dir.path().join("data/gone.yaml")).unwrap();
     if fs::metadata(dir.path().join("data/memory.yaml")).is_ok() {
         let declared = load(dir.path(), &variables()).unwrap();
-        let warnings: Vec<String> = declared.warnings.iter().map(ToString::to_string).collect();
+        let warnings: Vec<String> = declared.unread.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(warnings.join("\n"), @r"
     data/gone.yaml:1:1: cannot read the file: No such file or directory (os error 2)
       hint: is it a link that leads nowhere?
