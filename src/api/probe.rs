@@ -74,20 +74,25 @@ fn of_version(number: &str, distribution: Option<&str>) -> Version {
 /// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess. 1.0 has those of 1.3,
 /// which nothing else tells apart, and which far more clusters are.
 async fn line_by_routes(client: &Client) -> Result<Probe, Error> {
-    let channels = client.send(&Request::get("/_plugins/_notifications/features")).await?;
-    if is_a_route(channels.status) {
+    if is_a_route(client, &Request::get("/_plugins/_notifications/features")).await? {
         return Ok(Probe { line: Line::V2_19, certainty: Certainty::Guessed });
     }
-    let monitors = client.send(&Request::get("/_plugins/_alerting/monitors/alerts?size=1")).await?;
-    Ok(known(if is_a_route(monitors.status) { Line::V1_3 } else { Line::Odfe }))
+    let alerts = Request::get("/_plugins/_alerting/monitors/alerts?size=1");
+    Ok(known(if is_a_route(client, &alerts).await? { Line::V1_3 } else { Line::Odfe }))
 }
 
 const fn known(line: Line) -> Probe {
     Probe { line, certainty: Certainty::Known }
 }
 
-const fn is_a_route(status: u16) -> bool {
-    matches!(status, 200 | 403)
+/// Whether the server knows a route; a server that cannot answer now says nothing of it.
+async fn is_a_route(client: &Client, request: &Request) -> Result<bool, Error> {
+    let answer = client.send(request).await?;
+    match answer.status {
+        200 | 403 => Ok(true),
+        400 | 404 | 405 => Ok(false),
+        _ => answer.success(request).map(|_| true),
+    }
 }
 
 #[derive(Deserialize)]

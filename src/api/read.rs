@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 pub use destinations::{channel_times, destination};
 pub use monitors::Page;
 
+use super::answer::Answer;
 use super::client::Client;
 use super::line::Line;
 use super::live::{Destinations, Found};
@@ -50,6 +51,13 @@ impl Iterator for Pages {
     fn next(&mut self) -> Option<Page> {
         self.0.blocking_recv()
     }
+}
+
+/// Whether a list is empty since the server has no index for it yet; any other 404 is a wrong way, or a gate's.
+fn has_no_index(answer: &Answer) -> bool {
+    const INDICES: [&str; 2] = [".opendistro-alerting-config", ".opensearch-notifications-config"];
+    let words = String::from_utf8_lossy(&answer.body);
+    answer.status == 404 && INDICES.iter().any(|index| words.contains(index))
 }
 
 /// All monitors, each once.

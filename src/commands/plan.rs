@@ -52,7 +52,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(P
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     let cluster = connect(config, purpose).await?;
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
-    let strangers = if scope.adopt || config.adopt { Strangers::Adopt } else { Strangers::Ask };
+    let strangers = if config.adopt { Strangers::Adopt } else { Strangers::Ask };
     let terms = Terms { line: cluster.line, project, strangers, orphans };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)

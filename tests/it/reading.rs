@@ -200,3 +200,53 @@ fn ask(sandbox: &mut Sandbox, method: &str, path: &str, body: &Value) -> Value {
     assert!(answer.status < 300, "{method} {path} answered {}: {text}", answer.status);
     serde_json::from_str(&text).unwrap()
 }
+
+#[test]
+fn only_a_missing_index_makes_an_empty_list() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        declare(&cli, 2);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        for part in ["/_search", if line.has_channels() { "/configs" } else { "/destinations" }] {
+            cluster.meddle(Box::new(move |_, request| {
+                request.uri.contains(part).then(|| Rendered {
+                    status: 404,
+                    location: None,
+                    content_type: "application/json".into(),
+                    body: br#"{"error":"no such path on this gateway","status":404}"#.to_vec(),
+                })
+            }));
+            let screen = cli.run(&["plan"]).must_exit(1);
+            let expected = "was answered with 404: no such path on this gateway";
+            assert!(screen.stderr.contains(expected), "{line}: {screen}");
+        }
+    }
+}
+
+#[test]
+fn a_server_that_cannot_answer_is_not_taken_for_an_older_one() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    declare(&cli, 1);
+    cluster.meddle(Box::new(|_, request| {
+        let answer = |status, reason: &str| Rendered {
+            status,
+            location: None,
+            content_type: "application/json".into(),
+            body: json!({"error": {"type": "e", "reason": reason}, "status": status}).to_string().into(),
+        };
+        match request.uri.as_str() {
+            "/" => Some(answer(403, "no permissions for [cluster:monitor/main] and User [name=ann]")),
+            "/_plugins/_notifications/features" => Some(answer(500, "not now")),
+            _ => None,
+        }
+    }));
+    let screen = cli.run(&["plan"]).must_exit(1);
+    assert!(
+        screen.stderr.contains("/_plugins/_notifications/features was answered with 500 (e): not now"),
+        "{screen}"
+    );
+}

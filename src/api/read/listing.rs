@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::has_no_index;
 use crate::api::client::Client;
 use crate::api::request::Request;
 use crate::error::Error;
@@ -55,7 +56,7 @@ async fn read_once<T: DeserializeOwned>(
     loop {
         let request = page(entries.len().saturating_sub(1));
         let answer = client.send(&request).await?;
-        if answer.status == 404 {
+        if entries.is_empty() && has_no_index(&answer) {
             return Ok(Reading::Still(Vec::new()));
         }
         let Page { total, entries: listed } = answer.success(&request)?.json(&request)?;

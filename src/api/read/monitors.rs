@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::PAGE;
+use super::{PAGE, has_no_index};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
@@ -50,7 +50,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
         let (is_first, size) = if after.is_none() { (true, FIRST_PAGE) } else { (false, PAGE) };
         let request = search_monitors(line, size, after.take());
         let answer = client.send(&request).await?;
-        if answer.status == 404 {
+        if is_first && has_no_index(&answer) {
             // before 3.3 a cluster whose first monitor is yet to come has no index to search
             return Ok(());
         }
