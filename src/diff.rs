@@ -4,6 +4,8 @@
 mod destinations;
 mod orphans;
 mod sightings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -31,6 +31,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page of these hits of a search.
+    #[cfg(test)]
+    pub fn of(line: Line, hits: &[Value]) -> serde_json::Result<Self> {
+        let hits = hits.iter().map(|hit| serde_json::from_str(&hit.to_string()));
+        Ok(Self { line, hits: hits.collect::<Result<_, _>>()? })
+    }
+
     /// What `look` makes of each monitor of the page; at no time are more than a few of them decoded.
     pub fn map<R: Send>(&self, look: impl Fn(Found) -> R + Sync) -> Vec<R> {
         parallel::map(&self.hits, |hit| look(read(hit, self.line)))
