@@ -5,12 +5,13 @@ mod destination;
 mod listing;
 mod monitor;
 mod report;
+mod rivals;
 mod step;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
@@ -19,11 +20,13 @@ pub use report::{Failed, NotTried, Report};
 use report::Effect;
 
 use crate::api::client::Client;
+use crate::api::read::REFRESH_INTERVAL;
 use crate::api::wire::directory::Directory;
 use crate::api::write::Refresh;
+use crate::error::Error;
 use crate::model::monitor::Reference;
 use crate::model::name::Name;
-use crate::model::resource::{Kind, Resource};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::plan::{Change, Pair, Plan};
 
 /// What a caller hears of while the plan is carried out.
@@ -38,20 +41,31 @@ pub enum Outcome {
     Failed,
 }
 
-/// Carries `plan` out with at most `concurrency` writes at once; once `stop` is set nothing new is begun.
-pub async fn apply(
-    plan: &Plan,
-    client: &Client,
-    concurrency: usize,
-    stop: &AtomicBool,
-    progress: Progress<'_>,
-) -> Report {
+/// How a plan is carried out.
+#[derive(Clone, Copy)]
+pub struct Manner<'a> {
+    /// At most so many writes at once.
+    pub concurrency: usize,
+    /// Once it is set nothing new is begun.
+    pub stop: &'a AtomicBool,
+    /// Hears of each change.
+    pub progress: Progress<'a>,
+}
+
+/// Carries a plan out.
+pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let directory = Mutex::new(plan.directory.clone());
+    let halt = Cell::new(None);
+    let context = step::Context { plan, client, directory: &directory, halt: &halt };
     let mut report = Report::default();
     let mut missing: BTreeSet<Name> = BTreeSet::new();
+    let mut made: BTreeSet<Key> = BTreeSet::new();
     let phases = phases(plan);
     let last_in_index = phases.iter().flatten().rfind(|change| step::is_indexed(change, plan.line)).copied();
     let mut is_hidden = false;
+    if plan.changes.iter().any(is_creation) {
+        must_be_alone(&context, &made, &mut report).await;
+    }
     for (phase, changes) in Phase::ALL.into_iter().zip(phases) {
         let reason = |change: &Change| match phase {
             Phase::Monitors if !tells_only_known(change, &missing) => {
@@ -69,15 +83,21 @@ pub async fn apply(
         report.not_tried.extend(waiting);
         // the write that is to be found at once goes last, when all others are done
         let last = ready.pop_if(|change| last_in_index.is_some_and(|last| std::ptr::eq(last, *change)));
-        // and on a fresh cluster four first writes at once all make the index: one of them fails, so one goes ahead
+        // one goes ahead: on a fresh cluster four first writes at once all make the index, and one of them fails; and
+        // two applies at once see each other before they have made everything twice
         let rest = ready.split_off(ready.len().min(1));
-        let context = step::Context { plan, client, directory: &directory };
-        for (changes, refresh) in
-            [(ready, Refresh::Later), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)]
-        {
-            let written = run(&context, changes, refresh, concurrency, stop, progress, &mut report).await;
+        let goes_ahead = rest.iter().chain(&last).any(|change| is_creation(change));
+        let first = if goes_ahead { Refresh::Now } else { Refresh::Later };
+        let steps = [(ready, first), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)];
+        for (index, (changes, refresh)) in steps.into_iter().enumerate() {
+            let written = run(&context, changes, refresh, manner, &mut report).await;
             if written.iter().any(|change| step::is_indexed(change, plan.line)) {
                 is_hidden = refresh == Refresh::Later;
+            }
+            let creations = written.iter().filter(|change| is_creation(change));
+            made.extend(creations.map(|change| change.key()));
+            if index == 0 && goes_ahead && !written.is_empty() {
+                must_be_alone(&context, &made, &mut report).await;
             }
         }
         missing.extend(report.missing_destinations());
@@ -93,8 +113,27 @@ pub async fn apply(
     report
 }
 
-/// After so long an index shows by itself what was written to it: a second, and some.
-const REFRESH_INTERVAL: Duration = Duration::from_millis(1200);
+/// Begins nothing new once somebody else is seen to make what this plan makes.
+async fn must_be_alone(context: &step::Context<'_>, made: &BTreeSet<Key>, report: &mut Report) {
+    match rivals::find(context, made).await {
+        Ok(rivals) if rivals.is_empty() => {}
+        Ok(rivals) => {
+            for rival in rivals {
+                let is_ours_too = made.contains(&rival.key());
+                report.add(rival, Err(if is_ours_too { Error::MadeTwice } else { Error::MadeMeanwhile }));
+            }
+            context.halt.set(Some("somebody else makes the same at the same time"));
+        }
+        Err(error) => {
+            report.unseen = Some(error);
+            context.halt.set(Some("nobody knows what else was made since the plan"));
+        }
+    }
+}
+
+fn is_creation(change: &Change) -> bool {
+    matches!(change, Change::Create(_))
+}
 
 /// The groups in which changes are made; each needs those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,24 +163,33 @@ async fn run<'p>(
     context: &step::Context<'_>,
     changes: Vec<&'p Change>,
     refresh: Refresh,
-    concurrency: usize,
-    stop: &AtomicBool,
-    progress: Progress<'_>,
+    manner: Manner<'_>,
     report: &mut Report,
 ) -> Vec<&'p Change> {
+    let Manner { concurrency, stop, progress } = manner;
     let mut written = Vec::new();
+    let mut unanswered = 0;
+    let failed: BTreeSet<Key> = report.failed.iter().map(|failed| failed.key.clone()).collect();
+    let changes = changes.into_iter().filter(|change| !failed.contains(&change.key()));
     let steps = stream::iter(changes).map(|change| async move {
         if stop.load(Ordering::Relaxed) {
-            return (change, None);
+            return (change, Err("interrupted"));
         }
-        (change, Some(step::take(context, change, refresh).await))
+        match context.halt.get() {
+            Some(reason) => (change, Err(reason)),
+            None => (change, Ok(step::take(context, change, refresh).await)),
+        }
     });
     let mut steps = steps.buffer_unordered(concurrency.max(1));
     while let Some((change, outcome)) = steps.next().await {
         match outcome {
-            None => report.not_tried.push(NotTried::of(change, "interrupted")),
-            Some(outcome) => {
+            Err(reason) => report.not_tried.push(NotTried::of(change, reason)),
+            Ok(outcome) => {
                 progress(change, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+                unanswered = if matches!(outcome, Err(Error::Failure(_))) { unanswered + 1 } else { 0 };
+                if unanswered >= MOST_UNANSWERED {
+                    context.halt.set(Some("the server no longer answers"));
+                }
                 if outcome.as_ref().is_ok_and(|taken| taken.effect == Effect::Written) {
                     written.push(change);
                 }
@@ -151,6 +199,9 @@ async fn run<'p>(
     }
     written
 }
+
+/// After so many writes in a row without an answer no more are begun.
+const MOST_UNANSWERED: usize = 4;
 
 /// The changes of each phase.
 fn phases(plan: &Plan) -> [Vec<&Change>; 4] {

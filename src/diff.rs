@@ -67,6 +67,7 @@ pub fn diff(
         directory,
         owned: BTreeSet::new(),
         witnesses,
+        latest: sightings.latest,
     };
     match orphans {
         Orphans::Keep => plan.warnings.extend(declared.unread.iter().cloned()),

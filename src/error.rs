@@ -50,6 +50,12 @@ pub enum Error {
         /// How many parts of the index could not be searched; when none, the time was too short.
         failed_shards: usize,
     },
+    /// Somebody else made what was to be made.
+    #[error("somebody made it in the cluster since the plan was made")]
+    MadeMeanwhile,
+    /// Somebody else made what was made a moment ago.
+    #[error("somebody else made it at the same time, so that it is there twice")]
+    MadeTwice,
     /// Somebody else wrote what was to be written.
     #[error("somebody changed it in the cluster since the plan was made")]
     Outdated,
@@ -100,6 +106,10 @@ impl Error {
             Error::Gap { .. } => {
                 Some("see to the index `.opendistro-alerting-config`, and run it again".to_owned())
             }
+            Error::MadeMeanwhile => Some("plan again: it may be as declared already".to_owned()),
+            Error::MadeTwice => {
+                Some("wait until nobody else applies, and delete one of the two in the cluster".to_owned())
+            }
             Error::Outdated => Some("plan again, and look at what changed".to_owned()),
             Error::Incomplete { .. } => {
                 Some("see the warnings above; the other files are written".to_owned())
@@ -131,6 +141,8 @@ impl Error {
             | Error::Unreadable { .. }
             | Error::Moved { .. }
             | Error::Gap { .. }
+            | Error::MadeMeanwhile
+            | Error::MadeTwice
             | Error::Outdated
             | Error::Incomplete { .. }
             | Error::Unlisted => false,

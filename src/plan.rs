@@ -41,6 +41,8 @@ pub struct Plan {
     pub directory: Directory,
     /// The destinations that are the project's once the plan is applied.
     pub owned: BTreeSet<Name>,
+    /// The latest write to monitors that the plan knows of.
+    pub latest: Option<u64>,
     /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are gone.
     pub witnesses: Witnesses,
 }

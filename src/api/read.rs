@@ -5,17 +5,19 @@ mod listing;
 mod monitors;
 
 use std::panic::resume_unwind;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::spawn_blocking;
 
-pub use destinations::{channel_times, destination};
-pub use monitors::Page;
+pub use destinations::{channel_times, destination, read as destinations};
+pub use monitors::{Page, written_since};
 
 use super::answer::Answer;
 use super::client::Client;
 use super::line::Line;
 use super::live::{Destinations, Found};
+use super::request::Request;
 use crate::error::Error;
 
 /// How many objects are asked for at once. A server gives up to 10,000; a thousand monitors are some four megabytes,
@@ -52,6 +54,20 @@ impl Iterator for Pages {
         self.0.blocking_recv()
     }
 }
+
+/// Lets searches see all that was written, by a run that was killed a moment ago too: what they do not see would be made
+/// again.
+pub async fn reveal(client: &Client) -> Result<(), Error> {
+    let answer = client.send(&Request::get("/.opendistro-alerting-config/_refresh")).await?;
+    // who may use the plugin need not have rights on its index, which then shows its writes by and by
+    if !matches!(answer.status, 200 | 404) {
+        tokio::time::sleep(REFRESH_INTERVAL).await;
+    }
+    Ok(())
+}
+
+/// After so long an index shows by itself what was written to it: a second, and some.
+pub const REFRESH_INTERVAL: Duration = Duration::from_millis(1200);
 
 /// Whether a list is empty since the server has no index for it yet; any other 404 is a wrong way, or a gate's.
 fn has_no_index(answer: &Answer) -> bool {

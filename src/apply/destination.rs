@@ -14,7 +14,7 @@ use crate::model::destination::Destination;
 
 /// Makes a destination.
 pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh) -> Result<Taken, Error> {
-    let Context { plan, client, directory } = context;
+    let Context { plan, client, directory, .. } = context;
     let config_id = mark::config_id(&plan.project, &after.name);
     let request = write::create_destination(plan.line, &config_id, after, refresh);
     let answer = client.send(&request).await?;
@@ -36,7 +36,7 @@ pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh
 /// A channel with the id that we chose is there, and the list didn't show it: it was made a moment ago, by a run whose
 /// answer was lost or that was killed.
 async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destination) -> Result<(), Error> {
-    let Context { plan, client, directory: _ } = context;
+    let Context { plan, client, .. } = context;
     let now = read::destination(client, plan.line, id).await?;
     let after = canonical::destination(after.clone(), plan.line);
     let is_same = now.live.iter().any(|live| live.destination == after);
@@ -50,7 +50,7 @@ pub async fn update(
     after: &Destination,
     refresh: Refresh,
 ) -> Result<Taken, Error> {
-    let Context { plan, client, directory: _ } = context;
+    let Context { plan, client, .. } = context;
     let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
@@ -79,7 +79,7 @@ pub async fn delete(
     before: &LiveDestination,
     refresh: Refresh,
 ) -> Result<Taken, Error> {
-    let Context { plan, client, directory: _ } = context;
+    let Context { plan, client, .. } = context;
     let effect = match presence(context, before).await? {
         Presence::Untouched => {
             gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?
@@ -105,7 +105,7 @@ enum Presence {
 }
 
 async fn presence(context: &Context<'_>, before: &LiveDestination) -> Result<Presence, Error> {
-    let Context { plan, client, directory: _ } = context;
+    let Context { plan, client, .. } = context;
     let now = read::destination(client, plan.line, &before.id).await?;
     Ok(match now.live.as_slice() {
         [live] if live.revision == before.revision => Presence::Untouched,

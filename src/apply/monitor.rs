@@ -19,7 +19,7 @@ use crate::plan::Plan;
 
 /// Makes a monitor.
 pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<Effect, Error> {
-    let Context { plan, client, directory } = context;
+    let Context { plan, client, directory, .. } = context;
     let ids = Ids::minted(&plan.project, after);
     let document = {
         let directory = lock(directory);
@@ -36,7 +36,7 @@ pub async fn update(
     after: &Monitor,
     refresh: Refresh,
 ) -> Result<Effect, Error> {
-    let Context { plan, client, directory } = context;
+    let Context { plan, client, directory, .. } = context;
     let ids = before.ids.carried_over(&before.monitor, &plan.project, after);
     let named = before.mark.iter().flat_map(|mark| &mark.destinations);
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
@@ -58,7 +58,7 @@ pub async fn update(
 
 /// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
 pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<Effect, Error> {
-    let Context { plan, client, directory: _ } = context;
+    let Context { plan, client, .. } = context;
     let request = write::get_monitor(plan.line, &before.id);
     let answer = client.send(&request).await?;
     if answer.status == 404 {

@@ -1,5 +1,6 @@
 //! One change carried out.
 
+use std::cell::Cell;
 use std::sync::Mutex;
 
 use super::report::{Effect, Taken};
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     pub client: &'a Client,
     /// The ids of destinations, those included that were made a moment ago.
     pub directory: &'a Mutex<Directory>,
+    /// Why nothing new is begun, if so.
+    pub halt: &'a Cell<Option<&'static str>>,
 }
 
 /// Carries one change out.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::cluster::Purpose;
 use super::plan::make;
 use super::signals::Signals;
-use crate::apply::{Outcome, apply};
+use crate::apply::{Manner, Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
 use crate::error::Error;
@@ -38,7 +38,8 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(stop_on_signal(Signals::listen()?, Arc::clone(&stop)));
-    let report = apply(&plan, &cluster.client, config.concurrency, &stop, &tell).await;
+    let manner = Manner { concurrency: config.concurrency, stop: &stop, progress: &tell };
+    let report = apply(&plan, &cluster.client, manner).await;
     // what was done is done, whether or not somebody reads of it
     let told = print(&format!("\n{}", render::text::report(&report)));
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -51,6 +51,10 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(P
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
     let cluster = connect(config, purpose).await?;
+    match purpose {
+        Purpose::Read => {}
+        Purpose::Write => read::reveal(&cluster.client).await?,
+    }
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
     let strangers = if config.adopt { Strangers::Adopt } else { Strangers::Ask };
     let terms = Terms { line: cluster.line, project, strangers, orphans };

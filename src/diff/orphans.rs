@@ -28,8 +28,15 @@ pub fn plan(
     sightings: Sightings<'_>,
     orphans: Orphans,
 ) {
-    let Sightings { orphans: monitors, mut told, witnesses: _, found: _, namesakes: _, unreadable: _ } =
-        sightings;
+    let Sightings {
+        orphans: monitors,
+        mut told,
+        witnesses: _,
+        found: _,
+        namesakes: _,
+        latest: _,
+        unreadable: _,
+    } = sightings;
     told.extend(told_by_id(declared));
     let destinations: Vec<&LiveDestination> = live
         .live

@@ -1,9 +1,9 @@
 //! The live monitors on their way past: one that is as declared is remembered by its id alone, one that differs and
 //! one that no file declares any more are kept whole, all others are let go.
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Unreadable};
@@ -14,7 +14,8 @@ use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::Resource;
 use crate::owner::{self, Owner, Witnesses};
-use crate::source::declared::{Declaration, Declared};
+use crate::parallel;
+use crate::source::declared::Declared;
 
 /// What of the live monitors a plan depends on.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Sightings<'a> {
     pub told: BTreeMap<String, Name>,
     /// The destinations that are the project's by the marks of its monitors.
     pub witnesses: Witnesses,
+    /// The latest write that was seen.
+    pub latest: Option<u64>,
     /// What could not be understood.
     pub unreadable: Vec<Unreadable>,
 }
@@ -74,28 +77,27 @@ pub fn watch<'a>(
     line: Line,
     project: &str,
 ) -> Sightings<'a> {
-    let declarations = by_name(declared);
+    let mut expected = expect(declared, directory, line);
     let mut sightings = Sightings::default();
     for page in pages {
+        sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| match found {
             Found::Unreadable(other) => (Witnesses::new(), Look::Unreadable(other)),
             Found::Beyond(other) => (Witnesses::new(), Look::Foreign(told_by(&other).collect())),
             Found::Monitor(mut live) => {
-                let ours = live.mark.as_ref().filter(|mark| mark.project == project);
-                let witnesses = ours
-                    .into_iter()
-                    .flat_map(|mark| mark.destinations.iter().cloned())
-                    .collect::<Witnesses>();
-                let look = match declarations.get(&live.monitor.name) {
-                    Some(declaration) => {
-                        let sighting = if !is_same(declaration, &mut live, directory, line) {
+                let ours = live.mark.iter().filter(|mark| mark.project == project);
+                let witnesses: Witnesses = ours.flat_map(|mark| mark.destinations.iter().cloned()).collect();
+                let look = match expected.get(&live.monitor.name) {
+                    Some(after) => {
+                        let is_same = is_same(&after.canonical(directory, line), &mut live);
+                        let sighting = if !is_same {
                             Sighting::Otherwise(live)
                         } else if is_vouched(&live, project) {
                             Sighting::Same { id: live.id }
                         } else {
                             Sighting::Unvouched(live)
                         };
-                        Look::Declared(declaration.resource.name(), sighting)
+                        Look::Declared(&after.declared.name, sighting)
                     }
                     None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
                     None => Look::Foreign(told(&live.monitor)),
@@ -104,11 +106,48 @@ pub fn watch<'a>(
             }
         });
         for (witnesses, look) in looks {
+            if let Look::Declared(name, _) = &look
+                && let Some(after) = expected.get_mut(name)
+            {
+                after.ahead = None;
+            }
             sightings.witnesses.extend(witnesses);
             sightings.add(look);
         }
     }
     sightings
+}
+
+/// A declared monitor that is looked for among the live ones.
+struct Expected<'a> {
+    declared: &'a Monitor,
+    /// Its canonical form, made while the first page is on its way, and let go when it was of use.
+    ahead: Option<Monitor>,
+}
+
+impl Expected<'_> {
+    fn canonical(&self, directory: &Directory, line: Line) -> Cow<'_, Monitor> {
+        match &self.ahead {
+            Some(canonical) => Cow::Borrowed(canonical),
+            None => Cow::Owned(canonical(self.declared, directory, line)),
+        }
+    }
+}
+
+fn expect<'a>(declared: &'a Declared, directory: &Directory, line: Line) -> HashMap<&'a Name, Expected<'a>> {
+    let monitors = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
+        Resource::Monitor(monitor) => Some(monitor),
+        Resource::Destination(_) => None,
+    });
+    let monitors: Vec<&Monitor> = monitors.collect();
+    let ahead = parallel::map(&monitors, |monitor| canonical(monitor, directory, line));
+    let expected = monitors.into_iter().zip(ahead);
+    expected.map(|(declared, ahead)| (&declared.name, Expected { declared, ahead: Some(ahead) })).collect()
+}
+
+/// A declared monitor as it would live, with ids for the names of destinations.
+fn canonical(monitor: &Monitor, directory: &Directory, line: Line) -> Monitor {
+    directory.with_ids(canonical::monitor(monitor.clone(), line))
 }
 
 impl<'a> Sightings<'a> {
@@ -143,28 +182,16 @@ impl<'a> Sightings<'a> {
     }
 }
 
-fn by_name(declared: &Declared) -> HashMap<&Name, &Declaration> {
-    let monitors = declared.resources.iter().filter(|declaration| match &declaration.resource {
-        Resource::Monitor(_) => true,
-        Resource::Destination(_) => false,
-    });
-    monitors.map(|declaration| (declaration.resource.name(), Arc::as_ref(declaration))).collect()
-}
-
-/// Whether a live monitor is as declared. Inputs whose rewriting by the server we do not know are those that we sent
-/// as long as nobody wrote since: they are put back into our spelling.
-fn is_same(declaration: &Declaration, before: &mut LiveMonitor, directory: &Directory, line: Line) -> bool {
-    let Resource::Monitor(monitor) = &declaration.resource else {
-        return false;
-    };
-    let after = directory.with_ids(canonical::monitor(monitor.clone(), line));
-    if after == before.monitor {
+/// Whether a live monitor is as declared, in canonical form. Inputs whose rewriting by the server we do not know are those
+/// that we sent as long as nobody wrote since: they are put back into our spelling.
+fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
+    if *after == before.monitor {
         return true;
     }
-    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, &after)) {
+    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, after)) {
         before.monitor.inputs.clone_from(&after.inputs);
     }
-    after == before.monitor
+    *after == before.monitor
 }
 
 /// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be.

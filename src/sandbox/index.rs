@@ -92,6 +92,11 @@ impl Index {
         seen
     }
 
+    /// Shows searches all that was written.
+    pub fn reveal(&mut self) {
+        self.hidden.clear();
+    }
+
     /// Writes a document as it is told to, or takes one away when there is no new one; the index exists afterwards.
     pub(super) fn apply(&mut self, id: &str, after: Option<Document>, seq_no: u64) {
         self.exists = true;

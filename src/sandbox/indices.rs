@@ -14,6 +14,8 @@ use super::unsupported;
 pub const ROUTES: &[Route] = &[
     route("PUT", Prefix::Root, "{index}", ALL, &[], make),
     route("DELETE", Prefix::Root, "{index}", ALL, &[], remove),
+    route("GET", Prefix::Root, "{index}/_refresh", ALL, &[], refresh),
+    route("POST", Prefix::Root, "{index}/_refresh", ALL, &[], refresh),
     route("POST", Prefix::Root, "{index}/_bulk", ALL, &["refresh"], bulk),
     route("PUT", Prefix::Root, "{index}/_doc/{doc}", ALL, &["refresh"], index_document),
     route("POST", Prefix::Root, "{index}/_doc", ALL, &["refresh"], index_document),
@@ -53,6 +55,17 @@ fn remove(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     }
     state.change(Change::DeleteIndex(name));
     Ok(Response::json(200, json!({"acknowledged": true})))
+}
+
+fn refresh(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    let name = request.capture("index").to_owned();
+    if !exists(state, &name) {
+        return Err(Refusal::exception(404, "index_not_found_exception", format!("no such index [{name}]")));
+    }
+    if name == lines::CONFIG_INDEX {
+        state.config.reveal();
+    }
+    Ok(Response::json(200, json!({"_shards": {"total": 2, "successful": 1, "failed": 0}})))
 }
 
 fn bulk(state: &mut State, request: &Request) -> Result<Response, Refusal> {

@@ -73,6 +73,11 @@ impl Cluster {
         serde_json::from_str(&body).unwrap_or_default()
     }
 
+    /// Gives what ends the cluster: it answers what is under way, and nothing after.
+    pub fn take_end(&mut self) -> oneshot::Sender<()> {
+        self.stop.take().unwrap()
+    }
+
     /// Gives what was asked since the last call, as `METHOD path`.
     pub fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.lock().unwrap().requests)

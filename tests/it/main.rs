@@ -28,6 +28,7 @@ mod queries;
 mod reading;
 mod recordings;
 mod replay;
+mod rivals;
 mod sandbox_state;
 mod secrets;
 #[cfg(unix)]

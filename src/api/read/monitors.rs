@@ -38,6 +38,11 @@ impl Page {
         Ok(Self { line, hits: hits.collect::<Result<_, _>>()? })
     }
 
+    /// The latest write that the page shows.
+    pub fn latest(&self) -> Option<u64> {
+        self.hits.iter().map(|hit| hit.seq_no).max()
+    }
+
     /// What `look` makes of each monitor of the page; at no time are more than a few of them decoded.
     pub fn map<R: Send>(&self, look: impl Fn(Found) -> R + Sync) -> Vec<R> {
         parallel::map(&self.hits, |hit| look(read(hit, self.line)))
@@ -78,6 +83,21 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
             return Ok(());
         }
     }
+}
+
+/// The names of the monitors that were written since the write `latest`, as far as a page shows them.
+pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> Result<Vec<Name>, Error> {
+    let request = search_monitors(line, PAGE, latest.map(|latest| json!([latest])));
+    let answer = client.send(&request).await?;
+    if has_no_index(&answer) {
+        return Ok(Vec::new());
+    }
+    let list: List = answer.success(&request)?.json(&request)?;
+    let names = list.hits.hits.iter().map(|hit| match read(hit, line) {
+        Found::Monitor(live) => live.monitor.name,
+        Found::Unreadable(other) | Found::Beyond(other) => other.name,
+    });
+    Ok(names.collect())
 }
 
 fn search_monitors(line: Line, size: usize, after: Option<Value>) -> Request {

@@ -1,0 +1,35 @@
+//! What somebody else made since the plan, of all that is to be made: names are not unique in a cluster, and no guard
+//! keeps two applies from making one thing twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::step::Context;
+use crate::api::read;
+use crate::error::Error;
+use crate::model::resource::{Key, Kind};
+use crate::plan::Change;
+
+/// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves.
+pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<&'p Change>, Error> {
+    let Context { plan, client, .. } = context;
+    let creations: Vec<&Change> =
+        plan.changes.iter().filter(|change| matches!(change, Change::Create(_))).collect();
+    let makes = |kind| creations.iter().any(|change| change.key().kind == kind);
+    let mut there: BTreeMap<Key, usize> = BTreeMap::new();
+    if makes(Kind::Monitor) {
+        for name in read::written_since(client, plan.line, plan.latest).await? {
+            *there.entry(Key { kind: Kind::Monitor, name }).or_default() += 1;
+        }
+    }
+    // two channels of one id are refused by the server
+    if makes(Kind::Destination) && !plan.line.has_channels() {
+        for live in read::destinations(client, plan.line).await?.live {
+            *there.entry(Key { kind: Kind::Destination, name: live.destination.name }).or_default() += 1;
+        }
+    }
+    let is_rival = |change: &&Change| {
+        let key = change.key();
+        there.get(&key).is_some_and(|count| *count > usize::from(made.contains(&key)))
+    };
+    Ok(creations.into_iter().filter(is_rival).collect())
+}
