@@ -35,12 +35,18 @@ fn write(text: &str) -> Result<(), Error> {
 
 /// The text with control characters spelled out: a name in a cluster may hold the orders of a terminal.
 fn harmless(text: &str) -> Cow<'_, str> {
-    let is_order = |c: char| c.is_control() && c != '\n' && c != '\t';
     if !text.contains(is_order) {
         return Cow::Borrowed(text);
     }
     let spelled = |c: char| if is_order(c) { c.escape_unicode().to_string() } else { c.to_string() };
     Cow::Owned(text.chars().map(spelled).collect())
+}
+
+/// Whether a terminal obeys the character instead of showing it: those that turn the direction of what follows make a
+/// line read as another one.
+fn is_order(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || (c.is_control() && c != '\n' && c != '\t')
 }
 
 #[cfg(test)]
@@ -51,5 +57,13 @@ mod tests {
     fn only_line_breaks_and_tabs_reach_a_terminal() {
         assert_eq!(harmless("plain, \u{e9}\u{4e2d}\n\t"), "plain, \u{e9}\u{4e2d}\n\t");
         assert_eq!(harmless("\u{1b}]0;x\u{7}\r\u{9b}2J\0"), r"\u{1b}]0;x\u{7}\u{d}\u{9b}2J\u{0}");
+    }
+
+    #[test]
+    fn no_character_turns_the_direction_of_a_line() {
+        assert_eq!(harmless("a\u{202e}b\u{2066}c\u{2069}d"), r"a\u{202e}b\u{2066}c\u{2069}d");
+        assert_eq!(harmless("\u{202a}\u{200e}\u{200f}\u{61c}"), r"\u{202a}\u{200e}\u{200f}\u{61c}");
+        let hebrew = "\u{5d0}\u{200d}\u{2029}\u{2070}";
+        assert_eq!(harmless(hebrew), hebrew);
     }
 }
