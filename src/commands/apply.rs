@@ -32,7 +32,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let adoptions = if config.adopt { 0 } else { plan.adoptions().count() };
     if *yes {
         must_not_adopt(adoptions)?;
-    } else if !ask(adoptions)? {
+    } else if !ask_beside(adoptions).await? {
         output::tell("nothing was applied");
         return Ok(ExitCode::from(1));
     }
@@ -54,6 +54,11 @@ fn must_not_adopt(adoptions: usize) -> Result<(), Error> {
             "`--adopt`, or `adopt: true` in `alertform.yaml`, says so",
         )),
     }
+}
+
+/// Asks in a thread of its own: while somebody thinks, the server may close connections, which must be seen to.
+async fn ask_beside(adoptions: usize) -> Result<bool, Error> {
+    tokio::task::spawn_blocking(move || ask(adoptions)).await.unwrap_or(Ok(false))
 }
 
 /// Asks on a terminal whether the user wants the plan.
