@@ -411,7 +411,7 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     2.19
     problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
-    problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 turns the method `GET` into POST
+    problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 turns the method of this webhook into POST
       hint: use `POST`, `PUT` or `PATCH`
     problem: monitors/m.yaml:3:11: monitor `fast`: line 2.19 takes no seconds in a schedule
       hint: use minutes: `1m` is the least
@@ -422,7 +422,7 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     3
     problem: destinations/d.yaml:1:1: destination `hook`: line 3 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
-    problem: destinations/d.yaml:1:1: destination `hook`: line 3 turns the method `GET` into POST
+    problem: destinations/d.yaml:1:1: destination `hook`: line 3 turns the method of this webhook into POST
       hint: use `POST`, `PUT` or `PATCH`
     problem: monitors/owned.yaml:1:1: monitor `owned`: line 3 takes no `owner` but `alerting`
       hint: leave it out

@@ -114,8 +114,12 @@ fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
         limits.push(refused(line, "drops `username` and `password` of a webhook", hint));
     }
     if !["POST", "PUT", "PATCH"].contains(&webhook.method.as_str()) {
-        let what = format!("turns the method `{}` into POST", webhook.method);
-        limits.push(refused(line, &what, "use `POST`, `PUT` or `PATCH`"));
+        // which one, the file says: it may be filled in from a variable
+        limits.push(refused(
+            line,
+            "turns the method of this webhook into POST",
+            "use `POST`, `PUT` or `PATCH`",
+        ));
     }
     limits
 }
