@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::json::Json;
 use super::name::Name;
 use super::secret::Secret;
+use super::telling::may_be_secret;
 
 /// A destination of any type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,22 +28,24 @@ impl Destination {
     pub fn masked(&self) -> Destination {
         let mut masked = self.clone();
         masked.target.secrets_mut().into_iter().for_each(|secret| *secret = Secret::new("***"));
-        if let Target::Other { kind: _, body } = &mut masked.target {
+        if let Target::Other { kind, body } = &mut masked.target {
             let mut value = body.value();
-            mask(&mut value);
+            mask(&mut value, kind, ["", ""]);
             *body = Json::of(&value);
         }
         masked
     }
 }
 
-/// Of a type that is not known every text may be a secret.
-fn mask(value: &mut Value) {
+/// Masks what may be a secret; `keys` are the last two that lead to the value.
+fn mask(value: &mut Value, kind: &str, keys: [&str; 2]) {
     match value {
-        Value::String(text) => "***".clone_into(text),
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        Value::Object(fields) => fields.values_mut().for_each(mask),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) if may_be_secret(kind, keys) => "***".clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, kind, keys)),
+        Value::Object(fields) => {
+            fields.iter_mut().for_each(|(key, value)| mask(value, kind, [keys[1], key]));
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -134,17 +137,28 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_type_that_is_not_known_shows_no_text_when_masked() {
-        let body = Json::of(&json!({"url": "https://planted", "n": 1, "list": ["planted"]}));
+    fn masked(kind: &str, body: &Value) -> Value {
         let destination = Destination {
             name: "x".into(),
             description: String::new(),
             enabled: true,
-            target: Target::Other { kind: "microsoft_teams".into(), body },
+            target: Target::Other { kind: kind.into(), body: Json::of(body) },
         };
-        let masked = destination.masked();
-        let Target::Other { body, .. } = masked.target else { panic!("another type") };
-        assert_eq!(body.value(), json!({"url": "***", "n": 1, "list": ["***"]}));
+        let Target::Other { body, .. } = destination.masked().target else { panic!("another type") };
+        body.value()
+    }
+
+    #[test]
+    fn a_type_that_is_not_known_shows_no_text_when_masked() {
+        let body = json!({"url": "https://planted", "n": 1, "list": ["planted"]});
+        assert_eq!(masked("pager", &body), json!({"url": "***", "n": 1, "list": ["***"]}));
+    }
+
+    #[test]
+    fn a_known_type_shows_what_is_no_secret_when_masked() {
+        let body =
+            json!({"url": "https://planted", "email_account_id": "a", "header_params": {"X-A": "planted"}});
+        let shown = json!({"url": "***", "email_account_id": "a", "header_params": {"X-A": "***"}});
+        assert_eq!(masked("email", &body), shown);
     }
 }

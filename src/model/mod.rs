@@ -8,3 +8,4 @@ pub mod part;
 pub mod resource;
 pub mod schedule;
 pub mod secret;
+pub mod telling;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::item::{Entries, entry, json_with_secrets, text};
 use super::secret::Keeper;
 use crate::api::wire;
@@ -30,7 +32,7 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
         Target::Other { kind, body } => {
             let word = if BEFORE_CHANNELS.contains(&kind.as_str()) { "type" } else { "config_type" };
-            let body = json_with_secrets(&body.value(), keeper);
+            let body = json_with_secrets(kind, &body.value(), keeper);
             ("definition", vec![entry(word, text(kind)), entry(kind, body)])
         }
     };
@@ -61,7 +63,12 @@ fn is_sayable(target: &Target) -> bool {
 fn as_sent(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
     let document = wire::destination::encode(destination);
     let content = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "name");
-    content.map(|(key, value)| (key.clone(), json_with_secrets(value, keeper))).collect()
+    let item = |(key, value): (&String, &Value)| match value {
+        // the word under which the content stands
+        Value::String(kind) if key == "type" => entry(key, text(kind)),
+        _ => entry(key, json_with_secrets(key, value, keeper)),
+    };
+    content.map(item).collect()
 }
 
 fn custom_webhook(webhook: &CustomWebhook, keeper: &mut Keeper<'_>) -> Entries {
@@ -100,4 +107,44 @@ fn map<'k>(
     }
     let entries = secrets.iter().map(|(key, secret)| (key.clone(), keep(keeper, key, secret)));
     Some(entry(key, Item::Mapping(entries.collect(), Layout::Block)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::api::wire;
+    use crate::model::resource::Resource;
+    use crate::source::print::resource::{print, print_masked};
+    use crate::source::print::secret::Variables;
+
+    fn live(kind: &str, content: &serde_json::Value) -> Resource {
+        let document = json!({"name": "d", "type": kind, kind: content});
+        Resource::Destination(wire::destination::decode(&document).unwrap())
+    }
+
+    #[test]
+    fn a_type_that_is_not_known_shows_no_text() {
+        let pager = live("pager", &json!({"room": "planted", "size": 1, "list": ["planted"]}));
+        assert_eq!(
+            print_masked(&pager),
+            "kind: destination\nname: d\ndefinition:\n  config_type: pager\n  pager:\n    size: 1\n    list: [\"***\"]\n    room: \"***\"\n"
+        );
+        let mut variables = Variables::default();
+        assert!(!print(&pager, &mut variables).contains("planted"));
+        let names: Vec<String> = variables.into_secrets().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["D_LIST", "D_ROOM"]);
+    }
+
+    #[test]
+    fn what_was_stored_as_a_host_may_be_all_of_a_url() {
+        for content in [
+            json!({"host": "desk.example.com/planted", "path": "planted"}),
+            json!({"host": "desk.example.com/planted", "url": "https://planted"}),
+        ] {
+            let printed = print_masked(&live("custom_webhook", &content));
+            assert!(printed.contains("definition:") && printed.contains("type: custom_webhook"), "{printed}");
+            assert!(!printed.contains("planted"), "{printed}");
+        }
+    }
 }

@@ -4,14 +4,12 @@ use serde_json::Value;
 
 use super::secret::Keeper;
 use crate::model::secret::Secret;
+use crate::model::telling::may_be_secret;
 use crate::source::variables::escape;
 use crate::source::yaml::{Item, Layout};
 
 /// The keys and values of a mapping, in the order of the document.
 pub type Entries = Vec<(String, Item)>;
-
-/// Words in the keys under which a body in the API's own words keeps secrets.
-const TELLING: [&str; 7] = ["url", "password", "token", "secret", "key", "auth", "credential"];
 
 /// The order of keys at any level of the API's own documents; others follow as they are.
 const ORDER: &[&str] = &[
@@ -66,16 +64,15 @@ pub fn json(value: &Value) -> Item {
     item(value, ["", ""], &mut |_, text| self::text(text))
 }
 
-/// The same, with secrets kept where the key tells.
-pub fn json_with_secrets(value: &Value, keeper: &mut Keeper<'_>) -> Item {
-    item(value, ["", ""], &mut |[above, key], text| {
-        if above == "header_params" {
-            return keeper.keep_header(key, &Secret::new(text));
+/// The content of a destination of type `kind` in the API's own words, with what may be a secret kept.
+pub fn json_with_secrets(kind: &str, value: &Value, keeper: &mut Keeper<'_>) -> Item {
+    item(value, ["", ""], &mut |keys, text| {
+        let [above, key] = keys;
+        if !may_be_secret(kind, keys) {
+            return self::text(text);
         }
-        let lower = key.to_ascii_lowercase();
-        let is_secret =
-            above == "query_params" || key == "path" || TELLING.iter().any(|word| lower.contains(word));
-        if is_secret { keeper.keep(key, &Secret::new(text)) } else { self::text(text) }
+        let field = if above == "header_params" { &format!("header_{key}") } else { key };
+        keeper.keep(field, &Secret::new(text))
     })
 }
 

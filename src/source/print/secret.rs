@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::name::Name;
 use crate::model::secret::Secret;
+use crate::model::telling::is_secret_header;
 use crate::source::variables::escape;
 use crate::source::yaml::Item;
 
@@ -33,9 +34,6 @@ pub struct Mask<'a> {
 #[derive(Debug, Default)]
 pub struct Variables(BTreeMap<String, Secret>);
 
-/// Headers whose values everybody may read.
-const PUBLIC: [&str; 3] = ["content-type", "accept", "user-agent"];
-
 impl Keeper<'_> {
     /// What stands for the secret in `field`.
     pub fn keep(&mut self, field: &str, secret: &Secret) -> Item {
@@ -47,10 +45,11 @@ impl Keeper<'_> {
 
     /// What stands for a header's value: the value itself if it cannot be secret.
     pub fn keep_header(&mut self, header: &str, secret: &Secret) -> Item {
-        if PUBLIC.contains(&header.to_ascii_lowercase().as_str()) {
-            return Item::Text(escape(secret.expose()));
+        if is_secret_header(header) {
+            self.keep(&format!("header_{header}"), secret)
+        } else {
+            Item::Text(escape(secret.expose()))
         }
-        self.keep(&format!("header_{header}"), secret)
     }
 }
 

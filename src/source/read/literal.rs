@@ -3,13 +3,11 @@
 //! One rule for all spellings of a destination: a value is a secret when its key tells so, or when it is a URL that says
 //! more than where something is.
 
+use crate::model::telling::tells;
 use crate::source::fields::{key_name, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
-
-/// Words in keys whose values are secrets.
-const TELLING: [&str; 7] = ["auth", "token", "key", "secret", "password", "cookie", "signature"];
 
 /// Types whose whole URL is the secret.
 const HOOKS: [&str; 4] = ["slack", "chime", "microsoft_teams", "mattermost"];
@@ -50,8 +48,7 @@ fn walk(above: &str, key: &str, node: &Node, report: &Report) {
 }
 
 fn is_secret(above: &str, key: &str, text: &str) -> bool {
-    let lower = key.to_lowercase();
-    if TELLING.iter().any(|word| lower.contains(word)) || (key == "url" && HOOKS.contains(&above)) {
+    if tells(key) || (key == "url" && HOOKS.contains(&above)) {
         return true;
     }
     match text.split_once("://") {
