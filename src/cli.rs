@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
-use crate::source::duration;
+use crate::source::duration::limit;
 
 /// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
 #[derive(Debug, Parser)]
@@ -180,11 +180,4 @@ pub struct Sandbox {
     /// A file to keep the state in; without it the state ends with the process.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-}
-
-/// Reads a time limit as durations are written in files: `30s`, `2m`.
-pub fn limit(text: &str) -> Result<Duration, String> {
-    let seconds = duration::parse(text).map(duration::seconds);
-    let expected = duration::EXAMPLE;
-    seconds.map(Duration::from_secs).ok_or_else(|| format!("`{text}` is no time limit, {expected}"))
 }

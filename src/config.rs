@@ -13,9 +13,10 @@ use crate::api::connection::{
 use crate::api::line::Line;
 use crate::api::proxy;
 use crate::api::retry::Retries;
-use crate::cli::{Cli, Command, Global, limit};
+use crate::cli::{Cli, Command, Global};
 use crate::error::{Error, Usage};
 use crate::model::secret::Secret;
+use crate::source::duration::limit;
 use crate::source::settings::Settings;
 
 /// The environment, by the names of its variables.

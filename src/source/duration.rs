@@ -1,5 +1,7 @@
 //! Durations as people write them: `15m`, one number and one unit.
 
+use std::time;
+
 use crate::model::schedule::Unit;
 
 /// A number of units.
@@ -34,6 +36,12 @@ pub fn seconds((number, unit): Duration) -> u64 {
         Unit::Days => 86_400,
     };
     u64::from(number) * unit
+}
+
+/// Reads a time limit, as of a request: `30s`, `2m`.
+pub fn limit(text: &str) -> Result<time::Duration, String> {
+    let seconds = parse(text).map(seconds);
+    seconds.map(time::Duration::from_secs).ok_or_else(|| format!("`{text}` is no time limit, {EXAMPLE}"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ use super::words::listed;
 use super::yaml::{self, Content, Node};
 use super::{duration, fields};
 use crate::api::line::Line;
-use crate::cli::limit;
 
 /// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +150,7 @@ fn line(fields: &Fields<'_>, report: &Report) -> Option<Line> {
 
 fn timeout(fields: &Fields<'_>, report: &Report) -> Option<Duration> {
     let node = fields.get("timeout")?;
-    let timeout = node.as_text().and_then(|text| limit(text).ok());
+    let timeout = node.as_text().and_then(|text| duration::limit(text).ok());
     if timeout.is_none() {
         let message = format!("expected a duration for `timeout`, found {}", node.describe());
         report.error(Finding::at(&node.place, message).hint(duration::EXAMPLE));
