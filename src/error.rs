@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::api::failure::Failure;
 use crate::api::refusal::Refusal;
-use crate::render::words::count;
+use crate::plural::count;
 use crate::source::finding::Finding;
 
 /// All that can go wrong.

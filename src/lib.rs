@@ -16,6 +16,7 @@ pub mod output;
 pub mod owner;
 mod parallel;
 pub mod plan;
+mod plural;
 mod private;
 pub mod render;
 pub mod sandbox;

@@ -14,8 +14,8 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::output::{self, print};
 use crate::plan::Change;
+use crate::plural::count;
 use crate::render;
-use crate::render::words::count;
 
 /// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {

@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::export::{Export, File, export};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
+use crate::plural::count;
 use crate::private;
-use crate::render::words::count;
 use crate::source;
 
 const INTO_AN_EMPTY_FOLDER: &str = "export to an empty folder, or say `--overwrite`";

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::model::resource::Kind;
 use crate::output::{print, tell};
-use crate::render::words::count;
+use crate::plural::count;
 use crate::source;
 
 /// Checks the files, and says how much they declare.

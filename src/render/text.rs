@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::changes::{Shown, show};
-use super::words::{count, project as project_name};
+use super::words::project as project_name;
 use crate::apply::Report;
 use crate::error::Error;
 use crate::model::resource::Key;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
+use crate::plural::count;
 use crate::source::finding::Finding;
 
 /// The plan: the summary, each change with its lines, and the summary again below a long one.
