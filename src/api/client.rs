@@ -17,7 +17,6 @@ use super::request::{Body, Method, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
 use crate::error::Error;
-use crate::output::tell;
 
 /// Servers give `ui_metadata` only to their own Dashboards: to `Kibana` on the line `odfe`, to `OpenSearch-Dashboards`
 /// on all others.
@@ -31,6 +30,7 @@ pub struct Client {
     scheme: String,
     server: String,
     connection: Connection,
+    tell: fn(&str),
 }
 
 /// What arrived, before it is judged.
@@ -43,17 +43,15 @@ struct Arrival {
 
 impl Client {
     /// Makes a client for the server at `base`: the URL of the connection's target, or where its sandbox listens.
-    /// Sends nothing yet.
-    pub fn connect(base: &Url, connection: &Connection) -> Result<Self, Error> {
-        for warning in connection.warnings() {
-            tell(&format!("warning: {warning}"));
-        }
+    /// Sends nothing yet. What the connection logs goes to `tell`, line by line.
+    pub fn connect(base: &Url, connection: &Connection, tell: fn(&str)) -> Result<Self, Error> {
         Ok(Self {
             http: pool(base, connection)?,
             base: base.as_str().trim_end_matches('/').to_owned(),
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
             connection: connection.clone(),
+            tell,
         })
     }
 
@@ -69,7 +67,7 @@ impl Client {
             let outcome = self.once(request).await;
             let again =
                 wait(self.connection.retries, request.repeat, ending(&outcome), attempt, waited, chance());
-            self.tell(request, &outcome, began.elapsed(), again);
+            self.log(request, &outcome, began.elapsed(), again);
             match again {
                 None => return self.judge(request, outcome),
                 Some(wait) => {
@@ -137,7 +135,7 @@ impl Client {
         }
     }
 
-    fn tell(
+    fn log(
         &self,
         request: &Request,
         outcome: &Result<Arrival, Failure>,
@@ -152,7 +150,7 @@ impl Client {
             Err(failure) => failure.to_string(),
         };
         let again = again.map_or_else(String::new, |wait| format!(", again in {} ms", wait.as_millis()));
-        tell(&format!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis()));
+        (self.tell)(&format!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis()));
     }
 }
 

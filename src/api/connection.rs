@@ -108,7 +108,7 @@ pub enum Verification {
     None,
 }
 
-/// What is told about each request on stderr.
+/// What is told about each request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Log {
     /// Nothing.

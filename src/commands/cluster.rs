@@ -39,7 +39,10 @@ pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error
     let connection = config.connection()?;
     match &connection.target {
         Target::Server(base) => {
-            let client = Client::connect(base, connection)?;
+            for warning in connection.warnings() {
+                tell(&format!("warning: {warning}"));
+            }
+            let client = Client::connect(base, connection, tell)?;
             let line = match connection.line {
                 Some(line) => line,
                 None => line(&client).await?,
@@ -49,7 +52,7 @@ pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error
         Target::Sandbox { file, line } => {
             let (base, line) = start_sandbox(file, *line, purpose).await?;
             let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
-            Ok(Cluster { client: Client::connect(&base, &connection)?, line })
+            Ok(Cluster { client: Client::connect(&base, &connection, tell)?, line })
         }
     }
 }

@@ -40,7 +40,7 @@ fn to(url: &str) -> Connection {
 
 async fn send(connection: &Connection, request: &Request) -> Result<Answer, Error> {
     let Target::Server(base) = &connection.target else { unreachable!("tests name a server") };
-    Client::connect(base, connection)?.send(request).await
+    Client::connect(base, connection, |_| ())?.send(request).await
 }
 
 /// What the user sees when reading `/x` fails, with `SERVER` for its changing address.
@@ -51,7 +51,7 @@ async fn screen(connection: &Connection) -> String {
 /// What the user sees when `request` fails or is refused.
 async fn screen_of(connection: &Connection, request: &Request) -> String {
     let Target::Server(base) = &connection.target else { unreachable!("tests name a server") };
-    let outcome = match Client::connect(base, connection) {
+    let outcome = match Client::connect(base, connection, |_| ()) {
         Ok(client) => client.ask(request).await,
         Err(error) => Err(error),
     };
