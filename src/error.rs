@@ -28,6 +28,31 @@ pub enum Error {
         /// The reason.
         source: io::Error,
     },
+    /// A file of the user's can't be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Unwritable {
+        /// Where it was to stand.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// Data for the user can't be written.
+    #[error("cannot write to stdout: {0}")]
+    Unprintable(#[source] io::Error),
+    /// The system does not give what the program needs to run.
+    #[error("cannot start: {0}")]
+    NoStart(#[source] io::Error),
+    /// The system does not let the program hear of signals.
+    #[error("cannot listen to signals: {0}")]
+    NoSignals(#[source] io::Error),
+    /// The sandbox has no state to begin with, or nowhere to listen.
+    #[error("cannot start the sandbox: {source}")]
+    NoSandbox {
+        /// The reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What to do about it: it depends on who wanted the sandbox.
+        hint: &'static str,
+    },
     /// The server could not be reached, or its answer did not arrive.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -99,6 +124,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Files(_) | Error::Unreadable { .. } => None,
+            Error::Unwritable { .. } => Some("look at the folder's rights and space".to_owned()),
+            Error::Unprintable(_) => Some("is there space left where it leads to?".to_owned()),
+            Error::NoStart(_) | Error::NoSignals(_) => Some("free some memory or file handles".to_owned()),
+            Error::NoSandbox { source: _, hint } => Some((*hint).to_owned()),
             Error::Usage(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
@@ -139,6 +168,11 @@ impl Error {
             Error::Files(_)
             | Error::Usage(_)
             | Error::Unreadable { .. }
+            | Error::Unwritable { .. }
+            | Error::Unprintable(_)
+            | Error::NoStart(_)
+            | Error::NoSignals(_)
+            | Error::NoSandbox { .. }
             | Error::Moved { .. }
             | Error::Gap { .. }
             | Error::MadeMeanwhile

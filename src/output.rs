@@ -25,10 +25,7 @@ pub fn tell(text: &str) {
 fn write(text: &str) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::usage(
-            format!("cannot write to stdout: {error}"),
-            "is there space left where it leads to?",
-        )),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Unprintable(error)),
         _ => Ok(()),
     }
 }

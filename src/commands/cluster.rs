@@ -70,27 +70,24 @@ async fn line(client: &Client) -> Result<Line, Error> {
 }
 
 async fn start_sandbox(file: &Path, line: Option<Line>, purpose: Purpose) -> Result<(Url, Line), Error> {
-    let cannot = |error: &dyn std::fmt::Display| {
-        Error::usage(
-            format!("cannot start the sandbox: {error}"),
-            "name another state file: `--url sandbox:FILE`",
-        )
-    };
     let sandbox = match purpose {
         // whoever only looks leaves nothing behind
         Purpose::Read if !file.exists() => {
             Sandbox { state: State::new(line.unwrap_or(State::LINE), Clock::System), journal: None }
         }
         Purpose::Read | Purpose::Write => {
-            let (state, journal) =
-                journal::open(file, line, Clock::System).map_err(|error| cannot(&error))?;
+            let (state, journal) = journal::open(file, line, Clock::System).map_err(no_sandbox)?;
             Sandbox { state, journal: Some(journal) }
         }
     };
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| cannot(&error))?;
-    let address = listener.local_addr().map_err(|error| cannot(&error))?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no_sandbox)?;
+    let address = listener.local_addr().map_err(no_sandbox)?;
     let line = sandbox.state.line;
     tokio::spawn(serve(listener, sandbox, pending()));
-    let url = Url::parse(&format!("http://{address}")).map_err(|error| cannot(&error))?;
+    let url = Url::parse(&format!("http://{address}")).map_err(no_sandbox)?;
     Ok((url, line))
+}
+
+fn no_sandbox(source: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::NoSandbox { source: Box::new(source), hint: "name another state file: `--url sandbox:FILE`" }
 }

@@ -96,7 +96,7 @@ fn must_not_differ(path: &Path, text: &str) -> Result<(), Error> {
 fn write(path: &Path, text: &str, create: impl Fn(&Path) -> io::Result<fs::File>) -> Result<(), Error> {
     let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
     let written = folder.and_then(|()| create(path)?.write_all(text.as_bytes()));
-    written.map_err(|error| cannot_write(path, &error))
+    written.map_err(|source| Error::Unwritable { path: path.to_owned(), source })
 }
 
 /// The `NAME=value` lines of all secrets, quoted for a shell.
@@ -104,11 +104,4 @@ fn lines(secrets: &[(String, Secret)]) -> Secret {
     let line =
         |(name, secret): &(String, Secret)| format!("{name}='{}'\n", secret.expose().replace('\'', r"'\''"));
     Secret::new(secrets.iter().map(line).collect::<String>())
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Error {
-    Error::usage(
-        format!("cannot write `{}`: {error}", path.display()),
-        "look at the folder's rights and space",
-    )
 }

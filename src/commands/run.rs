@@ -17,9 +17,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
 }
 
 fn carry_out(cli: &Cli) -> Result<ExitCode, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Error::usage(format!("cannot start: {error}"), "free some memory or file handles")
-    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(Error::NoStart)?;
     let settings = source::settings::load(&cli.global.dir).map_err(Error::Files)?;
     let config = Config::resolve(cli, config::environment(), &settings)?;
     match &cli.command {

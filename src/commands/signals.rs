@@ -15,9 +15,7 @@ pub struct Signals {
 impl Signals {
     /// Listens from now on; until then a signal ends the program at once.
     pub fn listen() -> Result<Self, Error> {
-        start().map_err(|error| {
-            Error::usage(format!("cannot listen to signals: {error}"), "free some memory or file handles")
-        })
+        start().map_err(Error::NoSignals)
     }
 
     /// Waits for the next one, and gives the code of a program that ends by it.
