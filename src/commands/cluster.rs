@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::output::tell;
 use crate::sandbox::journal;
 use crate::sandbox::server::{Sandbox, serve};
-use crate::sandbox::state::{Clock, State};
+use crate::sandbox::state::Clock;
 
 /// A cluster that answers, and the line of its servers.
 pub struct Cluster {
@@ -71,11 +71,12 @@ async fn line(client: &Client) -> Result<Line, Error> {
 
 async fn start_sandbox(file: &Path, line: Option<Line>, purpose: Purpose) -> Result<(Url, Line), Error> {
     let sandbox = match purpose {
-        // whoever only looks leaves nothing behind
-        Purpose::Read if !file.exists() => {
-            Sandbox { state: State::new(line.unwrap_or(State::LINE), Clock::System), journal: None }
+        // whoever only looks writes nothing
+        Purpose::Read => {
+            let state = journal::read(file, line, Clock::System).map_err(no_sandbox)?;
+            Sandbox { state, journal: None }
         }
-        Purpose::Read | Purpose::Write => {
+        Purpose::Write => {
             let (state, journal) = journal::open(file, line, Clock::System).map_err(no_sandbox)?;
             Sandbox { state, journal: Some(journal) }
         }

@@ -76,6 +76,17 @@ struct Header {
     cluster_uuid: String,
 }
 
+/// Gives the state that a state file holds, or an empty one where there is none, and leaves the file as it is.
+///
+/// A file keeps its line, as for [`open`]. Another process may go on writing it: what is read is what it wrote until then.
+pub fn read(path: &Path, line: Option<Line>, clock: Clock) -> Result<State, JournalError> {
+    match fs::read(path) {
+        Ok(bytes) => replay(path, &bytes, line, clock),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => replay(path, &[], line, clock),
+        Err(cause) => Err(JournalError::Io { path: path.to_owned(), cause }),
+    }
+}
+
 /// Opens a state file, or makes it, and gives the state that it holds.
 ///
 /// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one.

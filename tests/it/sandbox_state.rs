@@ -166,6 +166,29 @@ fn only_an_apply_makes_the_file() {
 }
 
 #[test]
+fn who_only_looks_leaves_the_file_as_it_is() {
+    let monitor = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: logs-*\nquery: a\nwindow: none\n";
+    let cli = Cli::new(&[("monitors/m.yaml", monitor)]);
+    cli.run(&["apply", "--yes", "--url", "sandbox:"]).must_exit(0);
+    let file = cli.path(".alertform/sandbox.json");
+    // a line that a kill cut off, which is dropped with the next write
+    let mut content = fs::read(&file).unwrap();
+    content.extend_from_slice(b"{\"Put");
+    fs::write(&file, &content).unwrap();
+    let modified = || fs::metadata(&file).unwrap().modified().unwrap();
+    let before = modified();
+
+    cli.run(&["plan", "--url", "sandbox:", "--detailed-exitcode"]).must_exit(0);
+    cli.run(&["export", "--out", "out", "--url", "sandbox:"]).must_exit(0);
+    assert_eq!(fs::read(&file).unwrap(), content);
+    assert_eq!(modified(), before);
+    fs::remove_dir_all(cli.path("out")).unwrap();
+    cli.edit("monitors/m.yaml", "1h", "2h");
+    cli.run(&["apply", "--yes", "--url", "sandbox:"]).must_exit(0);
+    cli.run(&["plan", "--url", "sandbox:", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
 fn the_command_plays_the_line_of_flag_or_environment_or_settings() {
     let mut cli = Cli::new(&[("alertform.yaml", "line: odfe\n")]);
     assert_eq!(line_played(&cli, &[]), "odfe");
