@@ -1,23 +1,45 @@
 //! OpenSearch Alerting as code.
 //!
-//! Files become [`source`]'s declared resources; the cluster, read through [`api`], becomes live ones; a pure
-//! function makes a plan of the two; the same plan value is shown, checked and applied.
+//! 1. [`config`] makes one configuration of the command line ([`cli`]), the environment and the project file.
+//! 2. [`source`] reads the files of the project: each document becomes a resource of [`model`], with its place.
+//! 3. [`api`] reads the cluster; its edge, [`api::wire`], makes the same [`model`] of what the server writes.
+//! 4. [`diff`](mod@diff), a pure function, makes a [`plan`] of the two; [`owner`] says whose things are.
+//! 5. [`render`] shows the plan; [`apply`] carries the same value out, and reports.
+//! 6. [`export`] is the way back: what lives in the cluster becomes files that plan clean.
+//!
+//! [`commands`] puts these together, one file a command, and writes what comes out through [`output`]. What can go
+//! wrong is an [`error`]. [`sandbox`] is a cluster in this process, for the first steps and for tests.
 
-pub mod api;
-pub mod apply;
+// what the user asks for
 pub mod cli;
-pub mod commands;
 pub mod config;
-pub mod diff;
-pub mod error;
-pub mod export;
+
+// what is declared
 pub mod model;
-pub mod output;
+pub mod source;
+
+// what lives
+pub mod api;
+
+// what is to be done
+pub mod diff;
 pub mod owner;
-mod parallel;
 pub mod plan;
+
+// what comes of it
+pub mod apply;
+pub mod export;
+pub mod render;
+
+// how it all is run and told
+pub mod commands;
+pub mod error;
+pub mod output;
+
+// a cluster in this process
+pub mod sandbox;
+
+// what several of them need
+mod parallel;
 mod plural;
 mod private;
-pub mod render;
-pub mod sandbox;
-pub mod source;

@@ -16,6 +16,9 @@ pub enum Owner {
     Project(String),
 }
 
+/// The ids of the destinations that are the project's by the marks of its monitors.
+pub type Witnesses = BTreeSet<String>;
+
 /// Whose a monitor is: by the mark, or, when Dashboards rebuilt `ui_metadata`, by the ids that we minted.
 pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
     match &live.mark {
@@ -38,6 +41,3 @@ pub fn of_destination(live: &LiveDestination, project: &str, witnesses: &Witness
 pub fn bears_sign(id: &str, project: &str) -> bool {
     mark::project_of(id) == Some(project)
 }
-
-/// The ids of the destinations that are the project's by the marks of its monitors.
-pub type Witnesses = BTreeSet<String>;

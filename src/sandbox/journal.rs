@@ -90,7 +90,8 @@ pub fn read(path: &Path, line: Option<Line>, clock: Clock) -> Result<State, Jour
 /// Opens a state file, or makes it, and gives the state that it holds.
 ///
 /// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one.
-/// Nobody but its owner may read it. A last line that was cut off by a kill is dropped. The file is rewritten to what is still true, by an atomic rename.
+/// Nobody but its owner may read it. A last line that was cut off by a kill is dropped. The file is rewritten to what is
+/// still true, by an atomic rename.
 pub fn open(path: &Path, line: Option<Line>, clock: Clock) -> Result<(State, Journal), JournalError> {
     let io = |cause| JournalError::Io { path: path.to_owned(), cause };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
