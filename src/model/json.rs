@@ -1,6 +1,11 @@
 //! Free-form JSON inside a resource, kept as text: ten thousand search bodies fit in a few megabytes.
 
+use serde::Deserialize;
 use serde_json::Value;
+
+/// How deep values may stand in one another in what a person writes. Servers wrap it in a monitor and more, and what
+/// they answer is read up to 128.
+pub const MOST_LEVELS: usize = 100;
 
 /// A JSON value as compact text, its keys in the order in which they were written: in a search body that can mean
 /// something, as in `sort`. Two are equal whatever the order; what it means, the canonical form says in lists.
@@ -19,9 +24,18 @@ impl Json {
         Self::of(&value)
     }
 
-    /// The value again.
+    /// The value again, however deep: a canonical form may be deeper than what it was made of.
+    ///
+    /// # Panics
+    /// Never: the text was written of a value.
+    #[expect(
+        clippy::expect_used,
+        reason = "the text was written of a value, and nothing shall be sent in its place"
+    )]
     pub fn value(&self) -> Value {
-        serde_json::from_str(&self.0).unwrap_or(Value::Null)
+        let mut reader = serde_json::Deserializer::from_str(&self.0);
+        reader.disable_recursion_limit();
+        Value::deserialize(&mut reader).expect("JSON that was written of a value")
     }
 
     /// The compact text.
@@ -51,6 +65,13 @@ mod tests {
         assert_eq!(Json::of(&a), Json::of(&b));
         assert_eq!(Json::sorted(a.clone()).as_str(), Json::sorted(b.clone()).as_str());
         assert_ne!(Json::of(&a), Json::of(&Value::Null));
+    }
+
+    #[test]
+    fn a_deep_value_is_no_null() {
+        let deep = (0..3 * MOST_LEVELS).fold(Value::from(1), |value, _| Value::from(vec![value]));
+        assert_eq!(Json::of(&deep).value(), deep);
+        assert_ne!(Json::of(&deep), Json::of(&Value::Null));
     }
 
     #[test]

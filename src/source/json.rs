@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::place::Place;
+use crate::model::json::MOST_LEVELS;
 
 /// A JSON text as read.
 #[derive(Debug)]
@@ -18,6 +19,11 @@ pub struct Parsed {
 
 /// Reads a JSON text; `place` tells where a line and a column of the text stand, both counted from 1.
 pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Parsed, Vec<Finding>> {
+    let Keys { outermost, doubled, too_deep } = keys(text);
+    if let Some((line, column)) = too_deep {
+        let message = format!("more than {MOST_LEVELS} values in one another");
+        return Err(vec![Finding::at(&place(line, column), message)]);
+    }
     let value = serde_json::from_str(text).map_err(|error| {
         let number = |number: usize| u32::try_from(number.max(1)).unwrap_or(u32::MAX);
         // the column is counted in bytes
@@ -28,7 +34,6 @@ pub fn parse(text: &str, place: &dyn Fn(u32, u32) -> Place) -> Result<Parsed, Ve
         let place = place(number(error.line()), number(before + 1));
         vec![Finding::at(&place, format!("not JSON: {message}"))]
     })?;
-    let Keys { outermost, doubled } = keys(text);
     if doubled.is_empty() {
         let keys = outermost.into_iter().map(|(key, (line, column))| (key, place(line, column)));
         return Ok(Parsed { value, keys: keys.collect() });
@@ -47,6 +52,8 @@ type At = (u32, u32);
 struct Keys {
     outermost: Vec<(String, At)>,
     doubled: Vec<Doubled>,
+    /// Where the first list or object begins that holds values too deep.
+    too_deep: Option<At>,
 }
 
 struct Doubled {
@@ -61,7 +68,7 @@ enum Around {
     List,
 }
 
-/// Finds the keys of a text that is known to be JSON.
+/// Finds the keys of a text, which mean something only if it is JSON.
 fn keys(text: &str) -> Keys {
     let mut found = Keys::default();
     let mut around = Vec::new();
@@ -70,6 +77,10 @@ fn keys(text: &str) -> Keys {
     while let Some((start, c)) = chars.next() {
         let here = at;
         advance(&mut at, c);
+        if matches!(c, '{' | '[') && around.len() >= MOST_LEVELS {
+            found.too_deep = Some(here);
+            return found;
+        }
         match c {
             '{' => around.push(Around::Object { keys: HashMap::new(), is_key_next: true }),
             '[' => around.push(Around::List),
@@ -138,6 +149,15 @@ mod tests {
             errors("{\"é\": 1,\n \"b\": {\"x\": 1, \"\\u0078\": 2}, \"é\": 2}"),
             ["f:2:16: `x` is given twice, first at f:2:8", "f:2:30: `é` is given twice, first at f:1:2",]
         );
+    }
+
+    #[test]
+    fn what_is_too_deep() {
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert_eq!(errors(&nested(100)), [""; 0]);
+        for levels in [101, 100_000] {
+            assert_eq!(errors(&nested(levels)), ["f:1:101: more than 100 values in one another"]);
+        }
     }
 
     #[test]

@@ -10,23 +10,28 @@ use crate::source::finding::Finding;
 #[derive(Default)]
 pub struct Anchors(HashMap<usize, Anchored>);
 
-struct Anchored {
-    node: Node,
-    nodes: usize,
+/// What an anchor stands for.
+pub struct Anchored {
+    /// The value.
+    pub node: Node,
+    /// How many values it holds, itself among them.
+    pub nodes: usize,
+    /// How deep the values in it stand in one another; none where it holds no others.
+    pub levels: usize,
     is_used: bool,
 }
 
 impl Anchors {
     /// Remembers a value, which holds so many values.
     pub fn insert(&mut self, id: usize, node: Node, nodes: usize) {
-        self.0.insert(id, Anchored { node, nodes, is_used: false });
+        self.0.insert(id, Anchored { levels: levels(&node), node, nodes, is_used: false });
     }
 
-    /// What an alias stands for, and how many values that holds.
-    pub fn resolve(&mut self, id: usize) -> Option<(&Node, usize)> {
+    /// What an alias stands for.
+    pub fn resolve(&mut self, id: usize) -> Option<&Anchored> {
         let anchored = self.0.get_mut(&id)?;
         anchored.is_used = true;
-        Some((&anchored.node, anchored.nodes))
+        Some(anchored)
     }
 
     /// Forgets all; what is reported are scalars that no alias asked for: there `&` was meant as a part of the text.
@@ -40,4 +45,13 @@ impl Anchors {
         });
         findings.collect()
     }
+}
+
+fn levels(node: &Node) -> usize {
+    let deepest = match &node.content {
+        Content::Sequence(items) => items.iter().map(levels).max(),
+        Content::Mapping(entries) => entries.iter().map(|entry| levels(&entry.value)).max(),
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::Text(_) => None,
+    };
+    deepest.map_or(0, |levels| levels + 1)
 }

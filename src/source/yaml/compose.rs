@@ -5,19 +5,17 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
-use super::anchors::Anchors;
+use super::anchors::{Anchored, Anchors};
 use super::node::{Content, Entry, Node};
 use super::origin;
 use super::scalar::resolve;
 use super::slips::{self, NOT_YAML};
+use crate::model::json::MOST_LEVELS;
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
 /// How many values one file may hold, aliases counted as often as they are used.
 const MOST_NODES: usize = 1_000_000;
-
-/// How deep values may stand in one another.
-const MOST_LEVELS: usize = 100;
 
 /// Why a document could not be read to its end.
 pub struct Stop {
@@ -97,12 +95,12 @@ impl<'a> Composer<'a> {
             )));
         }
         if level > MOST_LEVELS {
-            return Err(stop(format!("more than {MOST_LEVELS} values in one another")));
+            return Err(too_deep(span));
         }
         let place = self.place(&span.start);
         let mut text_start = None;
         let (anchor, content, before) = match event {
-            Event::Alias(id) => return self.alias(id, span),
+            Event::Alias(id) => return self.alias(id, span, level),
             Event::Scalar(text, style, anchor, tag) => {
                 text_start = origin::text_start(&text, style, span, &place);
                 (anchor, self.scalar(&text, style, tag.as_deref(), span), self.nodes)
@@ -127,8 +125,8 @@ impl<'a> Composer<'a> {
         Ok(node)
     }
 
-    fn alias(&mut self, id: usize, span: &Span) -> Result<Node, Stop> {
-        let Some((node, nodes)) = self.anchors.resolve(id) else {
+    fn alias(&mut self, id: usize, span: &Span, level: usize) -> Result<Node, Stop> {
+        let Some(Anchored { node, nodes, levels, .. }) = self.anchors.resolve(id) else {
             return Err(Stop {
                 marker: span.start,
                 message: "an alias cannot stand inside of what it stands for".to_owned(),
@@ -144,6 +142,9 @@ impl<'a> Composer<'a> {
                 ),
                 is_final: true,
             });
+        }
+        if level + levels > MOST_LEVELS {
+            return Err(too_deep(span));
         }
         Ok(node.clone())
     }
@@ -256,6 +257,11 @@ impl<'a> Composer<'a> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Place { file: Arc::clone(self.file), line: number(marker.line()), column: number(marker.col() + 1) }
     }
+}
+
+fn too_deep(span: &Span) -> Stop {
+    let message = format!("more than {MOST_LEVELS} values in one another");
+    Stop { marker: span.start, message, is_final: true }
 }
 
 fn core_suffix(tag: &Tag) -> Option<&str> {

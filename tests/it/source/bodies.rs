@@ -111,3 +111,14 @@ fn a_file_is_sent_as_it_stands() {
     let Input::Search { body, .. } = &monitor.inputs[0] else { panic!("another input") };
     assert_eq!(body.as_str(), r#"{"query":{"term":{"a":"${URL} $${"}}}"#);
 }
+
+#[test]
+fn a_body_that_is_too_deep() {
+    let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    insta::assert_snapshot!(file("q.json", &format!("{{\"query\": {}}}", nested(100))), @"monitors/q.json:1:110: more than 100 values in one another");
+    insta::assert_snapshot!(monitor(&format!("extraction_query: {{query: {}}}\n", nested(100))), @"monitors/m.yaml:5:126: more than 100 values in one another");
+    // each anchor is shallow, and what the last alias stands for is not
+    let anchors: String =
+        (1..4).map(|n| format!("a{n}: &a{n} {}*a{}{}\n", "[".repeat(40), n - 1, "]".repeat(40))).collect();
+    insta::assert_snapshot!(file("q.yaml", &format!("query: &a0 {{}}\n{anchors}")), @"monitors/q.yaml:4:49: more than 100 values in one another");
+}
