@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::{Rendered, Request};
@@ -11,10 +12,13 @@ use alertform::sandbox::state::{Clock, State};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 /// What a test does to a request before the sandbox sees it: an answer stands for the sandbox's own.
 pub type Meddle = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Rendered> + Send>;
+
+const CHANNELS: &str = "/_plugins/_notifications/configs";
 
 /// A cluster in a thread of its own; it ends with the value.
 pub struct Cluster {
@@ -63,7 +67,7 @@ impl Cluster {
     }
 
     /// Sends a request past the notes, as somebody else would.
-    pub fn send(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
+    pub fn send(&self, method: &str, path: &str, body: &str) -> Value {
         let mut request = Request::new(method, path, body.as_bytes());
         request.content_type = Some("application/json".to_owned());
         request.user_agent = Some("OpenSearch-Dashboards".to_owned());
@@ -76,6 +80,43 @@ impl Cluster {
     /// Gives what ends the cluster: it answers what is under way, and nothing after.
     pub fn take_end(&mut self) -> oneshot::Sender<()> {
         self.stop.take().unwrap()
+    }
+
+    /// Makes a destination or a channel as somebody else would, and gives its id once lists show it.
+    pub fn make_slack(&self, name: &str, url: &str) -> String {
+        let slack = json!({"url": url});
+        let id = if self.line.has_channels() {
+            let body = json!({"config": {"name": name, "config_type": "slack", "slack": slack}});
+            self.send("POST", CHANNELS, &body.to_string())["config_id"].clone()
+        } else {
+            let body = json!({"name": name, "type": "slack", "slack": slack});
+            let path = format!("{}/destinations", self.line.alerting());
+            self.send("POST", &path, &body.to_string())["_id"].clone()
+        };
+        let id = id.as_str().unwrap();
+        self.await_listed(id, name);
+        id.to_owned()
+    }
+
+    /// Waits until lists show the destination or channel `id` under `name`: those of 2.x lag behind their writes.
+    pub fn await_listed(&self, id: &str, name: &str) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !self.destinations().iter().any(|(other, shown)| other == id && shown == name) {
+            assert!(Instant::now() < deadline, "no list shows `{name}` (id `{id}`)");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Ids and names of all destinations or channels, as lists show them.
+    pub fn destinations(&self) -> Vec<(String, String)> {
+        let (path, list, id, name) = if self.line.has_channels() {
+            (CHANNELS.to_owned(), "config_list", "/config_id", "/config/name")
+        } else {
+            (format!("{}/destinations", self.line.alerting()), "destinations", "/id", "/name")
+        };
+        let answer = self.send("GET", &path, "");
+        let text = |entry: &Value, pointer| entry.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        answer[list].as_array().unwrap().iter().map(|entry| (text(entry, id), text(entry, name))).collect()
     }
 
     /// Gives what was asked since the last call, as `METHOD path`.

@@ -14,17 +14,7 @@ fn secrets_become_variables_that_a_file_sets() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
         let url = "https://hooks.slack.com/services/T0/B0/planted-secret";
-        if line.has_channels() {
-            let body = json!({"config": {"name": "Ops Room", "config_type": "slack", "slack": {"url": url}}});
-            cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
-        } else {
-            let body = json!({"name": "Ops Room", "type": "slack", "slack": {"url": url}});
-            cluster.send("POST", &format!("{}/destinations", line.alerting()), &body.to_string());
-        }
-        if line == Line::V2_19 {
-            // the list shows a write a second later
-            std::thread::sleep(std::time::Duration::from_millis(1100));
-        }
+        cluster.make_slack("Ops Room", url);
         let mut cli = Cli::new(&[]);
         cli.set("ALERTFORM_URL", &cluster.url);
         let screen = cli.run(&["export", "--out", "out", "--secrets", "secrets.env"]).must_exit(0);
@@ -117,9 +107,7 @@ fn the_file_of_secrets_is_written_over_only_on_demand_and_never_readable_by_othe
     use std::os::unix::fs::PermissionsExt;
 
     let cluster = Cluster::start(Line::V3);
-    let slack = json!({"url": "https://hooks.slack.com/services/T0/B0/planted-secret"});
-    let body = json!({"config": {"name": "ops", "config_type": "slack", "slack": slack}});
-    cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
+    cluster.make_slack("ops", "https://hooks.slack.com/services/T0/B0/planted-secret");
     let mut cli = Cli::new(&[("secrets.env", "MINE=1\n")]);
     cli.set("ALERTFORM_URL", &cluster.url);
     set_permissions(cli.path("secrets.env"), Permissions::from_mode(0o644)).unwrap();

@@ -38,7 +38,7 @@ fn project(cluster: &Cluster) -> Cli {
 /// The same as the project declares, made by somebody else; gives the id of the destination.
 fn made_by_somebody_else(cluster: &Cluster, url: &str) -> String {
     let line = cluster.line();
-    let id = make_destination(cluster, "ops", url);
+    let id = cluster.make_slack("ops", url);
     let search =
         json!({"size": 0, "track_total_hits": true, "query": {"query_string": {"query": "level:ERROR"}}});
     let action = json!({"name": "a", "destination_id": id, "message_template": {"source": "hello"}});
@@ -49,38 +49,6 @@ fn made_by_somebody_else(cluster: &Cluster, url: &str) -> String {
     });
     cluster.send("POST", &format!("{}/monitors", line.alerting()), &monitor.to_string());
     id
-}
-
-fn make_destination(cluster: &Cluster, name: &str, url: &str) -> String {
-    let line = cluster.line();
-    let made = if line.has_channels() {
-        let config = json!({"name": name, "config_type": "slack", "slack": {"url": url}});
-        let made =
-            cluster.send("POST", "/_plugins/_notifications/configs", &json!({"config": config}).to_string());
-        await_listing();
-        made["config_id"].clone()
-    } else {
-        let body = json!({"name": name, "type": "slack", "slack": {"url": url}});
-        let path = format!("{}/destinations", line.alerting());
-        cluster.send("POST", &path, &body.to_string())["_id"].clone()
-    };
-    made.as_str().unwrap().to_owned()
-}
-
-/// The list shows a write a second later.
-fn await_listing() {
-    std::thread::sleep(std::time::Duration::from_millis(1100));
-}
-
-/// How many destinations or channels there are.
-fn destinations(cluster: &Cluster) -> usize {
-    let line = cluster.line();
-    let (path, key) = if line.has_channels() {
-        ("/_plugins/_notifications/configs".to_owned(), "config_list")
-    } else {
-        (format!("{}/destinations", line.alerting()), "destinations")
-    };
-    cluster.send("GET", &path, "")[key].as_array().map_or(0, Vec::len)
 }
 
 fn monitors(cluster: &Cluster) -> Vec<Value> {
@@ -140,7 +108,7 @@ fn a_destination_that_is_taken_over_by_a_change_is_ours_at_once() {
         let mut cli = project(&cluster);
         cli.run(&["apply", "--yes"]).must_exit(0);
         // a second destination, which somebody else made, and which our monitor tells by its id
-        let theirs = make_destination(&cluster, "theirs", "https://hooks.slack.com/services/T0/B0/old");
+        let theirs = cluster.make_slack("theirs", "https://hooks.slack.com/services/T0/B0/old");
         cli.edit("monitors/m.yaml", "destination: ops", &format!("destination: {{id: {theirs}}}"));
         cli.run(&["apply", "--yes"]).must_exit(0);
         cli.write("destinations/theirs.yaml", &SLACK.replace("ops", "theirs"));
@@ -174,7 +142,7 @@ fn a_destination_that_is_no_longer_declared_is_not_forgotten() {
         }
         let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
         assert!(screen.stdout.contains("0 created, 0 updated, 1 deleted"), "{line}: {screen}");
-        assert_eq!(destinations(&cluster), 1, "{line}");
+        assert_eq!(cluster.destinations().len(), 1, "{line}");
     }
 }
 
@@ -226,7 +194,8 @@ fn channels_that_swap_their_names_keep_their_places() {
         let body = json!({"config": {"name": name, "config_type": "slack", "slack": {"url": url}}});
         cluster.send("PUT", &format!("/_plugins/_notifications/configs/{id}"), &body.to_string());
     }
-    await_listing();
+    cluster.await_listed("alertform_shop_ops", "desk");
+    cluster.await_listed("alertform_shop_desk", "ops");
     let screen = cli.run(&["apply", "--yes"]).must_exit(0);
     assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{screen}");
     cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
@@ -267,7 +236,7 @@ fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
             assert!(screen.stdout.contains(expected), "{line}: {screen}");
             assert!(!screen.stdout.contains("without `--prune`"), "{line}: {screen}");
         }
-        assert_eq!(destinations(&cluster), 2, "{line}");
+        assert_eq!(cluster.destinations().len(), 2, "{line}");
     }
 }
 
@@ -321,7 +290,7 @@ fn a_destination_that_a_workflow_or_an_unreadable_monitor_tells_is_not_pruned() 
             let expected = "left alone since `theirs` tells it: destination `ops`";
             assert!(screen.stdout.contains(expected), "{line}: {screen}");
         }
-        assert_eq!(destinations(&cluster), 2, "{line}");
+        assert_eq!(cluster.destinations().len(), 2, "{line}");
         let screen = cli.run(&["export", "--out", "out"]);
         assert!(screen.stderr.contains("left out: monitor `theirs` (id `added`)"), "{line}: {screen}");
     }

@@ -1,7 +1,6 @@
 //! Secrets: none of them reaches a screen or a file, and none is taken for another.
 
 use alertform::api::line::Line;
-use serde_json::json;
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
@@ -13,15 +12,8 @@ fn names_that_differ_in_signs_alone_do_not_share_a_variable() {
         let cluster = Cluster::start(line);
         for name in names {
             let url = format!("https://hooks.slack.com/services/T0/B0/{}", name.len());
-            if line.has_channels() {
-                let body = json!({"config": {"name": name, "config_type": "slack", "slack": {"url": url}}});
-                cluster.send("POST", "/_plugins/_notifications/configs", &body.to_string());
-            } else {
-                let body = json!({"name": name, "type": "slack", "slack": {"url": url}});
-                cluster.send("POST", &format!("{}/destinations", line.alerting()), &body.to_string());
-            }
+            cluster.make_slack(name, &url);
         }
-        std::thread::sleep(std::time::Duration::from_millis(1100));
         let mut cli = Cli::new(&[]);
         cli.set("ALERTFORM_URL", &cluster.url);
         cli.run(&["export", "--out", "out", "--secrets", "secrets.env"]).must_exit(0);
