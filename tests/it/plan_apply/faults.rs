@@ -1,0 +1,103 @@
+//! Faults and races between a plan and its writes: nothing of others is overwritten, and nothing is made twice.
+
+use alertform::api::line::Line;
+use alertform::sandbox::exchange::{Rendered, Request};
+
+use super::{monitors, project, project_of_two};
+use crate::cluster::Cluster;
+
+#[test]
+fn a_monitor_changed_since_the_plan_is_not_overwritten() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("monitors/rejects.yaml", "> 100", "> 200");
+    // somebody else writes between our reading and our writing
+    cluster.meddle(Box::new(|sandbox, request| {
+        if request.method == "PUT" && request.uri.contains("if_seq_no") {
+            let unguarded = request.uri.split('?').next().unwrap();
+            let mut theirs = Request::new("PUT", unguarded, request.body.clone());
+            theirs.content_type.clone_from(&request.content_type);
+            assert_eq!(sandbox.answer(&theirs).status, 200);
+        }
+        None
+    }));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    insta::assert_snapshot!(screen, @r"
+    plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
+
+    ~ monitor `rejects`  monitors/rejects.yaml:1
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 100
+      +     condition: ctx.results[0].hits.total.value > 200
+
+    failed: monitors/rejects.yaml:1:1: monitor `rejects`: somebody changed it in the cluster since the plan was made
+      hint: plan again, and look at what changed
+    applied: 0 created, 0 updated, 0 deleted; 1 failed, 0 not tried
+    --- stderr
+    failed monitor `rejects`
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project_of_two();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cluster.meddle(Box::new(|_, request| {
+            request.uri.contains("refresh=true").then(|| Rendered {
+                status: 500,
+                location: None,
+                content_type: "application/json".into(),
+                body: b"{}".into(),
+            })
+        }));
+        cli.run(&["apply", "--yes"]).must_exit(1);
+        cluster.meddle(Box::new(|_, _| None));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn what_was_made_although_its_answer_was_lost_is_not_made_again() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project_of_two();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cluster.meddle(Box::new(|sandbox, request| {
+            let is_creation = request.method == "POST" && request.uri.contains("/monitors?");
+            if !is_creation {
+                return None;
+            }
+            assert_eq!(sandbox.answer(request).status, 201);
+            let content_type = "text/html".into();
+            Some(Rendered { status: 502, location: None, content_type, body: b"<html>".into() })
+        }));
+        cli.run(&["apply", "--yes"]).must_exit(1);
+        cluster.meddle(Box::new(|_, _| None));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn a_monitor_on_an_index_that_is_not_there_fails_with_a_way_out() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = project();
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.edit("monitors/rejects.yaml", "index: vpc-flowlogs-*", "index: vpc-flowlogs");
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let report = screen.stdout.split("\nfailed: ").nth(1).unwrap();
+    insta::assert_snapshot!(report, @r"
+    monitors/rejects.yaml:1:1: monitor `rejects`: POST /_plugins/_alerting/monitors?refresh=true was answered with 404 (alerting_exception): Configured indices are not found: [vpc-flowlogs]
+      hint: the server takes no monitor on an index that is not there; a pattern such as `logs*` may match nothing
+    applied: 1 created, 0 updated, 0 deleted; 1 failed, 0 not tried
+    ");
+}
