@@ -209,7 +209,7 @@ fn a_new_destination_with_the_name_that_another_was_given_is_told_at_once() {
     let url = "https://hooks.slack.com/services/T0/B0/planted-secret";
     let body = json!({"config": {"name": "desk", "config_type": "slack", "slack": {"url": url}}});
     cluster.send("PUT", "/_plugins/_notifications/configs/alertform_shop_ops", &body.to_string());
-    await_listing();
+    cluster.await_listed("alertform_shop_ops", "desk");
     cli.write("destinations/desk.yaml", &SLACK.replace("ops", "desk"));
     cli.edit("monitors/m.yaml", "destination: ops", "destination: desk");
     let screen = cli.run(&["apply", "--yes"]).must_exit(0);
