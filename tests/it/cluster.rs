@@ -85,15 +85,13 @@ impl Cluster {
     /// Makes a destination or a channel as somebody else would, and gives its id once lists show it.
     pub fn make_slack(&self, name: &str, url: &str) -> String {
         let slack = json!({"url": url});
-        let id = if self.line.has_channels() {
-            let body = json!({"config": {"name": name, "config_type": "slack", "slack": slack}});
-            self.send("POST", CHANNELS, &body.to_string())["config_id"].clone()
+        let (body, id) = if self.line.has_channels() {
+            (json!({"config": {"name": name, "config_type": "slack", "slack": slack}}), "config_id")
         } else {
-            let body = json!({"name": name, "type": "slack", "slack": slack});
-            let path = format!("{}/destinations", self.line.alerting());
-            self.send("POST", &path, &body.to_string())["_id"].clone()
+            (json!({"name": name, "type": "slack", "slack": slack}), "_id")
         };
-        let id = id.as_str().unwrap();
+        let made = self.send("POST", &self.destinations_path(), &body.to_string());
+        let id = made[id].as_str().unwrap();
         self.await_listed(id, name);
         id.to_owned()
     }
@@ -109,12 +107,12 @@ impl Cluster {
 
     /// Ids and names of all destinations or channels, as lists show them.
     pub fn destinations(&self) -> Vec<(String, String)> {
-        let (path, list, id, name) = if self.line.has_channels() {
-            (CHANNELS.to_owned(), "config_list", "/config_id", "/config/name")
+        let (list, id, name) = if self.line.has_channels() {
+            ("config_list", "/config_id", "/config/name")
         } else {
-            (format!("{}/destinations", self.line.alerting()), "destinations", "/id", "/name")
+            ("destinations", "/id", "/name")
         };
-        let answer = self.send("GET", &path, "");
+        let answer = self.send("GET", &self.destinations_path(), "");
         let text = |entry: &Value, pointer| entry.pointer(pointer).unwrap().as_str().unwrap().to_owned();
         answer[list].as_array().unwrap().iter().map(|entry| (text(entry, id), text(entry, name))).collect()
     }
@@ -122,6 +120,22 @@ impl Cluster {
     /// Gives what was asked since the last call, as `METHOD path`.
     pub fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.lock().unwrap().requests)
+    }
+
+    /// Gives what may have changed something since the last call, as `METHOD path` without parameters, in order.
+    pub fn take_writes(&self) -> Vec<String> {
+        let requests = self.take_requests().into_iter();
+        let paths = requests.map(|request| request.split('?').next().unwrap().to_owned());
+        paths.filter(|request| !request.starts_with("GET ") && !request.ends_with("/_search")).collect()
+    }
+
+    /// The path of destinations or channels.
+    pub fn destinations_path(&self) -> String {
+        if self.line.has_channels() {
+            CHANNELS.to_owned()
+        } else {
+            format!("{}/destinations", self.line.alerting())
+        }
     }
 
     /// Lets `meddle` see each request to come.

@@ -62,7 +62,10 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
     for line in Line::ALL {
         let cluster = Cluster::start(line);
         let cli = project(&cluster);
-        made_by_somebody_else(&cluster, "https://hooks.slack.com/services/T0/B0/planted-secret");
+        let id = made_by_somebody_else(&cluster, "https://hooks.slack.com/services/T0/B0/planted-secret");
+        let destination = format!("{}/{id}", cluster.destinations_path());
+        let monitors_path = format!("{}/monitors", line.alerting());
+        let monitor = format!("{monitors_path}/{}", monitors(&cluster)[0]["_id"].as_str().unwrap());
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert_eq!(
             screen.stdout,
@@ -79,6 +82,8 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
             ),
             "{line}: {screen}"
         );
+        // the mark alone was written
+        assert_eq!(cluster.take_writes(), [format!("PUT {monitor}")], "{line}");
         let screen = cli.run(&["plan", "--detailed-exitcode", "--adopt"]).must_exit(0);
         assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
         // ours from now on: an edit needs no further word
@@ -87,6 +92,7 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
         cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/another");
         let screen = cli.run(&["apply", "--yes"]).must_exit(0);
         assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{line}: {screen}");
+        assert_eq!(cluster.take_writes(), [format!("PUT {destination}"), format!("PUT {monitor}")], "{line}");
         // and what is no longer declared goes
         std::fs::remove_file(cli.path("monitors/m.yaml")).unwrap();
         std::fs::remove_file(cli.path("destinations/ops.yaml")).unwrap();
@@ -97,7 +103,15 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
         cli.write("destinations/next.yaml", &SLACK.replace("ops", "next"));
         let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
         assert!(screen.stdout.contains("2 created, 0 updated, 2 deleted"), "{line}: {screen}");
+        let writes = [
+            format!("POST {}", cluster.destinations_path()),
+            format!("POST {monitors_path}"),
+            format!("DELETE {monitor}"),
+            format!("DELETE {destination}"),
+        ];
+        assert_eq!(cluster.take_writes(), writes, "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(cluster.take_writes(), [""; 0], "{line}");
     }
 }
 

@@ -87,7 +87,9 @@ fn a_project_is_applied_and_then_there_is_nothing_to_do() {
         let screen = cli.run(&["apply", "--yes"]).must_exit(0);
         assert!(screen.stdout.contains("applied: 2 created, 0 updated, 0 deleted"), "{line}: {screen}");
         assert!(!screen.to_string().contains("planted-secret"), "{line}: {screen}");
-        cluster.take_requests();
+        let writes =
+            [format!("POST {}", cluster.destinations_path()), format!("POST {}/monitors", line.alerting())];
+        assert_eq!(cluster.take_writes(), writes, "{line}");
 
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");

@@ -22,9 +22,16 @@ fn only_prune_deletes_and_only_what_is_ours() {
         std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert!(screen.stdout.contains("left alone without `--prune`: monitor `second`"), "{line}: {screen}");
+        cluster.take_requests();
         cli.run(&["apply", "--yes"]).must_exit(0);
-        assert_eq!(monitors(&cluster, line).len(), 3, "{line}");
+        assert_eq!(cluster.take_writes(), [""; 0], "{line}");
+        let [_, _, (second, _)] = &monitors(&cluster, line)[..] else { panic!("{line}: not three monitors") };
         cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert_eq!(
+            cluster.take_writes(),
+            [format!("DELETE {}/monitors/{second}", line.alerting())],
+            "{line}"
+        );
         let left: Vec<String> = monitors(&cluster, line)
             .iter()
             .map(|(_, monitor)| monitor["name"].as_str().unwrap().to_owned())
