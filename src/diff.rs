@@ -53,7 +53,9 @@ pub fn diff(
     let directory = destinations::directory(live, &index);
     let mut sightings = sightings::watch(declared, monitors, &directory, line, &project);
     let ids = live.live.iter().map(|live| &live.id);
-    let witnesses = ids.filter(|id| sightings.witnesses.contains(*id)).cloned().collect();
+    let is_ours =
+        |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
+    let witnesses = ids.filter(is_ours).cloned().collect();
     let mut plan = Plan {
         line,
         project,
@@ -78,7 +80,7 @@ pub fn diff(
         check_limits(&mut plan, declaration);
         match &declaration.resource {
             Resource::Destination(destination) => {
-                destinations::plan(&mut plan, declaration, destination, &index);
+                destinations::plan(&mut plan, declaration, destination, &index, &sightings.claims);
             }
             Resource::Monitor(monitor) => {
                 check_references(&mut plan, declaration, monitor, live);

@@ -1,6 +1,6 @@
 //! Whose a live resource is: said by our mark, by an id that we chose, or by nothing; never by a guess.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::live::{LiveDestination, LiveMonitor};
 use crate::api::wire::mark;
@@ -16,8 +16,11 @@ pub enum Owner {
     Project(String),
 }
 
-/// The ids of the destinations that are the project's by the marks of its monitors.
+/// The ids of destinations that are the project's by the marks of its monitors.
 pub type Witnesses = BTreeSet<String>;
+
+/// The projects whose monitors' marks name a destination, by its id.
+pub type Claims = BTreeMap<String, BTreeSet<String>>;
 
 /// Whose a monitor is: by the mark, or, when Dashboards rebuilt `ui_metadata`, by the ids that we minted.
 pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
@@ -29,12 +32,15 @@ pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
     }
 }
 
-/// Whose a destination is: by what the marks of the project's monitors say, or by the `config_id` that was chosen for it.
-pub fn of_destination(live: &LiveDestination, project: &str, witnesses: &Witnesses) -> Owner {
-    if bears_sign(&live.id, project) || witnesses.contains(&live.id) {
+/// Whose a destination is: by what the marks of monitors say, or by the `config_id` that was chosen for it.
+pub fn of_destination(live: &LiveDestination, project: &str, claims: &Claims) -> Owner {
+    let mut projects = mark::project_of(&live.id)
+        .into_iter()
+        .chain(claims.get(&live.id).into_iter().flatten().map(String::as_str));
+    if projects.clone().any(|other| other == project) {
         return Owner::Ours;
     }
-    mark::project_of(&live.id).map_or(Owner::Nobody, |other| Owner::Project(other.to_owned()))
+    projects.next().map_or(Owner::Nobody, |other| Owner::Project(other.to_owned()))
 }
 
 /// Whether the id of a destination itself says that it is the project's.

@@ -19,8 +19,13 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
 fn carry_out(cli: &Cli) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(Error::NoStart)?;
-    let settings = source::settings::load(&cli.global.dir).map_err(Error::Files)?;
-    let config = Config::resolve(cli, config::environment(), &settings)?;
+    let environment = config::environment();
+    let settings = source::settings::load(&cli.global.dir).map_err(|mut findings| {
+        // all that is wrong is said at once, in the files too
+        findings.extend(source::load(&cli.global.dir, &environment).err().unwrap_or_default());
+        Error::Files(findings)
+    })?;
+    let config = Config::resolve(cli, environment, &settings)?;
     match &cli.command {
         Command::Plan(args) => runtime.block_on(super::plan::run(&config, args)),
         Command::Apply(args) => runtime.block_on(super::apply::run(&config, args)),

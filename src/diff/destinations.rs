@@ -10,7 +10,7 @@ use crate::model::destination::{Destination, Target};
 use crate::model::monitor::Reference;
 use crate::model::name::Name;
 use crate::model::resource::Resource;
-use crate::owner::{self, Owner};
+use crate::owner::{self, Claims, Owner};
 use crate::plan::{Change, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
@@ -81,7 +81,13 @@ pub fn directory(live: &Destinations, index: &Index<'_>) -> Directory {
 }
 
 /// Plans a declared destination.
-pub fn plan(plan: &mut Plan, declaration: &Arc<Declaration>, destination: &Destination, index: &Index<'_>) {
+pub fn plan(
+    plan: &mut Plan,
+    declaration: &Arc<Declaration>,
+    destination: &Destination,
+    index: &Index<'_>,
+    claims: &Claims,
+) {
     let name = &destination.name;
     let before = match index.find(name) {
         [] => {
@@ -93,7 +99,7 @@ pub fn plan(plan: &mut Plan, declaration: &Arc<Declaration>, destination: &Desti
             return super::refuse_namesakes(plan, declaration, several.iter().map(|live| &live.id));
         }
     };
-    let owner = owner::of_destination(before, &plan.project, &plan.witnesses);
+    let owner = owner::of_destination(before, &plan.project, claims);
     let after = canonical::destination(destination.clone(), plan.line);
     if after == before.destination {
         plan.unchanged += 1;

@@ -28,21 +28,14 @@ pub fn plan(
     sightings: Sightings<'_>,
     orphans: Orphans,
 ) {
-    let Sightings {
-        orphans: monitors,
-        mut told,
-        witnesses: _,
-        found: _,
-        namesakes: _,
-        latest: _,
-        unreadable: _,
-    } = sightings;
+    let Sightings { orphans: monitors, mut told, claims, found: _, namesakes: _, latest: _, unreadable: _ } =
+        sightings;
     told.extend(told_by_id(declared));
     let destinations: Vec<&LiveDestination> = live
         .live
         .iter()
         .filter(|live| !index.is_declared(live))
-        .filter(|live| owner::of_destination(live, &plan.project, &plan.witnesses) == Owner::Ours)
+        .filter(|live| owner::of_destination(live, &plan.project, &claims) == Owner::Ours)
         .collect();
     // monitors first, since they tell destinations
     let destinations = destinations.into_iter().cloned().map(LiveResource::Destination);

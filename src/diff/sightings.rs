@@ -13,7 +13,7 @@ use crate::api::wire::directory::Directory;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::Resource;
-use crate::owner::{self, Owner, Witnesses};
+use crate::owner::{self, Claims, Owner};
 use crate::parallel;
 use crate::source::declared::Declared;
 
@@ -28,8 +28,8 @@ pub struct Sightings<'a> {
     pub orphans: BTreeMap<(Name, String), Box<LiveMonitor>>,
     /// The ids of destinations that other people's monitors tell, and the name of one that does.
     pub told: BTreeMap<String, Name>,
-    /// The destinations that are the project's by the marks of its monitors.
-    pub witnesses: Witnesses,
+    /// The projects whose monitors' marks name destinations as theirs.
+    pub claims: Claims,
     /// The latest write that was seen.
     pub latest: Option<u64>,
     /// What could not be understood.
@@ -82,11 +82,11 @@ pub fn watch<'a>(
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| match found {
-            Found::Unreadable(other) => (Witnesses::new(), Look::Unreadable(other)),
-            Found::Beyond(other) => (Witnesses::new(), Look::Foreign(told_by(&other).collect())),
+            Found::Unreadable(other) => (None, Look::Unreadable(other)),
+            Found::Beyond(other) => (None, Look::Foreign(told_by(&other).collect())),
             Found::Monitor(mut live) => {
-                let ours = live.mark.iter().filter(|mark| mark.project == project);
-                let witnesses: Witnesses = ours.flat_map(|mark| mark.destinations.iter().cloned()).collect();
+                let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
+                let claim = mark.map(|mark| (mark.project.clone(), mark.destinations.clone()));
                 let look = match expected.get(&live.monitor.name) {
                     Some(after) => {
                         let is_same = is_same(&after.canonical(directory, line), &mut live);
@@ -102,16 +102,20 @@ pub fn watch<'a>(
                     None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
                     None => Look::Foreign(told(&live.monitor)),
                 };
-                (witnesses, look)
+                (claim, look)
             }
         });
-        for (witnesses, look) in looks {
+        for (claim, look) in looks {
             if let Look::Declared(name, _) = &look
                 && let Some(after) = expected.get_mut(name)
             {
                 after.ahead = None;
             }
-            sightings.witnesses.extend(witnesses);
+            if let Some((project, ids)) = claim {
+                for id in ids {
+                    sightings.claims.entry(id).or_default().insert(project.clone());
+                }
+            }
             sightings.add(look);
         }
     }

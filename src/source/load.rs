@@ -118,9 +118,12 @@ fn seems_ours(text: &str) -> bool {
         if document.trim_start().starts_with('{') {
             let mut values =
                 document.split("\"kind\"").skip(1).map(|rest| rest.trim_start_matches([' ', ':']));
-            return !document.contains("\"apiVersion\"") && values.any(begins_with_kind);
+            if !document.contains("\"apiVersion\"") && values.any(begins_with_kind) {
+                return true;
+            }
         }
-        let mut kinds = document.lines().filter_map(|line| line.strip_prefix("kind:"));
+        // a template's line may stand above, and tabs before
+        let mut kinds = document.lines().filter_map(|line| line.trim_start().strip_prefix("kind:"));
         kinds.any(begins_with_kind) && !document.lines().any(|line| line.starts_with("apiVersion:"))
     })
 }

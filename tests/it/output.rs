@@ -120,3 +120,15 @@ fn an_apply_goes_on_when_nobody_reads_what_it_tells() {
     assert_eq!(all["hits"]["total"]["value"], 20);
     cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
 }
+
+#[test]
+fn what_is_wrong_with_the_settings_and_with_the_files_is_said_at_once() {
+    let cli =
+        Cli::new(&[("alertform.yaml", "project: Shop\n"), ("monitors/m.yaml", "kind: monitor\nnme: m\n")]);
+    let screen = cli.run(&["validate"]).must_exit(1);
+    for expected in
+        ["alertform.yaml:1:1: `Shop` is no name of a project", "monitors/m.yaml:2:1: unknown key `nme`"]
+    {
+        assert!(screen.stderr.contains(expected), "{screen}");
+    }
+}

@@ -168,7 +168,7 @@ fn two_projects_that_declare_the_same_thing_are_told() {
         cli.run(&["apply", "--yes"]).must_exit(0);
         cli.write("alertform.yaml", "project: kiosk\n");
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
-        let expected = "as declared, but with the mark of project `shop`: ";
+        let expected = "as declared, but with the mark of project `shop`: destination `ops`, monitor `m`";
         assert!(screen.stdout.contains(expected), "{line}: {screen}");
         cli.edit("monitors/m.yaml", "hello", "goodbye");
         let screen = cli.run(&["plan"]).must_exit(0);

@@ -151,3 +151,17 @@ fn what_cannot_be_read_elsewhere_stops_nothing() {
     ");
     }
 }
+
+#[test]
+fn a_broken_file_elsewhere_that_declares_something_of_ours_is_an_error() {
+    let dir = folder(&[
+        ("destinations/ops.yaml", OPS),
+        ("alerts/helm.yaml", "{{- if .Values.on }}\nkind: monitor\nname: a\n{{- end }}\n"),
+        ("alerts/tabs.yaml", "\tkind: monitor\n\tname: b\n"),
+        ("charts/other.yaml", "{{- if .Values.on }}\napiVersion: v1\nkind: monitor\n{{- end }}\n"),
+    ]);
+    let errors = errors_below(dir.path());
+    for (file, is_broken) in [("alerts/helm.yaml:", true), ("alerts/tabs.yaml:", true), ("charts/", false)] {
+        assert_eq!(errors.contains(file), is_broken, "{file}\n{errors}");
+    }
+}
