@@ -51,6 +51,8 @@ enum Part {
     Beside,
     /// Writes the first of its kind, alone: on a fresh cluster that makes the index.
     First(&'static str),
+    /// Looks who else writes, after the first of its kind.
+    Check(&'static str),
     /// Writes, with others of its kind.
     Rest(&'static str),
     /// Writes, when all others are written, and asks for a refresh.
@@ -148,13 +150,15 @@ fn part(before: Part, stage: Option<&Stage>, request: &Sent) -> Part {
         let is_first_page = stage.is_some_and(|stage| matches!(&stage.requests[..], [one] if is_search(one)));
         return match before {
             Part::Read if is_first_page && !is_search(request) => Part::Beside,
-            Part::Read | Part::Beside => Part::Read,
+            Part::First(family) if is_search(request) => Part::Check(family),
+            Part::Read | Part::Beside | Part::Check(_) => Part::Read,
             Part::First(_) | Part::Rest(_) | Part::Last | Part::Look => Part::Look,
         };
     }
     match before {
-        _ if request.path.contains("refresh=true") => Part::Last,
-        Part::First(last) | Part::Rest(last) if last == family => Part::Rest(family),
+        Part::First(last) | Part::Check(last) | Part::Rest(last) if last == family => {
+            if request.path.contains("refresh=true") { Part::Last } else { Part::Rest(family) }
+        }
         _ => Part::First(family),
     }
 }
