@@ -1,7 +1,6 @@
 //! The live monitors on their way past: one that is as declared is remembered by its id alone, one that differs and
 //! one that no file declares any more are kept whole, all others are let go.
 
-use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +13,6 @@ use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::Resource;
 use crate::owner::{self, Claims, Owner};
-use crate::parallel;
 use crate::source::declared::Declared;
 
 /// What of the live monitors a plan depends on.
@@ -77,7 +75,7 @@ pub fn watch<'a>(
     line: Line,
     project: &str,
 ) -> Sightings<'a> {
-    let mut expected = expect(declared, directory, line);
+    let declarations = by_name(declared);
     let mut sightings = Sightings::default();
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
@@ -87,9 +85,9 @@ pub fn watch<'a>(
             Found::Monitor(mut live) => {
                 let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
                 let claim = mark.map(|mark| (mark.project.clone(), mark.destinations.clone()));
-                let look = match expected.get(&live.monitor.name) {
-                    Some(after) => {
-                        let is_same = is_same(&after.canonical(directory, line), &mut live);
+                let look = match declarations.get(&live.monitor.name) {
+                    Some(monitor) => {
+                        let is_same = is_same(&canonical(monitor, directory, line), &mut live);
                         let sighting = if !is_same {
                             Sighting::Otherwise(live)
                         } else if is_vouched(&live, project) {
@@ -97,7 +95,7 @@ pub fn watch<'a>(
                         } else {
                             Sighting::Unvouched(live)
                         };
-                        Look::Declared(&after.declared.name, sighting)
+                        Look::Declared(&monitor.name, sighting)
                     }
                     None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
                     None => Look::Foreign(told(&live.monitor)),
@@ -106,11 +104,6 @@ pub fn watch<'a>(
             }
         });
         for (claim, look) in looks {
-            if let Look::Declared(name, _) = &look
-                && let Some(after) = expected.get_mut(name)
-            {
-                after.ahead = None;
-            }
             if let Some((project, ids)) = claim {
                 for id in ids {
                     sightings.claims.entry(id).or_default().insert(project.clone());
@@ -122,31 +115,12 @@ pub fn watch<'a>(
     sightings
 }
 
-/// A declared monitor that is looked for among the live ones.
-struct Expected<'a> {
-    declared: &'a Monitor,
-    /// Its canonical form, made while the first page is on its way, and let go when it was of use.
-    ahead: Option<Monitor>,
-}
-
-impl Expected<'_> {
-    fn canonical(&self, directory: &Directory, line: Line) -> Cow<'_, Monitor> {
-        match &self.ahead {
-            Some(canonical) => Cow::Borrowed(canonical),
-            None => Cow::Owned(canonical(self.declared, directory, line)),
-        }
-    }
-}
-
-fn expect<'a>(declared: &'a Declared, directory: &Directory, line: Line) -> HashMap<&'a Name, Expected<'a>> {
+fn by_name(declared: &Declared) -> HashMap<&Name, &Monitor> {
     let monitors = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
-        Resource::Monitor(monitor) => Some(monitor),
+        Resource::Monitor(monitor) => Some((&monitor.name, monitor)),
         Resource::Destination(_) => None,
     });
-    let monitors: Vec<&Monitor> = monitors.collect();
-    let ahead = parallel::map(&monitors, |monitor| canonical(monitor, directory, line));
-    let expected = monitors.into_iter().zip(ahead);
-    expected.map(|(declared, ahead)| (&declared.name, Expected { declared, ahead: Some(ahead) })).collect()
+    monitors.collect()
 }
 
 /// A declared monitor as it would live, with ids for the names of destinations.
