@@ -11,7 +11,7 @@ use crate::source::yaml::Item;
 /// Writes what stands for secrets.
 pub enum Keeper<'a> {
     /// Asterisks, for screens.
-    Masking(Mask<'a>),
+    Masking(&'a mut Mask),
     /// Variables, for files.
     Naming {
         /// The resource that the secrets belong to.
@@ -23,11 +23,11 @@ pub enum Keeper<'a> {
 
 /// Asterisks, and a word where a secret is another than before.
 #[derive(Default)]
-pub struct Mask<'a> {
+pub struct Mask {
     /// The secrets that are masked so far, each with its field, in the order of the document.
     pub seen: Vec<(String, Secret)>,
     /// Those of the same document before it changed.
-    pub before: &'a [(String, Secret)],
+    pub before: Vec<(String, Secret)>,
 }
 
 /// The variables that stand for secrets in a set of files; no two secrets share one.
@@ -53,7 +53,7 @@ impl Keeper<'_> {
     }
 }
 
-impl Mask<'_> {
+impl Mask {
     fn cover(&mut self, field: &str, secret: &Secret) -> String {
         let earlier = self.seen.iter().filter(|(seen, _)| seen == field).count();
         let before = self.before.iter().filter(|(before, _)| before == field).nth(earlier);
