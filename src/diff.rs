@@ -13,13 +13,13 @@ use std::sync::Arc;
 pub use orphans::Orphans;
 
 use crate::api::line::Line;
-use crate::api::live::{Destinations, LiveMonitor, Unreadable};
+use crate::api::live::{Destinations, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::part::Part;
-use crate::model::resource::{Key, Kind, Resource};
-use crate::owner::{self, Owner, Witnesses};
+use crate::model::resource::{Key, Resource};
+use crate::owner::{self, Owner};
 use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
@@ -121,12 +121,11 @@ fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sig
     };
     let owner = owner::of_monitor(&before, &plan.project);
     if is_same && owner != Owner::Ours && plan.strangers == Strangers::Ask {
-        let key = Key { kind: Kind::Monitor, name: after.name.clone() };
-        plan.unmarked.push(Unmarked { key, owner });
+        plan.unmarked.push(Unmarked { key: declaration.resource.key(), owner });
         plan.unchanged += 1;
         return;
     }
-    if is_same && owner == Owner::Ours && says_whose(&before, &plan.witnessed(after, &plan.directory)) {
+    if is_same && owner == Owner::Ours && plan.unnamed(&before, after).is_empty() {
         plan.unchanged += 1;
         return;
     }
@@ -144,12 +143,6 @@ fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sig
     let pair = Pair::Monitor { before, after: after.clone() };
     let place = declaration.place().clone();
     plan.changes.push(Change::Update(Box::new(Update { pair, owner, place })));
-}
-
-/// Whether the mark of a monitor names all destinations whose witness it is to be.
-fn says_whose(before: &LiveMonitor, witnessed: &Witnesses) -> bool {
-    let named = before.mark.as_ref().map(|mark| mark.destinations.as_slice()).unwrap_or_default();
-    witnessed.iter().all(|id| named.contains(id))
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {

@@ -200,6 +200,13 @@ impl Plan {
         })
     }
 
+    /// The destinations whose witness the mark of `before` is to become, and that it does not name yet.
+    pub fn unnamed(&self, before: &LiveMonitor, after: &Monitor) -> Witnesses {
+        let mut unnamed = self.witnessed(after, &self.directory);
+        unnamed.retain(|id| !before.mark.as_ref().is_some_and(|mark| mark.destinations.contains(id)));
+        unnamed
+    }
+
     /// The destinations whose only witness a monitor's mark is: those of the project that it tells and that bear no sign
     /// of the project themselves.
     pub fn witnessed(&self, monitor: &Monitor, directory: &Directory) -> Witnesses {

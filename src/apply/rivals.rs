@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::is_creation;
 use super::step::Context;
 use crate::api::read;
 use crate::error::Error;
@@ -12,8 +13,7 @@ use crate::plan::Change;
 /// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves.
 pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<&'p Change>, Error> {
     let Context { plan, client, .. } = context;
-    let creations: Vec<&Change> =
-        plan.changes.iter().filter(|change| matches!(change, Change::Create(_))).collect();
+    let creations: Vec<&Change> = plan.changes.iter().filter(|change| is_creation(change)).collect();
     let makes = |kind| creations.iter().any(|change| change.key().kind == kind);
     let mut there: BTreeMap<Key, usize> = BTreeMap::new();
     if makes(Kind::Monitor) {

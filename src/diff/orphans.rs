@@ -1,11 +1,8 @@
 //! What is the project's and no longer declared: kept and named, or pruned when someone says so.
 
 use super::destinations::Index;
-use super::sightings::Sightings;
+use super::sightings::{self, Sightings};
 use crate::api::live::{Destinations, LiveDestination, LiveResource};
-use crate::model::monitor::Reference;
-use crate::model::name::Name;
-use crate::model::resource::Resource;
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -25,12 +22,12 @@ pub fn plan(
     declared: &Declared,
     live: &Destinations,
     index: &Index<'_>,
-    sightings: Sightings<'_>,
+    seen: Sightings<'_>,
     orphans: Orphans,
 ) {
     let Sightings { orphans: monitors, mut told, claims, found: _, namesakes: _, latest: _, unreadable: _ } =
-        sightings;
-    told.extend(told_by_id(declared));
+        seen;
+    told.extend(declared.monitors().flat_map(sightings::told_by_id));
     let destinations: Vec<&LiveDestination> = live
         .live
         .iter()
@@ -54,21 +51,4 @@ pub fn plan(
         };
         plan.orphans.push(Orphan { key: before.key(), id: before.id().to_owned(), reason });
     }
-}
-
-/// What declared monitors tell by the id itself, and which monitor does.
-fn told_by_id(declared: &Declared) -> impl Iterator<Item = (String, Name)> {
-    declared
-        .resources
-        .iter()
-        .filter_map(|declaration| match &declaration.resource {
-            Resource::Monitor(monitor) => Some(monitor),
-            Resource::Destination(_) => None,
-        })
-        .flat_map(|monitor| {
-            monitor.told().filter_map(|told| match told {
-                Reference::Id(id) => Some((id.clone(), monitor.name.clone())),
-                Reference::Name(_) => None,
-            })
-        })
 }

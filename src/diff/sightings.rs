@@ -11,7 +11,6 @@ use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
-use crate::model::resource::Resource;
 use crate::owner::{self, Claims, Owner};
 use crate::source::declared::Declared;
 
@@ -75,7 +74,8 @@ pub fn watch<'a>(
     line: Line,
     project: &str,
 ) -> Sightings<'a> {
-    let declarations = by_name(declared);
+    let declarations: HashMap<&Name, &Monitor> =
+        declared.monitors().map(|monitor| (&monitor.name, monitor)).collect();
     let mut sightings = Sightings::default();
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
@@ -98,7 +98,7 @@ pub fn watch<'a>(
                         Look::Declared(&monitor.name, sighting)
                     }
                     None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
-                    None => Look::Foreign(told(&live.monitor)),
+                    None => Look::Foreign(told_by_id(&live.monitor).collect()),
                 };
                 (claim, look)
             }
@@ -113,14 +113,6 @@ pub fn watch<'a>(
         }
     }
     sightings
-}
-
-fn by_name(declared: &Declared) -> HashMap<&Name, &Monitor> {
-    let monitors = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
-        Resource::Monitor(monitor) => Some((&monitor.name, monitor)),
-        Resource::Destination(_) => None,
-    });
-    monitors.collect()
 }
 
 /// A declared monitor as it would live, with ids for the names of destinations.
@@ -185,10 +177,10 @@ fn told_by(other: &Unreadable) -> impl Iterator<Item = (String, Name)> {
     other.told.iter().map(|id| (id.clone(), other.name.clone()))
 }
 
-fn told(monitor: &Monitor) -> Vec<(String, Name)> {
-    let ids = monitor.told().filter_map(|told| match told {
+/// The ids of the destinations that a monitor tells, each with the monitor's name.
+pub fn told_by_id(monitor: &Monitor) -> impl Iterator<Item = (String, Name)> {
+    monitor.told().filter_map(|told| match told {
         Reference::Id(id) => Some((id.clone(), monitor.name.clone())),
         Reference::Name(_) => None,
-    });
-    ids.collect()
+    })
 }

@@ -11,6 +11,7 @@ use crate::api::wire::monitor::{decode, encode};
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
+use crate::owner::Witnesses;
 use crate::plan::{Delete, Stay};
 use crate::source::place::Place;
 use crate::source::places::Places;

@@ -110,13 +110,8 @@ fn difference(plan: &Plan, pair: &Pair) -> Vec<Line> {
 fn claimed(plan: &Plan, change: &Change) -> Vec<Name> {
     let Change::Update(update) = change else { return Vec::new() };
     let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
-    let named = before.mark.as_ref().map(|mark| mark.destinations.as_slice()).unwrap_or_default();
-    let witnessed = plan.witnessed(after, &plan.directory);
-    witnessed
-        .iter()
-        .filter(|id| !named.contains(id))
-        .filter_map(|id| plan.directory.name(id).cloned())
-        .collect()
+    let ids = plan.unnamed(before, after);
+    ids.iter().filter_map(|id| plan.directory.name(id).cloned()).collect()
 }
 
 fn all(text: &str, sign: Sign) -> Vec<Line> {

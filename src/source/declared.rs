@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::finding::Finding;
 use super::place::Place;
 use super::places::Places;
+use crate::model::monitor::Monitor;
 use crate::model::part::Part;
 use crate::model::resource::Resource;
 
@@ -17,6 +18,16 @@ pub struct Declared {
     pub warnings: Vec<Finding>,
     /// What could not be read and is taken for another tool's: odd, and a reason to delete nothing.
     pub unread: Vec<Finding>,
+}
+
+impl Declared {
+    /// The monitors, in order.
+    pub fn monitors(&self) -> impl Iterator<Item = &Monitor> {
+        self.resources.iter().filter_map(|declaration| match &declaration.resource {
+            Resource::Monitor(monitor) => Some(monitor),
+            Resource::Destination(_) => None,
+        })
+    }
 }
 
 /// A resource, and what its file says beside it, which never reaches a server.
