@@ -14,39 +14,44 @@ pub const VERSION: u32 = 1;
 /// The plan as one JSON object, with a line break at its end.
 pub fn plan(plan: &Plan) -> String {
     let Counts { create, update, delete } = plan.counts();
-    let document = json!({
-        "version": VERSION,
-        "line": plan.line.as_str(),
-        "project": plan.project,
-        "summary": {
-            "create": create, "update": update, "delete": delete,
-            "unchanged": plan.unchanged, "problems": plan.problems.len(), "warnings": plan.warnings.len(),
-        },
-        "problems": findings(&plan.problems),
-        "warnings": findings(&plan.warnings),
-        "changes": plan.changes.iter().map(|change| shown(show(plan, change))).collect::<Vec<_>>(),
-        "unmarked": plan.unmarked.iter().map(unmarked).collect::<Vec<_>>(),
-        "orphans": plan.orphans.iter().map(orphan).collect::<Vec<_>>(),
+    let mut document = empty();
+    document["line"] = plan.line.as_str().into();
+    document["project"] = plan.project.as_str().into();
+    document["summary"] = json!({
+        "create": create, "update": update, "delete": delete,
+        "unchanged": plan.unchanged, "problems": plan.problems.len(), "warnings": plan.warnings.len(),
     });
+    document["problems"] = findings(&plan.problems);
+    document["warnings"] = findings(&plan.warnings);
+    document["changes"] = plan.changes.iter().map(|change| shown(show(plan, change))).collect();
+    document["unmarked"] = plan.unmarked.iter().map(unmarked).collect();
+    document["orphans"] = plan.orphans.iter().map(orphan).collect();
     format!("{document:#}\n")
 }
 
 /// What stands in a plan's place when there is none: the same object, with problems alone.
 pub fn no_plan(problems: &[Finding]) -> String {
-    let document = json!({
+    let mut document = empty();
+    document["summary"]["problems"] = problems.len().into();
+    document["problems"] = findings(problems);
+    format!("{document:#}\n")
+}
+
+/// The object of a plan that says nothing: all keys, in their order.
+fn empty() -> Value {
+    json!({
         "version": VERSION,
         "line": null,
         "project": null,
         "summary": {
-            "create": 0, "update": 0, "delete": 0, "unchanged": 0, "problems": problems.len(), "warnings": 0,
+            "create": 0, "update": 0, "delete": 0, "unchanged": 0, "problems": 0, "warnings": 0,
         },
-        "problems": findings(problems),
+        "problems": [],
         "warnings": [],
         "changes": [],
         "unmarked": [],
         "orphans": [],
-    });
-    format!("{document:#}\n")
+    })
 }
 
 fn shown(shown: Shown) -> Value {
@@ -81,7 +86,7 @@ fn orphan(orphan: &Orphan) -> Value {
     json!({"kind": key.kind.as_str(), "name": key.name.as_str(), "id": id, "told_by": told_by})
 }
 
-fn findings(findings: &[Finding]) -> Vec<Value> {
+fn findings(findings: &[Finding]) -> Value {
     let shown = findings.iter().map(|finding| {
         json!({"place": finding.place.as_ref().map(place), "message": finding.message, "hint": finding.hint})
     });
