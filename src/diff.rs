@@ -110,7 +110,7 @@ fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
     plan.changes.push(Change::Create(Create { after: Arc::clone(declaration) }));
 }
 
-fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sighting: Sighting) {
+fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor, sighting: Sighting) {
     let (mut before, is_same) = match sighting {
         Sighting::Same { .. } => {
             plan.unchanged += 1;
@@ -141,8 +141,8 @@ fn plan_monitor(plan: &mut Plan, declaration: &Declaration, after: &Monitor, sig
     }
     before.monitor = plan.directory.with_names(before.monitor);
     let pair = Pair::Monitor { before, after: after.clone() };
-    let place = declaration.place().clone();
-    plan.changes.push(Change::Update(Box::new(Update { pair, owner, place })));
+    let declaration = Arc::clone(declaration);
+    plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {

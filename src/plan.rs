@@ -110,8 +110,8 @@ pub struct Update {
     pub pair: Pair,
     /// Whose it is.
     pub owner: Owner,
-    /// Where it is declared.
-    pub place: Place,
+    /// Where and with which secrets it is declared.
+    pub declaration: Arc<Declaration>,
 }
 
 /// A live resource, canonical and with names for ids, and what it is to become.
@@ -154,7 +154,7 @@ impl Change {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Change::Create(create) => Some(create.after.place()),
-            Change::Update(update) => Some(&update.place),
+            Change::Update(update) => Some(update.declaration.place()),
             Change::Delete(_) => None,
         }
     }

@@ -126,12 +126,8 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
         Target::Other { kind: _, body } => texts(&body.value(), &mut secrets),
         Target::Slack { .. } | Target::Chime { .. } => {}
     }
-    secrets.retain(|secret| secret.expose().len() >= SHORTEST);
     secrets
 }
-
-/// A shorter text is a word that errors are made of.
-const SHORTEST: usize = 8;
 
 /// Of a type that is not known every text may be a secret.
 fn texts(value: &Value, found: &mut Vec<Secret>) {

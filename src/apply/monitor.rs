@@ -14,11 +14,17 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::monitor::Monitor;
+use crate::model::secret::Secret;
 use crate::owner::Witnesses;
 use crate::plan::Plan;
 
-/// Makes a monitor.
-pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) -> Result<Effect, Error> {
+/// Makes a monitor; no error shows the `secrets` in it.
+pub async fn create(
+    context: &Context<'_>,
+    after: &Monitor,
+    secrets: &[Secret],
+    refresh: Refresh,
+) -> Result<Effect, Error> {
     let Context { plan, client, directory, .. } = context;
     let ids = Ids::minted(&plan.project, after);
     let document = {
@@ -26,14 +32,16 @@ pub async fn create(context: &Context<'_>, after: &Monitor, refresh: Refresh) ->
         let mark = mark(plan, &directory, after, 1, Witnesses::new());
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
     };
-    client.ask(&write::create_monitor(plan.line, document, refresh)).await.map(|_| Effect::Written)
+    let request = write::create_monitor(plan.line, document, refresh).guarding(secrets.to_vec());
+    client.ask(&request).await.map(|_| Effect::Written)
 }
 
-/// Changes a monitor in place, unless somebody wrote it since.
+/// Changes a monitor in place, unless somebody wrote it since; no error shows the `secrets` in it.
 pub async fn update(
     context: &Context<'_>,
     before: &LiveMonitor,
     after: &Monitor,
+    secrets: &[Secret],
     refresh: Refresh,
 ) -> Result<Effect, Error> {
     let Context { plan, client, directory, .. } = context;
@@ -48,7 +56,8 @@ pub async fn update(
         let ui_metadata = ui_metadata::updated(live.as_ref(), &before.monitor, &canonical, &mark);
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata))
     };
-    let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh);
+    let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh)
+        .guarding(secrets.to_vec());
     let answer = client.send(&request).await?;
     if answer.status == 409 {
         return Err(Error::Outdated);

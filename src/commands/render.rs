@@ -11,9 +11,11 @@ use crate::api::wire::{channel, destination, monitor};
 use crate::cli::Render as Args;
 use crate::config::Config;
 use crate::error::Error;
+use crate::model::cover::cover;
 use crate::model::resource::Resource;
 use crate::output::print_json;
 use crate::source;
+use crate::source::declared::Declaration;
 
 /// Prints the API's body of one resource or of all, destinations by name and secrets masked.
 pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
@@ -22,7 +24,7 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let wanted = declared.resources.iter().filter(|declaration| {
         args.name.as_deref().is_none_or(|name| declaration.resource.name().as_str() == name)
     });
-    let bodies: Vec<Value> = wanted.map(|declaration| body(&declaration.resource, line)).collect();
+    let bodies: Vec<Value> = wanted.map(|declaration| body(declaration, line)).collect();
     match (bodies.as_slice(), &args.name) {
         ([], Some(name)) => Err(Error::usage(
             format!("no file declares a resource named `{name}`"),
@@ -39,8 +41,8 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
 }
 
-fn body(resource: &Resource, line: Line) -> Value {
-    match resource {
+fn body(declaration: &Declaration, line: Line) -> Value {
+    match &cover(&declaration.resource, &declaration.secrets) {
         Resource::Monitor(monitor) => {
             monitor::encode(monitor, &Ids::default(), line, &Directory::default(), None)
         }

@@ -123,8 +123,8 @@ pub fn plan(
         return;
     }
     let pair = Pair::Destination { before: before.clone(), after: destination.clone() };
-    let place = declaration.place().clone();
-    plan.changes.push(Change::Update(Box::new(Update { pair, owner, place })));
+    let declaration = Arc::clone(declaration);
+    plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
 }
 
 fn kind(destination: &Destination) -> &str {

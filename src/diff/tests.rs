@@ -34,8 +34,14 @@ fn destination(name: &str) -> Destination {
 
 fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
     let place = Place { file: "all.yaml".into(), line: 1, column: 1 };
-    let declaration =
-        |resource| Arc::new(Declaration { resource, labels: Vec::new(), places: Places::new(place.clone()) });
+    let declaration = |resource| {
+        Arc::new(Declaration {
+            resource,
+            labels: Vec::new(),
+            places: Places::new(place.clone()),
+            secrets: Vec::new(),
+        })
+    };
     let mut resources: Vec<_> = resources.into_iter().map(declaration).collect();
     resources.sort_by_key(|declaration| declaration.resource.key());
     Declared { resources, ..Declared::default() }

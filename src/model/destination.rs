@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::cover::COVER;
 use super::json::Json;
 use super::name::Name;
 use super::secret::Secret;
@@ -27,7 +28,7 @@ impl Destination {
     #[must_use]
     pub fn masked(&self) -> Destination {
         let mut masked = self.clone();
-        masked.target.secrets_mut().into_iter().for_each(|secret| *secret = Secret::new("***"));
+        masked.target.secrets_mut().into_iter().for_each(|secret| *secret = Secret::new(COVER));
         if let Target::Other { kind, body } = &mut masked.target {
             let mut value = body.value();
             mask(&mut value, kind, ["", ""]);
@@ -40,7 +41,7 @@ impl Destination {
 /// Masks what may be a secret; `keys` are the last two that lead to the value.
 fn mask(value: &mut Value, kind: &str, keys: [&str; 2]) {
     match value {
-        Value::String(text) if may_be_secret(kind, keys) => "***".clone_into(text),
+        Value::String(text) if may_be_secret(kind, keys) => COVER.clone_into(text),
         Value::Array(items) => items.iter_mut().for_each(|item| mask(item, kind, keys)),
         Value::Object(fields) => {
             fields.iter_mut().for_each(|(key, value)| mask(value, kind, [keys[1], key]));

@@ -1,5 +1,6 @@
 //! What a person declares, as plain data: no I/O, no ids of servers, no places in files.
 
+pub mod cover;
 pub mod destination;
 pub mod json;
 pub mod monitor;

@@ -4,10 +4,12 @@ use super::outline::{Line, Sign, outline};
 use super::words;
 use crate::api::live::LiveResource;
 use crate::api::wire::canonical;
+use crate::model::cover::{cover, cover_pair};
 use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
-use crate::plan::{Change, Pair, Plan};
+use crate::plan::{Change, Pair, Plan, Update};
+use crate::source::declared::Declaration;
 use crate::source::place::Place;
 use crate::source::print::{print_masked, print_pair};
 
@@ -65,10 +67,11 @@ impl Verb {
 pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (verb, lines, adoption) = match change {
         Change::Create(create) => {
-            let text = print_masked(&create.after.resource);
+            let Declaration { resource, secrets, .. } = &*create.after;
+            let text = print_masked(&cover(resource, secrets));
             (Verb::Create, all(&text, Sign::Added), None)
         }
-        Change::Update(update) => (Verb::Update, difference(plan, &update.pair), adoption(&update.owner)),
+        Change::Update(update) => (Verb::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
             let text = print_masked(&resource(&delete.before));
             (Verb::Delete, all(&text, Sign::Removed), None)
@@ -91,8 +94,8 @@ fn resource(live: &LiveResource) -> Resource {
 }
 
 /// The changed lines, both sides canonical and with names for ids; and what only our mark says.
-fn difference(plan: &Plan, pair: &Pair) -> Vec<Line> {
-    let (before, after) = match pair {
+fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
+    let (before, after) = match &update.pair {
         Pair::Destination { before, after } => (
             Resource::Destination(before.destination.clone()),
             Resource::Destination(canonical::destination(after.clone(), plan.line)),
@@ -102,6 +105,7 @@ fn difference(plan: &Plan, pair: &Pair) -> Vec<Line> {
             (Resource::Monitor(before.monitor.clone()), Resource::Monitor(plan.directory.with_names(after)))
         }
     };
+    let (before, after) = cover_pair(&before, &after, &update.declaration.secrets);
     let (before, after) = print_pair(&before, &after);
     outline(&before, &after)
 }

@@ -8,6 +8,7 @@ use super::places::Places;
 use crate::model::monitor::Monitor;
 use crate::model::part::Part;
 use crate::model::resource::Resource;
+use crate::model::secret::Secret;
 
 /// All that the files of a project declare.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,8 @@ pub struct Declaration {
     pub labels: Vec<(String, String)>,
     /// Where the resource and its parts stand.
     pub places: Places,
+    /// What was filled in from variables and files whose names say that it is secret.
+    pub secrets: Vec<Secret>,
 }
 
 impl Declaration {

@@ -11,7 +11,7 @@ use super::finding::Finding;
 use super::read::{self, Read, Scope};
 use super::report::{Findings, Report};
 use super::settle::settle;
-use super::variables;
+use super::variables::{self, Values};
 use super::words::{listed, nearest};
 use super::yaml::{self, Node};
 use crate::model::resource::Kind;
@@ -66,8 +66,8 @@ fn read_batch(files: &[File], dir: &Path, variables: &BTreeMap<String, String>) 
                 Ok(Some(kind)) => {
                     let folder = file.path.parent().unwrap_or(dir);
                     read::hide(kind, &mut node);
-                    variables::fill(&mut node, variables, folder, &report);
-                    resources.extend(read::resource(kind, &node, &scope, folder));
+                    let secrets = variables::fill(&mut node, Values { variables, folder }, &report);
+                    resources.extend(read::resource(kind, &node, secrets, &scope, folder));
                 }
                 Ok(None) => {}
                 Err(finding) => strays.push((file.path.clone(), finding)),

@@ -50,8 +50,8 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         if let Resource::Monitor(monitor) = &mut resource {
             name_ids(monitor, &destinations);
         }
-        let Notes { labels, places, told: _ } = notes;
-        resources.push(Arc::new(Declaration { resource, labels, places }));
+        let Notes { labels, places, told: _, secrets } = notes;
+        resources.push(Arc::new(Declaration { resource, labels, places, secrets }));
     }
     resources
 }

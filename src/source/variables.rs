@@ -6,11 +6,28 @@ use std::path::Path;
 use super::finding::Finding;
 use super::report::Report;
 use super::yaml::{Content, Node};
+use crate::model::secret::Secret;
+use crate::model::telling::tells;
 
-/// Fills in all values below `node`; relative files are looked for in `folder`.
-pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path, report: &Report) {
+/// Where values come from.
+#[derive(Clone, Copy)]
+pub struct Values<'a> {
+    /// The environment, as `config` read it.
+    pub variables: &'a BTreeMap<String, String>,
+    /// Where relative files are looked for.
+    pub folder: &'a Path,
+}
+
+/// Fills in all values below `node`, and gives those whose names say that they are secret.
+pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    fill_below(node, values, report, &mut secrets);
+    secrets
+}
+
+fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, secrets: &mut Vec<Secret>) {
     match &mut node.content {
-        Content::Text(text) if text.contains("${") => match filled(text, variables, folder) {
+        Content::Text(text) if text.contains("${") => match filled(text, values, secrets) {
             Ok(Filled { text, is_filled }) => {
                 node.content = Content::Text(text);
                 node.is_filled = is_filled;
@@ -18,10 +35,14 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>, folder: &Path
             }
             Err((message, hint)) => report.unknown(&node.place, Finding::at(&node.place, message).hint(hint)),
         },
-        Content::Sequence(items) => items.iter_mut().for_each(|item| fill(item, variables, folder, report)),
+        Content::Sequence(items) => {
+            for item in items {
+                fill_below(item, values, report, secrets);
+            }
+        }
         Content::Mapping(entries) => {
             for entry in entries {
-                fill(&mut entry.value, variables, folder, report);
+                fill_below(&mut entry.value, values, report, secrets);
             }
         }
         Content::Text(_) | Content::Null | Content::Bool(_) | Content::Number(_) => {}
@@ -50,11 +71,7 @@ struct Filled {
     is_filled: bool,
 }
 
-fn filled(
-    text: &str,
-    variables: &BTreeMap<String, String>,
-    folder: &Path,
-) -> Result<Filled, (String, String)> {
+fn filled(text: &str, values: Values<'_>, secrets: &mut Vec<Secret>) -> Result<Filled, (String, String)> {
     let mut out = String::with_capacity(text.len());
     let mut is_filled = false;
     let mut rest = text;
@@ -75,7 +92,13 @@ fn filled(
                     "write `$${` for a plain `${`".to_owned(),
                 ));
             };
-            out.push_str(&value(&rest[2..end], variables, folder)?);
+            let inner = &rest[2..end];
+            let value = value(inner, values)?;
+            out.push_str(&value);
+            let secret = Secret::new(value);
+            if tells(reference(inner)) && !secrets.contains(&secret) {
+                secrets.push(secret);
+            }
             is_filled = true;
             rest = &rest[end + 1..];
         }
@@ -84,11 +107,13 @@ fn filled(
     Ok(Filled { text: out, is_filled })
 }
 
-fn value(
-    inner: &str,
-    variables: &BTreeMap<String, String>,
-    folder: &Path,
-) -> Result<String, (String, String)> {
+/// What a substitution names, without its default.
+fn reference(inner: &str) -> &str {
+    inner.split_once(":-").map_or(inner, |(name, _)| name)
+}
+
+fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
+    let Values { variables, folder } = values;
     if let Some(path) = inner.strip_prefix("file:") {
         return match std::fs::read_to_string(folder.join(path)) {
             Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
@@ -144,7 +169,8 @@ mod tests {
     fn fill_text(text: &str) -> Result<(String, bool), String> {
         let variables =
             BTreeMap::from([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
-        filled(text, &variables, Path::new("."))
+        let values = Values { variables: &variables, folder: Path::new(".") };
+        filled(text, values, &mut Vec::new())
             .map(|filled| (filled.text, filled.is_filled))
             .map_err(|(message, _)| message)
     }

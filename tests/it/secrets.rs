@@ -52,3 +52,54 @@ fn a_secret_that_changes_is_said_to_beside_other_changes() {
     let json = cli.run(&["plan", "--format", "json"]).must_exit(0).stdout;
     assert!(json.contains("*** (changed)") && !json.contains("planted"), "{json}");
 }
+
+#[test]
+fn a_secret_in_a_message_is_seen_nowhere() {
+    let cluster = Cluster::start(Line::V2_19);
+    let file = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\nquery: a\nwindow: none\ntriggers:\n- name: t\n  \
+                condition: \"true\"\n  actions:\n  - name: page\n    destination: pager\n    \
+                message: '{\"routing_key\": \"${PAGER_KEY}\", \"summary\": \"${TEAM} of ${file:token.txt}\"}'\n";
+    let pager = "kind: destination\nname: pager\ndescription: with ${PAGER_KEY}\ncustom_webhook: {url: \"https://pager.example.com\"}\n";
+    let files = [
+        ("monitors/m.yaml", file),
+        ("destinations/pager.yaml", pager),
+        ("monitors/token.txt", "planted-file\n"),
+    ];
+    let mut cli = Cli::new(&files);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("TEAM", "checkout");
+    cli.set("PAGER_KEY", "planted-one");
+    let create = cli.run(&["plan"]).must_exit(0);
+    let shown = r#"message: '{"routing_key": "***", "summary": "checkout of ***"}'"#;
+    assert!(create.stdout.contains(shown) && create.stdout.contains("with ***"), "{create}");
+    let rendered = cli.run(&["render"]).must_exit(0).stdout;
+    let applied = cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("monitors/m.yaml", "every: 5m", "every: 6m");
+    let other = cli.run(&["plan"]).must_exit(0);
+    assert!(!other.stdout.contains("message"), "only what changes is shown: {other}");
+    cli.set("PAGER_KEY", "planted-two");
+    let rotated = cli.run(&["plan"]).must_exit(0);
+    insta::assert_snapshot!(rotated, @r#"
+    plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+
+    ~ destination `pager`  destinations/pager.yaml:1
+      - description: "***"
+      + description: with ***
+
+    ~ monitor `m`  monitors/m.yaml:1
+      - schedule: {every: 5m}
+      + schedule: {every: 6m}
+        triggers:
+          - name: t
+            actions:
+              - name: page
+      -         message: "***"
+      +         message: '{"routing_key": "***", "summary": "checkout of ***"}'
+
+    plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+    "#);
+    let json = cli.run(&["plan", "--format", "json"]).must_exit(0).stdout;
+    for screen in [&create.stdout, &rendered, &applied.stdout, &other.stdout, &rotated.stdout, &json] {
+        assert!(!screen.contains("planted"), "{screen}");
+    }
+}

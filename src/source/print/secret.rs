@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::cover::{CHANGED, COVER};
 use crate::model::name::Name;
 use crate::model::secret::Secret;
 use crate::model::telling::is_secret_header;
@@ -59,7 +60,7 @@ impl Mask {
         let before = self.before.iter().filter(|(before, _)| before == field).nth(earlier);
         let is_changed = before.is_some_and(|(_, before)| before != secret);
         self.seen.push((field.to_owned(), secret.clone()));
-        if is_changed { "*** (changed)" } else { "***" }.to_owned()
+        if is_changed { CHANGED } else { COVER }.to_owned()
     }
 }
 

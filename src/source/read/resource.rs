@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{destination, monitor};
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind, Resource};
+use crate::model::secret::Secret;
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::place::Place;
 use crate::source::places::Places;
@@ -33,6 +34,8 @@ pub struct Notes {
     pub places: Places,
     /// Which destinations are told by name, and where.
     pub told: Vec<Told>,
+    /// What was filled in and is secret by its name.
+    pub secrets: Vec<Secret>,
 }
 
 /// A destination that an action tells by name.
@@ -86,10 +89,16 @@ pub fn hide(kind: Kind, node: &mut Node) {
     }
 }
 
-/// Reads a document of a known kind; `folder` is the one of its file.
-pub fn resource(kind: Kind, node: &Node, scope: &Scope<'_>, folder: &Path) -> Option<Read> {
+/// Reads a document of a known kind, into which `secrets` were filled; `folder` is the one of its file.
+pub fn resource(
+    kind: Kind,
+    node: &Node,
+    secrets: Vec<Secret>,
+    scope: &Scope<'_>,
+    folder: &Path,
+) -> Option<Read> {
     let places = Places::new(node.place.clone());
-    let mut notes = Notes { labels: Vec::new(), places, told: Vec::new() };
+    let mut notes = Notes { labels: Vec::new(), places, told: Vec::new(), secrets };
     let resource = match kind {
         Kind::Destination => destination::read(node, &mut notes, scope.report).map(Resource::Destination),
         Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),

@@ -1,0 +1,207 @@
+//! What of a resource may be seen on a screen: secrets that were filled into its texts are covered, and what a live
+//! resource has in the same places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::destination::{CustomWebhook, Destination, Endpoint, Target};
+use super::json::Json;
+use super::monitor::{Input, Monitor, Reference};
+use super::resource::Resource;
+use super::secret::Secret;
+
+/// What stands for a secret.
+pub const COVER: &str = "***";
+
+/// What stands for a secret that is another than before.
+pub const CHANGED: &str = "*** (changed)";
+
+/// The resource, with asterisks where its texts hold one of the `secrets`.
+pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
+    let mut covered = resource.clone();
+    if !secrets.is_empty() {
+        each_text(&mut covered, &mut |_, text| *text = covered_text(text, secrets));
+    }
+    covered
+}
+
+/// Two states of a resource, the later one with `secrets` filled in. A text that holds one of them after and not
+/// before is covered as a whole before: it may hold the secret's former value.
+pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
+    let (mut before, mut after) = (before.clone(), after.clone());
+    if secrets.is_empty() {
+        return (before, after);
+    }
+    let mut needed = BTreeMap::new();
+    each_text(&mut after, &mut |place, text| {
+        needed.insert(place.to_owned(), held(text, secrets));
+        *text = covered_text(text, secrets);
+    });
+    let mut changed = BTreeSet::new();
+    each_text(&mut before, &mut |place, text| {
+        let is_former = needed.get(place).is_some_and(|needed| !needed.is_subset(&held(text, secrets)));
+        *text = if is_former { COVER.to_owned() } else { covered_text(text, secrets) };
+        if is_former {
+            changed.insert(place.to_owned());
+        }
+    });
+    each_text(&mut after, &mut |place, text| {
+        if text == COVER && changed.contains(place) {
+            CHANGED.clone_into(text);
+        }
+    });
+    (before, after)
+}
+
+/// Which of the secrets stand in a text.
+fn held(text: &str, secrets: &[Secret]) -> BTreeSet<usize> {
+    let held = secrets.iter().enumerate().filter(|(_, secret)| text.contains(secret.expose()));
+    held.map(|(index, _)| index).collect()
+}
+
+/// The longest secrets go first: a shorter one may be a part of them.
+fn covered_text(text: &str, secrets: &[Secret]) -> String {
+    let mut secrets: Vec<&str> =
+        secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret, COVER))
+}
+
+/// Gives each text that may be filled in, with its place: the names and keys that lead to it.
+fn each_text(resource: &mut Resource, on_text: &mut dyn FnMut(&str, &mut String)) {
+    match resource {
+        Resource::Destination(destination) => {
+            let Destination { name: _, description, enabled: _, target } = destination;
+            on_text("description", description);
+            match target {
+                Target::Slack { .. } | Target::Chime { .. } => {}
+                Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
+                Target::Other { kind, body } => each_text_of_json(body, kind, on_text),
+            }
+        }
+        Resource::Monitor(monitor) => each_text_of_monitor(monitor, on_text),
+    }
+}
+
+/// Those that no type of ours calls secret.
+fn each_text_of_webhook(webhook: &mut CustomWebhook, on_text: &mut dyn FnMut(&str, &mut String)) {
+    let CustomWebhook { endpoint, method, header_params: _, username, password: _ } = webhook;
+    on_text("method", method);
+    if let Some(username) = username {
+        on_text("username", username);
+    }
+    if let Endpoint::Parts { scheme: _, host, port: _, path: _, query_params: _ } = endpoint {
+        on_text("host", host);
+    }
+}
+
+fn each_text_of_monitor(monitor: &mut Monitor, on_text: &mut dyn FnMut(&str, &mut String)) {
+    let Monitor { name: _, monitor_type: _, enabled: _, schedule: _, inputs, triggers, other } = monitor;
+    for (index, input) in inputs.iter_mut().enumerate() {
+        let place = format!("inputs/{index}");
+        match input {
+            Input::Search { indices, body } => {
+                for index in indices {
+                    on_text(&format!("{place}/indices"), index);
+                }
+                each_text_of_json(body, &place, on_text);
+            }
+            Input::Other(body) => each_text_of_json(body, &place, on_text),
+        }
+    }
+    for trigger in triggers {
+        let place = format!("triggers/{}", trigger.name);
+        each_text_of_json(&mut trigger.body, &place, on_text);
+        for action in &mut trigger.actions {
+            let place = format!("{place}/actions/{}", action.name);
+            if let Reference::Id(id) = &mut action.destination {
+                on_text(&format!("{place}/destination"), id);
+            }
+            if let Some(subject) = &mut action.subject {
+                on_text(&format!("{place}/subject"), subject);
+            }
+            on_text(&format!("{place}/message"), &mut action.message);
+            for (key, value) in &mut action.other {
+                each_text_of_json(value, &format!("{place}/{key}"), on_text);
+            }
+        }
+    }
+    for (key, value) in other {
+        each_text_of_json(value, key, on_text);
+    }
+}
+
+fn each_text_of_json(json: &mut Json, place: &str, on_text: &mut dyn FnMut(&str, &mut String)) {
+    let mut value = json.value();
+    each_text_of_value(&mut value, place, on_text);
+    *json = Json::of(&value);
+}
+
+fn each_text_of_value(value: &mut Value, place: &str, on_text: &mut dyn FnMut(&str, &mut String)) {
+    match value {
+        Value::String(text) => on_text(place, text),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                each_text_of_value(item, &format!("{place}/{index}"), on_text);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                each_text_of_value(value, &format!("{place}/{key}"), on_text);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::monitor::{Action, MonitorType, Trigger, TriggerKind};
+    use crate::model::schedule::{Schedule, Unit};
+
+    fn monitor(message: &str, header: &str) -> Resource {
+        let action = Action {
+            name: "tell".into(),
+            destination: Reference::Name("hook".into()),
+            subject: None,
+            message: message.to_owned(),
+            throttle: None,
+            other: BTreeMap::from([("x".to_owned(), Json::of(&json!({"headers": [header]})))]),
+        };
+        Resource::Monitor(Monitor {
+            name: "m".into(),
+            monitor_type: MonitorType::query_level(),
+            enabled: true,
+            schedule: Schedule::Interval { every: 1, unit: Unit::Minutes },
+            inputs: Vec::new(),
+            triggers: vec![Trigger {
+                name: "t".into(),
+                severity: "1".into(),
+                kind: TriggerKind::query_level(),
+                body: Json::of(&json!({})),
+                actions: vec![action],
+            }],
+            other: BTreeMap::new(),
+        })
+    }
+
+    #[test]
+    fn a_secret_is_covered_wherever_it_stands() {
+        let secrets = ["key", "key-and-more"].map(Secret::new);
+        assert_eq!(cover(&monitor("a key-and-more b key", "key"), &secrets), monitor("a *** b ***", "***"));
+        assert_eq!(cover(&monitor("a", "b"), &[Secret::new("")]), monitor("a", "b"));
+    }
+
+    #[test]
+    fn a_former_secret_is_covered_too() {
+        let secrets = [Secret::new("new")];
+        let pair = cover_pair(&monitor("say old", "same"), &monitor("say new", "same"), &secrets);
+        assert_eq!(pair, (monitor("***", "same"), monitor("say ***", "same")));
+        let pair = cover_pair(&monitor("old", "new"), &monitor("new", "new"), &secrets);
+        assert_eq!(pair, (monitor("***", "***"), monitor("*** (changed)", "***")));
+    }
+}
