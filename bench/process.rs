@@ -24,7 +24,7 @@ impl Program {
     pub fn command(&self, url: &str, arguments: &[String]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alertform"));
         command.args(arguments).arg("--dir").arg(&self.project).env_clear();
-        command.envs(passed_on()).env("ALERTFORM_URL", url).env(project::WEBHOOK.0, project::WEBHOOK.1);
+        command.envs(passed_on()).env("ALERTFORM_URL", url).env(project::TOKEN.0, project::TOKEN.1);
         command
     }
 

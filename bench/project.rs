@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Result;
 
 /// The variable in the destinations' URLs, and its value.
-pub const WEBHOOK: (&str, &str) = ("BENCH_WEBHOOK", "https://hooks.example.com/services/T024BE7LD/B01BENCH0");
+pub const TOKEN: (&str, &str) = ("BENCH_TOKEN", "bench0bench0bench0bench0");
 
 const DESTINATIONS: usize = 10;
 const TEAMS: [&str; 8] =
@@ -52,12 +52,18 @@ impl Project {
 }
 
 fn destination(prefix: &str, number: usize) -> String {
+    let (variable, _) = TOKEN;
     let target = match number % 3 {
-        0 => format!("slack:\n  url: ${{{}}}/{number}\n", WEBHOOK.0),
-        1 => format!("chime:\n  url: ${{{}}}/{number}\n", WEBHOOK.0),
+        // servers of line 3 take no others
+        0 => format!(
+            "slack:\n  url: https://hooks.slack.com/services/T024BE7LD/B{number:08}/${{{variable}}}\n"
+        ),
+        1 => format!(
+            "chime:\n  url: https://hooks.chime.aws/incomingwebhooks/{number}?token=${{{variable}}}\n"
+        ),
         _ => format!(
-            "custom_webhook:\n  url: ${{{}}}/{number}\n  method: POST\n  header_params:\n    Content-Type: application/json\n",
-            WEBHOOK.0
+            "custom_webhook:\n  url: https://hooks.example.com/{number}/${{{variable}}}\n  method: POST\n  \
+             header_params:\n    Content-Type: application/json\n"
         ),
     };
     format!("kind: destination\nname: {prefix}notify-{number}\n{target}")
