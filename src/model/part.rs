@@ -3,6 +3,16 @@
 /// A part of a resource that something can be said about; triggers and actions are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// What a destination is for.
+    Description,
+    /// Whether a destination delivers.
+    Enabled,
+    /// Where a destination leads.
+    Target,
+    /// The method of a webhook.
+    Method,
+    /// The username or the password of a webhook.
+    Credentials,
     /// When a monitor runs.
     Schedule,
     /// What it reads.
@@ -41,7 +51,13 @@ impl Part {
     /// The part around this one; `None` when that is the whole.
     pub const fn around(self) -> Option<Self> {
         match self {
-            Part::Schedule | Part::Input | Part::Trigger(_) => None,
+            Part::Description
+            | Part::Enabled
+            | Part::Target
+            | Part::Schedule
+            | Part::Input
+            | Part::Trigger(_) => None,
+            Part::Method | Part::Credentials => Some(Part::Target),
             Part::Condition(trigger) | Part::Action(trigger, _) => Some(Part::Trigger(trigger)),
             Part::Destination(trigger, action) => Some(Part::Action(trigger, action)),
         }

@@ -174,7 +174,10 @@ pub fn text<'a>(node: &'a Node, key: &str, report: &Report) -> Option<&'a str> {
             Finding::at(&node.place, format!("expected a text for `{key}`, found {}", node.describe()));
         report.error(match &node.content {
             Content::Bool(_) | Content::Number(_) => finding.hint("put it in quotes"),
-            _ => finding,
+            Content::Sequence(_) | Content::Mapping(_) => {
+                finding.hint("a text that begins with `[`, `{` or `- ` needs quotes")
+            }
+            Content::Null | Content::Text(_) => finding,
         });
     }
     found

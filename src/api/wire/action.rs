@@ -30,12 +30,7 @@ pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), 
     let fields = Fields::of(value, pointer)?;
     let mut other = BTreeMap::new();
     for (key, value) in fields.beside(KNOWN) {
-        if !FURTHER.contains(&key.as_str()) {
-            return Err(flaw(
-                &fields.at(key),
-                format!("unknown key `{key}` in an action, which the server refuses"),
-            ));
-        }
+        further(&fields, key)?;
         if !value.is_null() {
             other.insert(key.clone(), Json::of(value));
         }
@@ -44,12 +39,29 @@ pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), 
         name: Name::new(fields.need_text("name")?),
         destination: destination(&fields)?,
         subject: template(&fields, "subject_template", &mut other)?,
-        message: template(&fields, "message_template", &mut other)?
-            .ok_or_else(|| flaw(pointer, "`message_template` is missing"))?,
+        message: message(&fields, &mut other)?,
         throttle: throttle(&fields)?,
         other,
     };
     Ok((action, fields.text("id")?))
+}
+
+/// All that keeps an action from being read, part by part.
+pub fn flaws(value: &Value, pointer: &str) -> Vec<Flaw> {
+    let fields = match Fields::of(value, pointer) {
+        Ok(fields) => fields,
+        Err(flaw) => return vec![flaw],
+    };
+    let mut flaws: Vec<Flaw> =
+        fields.beside(KNOWN).filter_map(|(key, _)| further(&fields, key).err()).collect();
+    let mut other = BTreeMap::new();
+    flaws.extend(fields.need_text("name").err());
+    flaws.extend(destination(&fields).err());
+    flaws.extend(template(&fields, "subject_template", &mut other).err());
+    flaws.extend(message(&fields, &mut other).err());
+    flaws.extend(throttle(&fields).err());
+    flaws.extend(fields.text("id").err());
+    flaws
 }
 
 /// Writes an action; a destination without an id in the directory keeps its name, which `apply` never lets happen.
@@ -82,6 +94,20 @@ pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value
         }
     }
     Value::Object(fields)
+}
+
+/// Refuses a key that is not among the further ones.
+fn further(fields: &Fields<'_>, key: &str) -> Result<(), Flaw> {
+    if FURTHER.contains(&key) {
+        return Ok(());
+    }
+    let message = format!("unknown key `{key}` in an action, which the server refuses");
+    Err(Flaw { known: KNOWN, ..flaw(&fields.at(key), message) })
+}
+
+fn message(fields: &Fields<'_>, other: &mut BTreeMap<String, Json>) -> Result<String, Flaw> {
+    let message = template(fields, "message_template", other)?;
+    message.ok_or_else(|| flaw(&fields.pointer, "`message_template` is missing"))
 }
 
 fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {

@@ -10,4 +10,6 @@ pub struct Flaw {
     pub message: String,
     /// What was expected, when the value is of the wrong kind: who knows that it is no secret may show what was found.
     pub expected: Option<String>,
+    /// The keys that are known there, when a key is not.
+    pub known: &'static [&'static str],
 }

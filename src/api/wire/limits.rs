@@ -47,18 +47,15 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
     if !line.has_channels() {
         if !destination.enabled {
-            limits.push(refused(
-                line,
-                "cannot hold a disabled destination",
-                "remove it from the actions that name it",
-            ));
+            let hint = "remove it from the actions that name it";
+            limits.push(refused(line, "cannot hold a disabled destination", hint).of(Part::Enabled));
         }
         if !destination.description.is_empty() {
             limits.push(Limit {
                 message: format!("line {line} cannot hold the description of a destination"),
                 hint: "it stays in the file alone",
                 severity: Severity::Lost,
-                part: None,
+                part: Some(Part::Description),
             });
         }
         match &destination.target {
@@ -66,41 +63,36 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
                 message: format!("line {line} has destinations of type `sns` on Amazon's service alone"),
                 hint: "elsewhere use `custom_webhook`, which every line has",
                 severity: Severity::Lost,
-                part: None,
+                part: Some(Part::Target),
             }),
             Target::Other { kind, .. } if !BEFORE_CHANNELS.contains(&kind.as_str()) => {
                 let what = format!("has no destinations of type `{kind}`");
-                limits.push(refused(line, &what, "use `custom_webhook`, which every line has"));
+                let limit = refused(line, &what, "use `custom_webhook`, which every line has");
+                limits.push(limit.of(Part::Target));
             }
             _ => {}
         }
         return limits;
     }
+    let refused = |what: &str, hint| refused(line, what, hint).of(Part::Target);
     match &destination.target {
         Target::CustomWebhook(webhook) => limits.extend(check_webhook(webhook, line)),
         Target::Slack { url }
             if line == Line::V3 && !SLACK.iter().any(|start| url.expose().contains(start)) =>
         {
-            limits.push(refused(
-                line,
-                "takes Slack URLs of hooks.slack.com alone",
-                "use `custom_webhook` for others",
-            ));
+            let hint = "use `custom_webhook` for others";
+            limits.push(refused("takes Slack URLs of hooks.slack.com alone", hint));
         }
         Target::Chime { url } if line == Line::V3 && !is_chime(url.expose()) => {
             let hint = "expected https://hooks.chime.aws/incomingwebhooks/…?token=…";
-            limits.push(refused(line, "takes Chime URLs of hooks.chime.aws alone", hint));
+            limits.push(refused("takes Chime URLs of hooks.chime.aws alone", hint));
         }
         Target::Other { kind, .. } if kind == "mattermost" && line < Line::V3 => {
-            limits.push(refused(
-                line,
-                "has no channels of type `mattermost`",
-                "it came with 3.5; use `slack`",
-            ));
+            limits.push(refused("has no channels of type `mattermost`", "it came with 3.5; use `slack`"));
         }
         Target::Other { kind, .. } if ["custom_webhook", "test_action"].contains(&kind.as_str()) => {
             let what = format!("has no channels of type `{kind}`");
-            limits.push(refused(line, &what, "use `config_type: webhook`"));
+            limits.push(refused(&what, "use `config_type: webhook`"));
         }
         Target::Slack { .. } | Target::Chime { .. } | Target::Other { .. } => {}
     }
@@ -111,15 +103,14 @@ fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
     if webhook.username.is_some() || webhook.password.is_some() {
         let hint = "say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`";
-        limits.push(refused(line, "drops `username` and `password` of a webhook", hint));
+        let limit = refused(line, "drops `username` and `password` of a webhook", hint);
+        limits.push(limit.of(Part::Credentials));
     }
     if !["POST", "PUT", "PATCH"].contains(&webhook.method.as_str()) {
         // which one, the file says: it may be filled in from a variable
-        limits.push(refused(
-            line,
-            "turns the method of this webhook into POST",
-            "use `POST`, `PUT` or `PATCH`",
-        ));
+        let hint = "use `POST`, `PUT` or `PATCH`";
+        let limit = refused(line, "turns the method of this webhook into POST", hint);
+        limits.push(limit.of(Part::Method));
     }
     limits
 }

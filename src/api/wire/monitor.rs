@@ -81,6 +81,29 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
     Ok(Decoded { monitor, ids, ui_metadata, dropped })
 }
 
+/// All that keeps a document from being read, part by part; empty where [`decode`] reads it.
+pub fn flaws(document: &Value) -> Vec<Flaw> {
+    let fields = match Fields::of(document, "") {
+        Ok(fields) => fields,
+        Err(flaw) => return vec![flaw],
+    };
+    let mut flaws = Vec::new();
+    flaws.extend(fields.need_text("name").err());
+    flaws.extend(fields.text("monitor_type").err());
+    flaws.extend(fields.truth("enabled").err());
+    let schedule = fields.need("schedule").and_then(|value| schedule::decode(value, &fields.at("schedule")));
+    flaws.extend(schedule.err());
+    match fields.items("inputs") {
+        Ok(items) => flaws.extend(items.iter().filter_map(|(at, value)| input(value, at, &Json::of).err())),
+        Err(flaw) => flaws.push(flaw),
+    }
+    match fields.items("triggers") {
+        Ok(items) => flaws.extend(items.iter().flat_map(|(at, value)| trigger::flaws(value, at))),
+        Err(flaw) => flaws.push(flaw),
+    }
+    flaws
+}
+
 /// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.
 pub fn encode(
     monitor: &Monitor,

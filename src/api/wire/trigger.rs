@@ -26,11 +26,7 @@ pub struct Decoded {
 
 /// Reads a trigger, bare or wrapped.
 pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
-    let outer = Fields::of(value, pointer)?;
-    let (kind, fields) = match wrapper(&outer) {
-        Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
-        None => (TriggerKind::query_level(), outer),
-    };
+    let (kind, fields) = unwrapped(value, pointer)?;
     let name = Name::new(fields.need_text("name")?);
     let mut dropped = Vec::new();
     let mut body = Map::new();
@@ -58,6 +54,26 @@ pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
     Ok(Decoded { trigger, ids, dropped })
 }
 
+/// All that keeps a trigger from being read, part by part.
+pub fn flaws(value: &Value, pointer: &str) -> Vec<Flaw> {
+    let (kind, fields) = match unwrapped(value, pointer) {
+        Ok(unwrapped) => unwrapped,
+        Err(flaw) => return vec![flaw],
+    };
+    let mut flaws = Vec::new();
+    flaws.extend(fields.need_text("name").err());
+    flaws.extend(fields.need_text("severity").err());
+    if kind.is_query_level() {
+        flaws.extend(condition(&fields).err());
+    }
+    match fields.items("actions") {
+        Ok(items) => flaws.extend(items.iter().flat_map(|(at, value)| action::flaws(value, at))),
+        Err(flaw) => flaws.push(flaw),
+    }
+    flaws.extend(fields.text("id").err());
+    flaws
+}
+
 /// Writes a trigger as `line` takes it.
 pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory: &Directory) -> Value {
     let Trigger { name, severity, kind, body, actions } = trigger;
@@ -76,6 +92,15 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
     });
     fields.insert("actions".into(), actions.collect());
     if line.wraps_triggers() { json!({ kind.as_str(): fields }) } else { Value::Object(fields) }
+}
+
+/// The kind of a trigger, and its fields.
+fn unwrapped<'a>(value: &'a Value, pointer: &str) -> Result<(TriggerKind, Fields<'a>), Flaw> {
+    let outer = Fields::of(value, pointer)?;
+    Ok(match wrapper(&outer) {
+        Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
+        None => (TriggerKind::query_level(), outer),
+    })
 }
 
 /// The key of the wrapper, if there is one: a bare trigger has a name, a wrapper has one field that is a mapping.

@@ -1,6 +1,7 @@
 //! What is wrong or odd with a monitor in the API's own words, beyond what keeps it from being read.
 
 use super::action::MOST_THROTTLE;
+use super::definition::last_key;
 use super::resource::Notes;
 use super::{body, names};
 use crate::model::monitor::{Input, Monitor};
@@ -18,6 +19,12 @@ const TYPES: [&str; 5] = [
     "doc_level_monitor",
     "ppl_monitor",
 ];
+
+/// What people set in a monitor, and what one that is dropped may have been meant for.
+const MONITOR_KEYS: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers"];
+
+/// The same in a trigger of a query-level monitor.
+const TRIGGER_KEYS: &[&str] = &["name", "severity", "condition", "actions"];
 
 /// What a server shows and is not sent, though a person could think that it has an effect; why.
 ///
@@ -42,11 +49,14 @@ pub fn warn_of_dropped(node: &Node, dropped: &[String], report: &Report) {
         }
     }
     for pointer in dropped {
-        let key = pointer.rsplit('/').next().unwrap_or_default();
-        report.warning(
-            Finding::at(&node.nearest(pointer).place, format!("the server drops `{key}` without a word"))
-                .hint("remove it, or make it a comment"),
-        );
+        let key = last_key(pointer).unwrap_or_default();
+        let known = if pointer.starts_with("/triggers/") { TRIGGER_KEYS } else { MONITOR_KEYS };
+        let hint = match nearest(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it, or make it a comment".to_owned(),
+        };
+        let message = format!("the server drops `{key}` without a word");
+        report.warning(Finding::at(&node.nearest(pointer).place, message).hint(hint));
     }
 }
 

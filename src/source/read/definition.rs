@@ -12,6 +12,7 @@ use crate::model::part::Part;
 use crate::source::fields::{Fields, expected_definition};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::suggestion;
 use crate::source::yaml::Node;
 
 /// The keys that may stand beside `definition`.
@@ -36,8 +37,12 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     }
     let decoded = match wire::monitor::decode(&document) {
         Ok(decoded) => decoded,
-        Err(flaw) => {
-            report.error(finding(flaw, node));
+        Err(first) => {
+            let mut flaws = wire::monitor::flaws(&document);
+            if !flaws.contains(&first) {
+                flaws.push(first);
+            }
+            report.errors(flaws.into_iter().map(|flaw| finding(flaw, node)).collect());
             return None;
         }
     };
@@ -61,7 +66,16 @@ pub fn finding(flaw: Flaw, definition: &Node) -> Finding {
         Some(expected) => format!("{expected}, found {}", node.describe()),
         None => flaw.message,
     };
-    Finding::at(&node.place, message)
+    let finding = Finding::at(&node.place, message);
+    match last_key(&flaw.pointer) {
+        Some(key) if !flaw.known.is_empty() => finding.hint(suggestion(key, flaw.known)),
+        _ => finding,
+    }
+}
+
+/// The key that a JSON pointer ends with.
+pub fn last_key(pointer: &str) -> Option<&str> {
+    pointer.rsplit_once('/').map(|(_, key)| key)
 }
 
 /// Reports that the document has another name than its definition.

@@ -7,6 +7,7 @@ use super::{literal, pasted, webhook};
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
+use crate::model::part::Part;
 use crate::model::secret::Secret;
 use crate::source::fields::{Fields, expected_definition};
 use crate::source::finding::Finding;
@@ -40,6 +41,7 @@ pub fn hide(node: &mut Node) {
 pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destination> {
     let fields = Fields::of(node, "a destination", KNOWN, report)?;
     notes.labels = labels(&fields);
+    note(&fields, notes);
     let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
     for key in &given {
         if let Some(node) = fields.get(key) {
@@ -85,6 +87,29 @@ pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destinati
         enabled: enabled.unwrap_or(true),
         target,
     })
+}
+
+/// Takes down where the parts stand that a line of servers may not have.
+fn note(fields: &Fields<'_>, notes: &mut Notes) {
+    for (part, key) in [(Part::Description, "description"), (Part::Enabled, "enabled")] {
+        if let Some(node) = fields.get(key) {
+            notes.places.note(part, &node.place);
+        }
+    }
+    for target in TARGETS.iter().filter_map(|key| fields.get(key)) {
+        let parts = [
+            (Part::Target, &["url", "host", "config_type", "type"][..]),
+            (Part::Method, &["method"]),
+            (Part::Credentials, &["username", "password"]),
+            (Part::Description, &["description"]),
+            (Part::Enabled, &["is_enabled"]),
+        ];
+        for (part, keys) in parts {
+            if let Some(node) = keys.iter().find_map(|key| target.get(key)) {
+                notes.places.note(part, &node.place);
+            }
+        }
+    }
 }
 
 /// The secret URL of Slack and Chime.

@@ -97,15 +97,11 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
     let scheme = fields.text("scheme").map(str::to_ascii_lowercase);
     if scheme.as_deref().is_some_and(|scheme| !is_scheme(scheme)) {
         fields.refuse("scheme", "expected `http` or `https` for `scheme`", "leave it out for `https`");
-        return None;
     }
-    Some(Endpoint::Parts {
-        scheme,
-        host: host?.to_owned(),
-        port: port.and_then(|port| u16::try_from(port).ok()),
-        path: fields.text("path").map(Secret::new),
-        query_params: secrets(fields, "query_params"),
-    })
+    let path = fields.text("path").map(Secret::new);
+    let query_params = secrets(fields, "query_params");
+    let port = port.and_then(|port| u16::try_from(port).ok());
+    Some(Endpoint::Parts { scheme, host: host?.to_owned(), port, path, query_params })
 }
 
 fn secrets(fields: &Fields<'_>, key: &str) -> BTreeMap<String, Secret> {

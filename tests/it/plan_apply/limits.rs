@@ -40,9 +40,9 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     }
     insta::assert_snapshot!(screens, @r"
     odfe
-    warning: destinations/d.yaml:1:1: destination `hook`: line odfe cannot hold the description of a destination
+    warning: destinations/d.yaml:3:14: destination `hook`: line odfe cannot hold the description of a destination
       hint: it stays in the file alone
-    problem: destinations/d.yaml:1:1: destination `hook`: line odfe cannot hold a disabled destination
+    problem: destinations/d.yaml:4:10: destination `hook`: line odfe cannot hold a disabled destination
       hint: remove it from the actions that name it
     problem: monitors/m.yaml:3:11: monitor `fast`: line odfe takes no seconds in a schedule
       hint: use minutes: `1m` is the least
@@ -53,9 +53,9 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     problem: monitors/owned.yaml:1:1: monitor `owned`: line odfe has no `target`
       hint: leave it out
     1.3
-    warning: destinations/d.yaml:1:1: destination `hook`: line 1.3 cannot hold the description of a destination
+    warning: destinations/d.yaml:3:14: destination `hook`: line 1.3 cannot hold the description of a destination
       hint: it stays in the file alone
-    problem: destinations/d.yaml:1:1: destination `hook`: line 1.3 cannot hold a disabled destination
+    problem: destinations/d.yaml:4:10: destination `hook`: line 1.3 cannot hold a disabled destination
       hint: remove it from the actions that name it
     problem: monitors/m.yaml:3:11: monitor `fast`: line 1.3 takes no seconds in a schedule
       hint: use minutes: `1m` is the least
@@ -66,9 +66,9 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     problem: monitors/owned.yaml:1:1: monitor `owned`: line 1.3 has no `target`
       hint: leave it out
     2.19
-    problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 drops `username` and `password` of a webhook
+    problem: destinations/d.yaml:8:13: destination `hook`: line 2.19 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
-    problem: destinations/d.yaml:1:1: destination `hook`: line 2.19 turns the method of this webhook into POST
+    problem: destinations/d.yaml:7:11: destination `hook`: line 2.19 turns the method of this webhook into POST
       hint: use `POST`, `PUT` or `PATCH`
     problem: monitors/m.yaml:3:11: monitor `fast`: line 2.19 takes no seconds in a schedule
       hint: use minutes: `1m` is the least
@@ -77,9 +77,9 @@ fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
     problem: monitors/owned.yaml:1:1: monitor `owned`: line 2.19 has no `target`
       hint: leave it out
     3
-    problem: destinations/d.yaml:1:1: destination `hook`: line 3 drops `username` and `password` of a webhook
+    problem: destinations/d.yaml:8:13: destination `hook`: line 3 drops `username` and `password` of a webhook
       hint: say it in `header_params`: `Authorization: ${BASIC_AUTHORIZATION}`
-    problem: destinations/d.yaml:1:1: destination `hook`: line 3 turns the method of this webhook into POST
+    problem: destinations/d.yaml:7:11: destination `hook`: line 3 turns the method of this webhook into POST
       hint: use `POST`, `PUT` or `PATCH`
     problem: monitors/owned.yaml:1:1: monitor `owned`: line 3 takes no `owner` but `alerting`
       hint: leave it out

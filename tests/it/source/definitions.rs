@@ -23,6 +23,38 @@ fn misspelt_types_of_monitors() {
 }
 
 #[test]
+fn all_slips_of_a_definition_at_once() {
+    let text = "  enabled: perhaps\n  inputs:\n  - search: {indices: [a], qury: {}}\n  triggers:\n  - name: t\n    \
+                severity: {}\n    condition: {script: {source: a, lang: ruby}}\n    actions:\n    - name: x\n      \
+                destination: a\n      mesage_template: {source: hi}\n  - nme: u\n    severity: 1\n    actions: none\n";
+    insta::assert_snapshot!(errors(&[("monitors/m.yaml", &format!("{MONITOR}{text}"))]), @r"
+    monitors/m.yaml:5:12: expected `true` or `false`, found the text `perhaps`
+    monitors/m.yaml:7:13: `query` is missing
+    monitors/m.yaml:10:15: expected a text, found a mapping
+    monitors/m.yaml:11:43: expected `painless`, found the text `ruby`
+    monitors/m.yaml:13:7: `message_template` is missing
+    monitors/m.yaml:15:24: unknown key `mesage_template` in an action, which the server refuses
+      hint: did you mean `message_template`?
+    monitors/m.yaml:16:5: `name` is missing
+    monitors/m.yaml:16:5: `condition` is missing
+    monitors/m.yaml:18:14: expected a list, found the text `none`
+    ");
+}
+
+#[test]
+fn misspelt_keys_that_the_server_drops() {
+    let trigger = "{name: t, severity: 1, condition: {script: {source: a}}, action: []}";
+    insta::assert_snapshot!(warned(&format!("  enabeld: true\n  more: 1\n  triggers:\n  - {trigger}\n")), @r"
+    monitors/m.yaml:5:12: the server drops `enabeld` without a word
+      hint: did you mean `enabled`?
+    monitors/m.yaml:6:9: the server drops `more` without a word
+      hint: remove it, or make it a comment
+    monitors/m.yaml:8:70: the server drops `action` without a word
+      hint: did you mean `actions`?
+    ");
+}
+
+#[test]
 fn more_triggers_than_most_servers_take() {
     let triggers: String = (0..11)
         .map(|n| {

@@ -19,7 +19,10 @@ fn values_of_the_wrong_type() {
     destinations/d.yaml:3:9: unknown key in `slack`
       hint: expected one of `url`
     ");
-    insta::assert_snapshot!(destination("chime: {url: [planted]}\n"), @"destinations/d.yaml:3:14: expected a text for `url`, found a list");
+    insta::assert_snapshot!(destination("chime: {url: [planted]}\n"), @r"
+    destinations/d.yaml:3:14: expected a text for `url`, found a list
+      hint: a text that begins with `[`, `{` or `- ` needs quotes
+    ");
     insta::assert_snapshot!(
         destination(concat!(
             "custom_webhook:\n  host: h\n  port: planted\n  scheme: planted\n  path: 987\n  method: 987\n",
@@ -30,6 +33,8 @@ fn values_of_the_wrong_type() {
     destinations/d.yaml:5:9: expected a whole number from 1 to 65535 for `port`, found a text
     destinations/d.yaml:6:3: expected `http` or `https` for `scheme`
       hint: leave it out for `https`
+    destinations/d.yaml:7:9: expected a text for `path`, found a number
+      hint: put it in quotes
     destinations/d.yaml:8:11: expected a text for `method`, found a number
       hint: put it in quotes
     destinations/d.yaml:9:13: expected a text for `password`, found a number
@@ -37,6 +42,7 @@ fn values_of_the_wrong_type() {
     destinations/d.yaml:10:13: expected a text for `username`, found a truth value
       hint: put it in quotes
     destinations/d.yaml:11:18: expected a mapping of texts for `header_params`, found a text
+    destinations/d.yaml:12:29: expected a text, found nothing
     "
     );
     insta::assert_snapshot!(destination("custom_webhook: {url: ftp://planted}\n"), @r"
