@@ -1,5 +1,5 @@
-//! A project as a large team has it: a file a monitor, query strings and whole search bodies, one to three triggers with
-//! actions and messages of several lines, ten destinations. The same size gives the same files.
+//! A project as a large team has it: a file a monitor, query strings and whole search bodies, one to three triggers
+//! with actions and messages of several lines, ten destinations. The same size gives the same files.
 
 use std::fmt::Write;
 use std::fs;

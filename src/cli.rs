@@ -68,8 +68,8 @@ pub struct Global {
     #[arg(long, value_name = "N", global = true)]
     pub retries: Option<u32>,
 
-    /// The server's line, `odfe`, `1.3`, `2.19` or `3`, for users who may not ask the server, and for a sandbox [variable:
-    /// `ALERTFORM_LINE`].
+    /// The server's line, `odfe`, `1.3`, `2.19` or `3`, for users who may not ask the server, and for a sandbox
+    /// [variable: `ALERTFORM_LINE`].
     #[arg(long, value_name = "LINE", global = true)]
     pub line: Option<Line>,
 
@@ -85,8 +85,8 @@ pub enum Command {
     Plan(Plan),
     /// Make the cluster as the files say.
     Apply(Apply),
-    /// Write what lives in the cluster as files; exits with 1 when they do not plan clean, as when two monitors bear one
-    /// name.
+    /// Write what lives in the cluster as files; exits with 1 when they do not plan clean, as when two monitors bear
+    /// one name.
     Export(Export),
     /// Show what would be sent to the server.
     Render(Render),

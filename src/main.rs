@@ -18,7 +18,8 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints help, version, or what is wrong with the command line; the last exits 1, since 2 says that a plan has changes.
+/// Prints help, version, or what is wrong with the command line; the last exits 1, since 2 says that a plan has
+/// changes.
 fn refuse(error: &clap::Error) -> ExitCode {
     // Nothing is left to do when even the screen is gone.
     let _ = error.print();

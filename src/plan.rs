@@ -43,7 +43,8 @@ pub struct Plan {
     pub owned: BTreeSet<Name>,
     /// The latest write to monitors that the plan knows of.
     pub latest: Option<u64>,
-    /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are gone.
+    /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are
+    /// gone.
     pub witnesses: Witnesses,
 }
 
@@ -207,8 +208,8 @@ impl Plan {
         unnamed
     }
 
-    /// The destinations whose only witness a monitor's mark is: those of the project that it tells and that bear no sign
-    /// of the project themselves.
+    /// The destinations whose only witness a monitor's mark is: those of the project that it tells and that bear no
+    /// sign of the project themselves.
     pub fn witnessed(&self, monitor: &Monitor, directory: &Directory) -> Witnesses {
         let told = monitor.told().filter_map(|told| match told {
             Reference::Name(name) if self.owned.contains(name) => directory.id(name),

@@ -51,7 +51,8 @@ pub async fn line(client: &Client) -> Result<Probe, Error> {
 #[derive(Debug, PartialEq, Eq)]
 enum Version {
     Line(Line),
-    /// OpenSearch that calls itself 7.10.2 for the sake of old clients (`compatibility.override_main_response_version`).
+    /// OpenSearch that calls itself 7.10.2 for the sake of old clients
+    /// (`compatibility.override_main_response_version`).
     InDisguise,
     Unknown,
 }
@@ -70,9 +71,9 @@ fn of_version(number: &str, distribution: Option<&str>) -> Version {
     }
 }
 
-/// Tells the line from the routes that there are: a route that does not exist is answered before rights are checked,
-/// so a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess. 1.0 has those of 1.3,
-/// which nothing else tells apart, and which far more clusters are.
+/// Tells the line from the routes that there are: a route that does not exist is answered before rights are checked, so
+/// a refusal says that it does. 2.x and 3.x have the same routes; the older one is the safer guess. 1.0 has those of
+/// 1.3, which nothing else tells apart, and which far more clusters are.
 async fn line_by_routes(client: &Client) -> Result<Probe, Error> {
     if is_a_route(client, &Request::get("/_plugins/_notifications/features")).await? {
         return Ok(Probe { line: Line::V2_19, certainty: Certainty::Guessed });

@@ -55,8 +55,8 @@ impl Iterator for Pages {
     }
 }
 
-/// Lets searches see all that was written, by a run that was killed a moment ago too: what they do not see would be made
-/// again.
+/// Lets searches see all that was written, by a run that was killed a moment ago too: what they do not see would be
+/// made again.
 pub async fn reveal(client: &Client) -> Result<(), Error> {
     let answer = client.send(&Request::get("/.opendistro-alerting-config/_refresh")).await?;
     // who may use the plugin need not have rights on its index, which then shows its writes by and by

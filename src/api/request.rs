@@ -9,7 +9,8 @@ use crate::model::secret::Secret;
 pub struct Request {
     /// What is done to the path.
     pub method: Method,
-    /// The path below the server's base, percent-encoded, with its query: `/_plugins/_alerting/monitors/x?version=true`.
+    /// The path below the server's base, percent-encoded, with its query:
+    /// `/_plugins/_alerting/monitors/x?version=true`.
     pub path: String,
     /// What is sent along.
     pub body: Option<Body>,

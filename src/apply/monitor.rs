@@ -80,8 +80,8 @@ pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refres
     gone(client, &write::delete_monitor(plan.line, &before.id, refresh)).await
 }
 
-/// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that the mark
-/// goes on naming.
+/// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that
+/// the mark goes on naming.
 fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named: Witnesses) -> Mark {
     let mut destinations = plan.witnessed(after, directory);
     destinations.extend(named);

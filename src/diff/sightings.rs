@@ -152,8 +152,8 @@ impl<'a> Sightings<'a> {
     }
 }
 
-/// Whether a live monitor is as declared, in canonical form. Inputs whose rewriting by the server we do not know are those
-/// that we sent as long as nobody wrote since: they are put back into our spelling.
+/// Whether a live monitor is as declared, in canonical form. Inputs whose rewriting by the server we do not know are
+/// those that we sent as long as nobody wrote since: they are put back into our spelling.
 fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
     if *after == before.monitor {
         return true;

@@ -137,8 +137,8 @@ pub struct Action {
     pub message: String,
     /// How often at most.
     pub throttle: Option<Throttle>,
-    /// Further fields of the API, such as `action_execution_policy`; under the name of a template, what it has beside its
-    /// source.
+    /// Further fields of the API, such as `action_execution_policy`; under the name of a template, what it has beside
+    /// its source.
     pub other: BTreeMap<String, Json>,
 }
 

@@ -78,7 +78,8 @@ struct Header {
 
 /// Gives the state that a state file holds, or an empty one where there is none, and leaves the file as it is.
 ///
-/// A file keeps its line, as for [`open`]. Another process may go on writing it: what is read is what it wrote until then.
+/// A file keeps its line, as for [`open`]. Another process may go on writing it: what is read is what it wrote until
+/// then.
 pub fn read(path: &Path, line: Option<Line>, clock: Clock) -> Result<State, JournalError> {
     match fs::read(path) {
         Ok(bytes) => replay(path, &bytes, line, clock),
@@ -89,9 +90,9 @@ pub fn read(path: &Path, line: Option<Line>, clock: Clock) -> Result<State, Jour
 
 /// Opens a state file, or makes it, and gives the state that it holds.
 ///
-/// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one.
-/// Nobody but its owner may read it. A last line that was cut off by a kill is dropped. The file is rewritten to what is
-/// still true, by an atomic rename.
+/// A file keeps its line; another `line` than that is refused. A new one gets `line`, or the default one. Nobody but
+/// its owner may read it. A last line that was cut off by a kill is dropped. The file is rewritten to what is still
+/// true, by an atomic rename.
 pub fn open(path: &Path, line: Option<Line>, clock: Clock) -> Result<(State, Journal), JournalError> {
     let io = |cause| JournalError::Io { path: path.to_owned(), cause };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -1,8 +1,8 @@
 //! The Alerting API in our own process: a place to try and to rehearse without a cluster.
 //!
-//! It gives back what real servers of each line were recorded to answer, holds what it is given, and never claims to have
-//! run a query or sent a message. A request runs through [`routes`] into a pure handler over [`state::State`]; only
-//! [`server`] does I/O, and [`journal`] keeps what a handler changed.
+//! It gives back what real servers of each line were recorded to answer, holds what it is given, and never claims to
+//! have run a query or sent a message. A request runs through [`routes`] into a pure handler over [`state::State`];
+//! only [`server`] does I/O, and [`journal`] keeps what a handler changed.
 
 mod channels;
 mod cluster;

@@ -1,4 +1,5 @@
-//! Everything the sandbox knows. All that outlives a restart goes through [`State::change`], so that the journal sees it.
+//! Everything the sandbox knows. All that outlives a restart goes through [`State::change`], so that the journal sees
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

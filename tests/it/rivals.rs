@@ -1,5 +1,5 @@
-//! An apply that is not alone, or that follows one which was killed: nothing is made twice, and nobody waits for a server
-//! that is gone.
+//! An apply that is not alone, or that follows one which was killed: nothing is made twice, and nobody waits for a
+//! server that is gone.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 

@@ -1,4 +1,5 @@
-//! Reads a list that is paged by offset, where whatever is written or deleted meanwhile moves all that stands behind it.
+//! Reads a list that is paged by offset, where whatever is written or deleted meanwhile moves all that stands behind
+//! it.
 
 use std::collections::HashSet;
 

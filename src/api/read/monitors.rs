@@ -1,5 +1,6 @@
 //! Reads monitors, and the workflows that stand among them, page by page, by `_seq_no`, which each write raises:
-//! whatever is written meanwhile moves to the end, where it is found again, and nothing slips through between two pages.
+//! whatever is written meanwhile moves to the end, where it is found again, and nothing slips through between two
+//! pages.
 
 use std::collections::HashSet;
 

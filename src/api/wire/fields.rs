@@ -98,7 +98,8 @@ pub fn flaw(pointer: &str, message: impl Into<String>) -> Flaw {
     Flaw { pointer: pointer.to_owned(), message: message.into(), expected: None, known: &[] }
 }
 
-/// Says that something else was expected at `pointer`; what is there is only named by its type, since it may be a secret.
+/// Says that something else was expected at `pointer`; what is there is only named by its type, since it may be a
+/// secret.
 pub fn mismatch(pointer: &str, wanted: &str, found: &Value) -> Flaw {
     let expected = format!("expected {wanted}");
     let message = format!("{expected}, found {}", type_of(found));

@@ -23,8 +23,8 @@ pub struct Mark {
     pub version: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
-    /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they have
-    /// no place for one, and a channel that was taken over keeps its id.
+    /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they
+    /// have no place for one, and a channel that was taken over keeps its id.
     pub destinations: Vec<String>,
 }
 

@@ -1,7 +1,8 @@
 //! What Dashboards keeps beside a monitor: it survives our writes, but what would mislead its forms is mended.
 //!
 //! Without `schedule` the forms of Dashboards before 2.19 show one minute, and save it; with a stale `search` of type
-//! `graph` they show the old graph, and overwrite the query with it; with a stale threshold in `triggers`, that threshold.
+//! `graph` they show the old graph, and overwrite the query with it; with a stale threshold in `triggers`, that
+//! threshold.
 
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,5 @@
-//! How the alerting plugin walks through objects and arrays: it trusts the tokens, so an unknown key that holds an object
-//! ends the walk too early, and what follows is refused at another place.
+//! How the alerting plugin walks through objects and arrays: it trusts the tokens, so an unknown key that holds an
+//! object ends the walk too early, and what follows is refused at another place.
 
 use super::super::fault::Fault;
 use super::super::reader::{Reader, Token};

@@ -1,7 +1,7 @@
 //! Secrets that stand in a file itself, where everybody may read them who may read the repository.
 //!
-//! One rule for all spellings of a destination: a value is a secret when its key tells so, or when it is a URL that says
-//! more than where something is.
+//! One rule for all spellings of a destination: a value is a secret when its key tells so, or when it is a URL that
+//! says more than where something is.
 
 use crate::model::telling::tells;
 use crate::source::fields::{key_name, scalar_text};

@@ -15,7 +15,8 @@ pub struct Node {
     pub is_filled: bool,
     /// Whether it stands where secrets do, so that no error may show it.
     pub is_secret: bool,
-    /// Where its text begins, when that is known and the text is a JSON object whose lines and columns count on from there.
+    /// Where its text begins, when that is known and the text is a JSON object whose lines and columns count on from
+    /// there.
     pub text_start: Option<(u32, u32)>,
 }
 

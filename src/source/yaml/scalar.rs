@@ -4,8 +4,8 @@ use super::node::Content;
 
 /// The value of a scalar without quotes.
 ///
-/// Numbers come back in JSON's spelling: `0x1F` as `31`, `+.5` as `0.5`. What only YAML 1.1 took for something else is a
-/// text: `yes`, `007`, `1_000`, `12:30`, a date.
+/// Numbers come back in JSON's spelling: `0x1F` as `31`, `+.5` as `0.5`. What only YAML 1.1 took for something else is
+/// a text: `yes`, `007`, `1_000`, `12:30`, a date.
 pub fn resolve(text: &str) -> Content {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Content::Null,
