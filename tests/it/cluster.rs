@@ -20,6 +20,11 @@ pub type Meddle = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Rendered> + Se
 
 const CHANNELS: &str = "/_plugins/_notifications/configs";
 
+/// An answer in JSON for a [`Meddle`].
+pub fn answer(status: u16, body: impl Into<Vec<u8>>) -> Rendered {
+    Rendered { status, location: None, content_type: "application/json".into(), body: body.into() }
+}
+
 /// A cluster in a thread of its own; it ends with the value.
 pub struct Cluster {
     /// Where it listens.

@@ -3,11 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::Rendered;
 use serde_json::json;
 
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 #[test]
 fn secrets_become_variables_that_a_file_sets() {
@@ -59,12 +58,7 @@ fn an_export_that_is_not_whole_is_an_error_and_what_no_file_can_declare_yet_is_n
     let page =
         json!({"timed_out": false, "_shards": {"failed": 0}, "hits": {"total": {"value": 3}, "hits": hits}});
     cluster.meddle(Box::new(move |_, request| {
-        request.uri.ends_with("/monitors/_search").then(|| Rendered {
-            status: 200,
-            location: None,
-            content_type: "application/json".into(),
-            body: page.to_string().into(),
-        })
+        request.uri.ends_with("/monitors/_search").then(|| answer(200, page.to_string()))
     }));
     let screen = cli.run(&["export", "--out", "out"]).must_exit(1);
     insta::assert_snapshot!(screen, @r"

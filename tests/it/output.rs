@@ -1,11 +1,10 @@
 //! What reaches the screen, and what becomes of a run when nobody looks at it any more.
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::Rendered;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 /// A project of `count` monitors.
 fn project(cluster: &Cluster, count: usize) -> Cli {
@@ -35,12 +34,7 @@ fn failures_with_one_answer_are_told_once() {
             }
             _ => json!({"error": {"type": "security_exception", "reason": reason}, "status": 403}),
         };
-        Some(Rendered {
-            status: 403,
-            location: None,
-            content_type: "application/json".into(),
-            body: body.to_string().into(),
-        })
+        Some(answer(403, body.to_string()))
     }));
     let screen = cli.run(&["apply", "--yes"]).must_exit(1);
     let report: String = screen

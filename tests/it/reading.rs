@@ -1,12 +1,12 @@
 //! Lists that change while they are read page by page: nothing slips through, or the user hears of it.
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::{Rendered, Request};
+use alertform::sandbox::exchange::Request;
 use alertform::sandbox::server::Sandbox;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 /// Declares monitors `m0` to the one before `m{count}`.
 fn declare(cli: &Cli, count: usize) {
@@ -51,6 +51,42 @@ fn no_monitor_slips_through_when_others_are_written_or_deleted_between_two_pages
     });
     let screen = cli.run(&["plan"]).must_exit(0);
     assert_eq!(screen.stdout, "plan: nothing to do; 2001 unchanged\n");
+}
+
+#[test]
+fn shards_that_count_their_writes_each_for_itself_hide_no_monitor() {
+    let cluster = Cluster::start(Line::V1_3);
+    let limit = json!({"persistent": {"plugins.alerting.monitor.max_monitors": 5000}});
+    cluster.send("PUT", "/_cluster/settings", &limit.to_string());
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    declare(&cli, 2500);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cluster.meddle(Box::new(|sandbox, request| {
+        let asked: Value = serde_json::from_slice(&request.body).ok()?;
+        request
+            .uri
+            .ends_with("/monitors/_search")
+            .then(|| answer(200, three_shards(sandbox, asked).to_string()))
+    }));
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert_eq!(screen.stdout, "plan: nothing to do; 2500 unchanged\n");
+}
+
+/// What a search would find if each of three shards had a third of the writes.
+fn three_shards(sandbox: &mut Sandbox, mut asked: Value) -> Value {
+    let size = usize::try_from(asked["size"].as_u64().unwrap()).unwrap();
+    let after = asked.as_object_mut().unwrap().remove("search_after");
+    let after = after.map_or(-1, |after| after[0].as_i64().unwrap());
+    asked["size"] = json!(5000);
+    let mut page = ask(sandbox, "POST", "/_plugins/_alerting/monitors/_search", &asked);
+    let hits = page["hits"]["hits"].as_array_mut().unwrap();
+    for hit in hits.iter_mut() {
+        hit["_seq_no"] = json!(hit["_seq_no"].as_i64().unwrap() / 3);
+    }
+    hits.retain(|hit| hit["_seq_no"].as_i64().unwrap() > after);
+    hits.truncate(size);
+    page
 }
 
 #[test]
@@ -118,12 +154,7 @@ fn a_list_with_a_gap_is_refused() {
         let mut page = whole.clone();
         *page.pointer_mut(pointer).unwrap() = value;
         cluster.meddle(Box::new(move |_, request| {
-            request.uri.ends_with("/monitors/_search").then(|| Rendered {
-                status: 200,
-                location: None,
-                content_type: "application/json".into(),
-                body: page.to_string().into(),
-            })
+            request.uri.ends_with("/monitors/_search").then(|| answer(200, page.to_string()))
         }));
         screens += &cli.run(&["plan"]).must_exit(1).stderr;
     }
@@ -153,12 +184,7 @@ fn a_monitor_that_nests_too_deep_to_be_read_is_known_by_its_name() {
         let hits = format!(r#"{{"total":{{"value":1}},"hits":[{hit}]}}"#);
         let page = format!(r#"{{"timed_out":false,"_shards":{{"failed":0}},"hits":{hits}}}"#);
         cluster.meddle(Box::new(move |_, request| {
-            request.uri.ends_with("/monitors/_search").then(|| Rendered {
-                status: 200,
-                location: None,
-                content_type: "application/json".into(),
-                body: page.clone().into(),
-            })
+            request.uri.ends_with("/monitors/_search").then(|| answer(200, page.clone()))
         }));
         let screen = cli.run(&["plan"]).must_exit(1);
         let expected =
@@ -211,12 +237,10 @@ fn only_a_missing_index_makes_an_empty_list() {
         cli.run(&["apply", "--yes"]).must_exit(0);
         for part in ["/_search", if line.has_channels() { "/configs" } else { "/destinations" }] {
             cluster.meddle(Box::new(move |_, request| {
-                request.uri.contains(part).then(|| Rendered {
-                    status: 404,
-                    location: None,
-                    content_type: "application/json".into(),
-                    body: br#"{"error":"no such path on this gateway","status":404}"#.to_vec(),
-                })
+                request
+                    .uri
+                    .contains(part)
+                    .then(|| answer(404, br#"{"error":"no such path on this gateway","status":404}"#))
             }));
             let screen = cli.run(&["plan"]).must_exit(1);
             let expected = "was answered with 404: no such path on this gateway";
@@ -232,15 +256,12 @@ fn a_server_that_cannot_answer_is_not_taken_for_an_older_one() {
     cli.set("ALERTFORM_URL", &cluster.url);
     declare(&cli, 1);
     cluster.meddle(Box::new(|_, request| {
-        let answer = |status, reason: &str| Rendered {
-            status,
-            location: None,
-            content_type: "application/json".into(),
-            body: json!({"error": {"type": "e", "reason": reason}, "status": status}).to_string().into(),
+        let refused = |status, reason: &str| {
+            answer(status, json!({"error": {"type": "e", "reason": reason}, "status": status}).to_string())
         };
         match request.uri.as_str() {
-            "/" => Some(answer(403, "no permissions for [cluster:monitor/main] and User [name=ann]")),
-            "/_plugins/_notifications/features" => Some(answer(500, "not now")),
+            "/" => Some(refused(403, "no permissions for [cluster:monitor/main] and User [name=ann]")),
+            "/_plugins/_notifications/features" => Some(refused(500, "not now")),
             _ => None,
         }
     }));

@@ -53,15 +53,17 @@ impl Page {
 /// Sends all pages of monitors on.
 ///
 /// Only a page that is not full is the last: what was deleted meanwhile is still counted among what was found, and what
-/// was written meanwhile stands behind the rest, once more. One page that holds all is one state of the cluster.
+/// was written meanwhile stands behind the rest, once more. One page that holds all is one state of the cluster. Each
+/// shard counts its writes for itself, so where the index has several, a page may end between monitors with the same
+/// `_seq_no`: the next page begins with that number again.
 pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(), Error> {
     let mut found: HashSet<String> = HashSet::new();
-    let mut after: Option<Value> = None;
+    let mut last: Option<u64> = None;
     loop {
         // at most one page waits while another is decoded
         let room = pages.reserve().await;
-        let (is_first, size) = if after.is_none() { (true, FIRST_PAGE) } else { (false, PAGE) };
-        let request = search_monitors(line, size, after.take());
+        let (is_first, size) = if last.is_none() { (true, FIRST_PAGE) } else { (false, PAGE) };
+        let request = search_monitors(line, size, last.and_then(|last| last.checked_sub(1)));
         let answer = client.send(&request).await?;
         if is_first && has_no_index(&answer) {
             // before 3.3 a cluster whose first monitor is yet to come has no index to search
@@ -69,15 +71,19 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
         }
         let list: List = answer.success(&request)?.json(&request)?;
         list.must_be_whole()?;
-        let Hits { total: Total { value: total }, hits } = list.hits;
+        let Hits { total: Total { value: total }, mut hits } = list.hits;
         let is_last = hits.len() < size || (is_first && hits.len() == total);
-        after = hits.last().map(|hit| json!(hit.sort));
+        hits.retain(|hit| Some(hit.seq_no) != last || !found.contains(&hit.id));
+        let end = hits.last().map(|hit| hit.seq_no).or(last);
+        // a server that starts over at each page would go on for ever
+        let is_stuck = !is_last && end <= last;
+        last = end;
         found.extend(hits.iter().map(|hit| hit.id.clone()));
         // whoever stopped listening needs no more
         if let Ok(room) = room {
             room.send(Page { line, hits });
         }
-        if is_last && found.len() < total {
+        if is_stuck || (is_last && found.len() < total) {
             return Err(Error::Moved { what: "monitors", found: found.len(), total });
         }
         if is_last {
@@ -88,7 +94,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
 
 /// The names of the monitors that were written since the write `latest`, as far as a page shows them.
 pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> Result<Vec<Name>, Error> {
-    let request = search_monitors(line, PAGE, latest.map(|latest| json!([latest])));
+    let request = search_monitors(line, PAGE, latest);
     let answer = client.send(&request).await?;
     if has_no_index(&answer) {
         return Ok(Vec::new());
@@ -101,7 +107,8 @@ pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> 
     Ok(names.collect())
 }
 
-fn search_monitors(line: Line, size: usize, after: Option<Value>) -> Request {
+/// A page of those that were written after the write `after`.
+fn search_monitors(line: Line, size: usize, after: Option<u64>) -> Request {
     let exists = |kind: &str| json!({"exists": {"field": kind}});
     // Open Distro finds destinations beside them, unless told what to look for; it has no workflows
     let query = if line.has_channels() {
@@ -116,7 +123,7 @@ fn search_monitors(line: Line, size: usize, after: Option<Value>) -> Request {
         "track_total_hits": true,
     });
     if let Some(after) = after {
-        body["search_after"] = after;
+        body["search_after"] = json!([after]);
     }
     Request::post(format!("{}/monitors/_search", line.alerting()), body).harmless()
 }
@@ -240,5 +247,4 @@ struct Hit {
     /// The monitor, as text until it is looked at.
     #[serde(rename = "_source")]
     source: Box<RawValue>,
-    sort: Vec<Value>,
 }

@@ -4,7 +4,7 @@ use alertform::api::line::Line;
 use alertform::sandbox::exchange::{Rendered, Request};
 
 use super::{monitors, project, project_of_two};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 #[test]
 fn a_monitor_changed_since_the_plan_is_not_overwritten() {
@@ -48,14 +48,8 @@ fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
         let cluster = Cluster::start(line);
         let mut cli = project_of_two();
         cli.set("ALERTFORM_URL", &cluster.url);
-        cluster.meddle(Box::new(|_, request| {
-            request.uri.contains("refresh=true").then(|| Rendered {
-                status: 500,
-                location: None,
-                content_type: "application/json".into(),
-                body: b"{}".into(),
-            })
-        }));
+        cluster
+            .meddle(Box::new(|_, request| request.uri.contains("refresh=true").then(|| answer(500, "{}"))));
         cli.run(&["apply", "--yes"]).must_exit(1);
         cluster.meddle(Box::new(|_, _| None));
         cli.run(&["apply", "--yes"]).must_exit(0);

@@ -1,12 +1,11 @@
 //! What a line of servers cannot do, and which line it is.
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::Rendered;
 use serde_json::json;
 
 use super::project;
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 #[test]
 fn what_a_line_cannot_do_is_said_at_the_part_that_asks_for_it() {
@@ -96,12 +95,7 @@ fn a_line_that_is_only_guessed_is_said_to_be() {
         cluster.meddle(Box::new(|_, request| {
             let refusal = json!({"error": {"type": "security_exception", "reason":
                 "no permissions for [cluster:monitor/main] and User [name=ann]"}, "status": 403});
-            (request.uri == "/").then(|| Rendered {
-                status: 403,
-                content_type: "application/json".into(),
-                body: refusal.to_string().into(),
-                location: None,
-            })
+            (request.uri == "/").then(|| answer(403, refusal.to_string()))
         }));
         let screen = cli.run(&["plan"]).must_exit(0);
         assert_eq!(

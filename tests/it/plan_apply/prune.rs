@@ -1,11 +1,10 @@
 //! What is no longer declared: deleted on demand alone, and never while something may still need it.
 
 use alertform::api::line::Line;
-use alertform::sandbox::exchange::Rendered;
 use serde_json::json;
 
 use super::{SLACK, monitors, project, project_of_two};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 #[test]
 fn only_prune_deletes_and_only_what_is_ours() {
@@ -64,12 +63,7 @@ fn a_destination_stays_while_a_monitor_that_tells_it_could_not_be_written() {
         std::fs::remove_file(cli.path("destinations/ops-slack.yaml")).unwrap();
         cluster.meddle(Box::new(|_, request| {
             let is_update = request.method == "PUT" && request.uri.contains("/monitors/");
-            is_update.then(|| Rendered {
-                status: 409,
-                location: None,
-                content_type: "application/json".into(),
-                body: b"{}".into(),
-            })
+            is_update.then(|| answer(409, "{}"))
         }));
         let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
         let expected = "not tried: destination `ops-slack`: a monitor that may still tell it was not written";
