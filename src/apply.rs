@@ -4,6 +4,7 @@
 mod destination;
 mod listing;
 mod monitor;
+mod order;
 mod report;
 mod rivals;
 mod step;
@@ -17,6 +18,7 @@ use futures_util::{StreamExt, stream};
 
 pub use report::{Failed, NotTried, Report};
 
+use order::{Phase, Step, is_creation};
 use report::Effect;
 
 use crate::api::client::Client;
@@ -26,7 +28,7 @@ use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::monitor::Reference;
 use crate::model::name::Name;
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Resource};
 use crate::plan::{Change, Pair, Plan};
 
 /// What a caller hears of while the plan is carried out.
@@ -58,49 +60,25 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let halt = Cell::new(None);
     let context = step::Context { plan, client, directory: &directory, halt: &halt };
     let mut report = Report::default();
-    let mut missing: BTreeSet<Name> = BTreeSet::new();
     let mut made: BTreeSet<Key> = BTreeSet::new();
-    let phases = phases(plan);
-    let last_in_index = phases.iter().flatten().rfind(|change| step::is_indexed(change, plan.line)).copied();
+    let last = order::last_in_index(plan);
     let mut is_hidden = false;
     if plan.changes.iter().any(is_creation) {
         must_be_alone(&context, &made, &mut report).await;
     }
-    for (phase, changes) in Phase::ALL.into_iter().zip(phases) {
-        let reason = |change: &Change| match phase {
-            Phase::Monitors if !tells_only_known(change, &missing) => {
-                Some("a destination that it tells was not made")
-            }
-            Phase::GoneDestinations if report.has_missed_monitors() => {
-                Some("a monitor that may still tell it was not written")
-            }
-            _ => None,
-        };
-        let (mut ready, waiting): (Vec<&Change>, Vec<&Change>) =
-            changes.into_iter().partition(|change| reason(change).is_none());
-        let waiting: Vec<NotTried> =
-            waiting.into_iter().filter_map(|change| Some(NotTried::of(change, reason(change)?))).collect();
-        report.not_tried.extend(waiting);
-        // the write that is to be found at once goes last, when all others are done
-        let last = ready.pop_if(|change| last_in_index.is_some_and(|last| std::ptr::eq(last, *change)));
-        // one goes ahead: on a fresh cluster four first writes at once all make the index, and one of them fails; and
-        // two applies at once see each other before they have made everything twice
-        let rest = ready.split_off(ready.len().min(1));
-        let goes_ahead = rest.iter().chain(&last).any(|change| is_creation(change));
-        let first = if goes_ahead { Refresh::Now } else { Refresh::Later };
-        let steps = [(ready, first), (rest, Refresh::Later), (last.into_iter().collect(), Refresh::Now)];
-        for (index, (changes, refresh)) in steps.into_iter().enumerate() {
+    for phase in Phase::ALL {
+        let ready = ready(plan, phase, &mut report);
+        for Step { changes, refresh, goes_ahead } in order::steps(ready, last) {
             let written = run(&context, changes, refresh, manner, &mut report).await;
             if written.iter().any(|change| step::is_indexed(change, plan.line)) {
                 is_hidden = refresh == Refresh::Later;
             }
             let creations = written.iter().filter(|change| is_creation(change));
             made.extend(creations.map(|change| change.key()));
-            if index == 0 && goes_ahead && !written.is_empty() {
+            if goes_ahead && !written.is_empty() {
                 must_be_alone(&context, &made, &mut report).await;
             }
         }
-        missing.extend(report.missing_destinations());
     }
     if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
         // the write that makes the others be found failed, or was not begun, or its answer was lost: a plan right after
@@ -131,31 +109,27 @@ async fn must_be_alone(context: &step::Context<'_>, made: &BTreeSet<Key>, report
     }
 }
 
-fn is_creation(change: &Change) -> bool {
-    matches!(change, Change::Create(_))
-}
-
-/// The groups in which changes are made; each needs those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Destinations,
-    Monitors,
-    GoneMonitors,
-    GoneDestinations,
-}
-
-impl Phase {
-    const ALL: [Phase; 4] =
-        [Phase::Destinations, Phase::Monitors, Phase::GoneMonitors, Phase::GoneDestinations];
-
-    fn of(change: &Change) -> Self {
-        match (change, change.key().kind) {
-            (Change::Create(_) | Change::Update(_), Kind::Destination) => Phase::Destinations,
-            (Change::Create(_) | Change::Update(_), Kind::Monitor) => Phase::Monitors,
-            (Change::Delete(_), Kind::Monitor) => Phase::GoneMonitors,
-            (Change::Delete(_), Kind::Destination) => Phase::GoneDestinations,
-        }
+/// The changes of a phase that nothing before it forbids; the others are reported.
+fn ready<'p>(plan: &'p Plan, phase: Phase, report: &mut Report) -> Vec<&'p Change> {
+    let missing: BTreeSet<Name> = report.missing_destinations().collect();
+    let has_missed_monitors = report.has_missed_monitors();
+    let mut ready = Vec::new();
+    for change in order::changes(plan, phase) {
+        let reason = match phase {
+            Phase::Monitors if !tells_only_known(change, &missing) => {
+                "a destination that it tells was not made"
+            }
+            Phase::GoneDestinations if has_missed_monitors => {
+                "a monitor that may still tell it was not written"
+            }
+            _ => {
+                ready.push(change);
+                continue;
+            }
+        };
+        report.not_tried.push(NotTried::of(change, reason));
     }
+    ready
 }
 
 /// Makes changes; gives those for which the server wrote.
@@ -202,11 +176,6 @@ async fn run<'p>(
 
 /// After so many writes in a row without an answer no more are begun.
 const MOST_UNANSWERED: usize = 4;
-
-/// The changes of each phase.
-fn phases(plan: &Plan) -> [Vec<&Change>; 4] {
-    Phase::ALL.map(|phase| plan.changes.iter().filter(|change| Phase::of(change) == phase).collect())
-}
 
 /// Whether all destinations that a monitor is to tell are there.
 fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {

@@ -1,0 +1,78 @@
+//! In which order changes are made: each needs those before it, and the server wants one to go ahead and one to come
+//! last.
+
+use super::step::is_indexed;
+use crate::api::write::Refresh;
+use crate::model::resource::Kind;
+use crate::plan::{Change, Plan};
+
+/// The groups in which changes are made; each needs those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Destinations made and changed.
+    Destinations,
+    /// Monitors made and changed, which tell them.
+    Monitors,
+    /// Monitors deleted.
+    GoneMonitors,
+    /// Destinations deleted, which they told.
+    GoneDestinations,
+}
+
+/// Changes that may be made side by side.
+pub struct Step<'p> {
+    /// The changes, in the order of the plan.
+    pub changes: Vec<&'p Change>,
+    /// When searches find them.
+    pub refresh: Refresh,
+    /// Whether somebody else's work is to be looked for before anything else is begun.
+    pub goes_ahead: bool,
+}
+
+impl Phase {
+    /// All phases, in order.
+    pub const ALL: [Phase; 4] =
+        [Phase::Destinations, Phase::Monitors, Phase::GoneMonitors, Phase::GoneDestinations];
+
+    fn of(change: &Change) -> Self {
+        match (change, change.key().kind) {
+            (Change::Create(_) | Change::Update(_), Kind::Destination) => Phase::Destinations,
+            (Change::Create(_) | Change::Update(_), Kind::Monitor) => Phase::Monitors,
+            (Change::Delete(_), Kind::Monitor) => Phase::GoneMonitors,
+            (Change::Delete(_), Kind::Destination) => Phase::GoneDestinations,
+        }
+    }
+}
+
+/// The changes of a phase, in the order of the plan.
+pub fn changes(plan: &Plan, phase: Phase) -> impl Iterator<Item = &Change> {
+    plan.changes.iter().filter(move |change| Phase::of(change) == phase)
+}
+
+/// The last write to the index in which a refresh counts.
+pub fn last_in_index(plan: &Plan) -> Option<&Change> {
+    let mut phases = Phase::ALL.into_iter().rev();
+    phases.find_map(|phase| changes(plan, phase).filter(|change| is_indexed(change, plan.line)).last())
+}
+
+/// The steps in which changes of one phase are made.
+///
+/// One goes ahead: on a fresh cluster four first writes at once all make the index, and one of them fails; and two
+/// applies at once see each other before they have made everything twice. The write that is to be found at once, `last`,
+/// goes when all others are done.
+pub fn steps<'p>(mut changes: Vec<&'p Change>, last: Option<&Change>) -> [Step<'p>; 3] {
+    let last = changes.pop_if(|change| last.is_some_and(|last| std::ptr::eq(last, *change)));
+    let rest = changes.split_off(changes.len().min(1));
+    let goes_ahead = rest.iter().chain(&last).any(|change| is_creation(change));
+    let first = if goes_ahead { Refresh::Now } else { Refresh::Later };
+    [
+        Step { changes, refresh: first, goes_ahead },
+        Step { changes: rest, refresh: Refresh::Later, goes_ahead: false },
+        Step { changes: last.into_iter().collect(), refresh: Refresh::Now, goes_ahead: false },
+    ]
+}
+
+/// Whether a change makes something new.
+pub const fn is_creation(change: &Change) -> bool {
+    matches!(change, Change::Create(_))
+}
