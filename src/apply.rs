@@ -1,6 +1,7 @@
 //! Carries a plan out: destinations, then the monitors that tell them, then what is to go; a few writes at once, each
 //! guarded; and an account of all of it.
 
+mod context;
 mod destination;
 mod listing;
 mod monitor;
@@ -9,21 +10,20 @@ mod report;
 mod rivals;
 mod step;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
 
 pub use report::{Failed, NotTried, Report};
 
+use context::Context;
 use order::{Phase, Step, is_creation};
 use report::Effect;
 
 use crate::api::client::Client;
 use crate::api::read::REFRESH_INTERVAL;
-use crate::api::wire::directory::Directory;
 use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::monitor::Reference;
@@ -56,9 +56,9 @@ pub struct Manner<'a> {
 
 /// Carries a plan out.
 pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
-    let directory = Mutex::new(plan.directory.clone());
+    let directory = RefCell::new(plan.directory.clone());
     let halt = Cell::new(None);
-    let context = step::Context { plan, client, directory: &directory, halt: &halt };
+    let context = Context { plan, client, directory: &directory, halt: &halt };
     let mut report = Report::default();
     let mut made: BTreeSet<Key> = BTreeSet::new();
     let last = order::last_in_index(plan);
@@ -86,13 +86,13 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
     if let Err(error) = listing::await_channels(client, plan.line, &report).await {
-        report.unseen = Some(error);
+        report.unseen.get_or_insert(error);
     }
     report
 }
 
 /// Begins nothing new once somebody else is seen to make what this plan makes.
-async fn must_be_alone(context: &step::Context<'_>, made: &BTreeSet<Key>, report: &mut Report) {
+async fn must_be_alone(context: &Context<'_>, made: &BTreeSet<Key>, report: &mut Report) {
     match rivals::find(context, made).await {
         Ok(rivals) if rivals.is_empty() => {}
         Ok(rivals) => {
@@ -134,7 +134,7 @@ fn ready<'p>(plan: &'p Plan, phase: Phase, report: &mut Report) -> Vec<&'p Chang
 
 /// Makes changes; gives those for which the server wrote.
 async fn run<'p>(
-    context: &step::Context<'_>,
+    context: &Context<'_>,
     changes: Vec<&'p Change>,
     refresh: Refresh,
     manner: Manner<'_>,
@@ -142,7 +142,7 @@ async fn run<'p>(
 ) -> Vec<&'p Change> {
     let Manner { concurrency, stop, progress } = manner;
     let mut written = Vec::new();
-    let mut unanswered = 0;
+    let mut hopeless = 0;
     let failed: BTreeSet<Key> = report.failed.iter().map(|failed| failed.key.clone()).collect();
     let changes = changes.into_iter().filter(|change| !failed.contains(&change.key()));
     let steps = stream::iter(changes).map(|change| async move {
@@ -160,9 +160,9 @@ async fn run<'p>(
             Err(reason) => report.not_tried.push(NotTried::of(change, reason)),
             Ok(outcome) => {
                 progress(change, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
-                unanswered = if matches!(outcome, Err(Error::Failure(_))) { unanswered + 1 } else { 0 };
-                if unanswered >= MOST_UNANSWERED {
-                    context.halt.set(Some("the server no longer answers"));
+                hopeless = if outcome.as_ref().is_err_and(Error::is_general) { hopeless + 1 } else { 0 };
+                if hopeless >= MOST_HOPELESS {
+                    context.halt.set(Some("no write gets through"));
                 }
                 if outcome.as_ref().is_ok_and(|taken| taken.effect == Effect::Written) {
                     written.push(change);
@@ -174,8 +174,8 @@ async fn run<'p>(
     written
 }
 
-/// After so many writes in a row without an answer no more are begun.
-const MOST_UNANSWERED: usize = 4;
+/// After so many writes in a row that failed for a reason that is none of theirs, no more are begun.
+const MOST_HOPELESS: usize = 4;
 
 /// Whether all destinations that a monitor is to tell are there.
 fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
@@ -191,9 +191,4 @@ fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
         Change::Delete(_) => return true,
     };
     !after.told().any(|told| matches!(told, Reference::Name(name) if missing.contains(name)))
-}
-
-/// Takes the lock of a directory; a poisoned one is as good, since each write to it is whole.
-fn lock(directory: &Mutex<Directory>) -> std::sync::MutexGuard<'_, Directory> {
-    directory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

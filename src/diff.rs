@@ -70,6 +70,7 @@ pub fn diff(
         owned: BTreeSet::new(),
         witnesses,
         latest: sightings.latest,
+        secrets: declared.secrets.clone(),
     };
     match orphans {
         Orphans::Keep => plan.warnings.extend(declared.unread.iter().cloned()),
@@ -200,7 +201,7 @@ fn refuse_namesakes<'a>(
 /// What cannot be understood is left alone; but if it may be what a file declares, nothing may be made in its place.
 fn report_unreadable(plan: &mut Plan, declared: &Declared, unreadable: &Unreadable) {
     let key = Key { kind: unreadable.kind, name: unreadable.name.clone() };
-    let namesake = declared.resources.iter().find(|declaration| declaration.resource.key() == key);
+    let namesake = declared.find(&key);
     let is_nameless = unreadable.name.as_str().is_empty();
     let hint = if is_nameless {
         "no name of it could be read, so it may be one that is declared: see to it in the cluster"

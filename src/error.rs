@@ -59,6 +59,14 @@ pub enum Error {
     /// The server answered, and the answer is no.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// There are more than a server lists.
+    #[error("the cluster has {most} {what} or more, and no server lists more")]
+    TooMany {
+        /// What is listed: `channels`.
+        what: &'static str,
+        /// The most that a server lists.
+        most: usize,
+    },
     /// A list changed while it was read page by page, and something may have slipped through.
     #[error("the list of {what} changed while it was read: found {found} of {total}")]
     Moved {
@@ -131,6 +139,7 @@ impl Error {
             Error::Usage(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
+            Error::TooMany { .. } => Some("delete those that nothing tells".to_owned()),
             Error::Moved { .. } => Some("run it again".to_owned()),
             Error::Gap { .. } => {
                 Some("see to the index `.opendistro-alerting-config`, and run it again".to_owned())
@@ -162,6 +171,15 @@ impl Error {
         ExitCode::from(1)
     }
 
+    /// Whether it says nothing of what was asked, so that the next request will come to the same.
+    pub fn is_general(&self) -> bool {
+        match self {
+            Error::Failure(_) => true,
+            Error::Refusal(refusal) => refusal.is_general(),
+            _ => false,
+        }
+    }
+
     /// Whether the server may have done what was asked all the same: nobody knows until somebody looks.
     pub fn may_have_happened(&self) -> bool {
         match self {
@@ -173,6 +191,7 @@ impl Error {
             | Error::NoStart(_)
             | Error::NoSignals(_)
             | Error::NoSandbox { .. }
+            | Error::TooMany { .. }
             | Error::Moved { .. }
             | Error::Gap { .. }
             | Error::MadeMeanwhile

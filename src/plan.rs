@@ -10,6 +10,7 @@ use crate::model::destination::Destination;
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
+use crate::model::secret::Secret;
 pub use crate::owner::Owner;
 use crate::owner::{Witnesses, bears_sign};
 use crate::source::declared::Declaration;
@@ -46,6 +47,8 @@ pub struct Plan {
     /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are
     /// gone.
     pub witnesses: Witnesses,
+    /// What no screen shows, wherever it stands.
+    pub secrets: Vec<Secret>,
 }
 
 /// What becomes of resources that have a declared name and are not the project's.

@@ -20,10 +20,6 @@ use super::live::{Destinations, Found};
 use super::request::Request;
 use crate::error::Error;
 
-/// How many objects are asked for at once. A server gives up to 10,000; a thousand monitors are some four megabytes,
-/// which bounds what we hold, and one request more for each thousand is not felt.
-pub const PAGE: usize = 1000;
-
 /// Reads all destinations and monitors of a cluster, and gives what `work` makes of them.
 ///
 /// `work` has a thread of its own, and gets a page of monitors while the next one is on its way; it need not hold what
@@ -74,6 +70,14 @@ fn has_no_index(answer: &Answer) -> bool {
     const INDICES: [&str; 2] = [".opendistro-alerting-config", ".opensearch-notifications-config"];
     let words = String::from_utf8_lossy(&answer.body);
     answer.status == 404 && INDICES.iter().any(|index| words.contains(index))
+}
+
+/// Whether what a single request asked for is not there: the plugins say so with words of their own, and a gate in front
+/// of them does not.
+pub fn is_gone(answer: &Answer) -> bool {
+    const WORDS: [&str; 2] = ["alerting_exception", "status_exception"];
+    let words = String::from_utf8_lossy(&answer.body);
+    answer.status == 404 && WORDS.iter().any(|word| words.contains(word))
 }
 
 /// All monitors, each once.

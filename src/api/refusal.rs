@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::request::Request;
-use crate::model::secret::Secret;
+use crate::model::secret::without;
 
 /// An answer that is a no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +57,7 @@ pub enum Refusal {
 pub fn read(request: &Request, status: u16, body: &[u8]) -> Refusal {
     let name = name(request);
     let (kind, reason) = words(body);
-    let reason = reason.map(|reason| tidy(&redact(&reason, &request.secrets)));
+    let reason = reason.map(|reason| tidy(&without(&request.secrets, &reason, "(secret)")));
     // Indices are blocked by a 403 too, which no permission lifts.
     if status == 403 && kind.as_deref() != Some("cluster_block_exception") {
         let permission = reason.as_deref().and_then(missing_permission);
@@ -94,14 +94,6 @@ fn missing_permission(reason: &str) -> Option<String> {
 
 fn user(reason: &str) -> Option<&str> {
     Some(reason.split_once("User [name=")?.1.split_once([',', ']'])?.0)
-}
-
-/// Servers quote what they could not read, webhook URLs included.
-fn redact(text: &str, secrets: &[Secret]) -> String {
-    secrets
-        .iter()
-        .filter(|secret| !secret.expose().is_empty())
-        .fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "(secret)"))
 }
 
 /// One line of bounded length, without the control characters that a terminal would obey.
@@ -157,6 +149,20 @@ impl Refusal {
             }
             Refusal::NotOpenSearch { .. } => {
                 Some("the URL is OpenSearch's own, not that of Dashboards or of a login page".to_owned())
+            }
+        }
+    }
+
+    /// Whether it says nothing of what was asked: who asks may not, or a gate has no server behind it.
+    pub fn is_general(&self) -> bool {
+        match self {
+            Refusal::Unauthorized { .. } => true,
+            // a right on an index is one that another monitor may not need
+            Refusal::Forbidden { permission, .. } => {
+                permission.as_ref().is_some_and(|permission| permission.starts_with("cluster:"))
+            }
+            Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
+                (502..=504).contains(status)
             }
         }
     }

@@ -2,9 +2,8 @@
 
 use serde::Deserialize;
 
-use super::lock;
+use super::context::Context;
 use super::report::{Effect, Listing, Taken, Written};
-use super::step::{Context, gone};
 use crate::api::live::{DestinationRevision, LiveDestination};
 use crate::api::read;
 use crate::api::wire::{canonical, mark};
@@ -19,17 +18,19 @@ pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh
     let request = write::create_destination(plan.line, &config_id, after, refresh);
     let answer = client.send(&request).await?;
     if plan.line.has_channels() {
-        if answer.status == 409 {
+        let effect = if answer.status == 409 {
             must_be_as_declared(context, &config_id, after).await?;
+            Effect::Already
         } else {
             answer.success(&request)?;
-        }
-        lock(directory).insert(after.name.clone(), config_id.clone());
+            Effect::Written
+        };
+        directory.borrow_mut().insert(after.name.clone(), config_id.clone());
         let listed = Some(Written { config_id, listing: Listing::Present });
-        return Ok(Taken { listed, effect: Effect::Written });
+        return Ok(Taken { listed, effect });
     }
     let created: Created = answer.success(&request)?.json(&request)?;
-    lock(directory).insert(after.name.clone(), created.id);
+    directory.borrow_mut().insert(after.name.clone(), created.id);
     Ok(Taken::unlisted(Effect::Written))
 }
 
@@ -79,10 +80,10 @@ pub async fn delete(
     before: &LiveDestination,
     refresh: Refresh,
 ) -> Result<Taken, Error> {
-    let Context { plan, client, .. } = context;
+    let plan = context.plan;
     let effect = match presence(context, before).await? {
         Presence::Untouched => {
-            gone(client, &write::delete_destination(plan.line, &before.id, refresh)).await?
+            context.delete(&write::delete_destination(plan.line, &before.id, refresh)).await?
         }
         Presence::Gone => Effect::Already,
         Presence::Touched => return Err(Error::Outdated),

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::lock;
+use super::context::Context;
 use super::report::Effect;
-use super::step::{Context, gone};
 use crate::api::live::LiveMonitor;
+use crate::api::read::is_gone;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
 use crate::api::wire::mark::{self, Mark};
@@ -28,7 +28,7 @@ pub async fn create(
     let Context { plan, client, directory, .. } = context;
     let ids = Ids::minted(&plan.project, after);
     let document = {
-        let directory = lock(directory);
+        let directory = directory.borrow();
         let mark = mark(plan, &directory, after, 1, Witnesses::new());
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
     };
@@ -49,7 +49,7 @@ pub async fn update(
     let named = before.mark.iter().flat_map(|mark| &mark.destinations);
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
     let document = {
-        let directory = lock(directory);
+        let directory = directory.borrow();
         let mark = mark(plan, &directory, after, before.revision.version + 1, named);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
@@ -70,14 +70,14 @@ pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refres
     let Context { plan, client, .. } = context;
     let request = write::get_monitor(plan.line, &before.id);
     let answer = client.send(&request).await?;
-    if answer.status == 404 {
+    if is_gone(&answer) {
         return Ok(Effect::Already);
     }
     let now: Current = answer.success(&request)?.json(&request)?;
     if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
         return Err(Error::Outdated);
     }
-    gone(client, &write::delete_monitor(plan.line, &before.id, refresh)).await
+    context.delete(&write::delete_monitor(plan.line, &before.id, refresh)).await
 }
 
 /// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that

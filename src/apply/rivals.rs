@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::is_creation;
-use super::step::Context;
 use crate::api::read;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};

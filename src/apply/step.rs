@@ -1,31 +1,14 @@
 //! One change carried out.
 
-use std::cell::Cell;
-use std::sync::Mutex;
-
-use super::report::{Effect, Taken};
+use super::context::Context;
+use super::report::Taken;
 use super::{destination, monitor};
-use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::LiveResource;
-use crate::api::request::Request;
-use crate::api::wire::directory::Directory;
 use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::resource::{Kind, Resource};
-use crate::plan::{Change, Pair, Plan};
-
-/// What every step needs.
-pub struct Context<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// The way to the server.
-    pub client: &'a Client,
-    /// The ids of destinations, those included that were made a moment ago.
-    pub directory: &'a Mutex<Directory>,
-    /// Why nothing new is begun, if so.
-    pub halt: &'a Cell<Option<&'static str>>,
-}
+use crate::plan::{Change, Pair};
 
 /// Carries one change out.
 pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> Result<Taken, Error> {
@@ -55,10 +38,4 @@ pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> R
 /// Whether a change writes to the index in which `refresh` counts; channels have one of their own, without it.
 pub fn is_indexed(change: &Change, line: Line) -> bool {
     change.key().kind == Kind::Monitor || !line.has_channels()
-}
-
-/// Deletes; what is gone already counts as deleted.
-pub async fn gone(client: &Client, request: &Request) -> Result<Effect, Error> {
-    let answer = client.send(request).await?;
-    if answer.status == 404 { Ok(Effect::Already) } else { answer.success(request).map(|_| Effect::Written) }
 }

@@ -61,8 +61,13 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         ));
     }
     if !values.is_empty() && secrets.is_none() {
-        let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
-        tell(&format!("set before the next plan (`--secrets FILE` writes them): {}", names.join(", ")));
+        let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).take(MOST_NAMED).collect();
+        let more = match values.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let names = names.join(", ");
+        tell(&format!("set before the next plan (`--secrets FILE` writes them): {names}{more}"));
     }
     // what no file can declare yet is no fault of this cluster's
     if !unreadable.is_empty() || !namesakes.is_empty() {
@@ -70,6 +75,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// How many variables are named on the screen.
+const MOST_NAMED: usize = 20;
 
 /// What another file declares already would be declared twice.
 fn must_hold_no_others(out: &Path, files: &[File]) -> Result<(), Error> {

@@ -143,8 +143,10 @@ impl<'a> Sightings<'a> {
     }
 
     /// The ids of all live monitors of a declared name, in order.
-    pub fn ids(&self, name: &Name) -> Vec<&String> {
-        let further = self.namesakes.iter().filter(|(other, _)| *other == name).map(|(_, id)| id);
+    pub fn ids(&self, name: &'a Name) -> Vec<&String> {
+        let begin = (name, String::new());
+        let further = self.namesakes.range(begin..).take_while(|(other, _)| *other == name);
+        let further = further.map(|(_, id)| id);
         let mut ids: Vec<&String> =
             self.found.get(name).map(Sighting::id).into_iter().chain(further).collect();
         ids.sort();

@@ -9,25 +9,20 @@ use super::destination::{CustomWebhook, Destination, Endpoint, Target};
 use super::json::Json;
 use super::monitor::{Input, Monitor, Reference};
 use super::resource::Resource;
-use super::secret::Secret;
-
-/// What stands for a secret.
-pub const COVER: &str = "***";
-
-/// What stands for a secret that is another than before.
-pub const CHANGED: &str = "*** (changed)";
+use super::secret::{CHANGED, COVER, Secret, without};
 
 /// The resource, with asterisks where its texts hold one of the `secrets`.
 pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
     let mut covered = resource.clone();
     if !secrets.is_empty() {
-        each_text(&mut covered, &mut |_, text| *text = covered_text(text, secrets));
+        each_text(&mut covered, &mut |_, text| *text = without(secrets, text, COVER));
     }
     covered
 }
 
 /// Two states of a resource, the later one with `secrets` filled in. A text that holds one of them after and not
-/// before is covered as a whole before: it may hold the secret's former value.
+/// before is covered as a whole before, since it may hold the secret's former value; and so is one that has no
+/// counterpart after, if another of its kind holds a secret there: it may have been renamed.
 pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
     let (mut before, mut after) = (before.clone(), after.clone());
     if secrets.is_empty() {
@@ -36,12 +31,19 @@ pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (R
     let mut needed = BTreeMap::new();
     each_text(&mut after, &mut |place, text| {
         needed.insert(place.to_owned(), held(text, secrets));
-        *text = covered_text(text, secrets);
+        *text = without(secrets, text, COVER);
     });
     let mut changed = BTreeSet::new();
     each_text(&mut before, &mut |place, text| {
-        let is_former = needed.get(place).is_some_and(|needed| !needed.is_subset(&held(text, secrets)));
-        *text = if is_former { COVER.to_owned() } else { covered_text(text, secrets) };
+        let held = held(text, secrets);
+        let is_former = match needed.get(place) {
+            Some(needed) => !needed.is_subset(&held),
+            None => {
+                held.is_empty()
+                    && needed.iter().any(|(other, held)| is_akin(other, place) && !held.is_empty())
+            }
+        };
+        *text = if is_former { COVER.to_owned() } else { without(secrets, text, COVER) };
         if is_former {
             changed.insert(place.to_owned());
         }
@@ -54,18 +56,16 @@ pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (R
     (before, after)
 }
 
+/// Whether two places end alike, as those of all messages do.
+fn is_akin(a: &str, b: &str) -> bool {
+    let kind = |place: &str| place.rsplit('/').next().map(str::to_owned);
+    kind(a) == kind(b)
+}
+
 /// Which of the secrets stand in a text.
 fn held(text: &str, secrets: &[Secret]) -> BTreeSet<usize> {
     let held = secrets.iter().enumerate().filter(|(_, secret)| text.contains(secret.expose()));
     held.map(|(index, _)| index).collect()
-}
-
-/// The longest secrets go first: a shorter one may be a part of them.
-fn covered_text(text: &str, secrets: &[Secret]) -> String {
-    let mut secrets: Vec<&str> =
-        secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret, COVER))
 }
 
 /// Gives each text that may be filled in, with its place: the names and keys that lead to it.
@@ -201,6 +201,11 @@ mod tests {
         let secrets = [Secret::new("new")];
         let pair = cover_pair(&monitor("say old", "same"), &monitor("say new", "same"), &secrets);
         assert_eq!(pair, (monitor("***", "same"), monitor("say ***", "same")));
+        let mut renamed = monitor("say new", "same");
+        if let Resource::Monitor(renamed) = &mut renamed {
+            renamed.triggers[0].name = "u".into();
+        }
+        assert_eq!(cover_pair(&monitor("say old", "same"), &renamed, &secrets).0, monitor("***", "same"));
         let pair = cover_pair(&monitor("old", "new"), &monitor("new", "new"), &secrets);
         assert_eq!(pair, (monitor("***", "***"), monitor("*** (changed)", "***")));
     }

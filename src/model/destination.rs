@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::cover::COVER;
 use super::json::Json;
 use super::name::Name;
-use super::secret::Secret;
-use super::telling::may_be_secret;
+use super::secret::{COVER, Secret};
+use super::secret_names::may_be_secret;
 
 /// A destination of any type.
 #[derive(Clone, Debug, PartialEq, Eq)]

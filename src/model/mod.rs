@@ -9,4 +9,4 @@ pub mod part;
 pub mod resource;
 pub mod schedule;
 pub mod secret;
-pub mod telling;
+pub mod secret_names;

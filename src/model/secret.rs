@@ -4,6 +4,12 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
+/// What stands for a secret.
+pub const COVER: &str = "***";
+
+/// What stands for a secret that is another than before.
+pub const CHANGED: &str = "*** (changed)";
+
 /// A text that must not reach a plan, a log, a digest or a snapshot: webhook URLs, header values, passwords.
 #[derive(Clone)]
 pub struct Secret(SecretString);
@@ -18,6 +24,14 @@ impl Secret {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+}
+
+/// A text with `cover` in place of all of the secrets; the longest go first, since a shorter one may be a part of them.
+pub fn without(secrets: &[Secret], text: &str, cover: &str) -> String {
+    let mut secrets: Vec<&str> =
+        secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret, cover))
 }
 
 impl PartialEq for Secret {

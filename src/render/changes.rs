@@ -73,7 +73,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         }
         Change::Update(update) => (Verb::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
-            let text = print_masked(&resource(&delete.before));
+            let text = print_masked(&cover(&resource(&delete.before), &plan.secrets));
             (Verb::Delete, all(&text, Sign::Removed), None)
         }
     };
@@ -105,7 +105,7 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
             (Resource::Monitor(before.monitor.clone()), Resource::Monitor(plan.directory.with_names(after)))
         }
     };
-    let (before, after) = cover_pair(&before, &after, &update.declaration.secrets);
+    let (before, after) = cover_pair(&before, &after, &plan.secrets);
     let (before, after) = print_pair(&before, &after);
     outline(&before, &after)
 }

@@ -8,7 +8,7 @@ use super::changes::{Shown, show};
 use super::words::project as project_name;
 use crate::apply::Report;
 use crate::error::Error;
-use crate::model::resource::Key;
+use crate::model::resource::{Key, Kind};
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
 use crate::source::finding::Finding;
@@ -112,7 +112,11 @@ fn notes(text: &mut String, plan: &Plan) {
     }
     for Orphan { key, id: _, reason } in &plan.orphans {
         if let Stay::Told(teller) = reason {
-            line(text, &format!("\nno longer declared, and left alone since `{teller}` tells it: {key}"));
+            let needs = match key.kind {
+                Kind::Destination => "tells",
+                Kind::Monitor => "runs",
+            };
+            line(text, &format!("\nno longer declared, and left alone since `{teller}` {needs} it: {key}"));
         }
     }
 }

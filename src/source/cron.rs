@@ -1,5 +1,7 @@
 //! Cron expressions as the server takes them: cron-utils' Unix definition, five fields and nothing else.
 
+use crate::plural::count;
+
 /// What a cron expression looks like, for hints.
 pub const EXAMPLE: &str = "expected five fields, minute hour day-of-month month day-of-week: `0 9 * * 1-5`";
 
@@ -26,7 +28,7 @@ const FIELDS: [Field; 5] = [
 pub fn check(expression: &str) -> Result<(), String> {
     let parts: Vec<&str> = expression.split_whitespace().collect();
     if parts.len() != FIELDS.len() {
-        return Err(format!("it has {} fields instead of 5", parts.len()));
+        return Err(format!("it has {} instead of 5", count(parts.len(), "field")));
     }
     FIELDS
         .iter()
@@ -109,7 +111,7 @@ mod tests {
     fn refuses_what_the_servers_refused() {
         let message = |text: &str| check(text).unwrap_err();
         assert_eq!(message(""), "it has 0 fields instead of 5");
-        assert_eq!(message("@daily"), "it has 1 fields instead of 5");
+        assert_eq!(message("@daily"), "it has 1 field instead of 5");
         assert_eq!(message("0 0 9 * * *"), "it has 6 fields instead of 5");
         assert_eq!(message("0 9 ? * 1"), "`?` is no day of month: only numbers, `*`, `,`, `-` and `/` are");
         assert_eq!(message("61 * * * *"), "the minute 61 is not between 0 and 59");

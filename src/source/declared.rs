@@ -7,7 +7,7 @@ use super::place::Place;
 use super::places::Places;
 use crate::model::monitor::Monitor;
 use crate::model::part::Part;
-use crate::model::resource::Resource;
+use crate::model::resource::{Key, Resource};
 use crate::model::secret::Secret;
 
 /// All that the files of a project declare.
@@ -19,9 +19,20 @@ pub struct Declared {
     pub warnings: Vec<Finding>,
     /// What could not be read and is taken for another tool's: odd, and a reason to delete nothing.
     pub unread: Vec<Finding>,
+    /// What is known to be secret: what was filled in by names that say so, and what else such variables hold.
+    pub secrets: Vec<Secret>,
 }
 
 impl Declared {
+    /// The resource with this kind and name.
+    pub fn find(&self, key: &Key) -> Option<&Arc<Declaration>> {
+        let of = |declaration: &Arc<Declaration>| {
+            let resource = &declaration.resource;
+            (resource.kind(), resource.name()).cmp(&(key.kind, &key.name))
+        };
+        self.resources.binary_search_by(of).ok().map(|index| &self.resources[index])
+    }
+
     /// The monitors, in order.
     pub fn monitors(&self) -> impl Iterator<Item = &Monitor> {
         self.resources.iter().filter_map(|declaration| match &declaration.resource {

@@ -42,7 +42,12 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
     }
     let resources = settle(resources, dir, &report);
     let Findings { errors, warnings, unread } = report.into_findings();
-    if errors.is_empty() { Ok(Declared { resources, warnings, unread }) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let secrets =
+        variables::secrets(variables, resources.iter().flat_map(|declaration| &declaration.secrets));
+    Ok(Declared { resources, warnings, unread, secrets })
 }
 
 /// What some of the files hold.

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::report::Report;
 use super::yaml::{Content, Node};
 use crate::model::secret::Secret;
-use crate::model::telling::tells;
+use crate::model::secret_names::{is_secret_key, is_secret_variable};
 
 /// Where values come from.
 #[derive(Clone, Copy)]
@@ -22,6 +22,21 @@ pub struct Values<'a> {
 pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Secret> {
     let mut secrets = Vec::new();
     fill_below(node, values, report, &mut secrets);
+    secrets
+}
+
+/// All that is known to be secret: what was filled in, and what other variables hold whose names say so. A live resource
+/// may have it, though no file says it any more.
+pub fn secrets<'a>(
+    variables: &BTreeMap<String, String>,
+    filled: impl Iterator<Item = &'a Secret>,
+) -> Vec<Secret> {
+    // a shorter one may be a word that is in every text
+    let other = variables.iter().filter(|(name, value)| is_secret_key(name) && value.len() >= 8);
+    let mut secrets: Vec<Secret> = other.map(|(_, value)| Secret::new(value.as_str())).collect();
+    secrets.extend(filled.cloned());
+    secrets.sort_by(|a, b| a.expose().cmp(b.expose()));
+    secrets.dedup();
     secrets
 }
 
@@ -96,7 +111,7 @@ fn filled(text: &str, values: Values<'_>, secrets: &mut Vec<Secret>) -> Result<F
             let value = value(inner, values)?;
             out.push_str(&value);
             let secret = Secret::new(value);
-            if tells(reference(inner)) && !secrets.contains(&secret) {
+            if is_secret_variable(reference(inner)) && !secrets.contains(&secret) {
                 secrets.push(secret);
             }
             is_filled = true;
@@ -127,6 +142,13 @@ fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
         Some((name, default)) => (name, Some(default)),
         None => (inner, None),
     };
+    if default.is_some_and(|default| default.contains('{')) {
+        return Err((
+            format!("the default of `{name}` has a brace in it"),
+            "a default ends at the first `}`, and holds no substitution and no template; set the variable instead"
+                .to_owned(),
+        ));
+    }
     if !is_name(name) {
         // a password may hold `${`, and must not be shown
         let is_like_a_name = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
@@ -182,6 +204,9 @@ mod tests {
         assert_eq!(fill_text("${C}"), Err("the variable `C` is not set".into()));
         assert_eq!(fill_text("${a.b}"), Err("`${a.b}` is no substitution".into()));
         assert!(fill_text("${ALERTFORM_PASSWORD}").is_err_and(|error| error.contains("filled in nowhere")));
+        for text in ["${A:-${B}}", "${A:-{x}}", "${A:-{{ctx.x}}}"] {
+            assert_eq!(fill_text(text), Err("the default of `A` has a brace in it".into()), "{text}");
+        }
         assert_eq!(fill_text("${A"), Err("`${` without a closing `}`".into()));
     }
 

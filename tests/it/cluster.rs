@@ -25,6 +25,12 @@ pub fn answer(status: u16, body: impl Into<Vec<u8>>) -> Rendered {
     Rendered { status, location: None, content_type: "application/json".into(), body: body.into() }
 }
 
+/// A monitor as somebody else makes it: daily, without inputs and triggers.
+pub fn foreign(name: &str) -> Value {
+    let schedule = json!({"period": {"interval": 1, "unit": "DAYS"}});
+    json!({"name": name, "type": "monitor", "schedule": schedule, "inputs": [], "triggers": []})
+}
+
 /// A cluster in a thread of its own; it ends with the value.
 pub struct Cluster {
     /// Where it listens.
@@ -108,6 +114,20 @@ impl Cluster {
             assert!(Instant::now() < deadline, "no list shows `{name}` (id `{id}`)");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Ids and documents of all monitors that searches find, by name.
+    pub fn monitors(&self) -> Vec<(String, Value)> {
+        let search =
+            r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
+        let page = self.send("POST", &format!("{}/monitors/_search", self.line.alerting()), search);
+        let hits = page["hits"]["hits"].as_array().unwrap().iter();
+        hits.map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone())).collect()
+    }
+
+    /// The names of all monitors that searches find, in order.
+    pub fn names_of_monitors(&self) -> Vec<String> {
+        self.monitors().iter().map(|(_, monitor)| monitor["name"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Ids and names of all destinations or channels, as lists show them.

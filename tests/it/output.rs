@@ -25,8 +25,7 @@ fn failures_with_one_answer_are_told_once() {
     let cluster = Cluster::start(Line::V3);
     let cli = project(&cluster, 20);
     cluster.meddle(Box::new(|_, request| {
-        let reason =
-            "no permissions for [cluster:admin/opendistro/alerting/monitor/write] and User [name=ann]";
+        let reason = "no permissions for [indices:data/read/search] and User [name=ann]";
         let body = match request.uri.as_str() {
             uri if !uri.contains("/monitors?") => return None,
             _ if String::from_utf8_lossy(&request.body).contains(r#""name":"m7""#) => {
@@ -44,8 +43,8 @@ fn failures_with_one_answer_are_told_once() {
         .map(|line| line.to_owned() + "\n")
         .collect();
     insta::assert_snapshot!(report, @r"
-    failed: monitors/all.yaml:1:1: monitor `m0`: the permission `cluster:admin/opendistro/alerting/monitor/write` is missing for POST /_plugins/_alerting/monitors?refresh=true
-      hint: an administrator can add `cluster:admin/opendistro/alerting/monitor/write` to a role of the user `ann`
+    failed: monitors/all.yaml:1:1: monitor `m0`: the permission `indices:data/read/search` is missing for POST /_plugins/_alerting/monitors?refresh=true
+      hint: an administrator can add `indices:data/read/search` to a role of the user `ann`
       and with the same answer monitor `m1`, monitor `m10`, monitor `m11`, monitor `m12`, monitor `m13`, monitor `m14`, monitor `m15`, monitor `m16`, monitor `m17`, monitor `m18`, monitor `m19`, monitor `m2`, monitor `m3`, monitor `m4`, monitor `m5`, monitor `m6`, monitor `m8`, monitor `m9`
     failed: monitors/all.yaml:50:1: monitor `m7`: POST /_plugins/_alerting/monitors?refresh=false is forbidden: no room
     applied: 0 created, 0 updated, 0 deleted; 20 failed, 0 not tried

@@ -51,12 +51,6 @@ fn made_by_somebody_else(cluster: &Cluster, url: &str) -> String {
     id
 }
 
-fn monitors(cluster: &Cluster) -> Vec<Value> {
-    let search = r#"{"size":100,"query":{"exists":{"field":"monitor"}}}"#;
-    let page = cluster.send("POST", &format!("{}/monitors/_search", cluster.line().alerting()), search);
-    page["hits"]["hits"].as_array().unwrap().clone()
-}
-
 #[test]
 fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() {
     for line in Line::ALL {
@@ -65,7 +59,7 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
         let id = made_by_somebody_else(&cluster, "https://hooks.slack.com/services/T0/B0/planted-secret");
         let destination = format!("{}/{id}", cluster.destinations_path());
         let monitors_path = format!("{}/monitors", line.alerting());
-        let monitor = format!("{monitors_path}/{}", monitors(&cluster)[0]["_id"].as_str().unwrap());
+        let monitor = format!("{monitors_path}/{}", cluster.monitors()[0].0);
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert_eq!(
             screen.stdout,
@@ -237,7 +231,7 @@ fn a_destination_that_somebody_elses_monitor_tells_is_not_pruned() {
         let cluster = Cluster::start(line);
         let cli = project(&cluster);
         cli.run(&["apply", "--yes"]).must_exit(0);
-        let mut copy = monitors(&cluster).remove(0)["_source"].clone();
+        let mut copy = cluster.monitors().remove(0).1;
         copy["name"] = "theirs".into();
         copy.as_object_mut().unwrap().remove("ui_metadata");
         cluster.send("POST", &format!("{}/monitors", line.alerting()), &copy.to_string());
@@ -348,7 +342,7 @@ fn nothing_is_made_where_a_monitor_without_a_name_cannot_be_understood() {
         screen.stdout.contains("problem: monitor `` (id `added`) in the cluster cannot be understood"),
         "{screen}"
     );
-    assert_eq!(monitors(&cluster).len(), 1);
+    assert_eq!(cluster.monitors().len(), 1);
 }
 
 #[test]
@@ -368,5 +362,5 @@ fn nothing_is_pruned_while_a_file_cannot_be_read() {
     assert!(screen.stdout.contains("warning: alerts/other.yaml:1:1: cannot read the file"), "{screen}");
     let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
     assert!(screen.stdout.contains("problem: alerts/other.yaml:1:1: cannot read the file"), "{screen}");
-    assert_eq!(monitors(&cluster).len(), 2);
+    assert_eq!(cluster.monitors().len(), 2);
 }

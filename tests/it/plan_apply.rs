@@ -55,18 +55,9 @@ fn project_of_two() -> Cli {
     cli
 }
 
-/// Ids and documents of all monitors, by name.
-fn monitors(cluster: &Cluster, line: Line) -> Vec<(String, serde_json::Value)> {
-    let search =
-        r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
-    let page = cluster.send("POST", &format!("{}/monitors/_search", line.alerting()), search);
-    let hits = page["hits"]["hits"].as_array().unwrap();
-    hits.iter().map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone())).collect()
-}
-
 /// The ids of all triggers and actions of the first monitor.
-fn ids(cluster: &Cluster, line: Line) -> Vec<String> {
-    let (_, monitor) = monitors(cluster, line).remove(0);
+fn ids(cluster: &Cluster) -> Vec<String> {
+    let (_, monitor) = cluster.monitors().remove(0);
     let mut ids = Vec::new();
     for trigger in monitor["triggers"].as_array().unwrap() {
         let trigger = trigger.get("query_level_trigger").unwrap_or(trigger);
@@ -124,12 +115,12 @@ fn ids_of_triggers_and_actions_outlive_an_update_on_every_line() {
         let mut cli = project();
         cli.set("ALERTFORM_URL", &cluster.url);
         cli.run(&["apply", "--yes"]).must_exit(0);
-        let before = ids(&cluster, line);
+        let before = ids(&cluster);
         cli.edit("monitors/rejects.yaml", "> 100", "> 200");
         let second = "  - name: another\n    condition: 'true'\n    actions: []\n  - name: too-many";
         cli.edit("monitors/rejects.yaml", "  - name: too-many", second);
         cli.run(&["apply", "--yes"]).must_exit(0);
-        let after = ids(&cluster, line);
+        let after = ids(&cluster);
         assert_eq!(before.len(), 2, "{line}");
         assert_eq!(after.len(), 3, "{line}");
         assert!(before.iter().all(|id| after.contains(id)), "{line}: {before:?} {after:?}");
@@ -143,13 +134,13 @@ fn what_dashboards_keep_in_ui_metadata_outlives_an_update() {
     let mut cli = project();
     cli.set("ALERTFORM_URL", &cluster.url);
     cli.run(&["apply", "--yes"]).must_exit(0);
-    let (id, mut monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    let (id, mut monitor) = cluster.monitors().remove(0);
     monitor["ui_metadata"]["triggers"] = json!({"too-many": {"value": 100, "enum": "ABOVE"}});
     cluster.send("PUT", &format!("/_plugins/_alerting/monitors/{id}"), &monitor.to_string());
     cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
     cli.edit("monitors/rejects.yaml", "15m", "10m");
     cli.run(&["apply", "--yes"]).must_exit(0);
-    let (_, monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    let (_, monitor) = cluster.monitors().remove(0);
     let ui_metadata = &monitor["ui_metadata"];
     assert_eq!(ui_metadata["triggers"]["too-many"]["value"], 100);
     assert_eq!(ui_metadata["schedule"]["period"], json!({"interval": 10, "unit": "MINUTES"}));

@@ -90,54 +90,54 @@ fn three_shards(sandbox: &mut Sandbox, mut asked: Value) -> Value {
 }
 
 #[test]
-fn a_list_of_destinations_that_moves_between_two_pages_is_read_again_and_refused_in_the_end() {
+fn three_thousand_destinations_are_one_request_and_more_than_a_server_lists_are_refused() {
     for line in [Line::V1_3, Line::V3] {
         let cluster = Cluster::start(line);
-        let list = if line.has_channels() {
-            "/_plugins/_notifications/configs"
-        } else {
-            "/_plugins/_alerting/destinations"
-        };
-        for number in 0..1005 {
-            let name = format!("d{number}");
-            let slack = json!({"url": "https://hooks.slack.com/services/x"});
-            let body = if line.has_channels() {
-                json!({"config": {"name": name, "config_type": "slack", "slack": slack}})
+        let entry = |number| {
+            let (name, slack) = (format!("d{number}"), json!({"url": "https://hooks.slack.com/services/x"}));
+            if line.has_channels() {
+                let config = json!({"name": name, "config_type": "slack", "slack": slack});
+                json!({"config_id": name, "last_updated_time_ms": 1, "config": config})
             } else {
-                json!({"name": name, "type": "slack", "slack": slack})
-            };
-            cluster.send("POST", list, &body.to_string());
-        }
+                json!({"id": name, "seq_no": number, "primary_term": 1, "name": name, "type": "slack", "slack": slack})
+            }
+        };
         let mut cli = Cli::new(&[]);
         cli.set("ALERTFORM_URL", &cluster.url);
-        delete_before_each_later_page(&cluster, list, 1);
-        let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
-        assert_eq!(screen.stdout, "exported 1004 resources to out\n", "{line}");
-        delete_before_each_later_page(&cluster, list, 3);
-        let screen = cli.run(&["export", "--out", "out"]).must_exit(1);
-        let what = if line.has_channels() { "channels" } else { "destinations" };
-        assert_eq!(
-            screen.stderr,
-            format!(
-                "error: the list of {what} changed while it was read: found 1001 of 1001\n  hint: run it again\n"
-            ),
-            "{line}"
-        );
-    }
-}
-
-/// Deletes the first entry of a list `times` times, each time between its first page and the next.
-fn delete_before_each_later_page(cluster: &Cluster, list: &'static str, mut times: usize) {
-    cluster.meddle(Box::new(move |sandbox, request| {
-        let is_later = ["from_index=999", "startIndex=999"].iter().any(|from| request.uri.contains(from));
-        if is_later && times > 0 {
-            times -= 1;
-            let page = ask(sandbox, "GET", list, &Value::Null);
-            let id = page.pointer("/config_list/0/config_id").or(page.pointer("/destinations/0/id")).unwrap();
-            ask(sandbox, "DELETE", &format!("{list}/{}", id.as_str().unwrap()), &Value::Null);
+        let mut screens = String::new();
+        for (number, total) in [(3000, 3000), (10_000, 10_000), (2, 3)] {
+            let entries: Vec<Value> = (0..number).map(entry).collect();
+            let list = json!({"total_hits": total, "config_list": entries, "totalDestinations": total, "destinations": entries});
+            let mut list = list.as_object().unwrap().clone();
+            list.retain(|key, _| {
+                line.has_channels() == ["total_hits", "config_list"].contains(&key.as_str())
+            });
+            let list = Value::Object(list).to_string();
+            cluster.meddle(Box::new(move |_, request| {
+                let is_list = request.uri.contains("/configs?") || request.uri.contains("/destinations?");
+                is_list.then(|| answer(200, list.clone()))
+            }));
+            cluster.take_requests();
+            let screen = cli.run(&["export", "--out", "out", "--overwrite"]);
+            if number == 3000 {
+                assert_eq!(cluster.take_requests().len(), 3, "{line}");
+                screens += &screen.must_exit(0).stdout;
+            } else {
+                screens += &screen.must_exit(1).stderr;
+            }
         }
-        None
-    }));
+        let what = if line.has_channels() { "channels" } else { "destinations" };
+        let screens = screens.replace(what, "WHAT");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(screens, @r"
+            exported 3000 resources to out
+            error: the cluster has 10000 WHAT or more, and no server lists more
+              hint: delete those that nothing tells
+            error: the list of WHAT changed while it was read: found 2 of 3
+              hint: run it again
+            ");
+        }
+    }
 }
 
 #[test]

@@ -1,15 +1,13 @@
 //! An apply that is not alone, or that follows one which was killed: nothing is made twice, and nobody waits for a
 //! server that is gone.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
 use alertform::sandbox::server::Sandbox;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer, foreign};
 
 fn project(cluster: &Cluster, names: &[&str]) -> Cli {
     let monitor = |name: &&str| {
@@ -24,24 +22,11 @@ fn project(cluster: &Cluster, names: &[&str]) -> Cli {
     cli
 }
 
-fn foreign(name: &str) -> Value {
-    let schedule = json!({"period": {"interval": 1, "unit": "DAYS"}});
-    json!({"name": name, "type": "monitor", "schedule": schedule, "inputs": [], "triggers": []})
-}
-
 fn make(sandbox: &mut Sandbox, line: Line, name: &str) {
     let body = foreign(name).to_string().into_bytes();
     let mut request = Request::new("POST", &format!("{}/monitors?refresh=false", line.alerting()), body);
     request.content_type = Some("application/json".to_owned());
     assert_eq!(sandbox.answer(&request).status, 201);
-}
-
-fn names(cluster: &Cluster) -> Vec<String> {
-    let search =
-        r#"{"size":100,"query":{"exists":{"field":"monitor"}},"sort":[{"monitor.name.keyword":"asc"}]}"#;
-    let page = cluster.send("POST", &format!("{}/monitors/_search", cluster.line().alerting()), search);
-    let hits = page["hits"]["hits"].as_array().unwrap();
-    hits.iter().map(|hit| hit["_source"]["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -55,7 +40,7 @@ fn what_was_made_a_moment_ago_and_is_hidden_from_searches_is_not_made_again() {
         let cli = project(&cluster, &["a", "b"]);
         let screen = cli.run(&["apply", "--yes"]).must_exit(1);
         assert!(screen.stderr.contains("1 resource would be taken over"), "{line}: {screen}");
-        assert_eq!(names(&cluster), ["a", "other"], "{line}");
+        assert_eq!(cluster.names_of_monitors(), ["a", "other"], "{line}");
     }
 }
 
@@ -86,7 +71,7 @@ fn what_somebody_made_since_the_plan_is_not_made_again() {
              applied: 0 created, 0 updated, 0 deleted; 1 failed, 2 not tried\n",
             "{line}: {screen}"
         );
-        assert_eq!(names(&cluster), ["b", "other"], "{line}");
+        assert_eq!(cluster.names_of_monitors(), ["b", "other"], "{line}");
     }
 }
 
@@ -110,7 +95,7 @@ fn of_two_applies_at_once_none_makes_everything_twice() {
             screen.stdout.contains("1 created, 0 updated, 0 deleted; 1 failed, 3 not tried"),
             "{line}: {screen}"
         );
-        assert_eq!(names(&cluster), ["a", "a"], "{line}");
+        assert_eq!(cluster.names_of_monitors(), ["a", "a"], "{line}");
     }
 }
 
@@ -129,6 +114,45 @@ fn an_apply_gives_up_on_a_server_that_is_gone() {
         None
     }));
     let screen = cli.run(&["apply", "--yes", "--retries", "0"]).must_exit(1);
-    assert!(screen.stdout.contains(": the server no longer answers\n"), "{screen}");
+    assert!(screen.stdout.contains(": no write gets through\n"), "{screen}");
     assert!(screen.stderr.matches("failed monitor").count() <= 8, "{screen}");
+}
+
+#[test]
+fn a_search_for_rivals_that_did_not_look_everywhere_is_no_all_clear() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster, &["a", "b"]);
+    let mut searches = 0;
+    cluster.meddle(Box::new(move |_, request| {
+        searches += usize::from(request.uri.contains("/_search"));
+        let page = json!({"timed_out": false, "_shards": {"failed": 1}, "hits": {"total": {"value": 0}, "hits": []}});
+        (searches == 2 && request.uri.contains("/_search")).then(|| answer(200, page.to_string()))
+    }));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let expected =
+        "not tried: monitors/all.yaml:1:1: monitor `a`: nobody knows what else was made since the plan";
+    assert!(screen.stdout.contains(expected), "{screen}");
+    assert_eq!(cluster.names_of_monitors(), [""; 0]);
+    cluster.meddle(Box::new(|_, _| None));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    assert_eq!(cluster.names_of_monitors(), ["a", "b"]);
+}
+
+#[test]
+fn an_apply_gives_up_when_nobody_lets_it_write() {
+    let cluster = Cluster::start(Line::V2_19);
+    let names: Vec<String> = (0..40).map(|number| format!("m{number:02}")).collect();
+    let cli = project(&cluster, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let reason = "no permissions for [cluster:admin/opendistro/alerting/monitor/write] and User [name=ann]";
+    let refusal =
+        json!({"error": {"type": "security_exception", "reason": reason}, "status": 403}).to_string();
+    cluster.meddle(Box::new(move |_, request| {
+        (request.method == "POST" && request.uri.contains("/monitors?")).then(|| answer(403, refusal.clone()))
+    }));
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    assert!(screen.stdout.contains(": no write gets through\n"), "{screen}");
+    assert!(screen.stderr.matches("failed monitor").count() <= 8, "{screen}");
+    cluster.meddle(Box::new(|_, _| None));
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    assert_eq!(cluster.names_of_monitors(), names);
 }

@@ -103,3 +103,40 @@ fn a_secret_in_a_message_is_seen_nowhere() {
         assert!(!screen.contains("planted"), "{screen}");
     }
 }
+
+#[test]
+fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_seen_nowhere() {
+    let cluster = Cluster::start(Line::V2_19);
+    let monitor = |name: &str| {
+        format!(
+            "kind: monitor\nname: {name}\nschedule: {{every: 5m}}\nindex: logs*\nquery: a\nwindow: none\ntriggers:\n\
+             - name: t\n  condition: \"true\"\n  actions:\n  - name: page\n    destination: pager\n    \
+             message: \"${{PAGER_KEY}} says\"\n"
+        )
+    };
+    let pager = "kind: destination\nname: pager\ncustom_webhook: {url: \"https://pager.example.com\"}\n";
+    let mut cli = Cli::new(&[
+        ("alertform.yaml", "project: shop\n"),
+        ("monitors/gone.yaml", &monitor("gone")),
+        ("monitors/plain.yaml", &monitor("plain")),
+        ("monitors/renamed.yaml", &monitor("renamed")),
+        ("destinations/pager.yaml", pager),
+    ]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("PAGER_KEY", "planted-one");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    std::fs::remove_file(cli.path("monitors/gone.yaml")).unwrap();
+    cli.edit("monitors/plain.yaml", "${PAGER_KEY} says", "nothing");
+    let screen = cli.run(&["plan", "--prune"]).must_exit(0);
+    assert!(screen.stdout.contains(r#"message: "*** says""#), "{screen}");
+    assert!(
+        screen.stdout.contains("1 to update, 1 to delete") && !screen.stdout.contains("planted"),
+        "{screen}"
+    );
+    cli.set("PAGER_KEY", "planted-two");
+    cli.edit("monitors/renamed.yaml", "name: page", "name: tell");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(screen.stdout.contains("name: tell") && !screen.stdout.contains("planted-two"), "{screen}");
+    let renamed = screen.stdout.split("monitor `renamed`").nth(1).unwrap();
+    assert!(!renamed.contains("planted"), "{screen}");
+}

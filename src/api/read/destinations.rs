@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{PAGE, listing};
+use super::listing::{self, MOST};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
@@ -21,17 +21,17 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
     if line.has_channels() {
         return Ok(of_channels(channels(client, line).await?, line));
     }
-    let page = |from| list_destinations(line, from);
-    Ok(of_documents(&listing::read(client, "destinations", page, id).await?, line))
+    let documents: Vec<Value> = listing::read(client, "destinations", &list_destinations(line)).await?;
+    Ok(of_documents(&documents, line))
 }
 
 /// Reads the destination with this id as it is now; nothing when there is none.
 pub async fn destination(client: &Client, line: Line, id: &str) -> Result<Destinations, Error> {
     let request = write::get_destination(line, id);
     if line.has_channels() {
-        return Ok(of_channels(listing::read_page(client, &request).await?, line));
+        return Ok(of_channels(listing::read_one(client, &request).await?, line));
     }
-    Ok(of_documents(&listing::read_page::<Value>(client, &request).await?, line))
+    Ok(of_documents(&listing::read_one::<Value>(client, &request).await?, line))
 }
 
 /// When each channel was written last, as the list tells it.
@@ -41,8 +41,7 @@ pub async fn channel_times(client: &Client, line: Line) -> Result<BTreeMap<Strin
 }
 
 async fn channels(client: &Client, line: Line) -> Result<Vec<ChannelEntry>, Error> {
-    let page = |from| list_destinations(line, from);
-    listing::read(client, "channels", page, |entry: &ChannelEntry| &entry.config_id).await
+    listing::read(client, "channels", &list_destinations(line)).await
 }
 
 fn of_channels(entries: Vec<ChannelEntry>, line: Line) -> Destinations {
@@ -66,13 +65,11 @@ fn sorted(mut found: Destinations) -> Destinations {
     found
 }
 
-fn list_destinations(line: Line, from: usize) -> Request {
+fn list_destinations(line: Line) -> Request {
     Request::get(if line.has_channels() {
-        format!(
-            "/_plugins/_notifications/configs?from_index={from}&max_items={PAGE}&sort_field=created_time_ms"
-        )
+        format!("/_plugins/_notifications/configs?max_items={MOST}")
     } else {
-        format!("{}/destinations?startIndex={from}&size={PAGE}", line.alerting())
+        format!("{}/destinations?size={MOST}", line.alerting())
     })
 }
 
@@ -105,10 +102,6 @@ fn keep(found: &mut Destinations, read: Result<LiveDestination, Unreadable>) {
         Ok(live) => found.live.push(live),
         Err(unreadable) => found.unreadable.push(unreadable),
     }
-}
-
-fn id(document: &Value) -> &str {
-    document.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unreadable> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::{PAGE, has_no_index};
+use super::has_no_index;
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
@@ -21,6 +21,10 @@ use crate::model::json::Json;
 use crate::model::name::Name;
 use crate::model::resource::Kind;
 use crate::parallel;
+
+/// How many are asked for at once. A server gives up to 10,000; a thousand monitors are some four megabytes, which bounds
+/// what we hold, and one request more for each thousand is not felt.
+const PAGE: usize = 1000;
 
 /// The first page is smaller, so that there is work to do while the next one is on its way.
 const FIRST_PAGE: usize = 400;
@@ -100,6 +104,7 @@ pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> 
         return Ok(Vec::new());
     }
     let list: List = answer.success(&request)?.json(&request)?;
+    list.must_be_whole()?;
     let names = list.hits.hits.iter().map(|hit| match read(hit, line) {
         Found::Monitor(live) => live.monitor.name,
         Found::Unreadable(other) | Found::Beyond(other) => other.name,
@@ -171,13 +176,16 @@ fn other(hit: &Hit, document: &Value, reason: String) -> Unreadable {
     Unreadable { kind: Kind::Monitor, id: hit.id.clone(), name: Name::from(name), reason, told }
 }
 
-/// Whatever stands around them, the destinations of actions are told by this key.
+/// Whatever stands around them, the destinations of actions are told by the first key, and the monitors that a workflow
+/// runs by the second.
 fn find_told(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
                 match value {
-                    Value::String(id) if key == "destination_id" => found.push(id.clone()),
+                    Value::String(id) if key == "destination_id" || key == "monitor_id" => {
+                        found.push(id.clone());
+                    }
                     value => find_told(value, found),
                 }
             }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::secret::Keeper;
 use crate::model::secret::Secret;
-use crate::model::telling::may_be_secret;
+use crate::model::secret_names::may_be_secret;
 use crate::source::variables::escape;
 use crate::source::yaml::{Item, Layout};
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::cover::{CHANGED, COVER};
 use crate::model::name::Name;
-use crate::model::secret::Secret;
-use crate::model::telling::is_secret_header;
+use crate::model::secret::{CHANGED, COVER, Secret};
+use crate::model::secret_names::is_secret_header;
 use crate::source::variables::escape;
 use crate::source::yaml::Item;
 
@@ -88,7 +87,9 @@ impl Variables {
 fn variable(resource: &Name, field: &str) -> String {
     let is_sayable = resource.as_str().contains(|c: char| c.is_ascii_alphanumeric());
     let resource = if is_sayable { resource.as_str() } else { "destination" };
-    let mut variable = String::new();
+    // our own settings are variables too
+    let is_ours = resource.to_ascii_lowercase().starts_with("alertform");
+    let mut variable = if is_ours { "DESTINATION_".to_owned() } else { String::new() };
     for c in resource.chars().chain(['_']).chain(field.chars()) {
         let c = if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
         if c != '_' || !variable.ends_with('_') {
@@ -108,7 +109,7 @@ mod tests {
     #[test]
     fn no_two_secrets_share_a_variable() {
         let mut variables = Variables::default();
-        let names = ["ops-slack", "ops_slack", "Ops Slack", "通知", "エラー", "7/24"];
+        let names = ["ops-slack", "ops_slack", "Ops Slack", "通知", "エラー", "7/24", "alertform"];
         let named = names.map(|name| variables.name(&name.into(), "url", &Secret::new(name)));
         assert_eq!(
             named,
@@ -119,6 +120,7 @@ mod tests {
                 "DESTINATION_URL",
                 "DESTINATION_URL_2",
                 "_7_24_URL",
+                "DESTINATION_ALERTFORM_URL",
             ]
         );
         assert_eq!(variables.into_secrets().len(), names.len());

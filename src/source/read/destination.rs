@@ -9,11 +9,11 @@ use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::secret::Secret;
-use crate::source::fields::{Fields, expected_definition};
+use crate::source::fields::{Fields, expected_definition, key_name};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::words::{listed, suggestion};
-use crate::source::yaml::{Content, Node};
+use crate::source::yaml::{Content, Entry, Node};
 
 const KNOWN: &[&str] =
     &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
@@ -26,6 +26,24 @@ const ACCOUNTS: &[&str] = &["ses_account", "smtp_account", "email_group"];
 
 /// The types of destinations before.
 const TYPES: &[&str] = &["slack", "chime", "custom_webhook", "email", "sns", "test_action"];
+
+/// The keys of a channel's configuration, beside its type's own.
+const OF_CHANNEL: &[&str] = &["config_type", "name", "description", "is_enabled"];
+
+/// The keys of a destination before 2.0, beside its type's own.
+const OF_DESTINATION: &[&str] = &["type", "name"];
+
+/// What servers say of a resource, and what may be pasted along.
+const SERVERS: &[&str] =
+    &["id", "schema_version", "seq_no", "primary_term", "last_update_time", "user", "feature_list"];
+
+/// The keys under the names of types, of which nothing else is sent.
+const CONTENTS: &[(&str, &[&str])] = &[
+    ("slack", &["url"]),
+    ("chime", &["url"]),
+    ("webhook", &["url", "method", "header_params"]),
+    ("custom_webhook", webhook::KNOWN),
+];
 
 const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
 
@@ -143,6 +161,25 @@ fn check_type(node: &Node, key: &str, known: &[&str], report: &Report) -> Option
     None
 }
 
+/// Reports keys that no server makes anything of; `key` has the type, whose content stands under its name.
+fn check_keys(node: &Node, key: &str, known: &[&str], report: &Report) {
+    let Some(kind) = node.get(key).and_then(Node::as_text) else { return };
+    let known: Vec<&str> = known.iter().copied().chain([kind]).collect();
+    let owned = |entry: &&Entry| !SERVERS.contains(&entry.key.as_str());
+    report_unknown(node.entries().iter().filter(owned), &known, "a destination's `definition`", report);
+    let content = CONTENTS.iter().find(|(known, _)| *known == kind);
+    if let (Some((_, known)), Some(content)) = (content, node.get(kind)) {
+        report_unknown(content.entries().iter(), known, &format!("`{kind}`"), report);
+    }
+}
+
+fn report_unknown<'a>(entries: impl Iterator<Item = &'a Entry>, known: &[&str], what: &str, report: &Report) {
+    for entry in entries.filter(|entry| !known.contains(&entry.key.as_str())) {
+        let message = format!("unknown key{} in {what}", key_name("", &entry.key, &entry.value));
+        report.error(Finding::at(&entry.place, message).hint(suggestion(&entry.key, known)));
+    }
+}
+
 /// Reads a destination in the API's own spelling: a channel when it has a `config_type`.
 fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Destination> {
     let mut document = node.json();
@@ -157,9 +194,11 @@ fn definition(node: &Node, name: Option<&Name>, report: &Report) -> Option<Desti
     }
     let decoded = if map.contains_key("config_type") {
         check_type(node, "config_type", CONFIG_TYPES, report)?;
+        check_keys(node, "config_type", OF_CHANNEL, report);
         wire::channel::decode(&document)
     } else if map.contains_key("type") {
         check_type(node, "type", TYPES, report)?;
+        check_keys(node, "type", OF_DESTINATION, report);
         wire::destination::decode(&document)
     } else {
         let hint =

@@ -3,7 +3,7 @@
 //! One rule for all spellings of a destination: a value is a secret when its key tells so, or when it is a URL that
 //! says more than where something is.
 
-use crate::model::telling::tells;
+use crate::model::secret_names::is_secret_key;
 use crate::source::fields::{key_name, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -48,7 +48,7 @@ fn walk(above: &str, key: &str, node: &Node, report: &Report) {
 }
 
 fn is_secret(above: &str, key: &str, text: &str) -> bool {
-    if tells(key) || (key == "url" && HOOKS.contains(&above)) {
+    if is_secret_key(key) || (key == "url" && HOOKS.contains(&above)) {
         return true;
     }
     match text.split_once("://") {

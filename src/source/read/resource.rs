@@ -12,7 +12,7 @@ use crate::source::fields::{Fields, scalar_text};
 use crate::source::place::Place;
 use crate::source::places::Places;
 use crate::source::report::Report;
-use crate::source::yaml::Node;
+use crate::source::yaml::{Content, Node};
 
 /// What a document declares, as far as it could be read.
 pub struct Read {
@@ -103,10 +103,16 @@ pub fn resource(
         Kind::Destination => destination::read(node, &mut notes, scope.report).map(Resource::Destination),
         Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
     };
-    let name_node =
-        node.get("name").or_else(|| node.get("definition").and_then(|definition| definition.get("name")))?;
-    let name = Name::new(name_node.as_text()?);
-    Some(Read { resource, name_place: name_node.place.clone(), notes, key: Key { kind, name } })
+    let named = |node: &'_ Node| node.get("name").filter(|name| name.content != Content::Null).cloned();
+    let name_node = named(node).or_else(|| node.get("definition").and_then(named));
+    let key = match (&resource, &name_node) {
+        (Some(resource), _) => resource.key(),
+        // one that did not read well counts by its name
+        (None, Some(node)) => Key { kind, name: Name::new(scalar_text(node)?) },
+        (None, None) => return None,
+    };
+    let name_place = name_node.map_or(node.place.clone(), |node| node.place);
+    Some(Read { resource, name_place, notes, key })
 }
 
 /// The labels of a document, ordered by key.

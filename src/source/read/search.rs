@@ -77,7 +77,7 @@ pub fn read(fields: &Fields<'_>, schedule: Option<&Schedule>, report: &Report) -
     Some(LuceneQuery { query, window: Some((field?.to_owned(), window?)) })
 }
 
-/// The interval of the schedule, so that no document is missed and none is seen twice.
+/// The interval of the schedule, so that no document is missed; as in Dashboards, one on the very edge is seen twice.
 pub fn interval(schedule: &Schedule) -> Option<(u32, Unit)> {
     match schedule {
         Schedule::Interval { every, unit } => Some((*every, *unit)),

@@ -9,7 +9,8 @@ use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
-const KNOWN: &[&str] = &[
+/// The keys of a custom webhook.
+pub const KNOWN: &[&str] = &[
     "url",
     "scheme",
     "host",

@@ -3,7 +3,7 @@
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::{Rendered, Request};
 
-use super::{monitors, project, project_of_two};
+use super::{project, project_of_two};
 use crate::cluster::{Cluster, answer};
 
 #[test]
@@ -53,7 +53,7 @@ fn a_plan_right_after_an_apply_that_failed_at_its_end_makes_nothing_twice() {
         cli.run(&["apply", "--yes"]).must_exit(1);
         cluster.meddle(Box::new(|_, _| None));
         cli.run(&["apply", "--yes"]).must_exit(0);
-        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        assert_eq!(cluster.monitors().len(), 2, "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
     }
 }
@@ -76,7 +76,7 @@ fn what_was_made_although_its_answer_was_lost_is_not_made_again() {
         cli.run(&["apply", "--yes"]).must_exit(1);
         cluster.meddle(Box::new(|_, _| None));
         cli.run(&["apply", "--yes"]).must_exit(0);
-        assert_eq!(monitors(&cluster, line).len(), 2, "{line}");
+        assert_eq!(cluster.monitors().len(), 2, "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
     }
 }

@@ -3,8 +3,8 @@
 use alertform::api::line::Line;
 use serde_json::json;
 
-use super::{SLACK, monitors, project, project_of_two};
-use crate::cluster::{Cluster, answer};
+use super::{SLACK, project, project_of_two};
+use crate::cluster::{Cluster, answer, foreign};
 
 #[test]
 fn only_prune_deletes_and_only_what_is_ours() {
@@ -13,29 +13,21 @@ fn only_prune_deletes_and_only_what_is_ours() {
         let mut cli = project_of_two();
         cli.set("ALERTFORM_URL", &cluster.url);
         cli.run(&["apply", "--yes"]).must_exit(0);
-        let foreign = json!({
-            "name": "foreign", "type": "monitor", "schedule": {"period": {"interval": 1, "unit": "HOURS"}},
-            "inputs": [], "triggers": [],
-        });
-        cluster.send("POST", &format!("{}/monitors", line.alerting()), &foreign.to_string());
+        cluster.send("POST", &format!("{}/monitors", line.alerting()), &foreign("foreign").to_string());
         std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert!(screen.stdout.contains("left alone without `--prune`: monitor `second`"), "{line}: {screen}");
         cluster.take_requests();
         cli.run(&["apply", "--yes"]).must_exit(0);
         assert_eq!(cluster.take_writes(), [""; 0], "{line}");
-        let [_, _, (second, _)] = &monitors(&cluster, line)[..] else { panic!("{line}: not three monitors") };
+        let [_, _, (second, _)] = &cluster.monitors()[..] else { panic!("{line}: not three monitors") };
         cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
         assert_eq!(
             cluster.take_writes(),
             [format!("DELETE {}/monitors/{second}", line.alerting())],
             "{line}"
         );
-        let left: Vec<String> = monitors(&cluster, line)
-            .iter()
-            .map(|(_, monitor)| monitor["name"].as_str().unwrap().to_owned())
-            .collect();
-        assert_eq!(left, ["foreign", "rejects"], "{line}");
+        assert_eq!(cluster.names_of_monitors(), ["foreign", "rejects"], "{line}");
     }
 }
 
@@ -47,8 +39,11 @@ fn an_empty_project_deletes_nothing() {
     cli.run(&["apply", "--yes"]).must_exit(0);
     std::fs::remove_dir_all(cli.path("monitors")).unwrap();
     std::fs::remove_dir_all(cli.path("destinations")).unwrap();
-    cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
-    assert_eq!(monitors(&cluster, Line::V2_19).len(), 1);
+    cluster.take_requests();
+    let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+    assert!(screen.stderr.starts_with("error: no monitor and no destination is declared below"), "{screen}");
+    assert_eq!(cluster.take_requests(), [""; 0]);
+    assert_eq!(cluster.monitors().len(), 1);
 }
 
 #[test]
@@ -72,5 +67,68 @@ fn a_destination_stays_while_a_monitor_that_tells_it_could_not_be_written() {
         let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
         assert!(screen.stdout.contains("0 created, 1 updated, 1 deleted"), "{line}: {screen}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn a_gate_that_knows_no_such_path_deletes_nothing() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project_of_two();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("destinations/other.yaml", &SLACK.replace("ops-slack", "other"));
+        cli.edit("monitors/second.yaml", "destination: ops-slack", "destination: other");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
+        std::fs::remove_file(cli.path("destinations/other.yaml")).unwrap();
+        let listed = cluster.destinations();
+        let ids: Vec<String> = cluster.monitors().into_iter().map(|(id, _)| id).collect();
+        let ids: Vec<String> = ids.into_iter().chain(listed.iter().map(|(id, _)| id.clone())).collect();
+        cluster.meddle(Box::new(move |_, request| {
+            let is_one = ids.iter().any(|id| request.uri.contains(id));
+            is_one.then(|| answer(404, r#"{"error":"no such path on this gateway","status":404}"#))
+        }));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+        assert!(
+            screen.stdout.contains("0 created, 0 updated, 0 deleted; 1 failed, 1 not tried"),
+            "{line}: {screen}"
+        );
+        cluster.meddle(Box::new(|_, _| None));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 0 updated, 2 deleted"), "{line}: {screen}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn a_monitor_that_a_workflow_runs_is_not_deleted() {
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        let mut cli = project_of_two();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let [_, (second, _)] = &cluster.monitors()[..] else { panic!("{line}: not two monitors") };
+        let workflow = json!({
+            "name": "chain", "type": "workflow", "workflow_type": "composite", "enabled": false,
+            "schedule": {"period": {"interval": 1, "unit": "HOURS"}}, "triggers": [],
+            "inputs": [{"composite_input": {"sequence": {"delegates": [{"order": 1, "monitor_id": second}]}}}],
+        });
+        let hit = json!({
+            "_id": "w", "_version": 1, "_seq_no": 9999, "_primary_term": 1, "_source": {"workflow": workflow},
+        });
+        cluster.meddle(Box::new(move |sandbox, request| {
+            if !request.uri.ends_with("/monitors/_search") {
+                return None;
+            }
+            let found = sandbox.answer(request);
+            let mut page: serde_json::Value = serde_json::from_slice(&found.body).unwrap();
+            page["hits"]["hits"].as_array_mut().unwrap().push(hit.clone());
+            page["hits"]["total"]["value"] = json!(page["hits"]["total"]["value"].as_u64().unwrap() + 1);
+            Some(answer(200, page.to_string()))
+        }));
+        std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
+        let screen = cli.run(&["plan", "--prune", "--detailed-exitcode"]).must_exit(0);
+        let expected = "no longer declared, and left alone since `chain` runs it: monitor `second`\n";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
     }
 }

@@ -3,7 +3,7 @@
 use alertform::api::line::Line;
 use serde_json::json;
 
-use super::{monitors, project};
+use super::project;
 use crate::cluster::Cluster;
 
 #[test]
@@ -25,7 +25,7 @@ fn an_object_without_our_mark_is_taken_over_only_when_someone_agrees() {
     cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
     cli.edit("monitors/rejects.yaml", "> 100", "> 200");
     cli.run(&["apply", "--yes"]).must_exit(0);
-    assert_eq!(monitors(&cluster, Line::V2_19).len(), 1);
+    assert_eq!(cluster.monitors().len(), 1);
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn two_live_monitors_of_one_name_are_refused_with_both_ids() {
     let mut cli = project();
     cli.set("ALERTFORM_URL", &cluster.url);
     cli.run(&["apply", "--yes"]).must_exit(0);
-    let (first, mut monitor) = monitors(&cluster, Line::V2_19).remove(0);
+    let (first, mut monitor) = cluster.monitors().remove(0);
     monitor.as_object_mut().unwrap().remove("ui_metadata");
     let made = cluster.send("POST", "/_plugins/_alerting/monitors", &monitor.to_string());
     let second = made["_id"].as_str().unwrap();

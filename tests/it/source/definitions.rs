@@ -1,6 +1,6 @@
 //! `definition`: what is said of a monitor or a destination in the API's own words.
 
-use crate::source::project::{errors, warnings};
+use crate::source::project::{declared, errors, warnings};
 
 const MONITOR: &str =
     "kind: monitor\nname: m\ndefinition:\n  schedule: {period: {interval: 5, unit: MINUTES}}\n";
@@ -213,4 +213,47 @@ fn definitions() {
     "
     );
     insta::assert_snapshot!(definition("  - 1\n"), @"monitors/m.yaml:4:3: expected a mapping for `definition`, found a list");
+}
+
+#[test]
+fn a_name_of_any_spelling_loses_no_resource() {
+    let monitor = "  schedule: {period: {interval: 5, unit: MINUTES}}\n";
+    let declared = declared(&[
+        ("monitors/a.yaml", &format!("kind: monitor\nname:\ndefinition:\n  name: inner\n{monitor}")),
+        ("monitors/b.yaml", &format!("kind: monitor\ndefinition:\n  name: 404\n{monitor}")),
+        (
+            "destinations/c.yaml",
+            "kind: destination\ndefinition: {name: true, config_type: email, email: {}}\n",
+        ),
+    ]);
+    let names: Vec<&str> =
+        declared.resources.iter().map(|declaration| declaration.resource.name().as_str()).collect();
+    assert_eq!(names, ["true", "404", "inner"]);
+}
+
+#[test]
+fn keys_that_no_server_knows_in_a_destination() {
+    let typed = |text: &str| {
+        errors(&[("destinations/d.yaml", &format!("kind: destination\nname: d\ndefinition: {{{text}}}\n"))])
+    };
+    insta::assert_snapshot!(
+        typed("config_type: webhook, is_enable: false, webhook: {url: \"${URL}\", header_parms: {a: b}, username: u}"),
+        @r"
+    destinations/d.yaml:3:36: unknown key `is_enable` in a destination's `definition`
+      hint: did you mean `is_enabled`?
+    destinations/d.yaml:3:79: unknown key `header_parms` in `webhook`
+      hint: did you mean `header_params`?
+    destinations/d.yaml:3:101: unknown key `username` in `webhook`
+      hint: expected one of `url`, `method`, `header_params`
+    "
+    );
+    insta::assert_snapshot!(
+        typed("type: custom_webhook, id: x, description: d, custom_webhook: {host: h, user: u}"),
+        @r"
+    destinations/d.yaml:3:43: unknown key `description` in a destination's `definition`
+      hint: expected one of `type`, `name`, `custom_webhook`
+    destinations/d.yaml:3:85: unknown key `user` in `custom_webhook`
+      hint: expected one of `url`, `scheme`, `host`, `port`, `path`, `query_params`, `method`, `header_params`, `username`, `password`
+    "
+    );
 }

@@ -58,6 +58,8 @@ fn destinations() {
     destinations/d.yaml:3:20: the definition is named `e`, the document `d`
       hint: remove the name from the definition
     destinations/d.yaml:3:50: `url` is missing
+    destinations/d.yaml:3:51: unknown key `uri` in `slack`
+      hint: did you mean `url`?
     ");
 }
 

@@ -2,7 +2,7 @@
 //! left out of exports and masked on screens.
 
 /// Words in keys whose values are secrets.
-const TELLING: [&str; 8] =
+const SECRET_WORDS: [&str; 8] =
     ["auth", "cookie", "credential", "key", "password", "secret", "signature", "token"];
 
 /// Types of destinations whose content is known, so that their keys tell what is a secret in it.
@@ -22,9 +22,15 @@ const KNOWN: [&str; 9] = [
 const PUBLIC: [&str; 3] = ["content-type", "accept", "user-agent"];
 
 /// Whether a key itself says that its value is a secret.
-pub fn tells(key: &str) -> bool {
+pub fn is_secret_key(key: &str) -> bool {
     let lower = key.to_lowercase();
-    TELLING.iter().any(|word| lower.contains(word))
+    SECRET_WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether the name of a variable, or the path of a file, itself says that its value is a secret.
+pub fn is_secret_variable(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    is_secret_key(&lower) || ["dsn", "pass", "pwd", "webhook"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether a header's value may be a secret.
@@ -41,7 +47,7 @@ pub fn may_be_secret(kind: &str, [above, key]: [&str; 2]) -> bool {
     match above {
         "header_params" => is_secret_header(key),
         "query_params" => true,
-        _ => tells(key) || may_lead_to_a_token(key),
+        _ => is_secret_key(key) || may_lead_to_a_token(key),
     }
 }
 
