@@ -67,7 +67,13 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         must_be_alone(&context, &made, &mut report).await;
     }
     for phase in Phase::ALL {
-        let ready = ready(plan, phase, &mut report);
+        let told = match phase {
+            Phase::GoneDestinations if order::changes(plan, phase).next().is_some() => {
+                rivals::told(&context).await
+            }
+            _ => Ok(BTreeSet::new()),
+        };
+        let ready = ready(plan, phase, told, &mut report);
         for Step { changes, refresh, goes_ahead } in order::steps(ready, last) {
             let written = run(&context, changes, refresh, manner, &mut report).await;
             if written.iter().any(|change| step::is_indexed(change, plan.line)) {
@@ -109,10 +115,20 @@ async fn must_be_alone(context: &Context<'_>, made: &BTreeSet<Key>, report: &mut
     }
 }
 
-/// The changes of a phase that nothing before it forbids; the others are reported.
-fn ready<'p>(plan: &'p Plan, phase: Phase, report: &mut Report) -> Vec<&'p Change> {
+/// The changes of a phase that nothing before it forbids; the others are reported. `told` are the destinations that
+/// monitors tell which were written since the plan.
+fn ready<'p>(
+    plan: &'p Plan,
+    phase: Phase,
+    told: Result<BTreeSet<String>, Error>,
+    report: &mut Report,
+) -> Vec<&'p Change> {
     let missing: BTreeSet<Name> = report.missing_destinations().collect();
     let has_missed_monitors = report.has_missed_monitors();
+    let is_told = |change: &Change| match (change, &told) {
+        (Change::Delete(delete), Ok(told)) => told.contains(delete.before.id()),
+        _ => false,
+    };
     let mut ready = Vec::new();
     for change in order::changes(plan, phase) {
         let reason = match phase {
@@ -122,12 +138,21 @@ fn ready<'p>(plan: &'p Plan, phase: Phase, report: &mut Report) -> Vec<&'p Chang
             Phase::GoneDestinations if has_missed_monitors => {
                 "a monitor that may still tell it was not written"
             }
+            Phase::GoneDestinations if told.is_err() => {
+                "nobody knows whether a monitor tells it since the plan"
+            }
+            Phase::GoneDestinations if is_told(change) => {
+                "a monitor that was written since the plan tells it"
+            }
             _ => {
                 ready.push(change);
                 continue;
             }
         };
         report.not_tried.push(NotTried::of(change, reason));
+    }
+    if let Err(error) = told {
+        report.unseen.get_or_insert(error);
     }
     ready
 }

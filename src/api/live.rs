@@ -5,7 +5,7 @@ use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use crate::model::destination::Destination;
 use crate::model::json::Json;
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
 
@@ -50,6 +50,24 @@ impl Found {
         match self {
             Found::Monitor(live) => &live.id,
             Found::Unreadable(other) | Found::Beyond(other) => &other.id,
+        }
+    }
+
+    /// Its name.
+    pub const fn name(&self) -> &Name {
+        match self {
+            Found::Monitor(live) => &live.monitor.name,
+            Found::Unreadable(other) | Found::Beyond(other) => &other.name,
+        }
+    }
+
+    /// The ids of the destinations that it tells.
+    pub fn told(&self) -> Vec<&str> {
+        match self {
+            Found::Monitor(live) => live.monitor.told().filter_map(Reference::id).collect(),
+            Found::Unreadable(other) | Found::Beyond(other) => {
+                other.told.iter().map(String::as_str).collect()
+            }
         }
     }
 }

@@ -47,6 +47,16 @@ pub async fn line(client: &Client) -> Result<Probe, Error> {
     }
 }
 
+/// The line that the server names, if it names one; whatever else it answers is no fault.
+pub async fn named(client: &Client) -> Option<Line> {
+    let request = Request::get("/");
+    let root: Root = client.send(&request).await.ok()?.success(&request).ok()?.json(&request).ok()?;
+    match of_version(&root.version.number, root.version.distribution.as_deref()) {
+        Version::Line(line) => Some(line),
+        Version::InDisguise | Version::Unknown => None,
+    }
+}
+
 /// What a version number says.
 #[derive(Debug, PartialEq, Eq)]
 enum Version {

@@ -81,8 +81,24 @@ fn words(body: &[u8]) -> (Option<String>, Option<String>) {
     };
     match &value["error"] {
         Value::String(reason) => (None, Some(reason.clone())),
-        Value::Object(error) => (text(error.get("type")), text(error.get("reason"))),
+        Value::Object(error) => (text(error.get("type")), reason(&value["error"])),
         _ => (None, text(value.get("message")).or_else(|| text(value.get("Message")))),
+    }
+}
+
+/// The reason of an error, and the innermost one if it says more.
+fn reason(error: &Value) -> Option<String> {
+    let reason = error["reason"].as_str()?;
+    let mut innermost = error;
+    while let Some(cause) = innermost.get("caused_by").filter(|cause| cause.is_object()) {
+        innermost = cause;
+    }
+    match innermost["reason"].as_str() {
+        // what the plugin says in words of its own, it repeats below in those of a class of Java
+        Some(cause) if !cause.starts_with("org.") && !cause.contains(reason) && !reason.contains(cause) => {
+            Some(format!("{reason}: {cause}"))
+        }
+        _ => Some(reason.to_owned()),
     }
 }
 

@@ -17,6 +17,14 @@ pub enum TlsFailure {
     /// Nobody who is trusted signed it.
     #[error("the server's certificate is signed by an authority that is not trusted here")]
     UnknownAuthority,
+    /// What signs certificates is shown as one.
+    #[error(
+        "the server's certificate is that of an authority, which may sign others and not stand for a server"
+    )]
+    Authority,
+    /// It is of X.509 version 1 or 2.
+    #[error("the server's certificate is of a version before X.509 v3, which names no hosts")]
+    Old,
     /// The server wants a certificate.
     #[error("the server wants a client certificate")]
     CertificateWanted,
@@ -64,6 +72,12 @@ fn certificate(error: &CertificateError) -> TlsFailure {
         }
         // an authority that bears a trusted one's name and has another key shows as a bad signature
         CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownAuthority,
+        // what the library has no variant of its own for, it names by the variant of another
+        CertificateError::Other(other) => match other.to_string() {
+            text if text.contains("CaUsedAsEndEntity") => TlsFailure::Authority,
+            text if text.contains("UnsupportedCertVersion") => TlsFailure::Old,
+            text => TlsFailure::Other(text),
+        },
         other => TlsFailure::Other(other.to_string()),
     }
 }
@@ -77,6 +91,10 @@ impl TlsFailure {
             }
             TlsFailure::WrongHost(_) => Some("name the server in the URL as its certificate does"),
             TlsFailure::UnknownAuthority => Some("`--ca FILE` trusts the authorities in a PEM file"),
+            TlsFailure::Authority | TlsFailure::Old => Some(
+                "make another on the server: `openssl req -x509` takes `-addext basicConstraints=critical,CA:FALSE` and \
+                 `-addext subjectAltName=DNS:HOST`",
+            ),
             TlsFailure::CertificateWanted => {
                 Some("`--client-certificate FILE` and `--client-key FILE` name it and its key")
             }

@@ -5,10 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::is_creation;
+use crate::api::live::Found;
 use crate::api::read;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
 use crate::plan::Change;
+
+/// The ids of the destinations that monitors tell which were written since the plan.
+pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
+    let Context { plan, client, .. } = context;
+    read::reveal(client).await?;
+    let found = read::written_since(client, plan.line, plan.latest).await?;
+    Ok(found.iter().flat_map(Found::told).map(str::to_owned).collect())
+}
 
 /// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves.
 pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<&'p Change>, Error> {
@@ -17,7 +26,8 @@ pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec
     let makes = |kind| creations.iter().any(|change| change.key().kind == kind);
     let mut there: BTreeMap<Key, usize> = BTreeMap::new();
     if makes(Kind::Monitor) {
-        for name in read::written_since(client, plan.line, plan.latest).await? {
+        for found in read::written_since(client, plan.line, plan.latest).await? {
+            let name = found.name().clone();
             *there.entry(Key { kind: Kind::Monitor, name }).or_default() += 1;
         }
     }

@@ -44,7 +44,10 @@ pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error
             }
             let client = Client::connect(base, connection, tell)?;
             let line = match connection.line {
-                Some(line) => line,
+                Some(line) => {
+                    doubt(&client, line).await;
+                    line
+                }
                 None => line(&client).await?,
             };
             Ok(Cluster { client, line })
@@ -67,6 +70,18 @@ async fn line(client: &Client) -> Result<Line, Error> {
         ));
     }
     Ok(line)
+}
+
+/// Says so when the server itself names another line than the setting, as after an upgrade.
+async fn doubt(client: &Client, set: Line) {
+    if let Some(line) = probe::named(client).await
+        && line != set
+    {
+        tell(&format!(
+            "warning: the server says that it is of line {line}, and `--line` or `line:` that it is of {set}\n  \
+             hint: remove that setting, unless the server says so for the sake of old clients"
+        ));
+    }
 }
 
 async fn start_sandbox(file: &Path, line: Option<Line>, purpose: Purpose) -> Result<(Url, Line), Error> {

@@ -181,8 +181,5 @@ fn told_by(other: &Unreadable) -> impl Iterator<Item = (String, Name)> {
 
 /// The ids of the destinations that a monitor tells, each with the monitor's name.
 pub fn told_by_id(monitor: &Monitor) -> impl Iterator<Item = (String, Name)> {
-    monitor.told().filter_map(|told| match told {
-        Reference::Id(id) => Some((id.clone(), monitor.name.clone())),
-        Reference::Name(_) => None,
-    })
+    monitor.told().filter_map(Reference::id).map(|id| (id.to_owned(), monitor.name.clone()))
 }

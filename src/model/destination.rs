@@ -37,6 +37,12 @@ impl Destination {
     }
 }
 
+/// Whether the content of a type `kind` is an e-mail's as destinations before 2.0 have it, of which a channel keeps no
+/// recipient.
+pub fn is_old_email(kind: &str, body: &Value) -> bool {
+    kind == "email" && body.get("recipients").is_some()
+}
+
 /// Masks what may be a secret; `keys` are the last two that lead to the value.
 fn mask(value: &mut Value, kind: &str, keys: [&str; 2]) {
     match value {

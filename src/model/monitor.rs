@@ -151,6 +151,16 @@ pub enum Reference {
     Id(String),
 }
 
+impl Reference {
+    /// The id, if that is all that is known.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Reference::Id(id) => Some(id),
+            Reference::Name(_) => None,
+        }
+    }
+}
+
 /// How often an action may tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Throttle {

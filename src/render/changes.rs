@@ -1,5 +1,6 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
+use super::align::align;
 use super::outline::{Line, Sign, outline};
 use super::words;
 use crate::api::live::LiveResource;
@@ -95,19 +96,21 @@ fn resource(live: &LiveResource) -> Resource {
 
 /// The changed lines, both sides canonical and with names for ids; and what only our mark says.
 fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
-    let (before, after) = match &update.pair {
+    let (before, after, moved) = match &update.pair {
         Pair::Destination { before, after } => (
             Resource::Destination(before.destination.clone()),
             Resource::Destination(canonical::destination(after.clone(), plan.line)),
+            Vec::new(),
         ),
         Pair::Monitor { before, after } => {
-            let after = canonical::monitor(after.clone(), plan.line);
-            (Resource::Monitor(before.monitor.clone()), Resource::Monitor(plan.directory.with_names(after)))
+            let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
+            let (before, moved) = align(before.monitor.clone(), &after);
+            (Resource::Monitor(before), Resource::Monitor(after), moved)
         }
     };
     let (before, after) = cover_pair(&before, &after, &plan.secrets);
     let (before, after) = print_pair(&before, &after);
-    outline(&before, &after)
+    moved.into_iter().chain(outline(&before, &after)).collect()
 }
 
 /// The destinations that become the project's by this change's mark.

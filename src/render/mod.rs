@@ -1,5 +1,6 @@
 //! Values to text, one file a format.
 
+mod align;
 pub mod changes;
 pub mod json;
 pub mod outline;

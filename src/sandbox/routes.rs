@@ -103,6 +103,9 @@ fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         return Ok(Response::empty(200));
     }
     let Some((route, captures)) = found else {
+        if is_search_engines(&request.path) {
+            return Err(unsupported::beyond(&format!("{} {}", request.method, request.raw_path())));
+        }
         return Err(no_route(request, &allowed));
     };
     refuse_content_type(request)?;
@@ -113,6 +116,31 @@ fn dispatch(state: &mut State, request: &Request) -> Result<Response, Refusal> {
         request.body = yaml::to_json(&request.body).unwrap_or(request.body);
     }
     (route.handler)(state, &request)
+}
+
+/// Whether a path is one of the search engine's own, which every cluster answers.
+fn is_search_engines(path: &[String]) -> bool {
+    const ROUTES: [&str; 16] = [
+        "_aliases",
+        "_analyze",
+        "_bulk",
+        "_cat",
+        "_count",
+        "_create",
+        "_delete_by_query",
+        "_doc",
+        "_mapping",
+        "_mget",
+        "_msearch",
+        "_nodes",
+        "_reindex",
+        "_search",
+        "_update",
+        "_update_by_query",
+    ];
+    let is_plugins = path.first().is_some_and(|first| ["_plugins", "_opendistro"].contains(&first.as_str()));
+    let is_findings = path.get(1..3).is_some_and(|path| path == ["_alerting", "findings"]);
+    if is_plugins { is_findings } else { path.iter().take(2).any(|part| ROUTES.contains(&part.as_str())) }
 }
 
 /// Bodies are JSON or YAML, and say so.
@@ -189,4 +217,24 @@ fn refuse_unknown_params(route: &Route, request: &Request) -> Result<(), Refusal
         request.raw_path(),
         named.join(", ")
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::api::line::Line;
+    use crate::sandbox::exchange::Request;
+    use crate::sandbox::server::Sandbox;
+    use crate::sandbox::state::{Clock, State};
+
+    #[test]
+    fn what_only_a_search_engine_can_do_is_said_to_need_one() {
+        let mut sandbox = Sandbox { state: State::new(Line::V3, Clock::System), journal: None };
+        let mut status =
+            |method: &str, path: &str| sandbox.answer(&Request::new(method, path, Vec::new())).status;
+        for path in ["/_search", "/orders/_search", "/_bulk", "/_plugins/_alerting/findings/_search"] {
+            assert_eq!(status("POST", path), 501, "{path}");
+        }
+        assert_eq!(status("GET", "/_cat/indices"), 501);
+        assert_eq!(status("GET", "/_plugins/_alerting/nothing"), 400);
+    }
 }

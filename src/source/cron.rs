@@ -79,7 +79,11 @@ impl Field {
         match number(text) {
             Some(value) if (least..=most).contains(&value) => Ok(value),
             Some(value) => Err(format!("the {} {value} is not between {least} and {most}", self.name)),
-            None => Err(format!("`{text}` is no {}: only numbers, `*`, `,`, `-` and `/` are", self.name)),
+            None => Err(format!(
+                "`{text}` is no {}: only numbers{}, `*`, `,`, `-` and `/` are",
+                self.name,
+                if names.is_empty() { "" } else { ", names" }
+            )),
         }
     }
 }

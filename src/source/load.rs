@@ -118,7 +118,7 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
 }
 
 /// Whether a text declares one of our kinds, by a line of its own or in JSON, so that a broken file is not passed over.
-fn seems_ours(text: &str) -> bool {
+pub fn seems_ours(text: &str) -> bool {
     text.split("\n---").any(|document| {
         if document.trim_start().starts_with('{') {
             let mut values =

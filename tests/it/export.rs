@@ -142,3 +142,45 @@ fn files(cli: &Cli, dir: &str) -> Vec<(String, String)> {
     found.sort();
     found
 }
+
+#[test]
+fn an_export_into_a_project_whose_files_lie_elsewhere_is_refused() {
+    let cluster = Cluster::start(Line::V2_19);
+    cluster.make_slack("ops", "https://hooks.slack.com/services/T0/B0/x");
+    let other = "kind: destination\nname: ops\nslack: {url: \"${URL}\"}\n";
+    let mut cli =
+        Cli::new(&[("out/alerts/x.yaml", other), ("out/chart.yaml", "apiVersion: v1\nkind: Pod\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let screen = cli.run(&["export", "--out", "out"]).must_exit(1);
+    assert!(screen.stderr.starts_with("error: `out/alerts/x.yaml` is there already"), "{screen}");
+    assert_eq!(files(&cli, "out").len(), 2);
+    std::fs::remove_file(cli.path("out/alerts/x.yaml")).unwrap();
+    cli.run(&["export", "--out", "out"]).must_exit(0);
+}
+
+#[test]
+fn an_e_mail_of_one_life_is_not_taken_for_one_of_the_other() {
+    let old = "type: email, email: {email_account_id: a, recipients: [{type: email, email: a@example.com}]}";
+    let new =
+        "config_type: email, email: {email_account_id: a, recipient_list: [{recipient: a@example.com}]}";
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let file =
+            |name: &str, text: &str| format!("kind: destination\nname: {name}\ndefinition: {{{text}}}\n");
+        let mut cli =
+            Cli::new(&[("destinations/all.yaml", &format!("{}---\n{}", file("new", new), file("old", old)))]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        let screen = cli.run(&["plan"]).must_exit(1);
+        let expected = if line.has_channels() {
+            format!(
+                "problem: destinations/all.yaml:7:20: destination `old`: line {line} drops the `recipients` of a channel"
+            )
+        } else {
+            format!(
+                "problem: destinations/all.yaml:3:27: destination `new`: line {line} takes no `recipient_list`"
+            )
+        };
+        assert!(screen.stdout.contains(&expected), "{line}: {screen}");
+        assert_eq!(screen.stdout.matches("problem: ").count(), 1, "{line}: {screen}");
+    }
+}

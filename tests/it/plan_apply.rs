@@ -167,3 +167,33 @@ fn three_thousand_monitors_are_planned_in_seven_requests() {
     let requests = cluster.take_requests();
     assert!(requests.len() <= 7, "{requests:?}");
 }
+
+#[test]
+fn triggers_that_change_places_are_shown_beside_themselves() {
+    let cluster = Cluster::start(Line::V3);
+    let trigger = |name: &str, most: u32| {
+        format!("- name: {name}\n  condition: ctx.results[0].hits.total.value > {most}\n")
+    };
+    let head =
+        "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\nquery: a\nwindow: none\ntriggers:\n";
+    let mut cli =
+        Cli::new(&[("monitors/m.yaml", &format!("{head}{}{}", trigger("warn", 1), trigger("page", 10)))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("monitors/m.yaml", &format!("{head}{}{}", trigger("page", 11), trigger("warn", 1)));
+    insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
+    plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
+
+    ~ monitor `m`  monitors/m.yaml:1
+      - # order of triggers: warn, page
+      + # order of triggers: page, warn
+        triggers:
+          - name: page
+      -     condition: ctx.results[0].hits.total.value > 10
+      +     condition: ctx.results[0].hits.total.value > 11
+    ");
+    cli.write("monitors/m.yaml", &format!("{head}{}{}", trigger("page", 10), trigger("warn", 1)));
+    let screen = cli.run(&["plan"]).must_exit(0);
+    let lines: Vec<&str> = screen.stdout.lines().filter(|line| line.starts_with("  ")).collect();
+    assert_eq!(lines, ["  - # order of triggers: warn, page", "  + # order of triggers: page, warn"]);
+}

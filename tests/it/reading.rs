@@ -271,3 +271,21 @@ fn a_server_that_cannot_answer_is_not_taken_for_an_older_one() {
         "{screen}"
     );
 }
+
+#[test]
+fn a_setting_of_the_line_that_the_server_contradicts_is_warned_of() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = Cli::new(&[]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    declare(&cli, 1);
+    let screen = cli.run(&["plan", "--line", "1.3"]).must_exit(0);
+    assert!(
+        screen.stderr.starts_with(
+            "warning: the server says that it is of line 3, and `--line` or `line:` that it is of 1.3\n"
+        ),
+        "{screen}"
+    );
+    assert_eq!(cli.run(&["plan", "--line", "3"]).must_exit(0).stderr, "");
+    cluster.meddle(Box::new(|_, request| (request.uri == "/").then(|| answer(403, "{}"))));
+    assert_eq!(cli.run(&["plan", "--line", "3"]).must_exit(0).stderr, "");
+}

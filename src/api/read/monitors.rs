@@ -96,8 +96,8 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
     }
 }
 
-/// The names of the monitors that were written since the write `latest`, as far as a page shows them.
-pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> Result<Vec<Name>, Error> {
+/// The monitors that were written since the write `latest`, as far as a page shows them.
+pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> Result<Vec<Found>, Error> {
     let request = search_monitors(line, PAGE, latest);
     let answer = client.send(&request).await?;
     if has_no_index(&answer) {
@@ -105,11 +105,7 @@ pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> 
     }
     let list: List = answer.success(&request)?.json(&request)?;
     list.must_be_whole()?;
-    let names = list.hits.hits.iter().map(|hit| match read(hit, line) {
-        Found::Monitor(live) => live.monitor.name,
-        Found::Unreadable(other) | Found::Beyond(other) => other.name,
-    });
-    Ok(names.collect())
+    Ok(list.hits.hits.iter().map(|hit| read(hit, line)).collect())
 }
 
 /// A page of those that were written after the write `after`.

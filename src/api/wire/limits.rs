@@ -1,7 +1,7 @@
 //! What a line of servers cannot do, said before it is tried.
 
 use crate::api::line::Line;
-use crate::model::destination::{CustomWebhook, Destination, Target};
+use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
 use crate::model::monitor::{Action, Monitor};
 use crate::model::part::Part;
 use crate::model::resource::Resource;
@@ -65,6 +65,12 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
                 severity: Severity::Lost,
                 part: Some(Part::Target),
             }),
+            Target::Other { kind, body }
+                if kind == "email" && body.value().get("recipient_list").is_some() =>
+            {
+                let hint = "say it as before 2.0: `type: email`, with `recipients`";
+                limits.push(refused(line, "takes no `recipient_list`", hint).of(Part::Target));
+            }
             Target::Other { kind, .. } if !BEFORE_CHANNELS.contains(&kind.as_str()) => {
                 let what = format!("has no destinations of type `{kind}`");
                 let limit = refused(line, &what, "use `custom_webhook`, which every line has");
@@ -89,6 +95,10 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
         }
         Target::Other { kind, .. } if kind == "mattermost" && line < Line::V3 => {
             limits.push(refused("has no channels of type `mattermost`", "it came with 3.5; use `slack`"));
+        }
+        Target::Other { kind, body } if is_old_email(kind, &body.value()) => {
+            let hint = "say it as from 2.0 on: `config_type: email`, with `recipient_list`";
+            limits.push(refused("drops the `recipients` of a channel", hint));
         }
         Target::Other { kind, .. } if ["custom_webhook", "test_action"].contains(&kind.as_str()) => {
             let what = format!("has no channels of type `{kind}`");

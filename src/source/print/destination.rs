@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::item::{Entries, entry, json_with_secrets, text};
 use super::secret::Keeper;
 use crate::api::wire;
-use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target, is_old_email};
 use crate::model::secret::Secret;
 use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
@@ -31,8 +31,10 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
         Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
         Target::Other { kind, body } => {
-            let word = if BEFORE_CHANNELS.contains(&kind.as_str()) { "type" } else { "config_type" };
-            let body = json_with_secrets(kind, &body.value(), keeper);
+            let body = body.value();
+            let is_before = BEFORE_CHANNELS.contains(&kind.as_str()) || is_old_email(kind, &body);
+            let word = if is_before { "type" } else { "config_type" };
+            let body = json_with_secrets(kind, &body, keeper);
             ("definition", vec![entry(word, text(kind)), entry(kind, body)])
         }
     };

@@ -37,6 +37,13 @@ impl Authority {
         self.sign(params(hosts))
     }
 
+    /// A certificate for `hosts` that may itself sign others, as `openssl req -x509` makes it.
+    pub fn issue_authority(&self, hosts: &[&str]) -> Pair {
+        let mut params = params(hosts);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        self.sign(params)
+    }
+
     /// A certificate for `hosts` that was good until 2020.
     pub fn issue_expired(&self, hosts: &[&str]) -> Pair {
         let mut params = params(hosts);

@@ -63,6 +63,16 @@ async fn an_expired_certificate_is_not_trusted() {
 }
 
 #[tokio::test]
+async fn a_certificate_of_an_authority_is_no_servers() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&authority.issue_authority(&HERE)), &fine());
+    assert_snapshot!(screen(&trusting(&authority, &server.url())).await, @"
+    error: `SERVER`: the server's certificate is that of an authority, which may sign others and not stand for a server
+      hint: make another on the server: `openssl req -x509` takes `-addext basicConstraints=critical,CA:FALSE` and `-addext subjectAltName=DNS:HOST`
+    ");
+}
+
+#[tokio::test]
 async fn a_certificate_for_other_hosts_is_not_trusted() {
     let authority = Authority::new();
     let server = Server::secure(authority.server(&authority.issue(&["search.example", "10.0.0.1"])), &fine());

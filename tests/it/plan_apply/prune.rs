@@ -1,9 +1,10 @@
 //! What is no longer declared: deleted on demand alone, and never while something may still need it.
 
 use alertform::api::line::Line;
+use alertform::sandbox::exchange::Request;
 use serde_json::json;
 
-use super::{SLACK, project, project_of_two};
+use super::{MONITOR, SLACK, project, project_of_two};
 use crate::cluster::{Cluster, answer, foreign};
 
 #[test]
@@ -130,5 +131,46 @@ fn a_monitor_that_a_workflow_runs_is_not_deleted() {
         let screen = cli.run(&["plan", "--prune", "--detailed-exitcode"]).must_exit(0);
         let expected = "no longer declared, and left alone since `chain` runs it: monitor `second`\n";
         assert!(screen.stdout.contains(expected), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_destination_that_somebody_tells_since_the_plan_is_not_deleted() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("destinations/other.yaml", &SLACK.replace("ops-slack", "other"));
+        cli.write(
+            "monitors/second.yaml",
+            &MONITOR
+                .replace("name: rejects", "name: second")
+                .replace("destination: ops-slack", "destination: other"),
+        );
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        std::fs::remove_file(cli.path("destinations/other.yaml")).unwrap();
+        std::fs::remove_file(cli.path("monitors/second.yaml")).unwrap();
+        let other = cluster.destinations().into_iter().find(|(_, name)| name == "other").unwrap().0;
+        let mut rival = foreign("rival");
+        let action = json!({"name": "a", "destination_id": other, "message_template": {"source": "hello"}});
+        let script = json!({"source": "true", "lang": "painless"});
+        rival["triggers"] =
+            json!([{"name": "t", "severity": "1", "condition": {"script": script}, "actions": [action]}]);
+        let mut rival = Some(rival);
+        cluster.meddle(Box::new(move |sandbox, request| {
+            if request.method == "DELETE"
+                && let Some(rival) = rival.take()
+            {
+                let path = format!("{}/monitors?refresh=false", line.alerting());
+                let mut made = Request::new("POST", &path, rival.to_string());
+                made.content_type = Some("application/json".to_owned());
+                assert_eq!(sandbox.answer(&made).status, 201);
+            }
+            None
+        }));
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+        let expected = "not tried: destination `other`: a monitor that was written since the plan tells it";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        assert!(cluster.destinations().iter().any(|(id, _)| *id == other), "{line}: {screen}");
     }
 }
