@@ -8,7 +8,7 @@ use crate::model::monitor::{Input, Monitor};
 use crate::model::part::Part;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
-use crate::source::words::nearest;
+use crate::source::words::{nearest, suggestion};
 use crate::source::yaml::Node;
 
 /// The types of monitors that servers know by name.
@@ -36,6 +36,7 @@ const NOT_SENT: [(&str, &str); 2] = [
 
 /// Checks a monitor that was read from `node`.
 pub fn check(node: &Node, monitor: &Monitor, notes: &Notes, report: &Report) {
+    warn_of_unknown(node, monitor, report);
     check_type(node, monitor, report);
     check_inputs(node, monitor, report);
     check_parts(monitor, notes, report);
@@ -57,6 +58,39 @@ pub fn warn_of_dropped(node: &Node, dropped: &[String], report: &Report) {
         };
         let message = format!("the server drops `{key}` without a word");
         report.warning(Finding::at(&node.nearest(pointer).place, message).hint(hint));
+    }
+}
+
+/// Warns of keys in the parts of a monitor that are not sent, wherever we read key by key.
+fn warn_of_unknown(node: &Node, monitor: &Monitor, report: &Report) {
+    let check = |part: Option<&Node>, known: &[&str]| {
+        for entry in part.into_iter().flat_map(Node::entries) {
+            if !known.contains(&entry.key.as_str()) {
+                let message = format!("unknown key `{}`, which is not sent", entry.key);
+                report.warning(Finding::at(&entry.place, message).hint(suggestion(&entry.key, known)));
+            }
+        }
+    };
+    let schedule = node.get("schedule");
+    check(schedule, &["period", "cron"]);
+    check(schedule.and_then(|node| node.get("period")), &["interval", "unit"]);
+    check(schedule.and_then(|node| node.get("cron")), &["expression", "timezone"]);
+    let inputs = node.get("inputs").map_or(&[][..], Node::items).iter().zip(&monitor.inputs);
+    for (input, _) in inputs.filter(|(_, input)| matches!(input, Input::Search { .. })) {
+        check(Some(input), &["search"]);
+        check(input.get("search"), &["indices", "query"]);
+    }
+    let triggers = node.get("triggers").map_or(&[][..], Node::items).iter().zip(&monitor.triggers);
+    for (outer, trigger) in triggers {
+        let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
+        if trigger.kind.is_query_level() {
+            let condition = inner.get("condition");
+            check(condition, &["script"]);
+            check(condition.and_then(|node| node.get("script")), &["source", "lang", "params", "options"]);
+        }
+        for action in inner.get("actions").map_or(&[][..], Node::items) {
+            check(action.get("throttle"), &["value", "unit"]);
+        }
     }
 }
 

@@ -55,6 +55,21 @@ fn misspelt_keys_that_the_server_drops() {
 }
 
 #[test]
+fn misspelt_keys_deep_in_a_definition() {
+    let text = "  inputs:\n  - search: {indices: [a], query: {}, qurey: {}}\n  triggers:\n  - query_level_trigger:\n      \
+                name: t\n      severity: 1\n      condition: {script: {source: a, param: {}}}\n      actions:\n      \
+                - {name: x, destination_id: y, message_template: z, throttle: {value: 1, units: MINUTES}}\n";
+    insta::assert_snapshot!(warned(text), @r"
+    monitors/m.yaml:6:39: unknown key `qurey`, which is not sent
+      hint: did you mean `query`?
+    monitors/m.yaml:11:39: unknown key `param`, which is not sent
+      hint: did you mean `params`?
+    monitors/m.yaml:13:80: unknown key `units`, which is not sent
+      hint: did you mean `unit`?
+    ");
+}
+
+#[test]
 fn more_triggers_than_most_servers_take() {
     let triggers: String = (0..11)
         .map(|n| {
