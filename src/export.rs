@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::api::live::{Destinations, Found, LiveMonitor, Unreadable};
+use crate::api::wire::doc_queries;
 use crate::model::name::Name;
 use crate::model::resource::{Kind, Resource};
 use crate::model::secret::Secret;
@@ -59,7 +60,10 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
             .extend(live.unknown.iter().map(|pointer| (live.monitor.name.clone(), pointer.clone())));
     }
     let destinations = destinations.live.iter().map(|live| Resource::Destination(live.destination.clone()));
-    let monitors = live.into_iter().map(|live| Resource::Monitor(directory.with_names(live.monitor)));
+    let monitors = live.into_iter().map(|mut live| {
+        doc_queries::forget_unnamed(&mut live.monitor);
+        Resource::Monitor(directory.with_names(live.monitor))
+    });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut variables = Variables::default();
     let mut before: Option<(Kind, Name)> = None;

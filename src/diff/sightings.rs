@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Unreadable};
 use crate::api::read::Page;
-use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
+use crate::api::wire::{canonical, doc_queries};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
 use crate::owner::{self, Claims, Owner};
@@ -157,6 +157,7 @@ impl<'a> Sightings<'a> {
 /// Whether a live monitor is as declared, in canonical form. Inputs whose rewriting by the server we do not know are
 /// those that we sent as long as nobody wrote since: they are put back into our spelling.
 fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
+    doc_queries::forget_unstated(&mut before.monitor, after);
     if *after == before.monitor {
         return true;
     }

@@ -1,5 +1,9 @@
 //! The canonical form, in which declared and live resources are compared with `==`.
 
+mod input;
+mod policy;
+mod trigger;
+
 use serde_json::Value;
 
 use super::channel::joined;
@@ -27,7 +31,15 @@ pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
         match input {
             Input::Search { indices: _, body } => *body = self::body(&body.value(), line),
-            Input::Other(other) => *other = Json::sorted(other.value()),
+            Input::Other(other) => *other = Json::sorted(input::canonical(other.value(), line)),
+        }
+    }
+    for trigger in &mut monitor.triggers {
+        if !trigger.kind.is_query_level() {
+            trigger.body = Json::sorted(trigger::canonical(&trigger.kind, trigger.body.value()));
+        }
+        for action in &mut trigger.actions {
+            policy::tidy(&mut action.other);
         }
     }
     monitor

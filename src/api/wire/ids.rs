@@ -10,6 +10,8 @@ use crate::model::monitor::{Action, Monitor, Trigger};
 pub struct Ids {
     /// One entry a trigger.
     pub triggers: Vec<TriggerIds>,
+    /// Name and id of each query of a document-level monitor.
+    pub queries: Vec<(Box<str>, Box<str>)>,
 }
 
 /// The id of a trigger and those of its actions.
@@ -24,14 +26,15 @@ pub struct TriggerIds {
 impl Ids {
     /// The ids with which a new monitor is to be written: minted from its names.
     pub fn minted(project: &str, after: &Monitor) -> Ids {
-        choose(project, after, Vec::new())
+        Ids { triggers: choose(project, after, Vec::new()), queries: Vec::new() }
     }
 
     /// The ids with which `before`, whose ids these are, becomes `after`: those of the same names, minted ones for new
     /// names.
     #[must_use]
     pub fn carried_over(&self, before: &Monitor, project: &str, after: &Monitor) -> Ids {
-        choose(project, after, before.triggers.iter().zip(&self.triggers).collect())
+        let triggers = choose(project, after, before.triggers.iter().zip(&self.triggers).collect());
+        Ids { triggers, queries: self.queries.clone() }
     }
 
     /// Whether a trigger has the id that we would have minted: a sign that the monitor is `project`'s, which
@@ -46,7 +49,7 @@ impl Ids {
 }
 
 /// Gives each trigger the id of the first one left in `before` that has its name, or a minted one.
-fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds)>) -> Ids {
+fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds)>) -> Vec<TriggerIds> {
     let kept: Vec<_> = after
         .triggers
         .iter()
@@ -59,7 +62,7 @@ fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds
         let id = kept_id.cloned().unwrap_or_else(|| fresh(&mut taken, mint));
         TriggerIds { id, actions: choose_actions(project, after, trigger, kept) }
     });
-    Ids { triggers: triggers.collect() }
+    triggers.collect()
 }
 
 fn choose_actions(
@@ -179,7 +182,7 @@ mod tests {
     fn a_trigger_or_action_without_an_id_gets_one() {
         let before = monitor(&[("a", &["x"])]);
         let empty = TriggerIds { id: "".into(), actions: vec!["".into()] };
-        let after = Ids { triggers: vec![empty] }.carried_over(&before, "p", &before);
+        let after = Ids { triggers: vec![empty], queries: Vec::new() }.carried_over(&before, "p", &before);
         assert_eq!(after, Ids::minted("p", &before));
     }
 

@@ -1,8 +1,10 @@
 //! What a line of servers cannot do, said before it is tried.
 
+use serde_json::Value;
+
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
-use crate::model::monitor::{Action, Monitor};
+use crate::model::monitor::{Action, Input, Monitor};
 use crate::model::part::Part;
 use crate::model::resource::Resource;
 use crate::model::schedule::{Schedule, Unit};
@@ -140,6 +142,10 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
             limits.push(limit.of(Part::action(trigger, index)));
         }
     }
+    if line == Line::V1_3 && asks_other_clusters(monitor) {
+        let limit = refused(line, "asks no other clusters", "leave `clusters` out: only this one is asked");
+        limits.push(limit.of(Part::Input));
+    }
     for key in monitor.other.keys() {
         if let Some(limit) = further(key, line) {
             limits.push(limit);
@@ -160,6 +166,16 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         limits.push(limit.of(Part::Schedule));
     }
     limits
+}
+
+fn asks_other_clusters(monitor: &Monitor) -> bool {
+    let inputs = monitor.inputs.iter().filter_map(|input| match input {
+        Input::Other(input) => Some(input.value()),
+        Input::Search { .. } => None,
+    });
+    inputs.into_iter().any(|input| {
+        input.pointer("/uri/clusters").and_then(Value::as_array).is_some_and(|clusters| !clusters.is_empty())
+    })
 }
 
 /// What a line makes of a further field whose value is not its default.

@@ -3,8 +3,10 @@
 pub mod action;
 pub mod canonical;
 pub mod channel;
+pub mod cluster_apis;
 pub mod destination;
 pub mod directory;
+pub mod doc_queries;
 pub mod dsl;
 pub mod fields;
 pub mod flaw;

@@ -8,7 +8,7 @@ use super::directory::Directory;
 use super::fields::Fields;
 use super::flaw::Flaw;
 use super::ids::Ids;
-use super::{canonical, schedule, trigger};
+use super::{canonical, doc_queries, schedule, trigger};
 use crate::api::line::Line;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
@@ -57,7 +57,7 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
     }
     let items = fields.items("triggers")?;
     let mut triggers = Vec::with_capacity(items.len());
-    let mut ids = Ids { triggers: Vec::with_capacity(items.len()) };
+    let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
         let decoded = trigger::decode(value, &pointer)?;
         triggers.push(decoded.trigger);
@@ -77,6 +77,7 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
         triggers,
         other,
     };
+    ids.queries = doc_queries::ids(&monitor);
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
     Ok(Decoded { monitor, ids, ui_metadata, dropped })
 }
@@ -121,7 +122,7 @@ pub fn encode(
     }
     fields.insert("enabled".into(), (*enabled).into());
     fields.insert("schedule".into(), schedule::encode(schedule));
-    fields.insert("inputs".into(), inputs.iter().map(encode_input).collect());
+    fields.insert("inputs".into(), inputs.iter().map(|input| encode_input(input, ids)).collect());
     let triggers = triggers.iter().enumerate();
     let triggers =
         triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line, directory));
@@ -156,9 +157,13 @@ fn input(value: &Value, pointer: &str, body: &dyn Fn(&Value) -> Json) -> Result<
     Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: body(search.need("query")?) })
 }
 
-fn encode_input(input: &Input) -> Value {
+fn encode_input(input: &Input, ids: &Ids) -> Value {
     match input {
         Input::Search { indices, body } => json!({"search": {"indices": indices, "query": body.value()}}),
-        Input::Other(input) => input.value(),
+        Input::Other(input) => {
+            let mut input = input.value();
+            doc_queries::identify(&mut input, &ids.queries);
+            input
+        }
     }
 }

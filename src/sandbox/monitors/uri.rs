@@ -7,37 +7,10 @@ use super::super::line_differences::monitors as lines;
 use super::super::reader::{Reader, Token};
 use super::fields;
 use crate::api::line::Line;
+use crate::api::wire::cluster_apis::{self, Api, Params};
 
 /// Where the server asks itself.
 const ROOT: &str = "http://localhost:9200";
-
-/// An API: its name, its path, and what it does with parameters in the path.
-struct Api {
-    name: &'static str,
-    path: &'static str,
-    params: Params,
-}
-
-/// What an API does with parameters in the path.
-#[derive(Clone, Copy)]
-enum Params {
-    None,
-    Optional,
-    Required,
-}
-
-const APIS: [Api; 10] = [
-    Api { name: "CAT_INDICES", path: "_cat/indices", params: Params::Optional },
-    Api { name: "CAT_PENDING_TASKS", path: "_cat/pending_tasks", params: Params::None },
-    Api { name: "CAT_RECOVERY", path: "_cat/recovery", params: Params::Optional },
-    Api { name: "CAT_SHARDS", path: "_cat/shards", params: Params::Optional },
-    Api { name: "CAT_SNAPSHOTS", path: "_cat/snapshots", params: Params::Required },
-    Api { name: "CAT_TASKS", path: "_cat/tasks", params: Params::None },
-    Api { name: "CLUSTER_HEALTH", path: "_cluster/health", params: Params::Optional },
-    Api { name: "CLUSTER_SETTINGS", path: "_cluster/settings", params: Params::None },
-    Api { name: "CLUSTER_STATS", path: "_cluster/stats", params: Params::Optional },
-    Api { name: "NODES_STATS", path: "_nodes/stats", params: Params::None },
-];
 
 /// Reads the input that begins here, and gives what is shown of it.
 pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
@@ -92,10 +65,8 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
 }
 
 fn determined(path: &str, line: Line) -> Option<&'static Api> {
-    APIS.iter().find(|api| {
-        let rest = path.strip_prefix(api.path);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) && lines::has_api(line, api.name)
-    })
+    let (api, _) = cluster_apis::asked(path)?;
+    lines::has_api(line, api.name).then_some(api)
 }
 
 fn path_of(url: &str) -> Result<String, Fault> {
