@@ -1,6 +1,7 @@
 //! Plan, apply and export from end to end, on a sandbox of every line and on the live cluster that `ALERTFORM_TEST_URL`
 //! names. There they touch only what they made themselves, under a name prefix of their own.
 
+mod other_types;
 mod target;
 
 use std::sync::Mutex;

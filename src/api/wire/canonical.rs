@@ -29,9 +29,19 @@ pub fn resource(resource: &Resource, line: Line) -> Resource {
 #[must_use]
 pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
-        match input {
-            Input::Search { indices: _, body } => *body = self::body(&body.value(), line),
-            Input::Other(other) => *other = Json::sorted(input::canonical(other.value(), line)),
+        if let Input::Search { indices: _, body } = input {
+            *body = self::body(&body.value(), line);
+        }
+    }
+    beside_searches(&mut monitor, line);
+    monitor
+}
+
+/// Brings all of a monitor but its search bodies into the shortest spelling.
+pub fn beside_searches(monitor: &mut Monitor, line: Line) {
+    for input in &mut monitor.inputs {
+        if let Input::Other(other) = input {
+            *other = Json::sorted(input::canonical(other.value(), line));
         }
     }
     for trigger in &mut monitor.triggers {
@@ -42,7 +52,6 @@ pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
             policy::tidy(&mut action.other);
         }
     }
-    monitor
 }
 
 /// The form that `line` makes of a search body, in the shortest spelling.

@@ -37,9 +37,11 @@ pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
     decode_with(document, &Json::of)
 }
 
-/// Reads a monitor as a server of `line` shows it; what it reads is in canonical form, printed but once.
+/// Reads a monitor as a server of `line` shows it; it is in canonical form, its search bodies printed but once.
 pub fn decode_live(document: &Value, line: Line) -> Result<Decoded, Flaw> {
-    decode_with(document, &|body| canonical::body(body, line))
+    let mut decoded = decode_with(document, &|body| canonical::body(body, line))?;
+    canonical::beside_searches(&mut decoded.monitor, line);
+    Ok(decoded)
 }
 
 fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Flaw> {
