@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use orphans::Orphans;
 
 use crate::api::line::Line;
-use crate::api::live::{Destinations, Unreadable};
+use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
 use crate::model::monitor::{Monitor, Reference};
@@ -23,7 +23,7 @@ use crate::owner::{self, Owner};
 use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
-use sightings::Sighting;
+use sightings::{Sighting, Sightings};
 
 /// What a plan is made for.
 #[derive(Clone, Debug)]
@@ -90,7 +90,12 @@ pub fn diff(
                     refuse_namesakes(&mut plan, declaration, ids.into_iter());
                 } else {
                     match sightings.found.remove(&monitor.name) {
-                        None => plan_new(&mut plan, declaration),
+                        None => match renamed(&mut sightings, declaration) {
+                            None => plan_new(&mut plan, declaration),
+                            Some(before) => {
+                                plan_monitor(&mut plan, declaration, monitor, Sighting::Otherwise(before));
+                            }
+                        },
                         Some(sighting) => plan_monitor(&mut plan, declaration, monitor, sighting),
                     }
                 }
@@ -105,6 +110,14 @@ pub fn diff(
     }
     orphans::plan(&mut plan, declared, live, &index, sightings, orphans);
     plan
+}
+
+/// The project's live monitor that has a former name of a declared one, if there is just one.
+fn renamed(sightings: &mut Sightings<'_>, declaration: &Declaration) -> Option<Box<LiveMonitor>> {
+    let former: Vec<_> = declaration.previous.of_resource().collect();
+    let mut keys = sightings.orphans.keys().filter(|(name, _)| former.contains(&name));
+    let key = keys.next().filter(|_| keys.next().is_none())?.clone();
+    sightings.orphans.remove(&key)
 }
 
 fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {

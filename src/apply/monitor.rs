@@ -14,15 +14,15 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::monitor::Monitor;
-use crate::model::secret::Secret;
 use crate::owner::Witnesses;
 use crate::plan::Plan;
+use crate::source::declared::Declaration;
 
-/// Makes a monitor; no error shows the `secrets` in it.
+/// Makes a monitor; no error shows the secrets in it.
 pub async fn create(
     context: &Context<'_>,
+    declaration: &Declaration,
     after: &Monitor,
-    secrets: &[Secret],
     refresh: Refresh,
 ) -> Result<Effect, Error> {
     let Context { plan, client, directory, .. } = context;
@@ -32,20 +32,20 @@ pub async fn create(
         let mark = mark(plan, &directory, after, 1, Witnesses::new());
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
     };
-    let request = write::create_monitor(plan.line, document, refresh).guarding(secrets.to_vec());
+    let request = write::create_monitor(plan.line, document, refresh).guarding(declaration.secrets.clone());
     client.ask(&request).await.map(|_| Effect::Written)
 }
 
-/// Changes a monitor in place, unless somebody wrote it since; no error shows the `secrets` in it.
+/// Changes a monitor in place, unless somebody wrote it since; no error shows the secrets in it.
 pub async fn update(
     context: &Context<'_>,
-    before: &LiveMonitor,
-    after: &Monitor,
-    secrets: &[Secret],
+    declaration: &Declaration,
+    (before, after): (&LiveMonitor, &Monitor),
     refresh: Refresh,
 ) -> Result<Effect, Error> {
     let Context { plan, client, directory, .. } = context;
-    let ids = before.ids.carried_over(&before.monitor, &plan.project, after);
+    let renamed = declaration.previous.renamed(&before.monitor, after);
+    let ids = before.ids.carried_over(&renamed, &plan.project, after);
     let named = before.mark.iter().flat_map(|mark| &mark.destinations);
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
     let document = {
@@ -57,7 +57,7 @@ pub async fn update(
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata))
     };
     let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh)
-        .guarding(secrets.to_vec());
+        .guarding(declaration.secrets.clone());
     let answer = client.send(&request).await?;
     if answer.status == 409 {
         return Err(Error::Outdated);

@@ -16,14 +16,14 @@ pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> R
         Change::Create(create) => match &create.after.resource {
             Resource::Destination(after) => destination::create(context, after, refresh).await,
             Resource::Monitor(after) => {
-                monitor::create(context, after, &create.after.secrets, refresh).await.map(Taken::unlisted)
+                monitor::create(context, &create.after, after, refresh).await.map(Taken::unlisted)
             }
         },
         Change::Update(update) => match &update.pair {
             Pair::Destination { before, after } => destination::update(context, before, after, refresh).await,
             Pair::Monitor { before, after } => {
-                let secrets = &update.declaration.secrets;
-                monitor::update(context, before, after, secrets, refresh).await.map(Taken::unlisted)
+                let declaration = &update.declaration;
+                monitor::update(context, declaration, (before, after), refresh).await.map(Taken::unlisted)
             }
         },
         Change::Delete(delete) => match &delete.before {

@@ -21,6 +21,8 @@ pub struct Index<'a> {
     /// The declared names, by the ids that we choose for them.
     chosen: HashMap<String, &'a Name>,
     declared: HashSet<&'a Name>,
+    /// The declared names, by former ones that are in the cluster in their stead.
+    renamed: HashMap<&'a Name, &'a Name>,
     told: HashSet<&'a Name>,
 }
 
@@ -32,6 +34,7 @@ impl<'a> Index<'a> {
             live: HashMap::new(),
             chosen: HashMap::new(),
             declared: HashSet::new(),
+            renamed: HashMap::new(),
             told: HashSet::new(),
         };
         for declaration in &declared.resources {
@@ -48,6 +51,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        index.renamed = renamed(declared, live);
         for live in &live.live {
             index.live.entry(index.name_of(live)).or_default().push(live);
         }
@@ -56,7 +60,8 @@ impl<'a> Index<'a> {
 
     /// The name that a live destination stands for, which may have been changed.
     fn name_of(&self, live: &'a LiveDestination) -> &'a Name {
-        self.chosen.get(&live.id).copied().unwrap_or(&live.destination.name)
+        let name = &live.destination.name;
+        self.chosen.get(&live.id).or_else(|| self.renamed.get(name)).copied().unwrap_or(name)
     }
 
     /// The live destinations that a declared name may stand for.
@@ -73,6 +78,21 @@ impl<'a> Index<'a> {
     pub fn is_told(&self, name: &Name) -> bool {
         self.told.contains(name)
     }
+}
+
+/// The declared names of destinations by their former ones, where the cluster has only the former.
+fn renamed<'a>(declared: &'a Declared, live: &'a Destinations) -> HashMap<&'a Name, &'a Name> {
+    let there: HashSet<&Name> = live.live.iter().map(|live| &live.destination.name).collect();
+    let missing = declared.resources.iter().filter(|declaration| {
+        matches!(declaration.resource, Resource::Destination(_))
+            && !there.contains(declaration.resource.name())
+    });
+    missing
+        .flat_map(|declaration| {
+            let former = declaration.previous.of_resource();
+            former.map(|former| (former, declaration.resource.name()))
+        })
+        .collect()
 }
 
 /// Which name leads to which id, each by the name that it stands for.

@@ -10,6 +10,7 @@ use crate::api::wire::mark::{self, Mark};
 use crate::api::wire::monitor::{decode, encode};
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
+use crate::model::previous::Previous;
 use crate::model::secret::Secret;
 use crate::owner::Witnesses;
 use crate::plan::{Delete, Stay};
@@ -40,6 +41,7 @@ fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
             labels: Vec::new(),
             places: Places::new(place.clone()),
             secrets: Vec::new(),
+            previous: Previous::default(),
         })
     };
     let mut resources: Vec<_> = resources.into_iter().map(declaration).collect();

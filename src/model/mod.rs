@@ -6,6 +6,7 @@ pub mod json;
 pub mod monitor;
 pub mod name;
 pub mod part;
+pub mod previous;
 pub mod resource;
 pub mod schedule;
 pub mod secret;

@@ -29,6 +29,8 @@ pub struct Shown {
     pub adoption: Option<String>,
     /// The destinations that become the project's, which only its mark says.
     pub claimed: Vec<Name>,
+    /// What ends with it that hangs on ids, in words.
+    pub ends: Vec<String>,
     /// The lines that change.
     pub lines: Vec<Line>,
 }
@@ -83,8 +85,8 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
-    let claimed = claimed(plan, change);
-    Shown { verb, key: change.key(), place: change.place().cloned(), id, adoption, claimed, lines }
+    let (claimed, ends) = (claimed(plan, change), ends(change));
+    Shown { verb, key: change.key(), place: change.place().cloned(), id, adoption, claimed, ends, lines }
 }
 
 fn resource(live: &LiveResource) -> Resource {
@@ -104,7 +106,8 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
         ),
         Pair::Monitor { before, after } => {
             let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
-            let (before, moved) = align(before.monitor.clone(), &after);
+            let renamed = update.declaration.previous.renamed(&before.monitor, &after);
+            let (before, moved) = align(&before.monitor, &renamed, &after);
             (Resource::Monitor(before), Resource::Monitor(after), moved)
         }
     };
@@ -119,6 +122,33 @@ fn claimed(plan: &Plan, change: &Change) -> Vec<Name> {
     let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
     let ids = plan.unnamed(before, after);
     ids.iter().filter_map(|id| plan.directory.name(id).cloned()).collect()
+}
+
+/// What hangs on the ids of triggers and actions that go, and ends with them.
+fn ends(change: &Change) -> Vec<String> {
+    let Change::Update(update) = change else { return Vec::new() };
+    let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
+    let renamed = update.declaration.previous.renamed(&before.monitor, after);
+    // a new one beside it may be the same under another name
+    let has_new =
+        after.triggers.iter().any(|after| renamed.triggers.iter().all(|was| was.name != after.name));
+    let mut ends = Vec::new();
+    for (trigger, shown) in renamed.triggers.iter().zip(&before.monitor.triggers) {
+        let Some(after) = after.triggers.iter().find(|after| after.name == trigger.name) else {
+            let hint = if has_new { "; `previous_names` keeps them for one that is renamed" } else { "" };
+            let name = &shown.name;
+            ends.push(format!("active alerts of trigger `{name}`, with their acknowledgements{hint}"));
+            continue;
+        };
+        for (action, shown_action) in trigger.actions.iter().zip(&shown.actions) {
+            let goes_on = after.actions.iter().any(|after| after.name == action.name);
+            if action.throttle.is_some() && !goes_on {
+                let (action, trigger) = (&shown_action.name, &shown.name);
+                ends.push(format!("the throttle of action `{action}` of trigger `{trigger}`"));
+            }
+        }
+    }
+    ends
 }
 
 fn all(text: &str, sign: Sign) -> Vec<Line> {

@@ -55,7 +55,7 @@ fn empty() -> Value {
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { verb, key, place, id, adoption, claimed, lines } = shown;
+    let Shown { verb, key, place, id, adoption, claimed, ends, lines } = shown;
     json!({
         "action": verb.as_str(),
         "kind": key.kind.as_str(),
@@ -63,6 +63,7 @@ fn shown(shown: Shown) -> Value {
         "id": id,
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
+        "ends": ends,
         "claimed": claimed.iter().map(Name::as_str).collect::<Vec<_>>(),
         "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })

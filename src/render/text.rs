@@ -159,7 +159,7 @@ fn answer(error: &Error) -> String {
 }
 
 fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
-    let Shown { verb, key, place, id, adoption, claimed, lines } = shown;
+    let Shown { verb, key, place, id, adoption, claimed, ends, lines } = shown;
     let place = place.as_ref().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
     let id = match (verb.sign(), id) {
         ('-', Some(id)) => format!("  id {id}"),
@@ -178,6 +178,9 @@ fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
             text,
             &format!("  ! taken over: destination `{name}`, which only the mark of this monitor says"),
         );
+    }
+    for what in ends {
+        line(text, &format!("  ! ends: {what}"));
     }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());

@@ -7,6 +7,7 @@ use super::place::Place;
 use super::places::Places;
 use crate::model::monitor::Monitor;
 use crate::model::part::Part;
+use crate::model::previous::Previous;
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::Secret;
 
@@ -53,6 +54,8 @@ pub struct Declaration {
     pub places: Places,
     /// What was filled in from variables and files whose names say that it is secret.
     pub secrets: Vec<Secret>,
+    /// What it and its parts were called before.
+    pub previous: Previous,
 }
 
 impl Declaration {

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::words::{listed, nearest};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
-use crate::model::resource::{Kind, Resource};
+use crate::model::resource::{Key, Kind, Resource};
 
 /// How many names of destinations an error lists.
 const MOST_LISTED: usize = 8;
@@ -37,6 +37,7 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
     }
     let keys = read.iter().map(|read| &read.key).filter(|key| key.kind == Kind::Destination);
     let destinations: BTreeSet<Name> = keys.map(|key| key.name.clone()).collect();
+    refuse_former_names(&read, report);
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
@@ -50,10 +51,25 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         if let Resource::Monitor(monitor) = &mut resource {
             name_ids(monitor, &destinations);
         }
-        let Notes { labels, places, told: _, secrets } = notes;
-        resources.push(Arc::new(Declaration { resource, labels, places, secrets }));
+        let Notes { labels, places, told: _, secrets, previous } = notes;
+        resources.push(Arc::new(Declaration { resource, labels, places, secrets, previous }));
     }
     resources
+}
+
+/// A former name that is declared is another resource's.
+fn refuse_former_names(read: &[Read], report: &Report) {
+    for renamed in read {
+        for former in renamed.notes.previous.of_resource() {
+            let key = Key { kind: renamed.key.kind, name: former.clone() };
+            if read.binary_search_by(|read| read.key.cmp(&key)).is_ok() {
+                let message =
+                    format!("{key} is declared, and so it is no former name of `{}`", renamed.key.name);
+                let finding = Finding::at(&renamed.name_place, message);
+                report.error(finding.hint("remove it from `previous_names`"));
+            }
+        }
+    }
 }
 
 /// What is wrong with a name that an action tells.

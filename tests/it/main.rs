@@ -28,6 +28,7 @@ mod plan_apply;
 mod queries;
 mod reading;
 mod recordings;
+mod renaming;
 mod replay;
 mod rivals;
 mod sandbox_state;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::resource::{Notes, Told};
+use super::resource::{Notes, Told, previous_names};
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
 use crate::model::part::Part;
@@ -12,7 +12,7 @@ use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
 
-const KNOWN: &[&str] = &["name", "destination", "subject", "message", "throttle"];
+const KNOWN: &[&str] = &["name", "previous_names", "destination", "subject", "message", "throttle"];
 
 /// The longest throttle, in minutes, of a server with its own settings.
 pub const MOST_THROTTLE: u32 = 24 * 60;
@@ -27,6 +27,7 @@ pub fn read(
     notes.places.note(Part::action(trigger, index), &node.place);
     let fields = Fields::of(node, "an action", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: notify`");
+    previous_names(&fields, Some(Part::action(trigger, index)), notes);
     let destination = fields.need("destination", "add the name of a destination: `destination: ops-slack`");
     if let Some(node) = destination {
         notes.places.note(Part::destination(trigger, index), &node.place);

@@ -16,7 +16,7 @@ use crate::source::words::suggestion;
 use crate::source::yaml::Node;
 
 /// The keys that may stand beside `definition`.
-const BESIDE: [&str; 4] = ["kind", "name", "labels", "definition"];
+const BESIDE: [&str; 5] = ["kind", "name", "previous_names", "labels", "definition"];
 
 /// Reads the monitor under `definition`.
 pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report) -> Option<Monitor> {

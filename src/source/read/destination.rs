@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::resource::{Notes, labels, name};
+use super::resource::{Notes, labels, name, previous_names};
 use super::{literal, pasted, webhook};
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
@@ -15,8 +15,18 @@ use crate::source::report::Report;
 use crate::source::words::{listed, suggestion};
 use crate::source::yaml::{Content, Entry, Node};
 
-const KNOWN: &[&str] =
-    &["kind", "name", "labels", "description", "enabled", "slack", "chime", "custom_webhook", "definition"];
+const KNOWN: &[&str] = &[
+    "kind",
+    "name",
+    "previous_names",
+    "labels",
+    "description",
+    "enabled",
+    "slack",
+    "chime",
+    "custom_webhook",
+    "definition",
+];
 
 /// The types of channels, from 2.0 on.
 const CONFIG_TYPES: &[&str] = &["slack", "chime", "microsoft_teams", "mattermost", "webhook", "email", "sns"];
@@ -59,6 +69,7 @@ pub fn hide(node: &mut Node) {
 pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destination> {
     let fields = Fields::of(node, "a destination", KNOWN, report)?;
     notes.labels = labels(&fields);
+    previous_names(&fields, None, notes);
     note(&fields, notes);
     let given: Vec<&str> = TARGETS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
     for key in &given {

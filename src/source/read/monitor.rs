@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::resource::{Notes, Scope, labels, name};
+use super::resource::{Notes, Scope, labels, name, previous_names};
 use super::{definition, extraction, names, schedule, search, trigger};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
@@ -18,6 +18,7 @@ use crate::source::yaml::Node;
 const KNOWN: &[&str] = &[
     "kind",
     "name",
+    "previous_names",
     "labels",
     "enabled",
     "schedule",
@@ -41,6 +42,7 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
     let report = scope.report;
     let fields = Fields::of(node, "a monitor", KNOWN, report)?;
     notes.labels = labels(&fields);
+    previous_names(&fields, None, notes);
     let monitor = match fields.get("definition") {
         Some(inner) => definition::read(&fields, inner, notes, report),
         None => friendly(&fields, notes, scope, folder),

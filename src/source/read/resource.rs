@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::{destination, monitor};
 use crate::model::name::Name;
+use crate::model::part::Part;
+use crate::model::previous::Previous;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
 use crate::source::fields::{Fields, scalar_text};
@@ -36,6 +38,8 @@ pub struct Notes {
     pub told: Vec<Told>,
     /// What was filled in and is secret by its name.
     pub secrets: Vec<Secret>,
+    /// What the document and its parts were called before.
+    pub previous: Previous,
 }
 
 /// A destination that an action tells by name.
@@ -98,7 +102,8 @@ pub fn resource(
     folder: &Path,
 ) -> Option<Read> {
     let places = Places::new(node.place.clone());
-    let mut notes = Notes { labels: Vec::new(), places, told: Vec::new(), secrets };
+    let mut notes =
+        Notes { labels: Vec::new(), places, told: Vec::new(), secrets, previous: Previous::default() };
     let resource = match kind {
         Kind::Destination => destination::read(node, &mut notes, scope.report).map(Resource::Destination),
         Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
@@ -119,6 +124,13 @@ pub fn resource(
 pub fn labels(fields: &Fields<'_>) -> Vec<(String, String)> {
     let labels = fields.text_map("labels").into_iter();
     labels.filter_map(|(key, node)| Some((key, scalar_text(node)?))).collect()
+}
+
+/// Takes down the former names of a document, or of a part of it.
+pub fn previous_names(fields: &Fields<'_>, part: Option<Part>, notes: &mut Notes) {
+    for name in fields.texts("previous_names").into_iter().flatten() {
+        notes.previous.note(part, Name::new(name));
+    }
 }
 
 /// The name of a document; no `/` is forbidden and no case changed, since it is spelled as in the cluster.

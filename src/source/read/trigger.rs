@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::action;
 use super::names;
-use super::resource::Notes;
+use super::resource::{Notes, previous_names};
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerKind};
 use crate::model::name::Name;
@@ -14,7 +14,7 @@ use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
 
-const KNOWN: &[&str] = &["name", "severity", "condition", "actions"];
+const KNOWN: &[&str] = &["name", "previous_names", "severity", "condition", "actions"];
 
 /// What a trigger has when nothing is said: the highest, as in Dashboards.
 pub const DEFAULT_SEVERITY: &str = "1";
@@ -24,6 +24,7 @@ pub fn read(node: &Node, index: usize, notes: &mut Notes, report: &Report) -> Op
     notes.places.note(Part::trigger(index), &node.place);
     let fields = Fields::of(node, "a trigger", KNOWN, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
+    previous_names(&fields, Some(Part::trigger(index)), notes);
     let severity = severity(&fields, report);
     let hint = "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`";
     let condition = fields.need_text("condition", hint);

@@ -1,0 +1,68 @@
+//! Former names: what is renamed in a file keeps its id, and with it its alerts, acknowledgements and throttles.
+
+use super::monitor::Monitor;
+use super::name::Name;
+use super::part::Part;
+
+/// The former names of a resource and of its triggers and actions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Previous(Vec<(Option<Part>, Name)>);
+
+impl Previous {
+    /// Takes down a former name of a part, or of the resource itself.
+    pub fn note(&mut self, part: Option<Part>, name: Name) {
+        self.0.push((part, name));
+    }
+
+    /// The former names of the resource.
+    pub fn of_resource(&self) -> impl Iterator<Item = &Name> {
+        self.of(None)
+    }
+
+    /// Whether a part was once called so.
+    fn has(&self, part: Part, name: &Name) -> bool {
+        self.of(Some(part)).any(|former| former == name)
+    }
+
+    fn of(&self, part: Option<Part>) -> impl Iterator<Item = &Name> {
+        self.0.iter().filter(move |(other, _)| *other == part).map(|(_, name)| name)
+    }
+
+    /// The monitor as it was, with those of its triggers and actions renamed that `after`, whose former names these
+    /// are, calls otherwise now.
+    #[must_use]
+    pub fn renamed(&self, before: &Monitor, after: &Monitor) -> Monitor {
+        let mut renamed = before.clone();
+        if self.0.is_empty() {
+            return renamed;
+        }
+        for (i, trigger) in after.triggers.iter().enumerate() {
+            let is_declared = |name: &Name| after.triggers.iter().any(|other| other.name == *name);
+            let is_former = |name: &Name| self.has(Part::trigger(i), name);
+            let names: Vec<Name> = renamed.triggers.iter().map(|trigger| trigger.name.clone()).collect();
+            let Some(index) = find(&names, &trigger.name, is_declared, is_former) else { continue };
+            let found = &mut renamed.triggers[index];
+            found.name.clone_from(&trigger.name);
+            for (j, action) in trigger.actions.iter().enumerate() {
+                let is_declared = |name: &Name| trigger.actions.iter().any(|other| other.name == *name);
+                let is_former = |name: &Name| self.has(Part::action(i, j), name);
+                let names: Vec<Name> = found.actions.iter().map(|action| action.name.clone()).collect();
+                if let Some(index) = find(&names, &action.name, is_declared, is_former) {
+                    found.actions[index].name.clone_from(&action.name);
+                }
+            }
+        }
+        renamed
+    }
+}
+
+/// The place of the one with this name, or of the first with a former one that nothing else bears now.
+fn find(
+    names: &[Name],
+    name: &Name,
+    is_declared: impl Fn(&Name) -> bool,
+    is_former: impl Fn(&Name) -> bool,
+) -> Option<usize> {
+    let by_name = names.iter().position(|other| other == name);
+    by_name.or_else(|| names.iter().position(|other| is_former(other) && !is_declared(other)))
+}

@@ -1,0 +1,128 @@
+//! Renamed monitors, triggers, actions and destinations keep their ids, when the files say what they were called before.
+
+use alertform::api::line::Line;
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+const SLACK: &str = "kind: destination\nname: ops\nslack: {url: \"${URL}\"}\n";
+
+const MONITOR: &str = "kind: monitor
+name: errors
+schedule: {every: 5m}
+index: logs-*
+query: level:ERROR
+window: none
+triggers:
+- name: many
+  condition: ctx.results[0].hits.total.value > 10
+  actions:
+  - name: tell
+    destination: ops
+    message: many
+    throttle: 10m
+- name: any
+  condition: ctx.results[0].hits.total.value > 0
+";
+
+fn project(cluster: &Cluster) -> Cli {
+    let mut cli = Cli::new(&[
+        ("alertform.yaml", "project: shop\n"),
+        ("destinations/ops.yaml", SLACK),
+        ("monitors/errors.yaml", MONITOR),
+    ]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("URL", "https://hooks.slack.com/services/T0/B0/planted-secret");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli
+}
+
+/// The ids of the one monitor there is, and of all in it, and those of all destinations.
+fn ids(cluster: &Cluster) -> Vec<String> {
+    let monitors = cluster.monitors();
+    assert_eq!(monitors.len(), 1);
+    let (id, monitor) = &monitors[0];
+    let triggers = monitor["triggers"].to_string();
+    let within = triggers.split("\"id\":\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    let destinations = cluster.destinations().into_iter().map(|(id, _)| id);
+    let mut ids: Vec<String> = within.map(str::to_owned).chain(destinations).collect();
+    ids.push(id.clone());
+    ids.sort();
+    ids
+}
+
+#[test]
+fn what_is_renamed_keeps_its_ids_when_its_former_name_is_said() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        let before = ids(&cluster);
+        cli.edit("destinations/ops.yaml", "name: ops", "name: on-call\nprevious_names: [ops]");
+        cli.edit("monitors/errors.yaml", "name: errors", "name: failures\nprevious_names: [faults, errors]");
+        cli.edit("monitors/errors.yaml", "name: many", "name: flood\n  previous_names: many");
+        cli.edit("monitors/errors.yaml", "name: tell", "name: page\n    previous_names: [tell]");
+        cli.edit("monitors/errors.yaml", "destination: ops", "destination: on-call");
+        let screen = cli.run(&["plan", "--prune"]).must_exit(0);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(screen, @r"
+            plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+
+            ~ destination `on-call`  destinations/ops.yaml:1
+              - name: ops
+              + name: on-call
+
+            ~ monitor `failures`  monitors/errors.yaml:1
+              - name: errors
+              + name: failures
+                triggers:
+              -   - name: many
+              +   - name: flood
+                    actions:
+              -       - name: tell
+              +       - name: page
+
+            plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+            ");
+        }
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{line}: {screen}");
+        assert_eq!(ids(&cluster), before, "{line}");
+        cli.run(&["plan", "--prune", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn what_ends_with_a_trigger_or_an_action_that_goes_is_said() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    cli.edit("monitors/errors.yaml", "name: any", "name: some");
+    cli.edit("monitors/errors.yaml", "name: tell", "name: page");
+    insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
+    plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
+
+    ~ monitor `errors`  monitors/errors.yaml:1
+      ! ends: the throttle of action `tell` of trigger `many`
+      ! ends: active alerts of trigger `any`, with their acknowledgements; `previous_names` keeps them for one that is renamed
+        triggers:
+          - name: many
+            actions:
+      -       - name: tell
+      +       - name: page
+      -   - name: any
+      +   - name: some
+    ");
+}
+
+#[test]
+fn a_former_name_that_is_declared_is_refused() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    let other = MONITOR.replace("name: errors", "name: other\nprevious_names: [errors]");
+    cli.write("monitors/other.yaml", &other);
+    insta::assert_snapshot!(cli.run(&["plan"]).must_exit(1), @r"
+    --- stderr
+    error: monitors/other.yaml:2:7: monitor `errors` is declared, and so it is no former name of `other`
+      hint: remove it from `previous_names`
+    --- exit code 1
+    ");
+}
