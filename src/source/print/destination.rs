@@ -9,6 +9,7 @@ use super::secret::Keeper;
 use crate::api::wire;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target, is_old_email};
 use crate::model::secret::Secret;
+use crate::source::read::destination::is_arn;
 use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
 
@@ -30,6 +31,9 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
         Target::Slack { url } => ("slack", vec![entry("url", keeper.keep("url", url))]),
         Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
+        Target::Other { kind, body } if is_friendly(kind, &body.value()) => {
+            (kind.as_str(), fields(kind, &body.value(), keeper))
+        }
         Target::Other { kind, body } => {
             let body = body.value();
             let is_before = BEFORE_CHANNELS.contains(&kind.as_str()) || is_old_email(kind, &body);
@@ -40,6 +44,35 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
     };
     entries.push(entry(key, Item::Mapping(content, Layout::Block)));
     entries
+}
+
+/// Whether the friendly form of a channel says all that is under its type.
+fn is_friendly(kind: &str, body: &Value) -> bool {
+    let Some(fields) = body.as_object() else { return false };
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
+    match kind {
+        "microsoft_teams" | "mattermost" => fields.len() == 1 && is_url(text("url")),
+        "sns" => {
+            is_arn(text("topic_arn"), "sns")
+                && match fields.len() {
+                    1 => true,
+                    2 => is_arn(text("role_arn"), "iam"),
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
+}
+
+fn fields(kind: &str, body: &Value, keeper: &mut Keeper<'_>) -> Entries {
+    match json_with_secrets(kind, body, keeper) {
+        Item::Mapping(mut entries, _) => {
+            // the topic before the role, as people think of them
+            entries.reverse();
+            entries
+        }
+        _ => Entries::new(),
+    }
 }
 
 /// Whether the friendly form, which looks at what it reads, takes what a server before 2.0 stored unseen.

@@ -1,11 +1,12 @@
 //! Destinations: `slack`, `chime`, `custom_webhook`, or the API's own words under `definition`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::resource::{Notes, labels, name, previous_names};
 use super::{literal, pasted, webhook};
 use crate::api::wire;
 use crate::model::destination::{Destination, Target};
+use crate::model::json::Json;
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::secret::Secret;
@@ -24,6 +25,9 @@ const KNOWN: &[&str] = &[
     "enabled",
     "slack",
     "chime",
+    "microsoft_teams",
+    "mattermost",
+    "sns",
     "custom_webhook",
     "definition",
 ];
@@ -55,7 +59,8 @@ const CONTENTS: &[(&str, &[&str])] = &[
     ("custom_webhook", webhook::KNOWN),
 ];
 
-const TARGETS: &[&str] = &["slack", "chime", "custom_webhook", "definition"];
+const TARGETS: &[&str] =
+    &["slack", "chime", "microsoft_teams", "mattermost", "sns", "custom_webhook", "definition"];
 
 /// Marks where it leads as a secret: a value in the wrong place is one all the same.
 pub fn hide(node: &mut Node) {
@@ -93,6 +98,11 @@ pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destinati
         }
         ["slack"] => Target::Slack { url: hook(&fields, "slack", report)? },
         ["chime"] => Target::Chime { url: hook(&fields, "chime", report)? },
+        [kind @ ("microsoft_teams" | "mattermost")] => {
+            let url = hook(&fields, kind, report)?;
+            Target::Other { kind: (*kind).to_owned(), body: Json::of(&json!({"url": url.expose()})) }
+        }
+        ["sns"] => Target::Other { kind: "sns".to_owned(), body: sns(fields.get("sns")?, report)? },
         ["custom_webhook"] => {
             let webhook = webhook::read(fields.get("custom_webhook")?, report)?;
             Target::CustomWebhook(Box::new(webhook))
@@ -141,7 +151,35 @@ fn note(fields: &Fields<'_>, notes: &mut Notes) {
     }
 }
 
-/// The secret URL of Slack and Chime.
+/// Whether a text is the name that Amazon gives to what a service has.
+pub fn is_arn(text: &str, service: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    matches!(parts[..], ["arn", partition, of, _, account, name]
+        if partition.starts_with("aws") && of == service && !account.is_empty() && !name.is_empty())
+}
+
+/// A topic of Amazon SNS, and the role that may publish to it.
+fn sns(node: &Node, report: &Report) -> Option<Json> {
+    let fields = Fields::of(node, "`sns`", &["topic_arn", "role_arn"], report)?;
+    let topic =
+        fields.need_text("topic_arn", "add it: `topic_arn: arn:aws:sns:us-east-1:123456789012:alerts`");
+    let role = fields.text("role_arn");
+    if topic.is_some_and(|topic| !is_arn(topic, "sns")) {
+        let hint = "such as `arn:aws:sns:us-east-1:123456789012:alerts`";
+        fields.refuse("topic_arn", "expected the ARN of a topic for `topic_arn`", hint);
+    }
+    if role.is_some_and(|role| !is_arn(role, "iam")) {
+        let hint = "such as `arn:aws:iam::123456789012:role/alerts`";
+        fields.refuse("role_arn", "expected the ARN of a role for `role_arn`", hint);
+    }
+    let mut body = json!({"topic_arn": topic?});
+    if let Some(role) = role {
+        body["role_arn"] = role.into();
+    }
+    Some(Json::of(&body))
+}
+
+/// The secret URL of an incoming webhook.
 fn hook(fields: &Fields<'_>, kind: &str, report: &Report) -> Option<Secret> {
     let inner = Fields::of(fields.get(kind)?, &format!("`{kind}`"), &["url"], report)?;
     let node = inner.need("url", "add the URL of the incoming webhook: `url: ${WEBHOOK_URL}`")?;

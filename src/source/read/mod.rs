@@ -4,7 +4,7 @@ pub mod action;
 mod body;
 mod checks;
 mod definition;
-mod destination;
+pub mod destination;
 mod extraction;
 mod literal;
 mod monitor;

@@ -179,11 +179,11 @@ fn the_words_of_the_api_without_a_definition() {
     monitors/m.yaml:4:3: expected a mapping for `definition`, found a long text
       hint: JSON may stand here as it is, without quotes and without `|`
     ");
-    let destination = "kind: destination\nname: d\nmicrosoft_teams: {url: \"${URL}\"}\n";
+    let destination = "kind: destination\nname: d\nemail: {email_account_id: \"${URL}\"}\n";
     insta::assert_snapshot!(errors(&[("destinations/d.yaml", destination)]), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `custom_webhook`, `definition`
-    destinations/d.yaml:3:1: unknown key `microsoft_teams` in a destination
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
+    destinations/d.yaml:3:1: unknown key `email` in a destination
       hint: did you mean `definition`?
     ");
 }

@@ -10,11 +10,11 @@ fn destination(text: &str) -> String {
 fn destinations() {
     insta::assert_snapshot!(destination(""), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `custom_webhook`, `definition`
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
     ");
     insta::assert_snapshot!(destination("webhook: {url: x}\n"), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `custom_webhook`, `definition`
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
     destinations/d.yaml:3:1: unknown key `webhook` in a destination
       hint: did you mean `custom_webhook`?
     ");
@@ -87,5 +87,39 @@ fn warnings() {
       hint: say `${NAME}` for the environment, or `${file:PATH}`
     monitors/m.yaml:4:16: the server drops `description` without a word
       hint: remove it, or make it a comment
+    ");
+}
+
+#[test]
+fn channels_by_their_own_keys() {
+    let resource = |text: &str| {
+        let file = format!("kind: destination\nname: d\n{text}");
+        declared(&[("destinations/d.yaml", &file)]).resources[0].resource.clone()
+    };
+    for (friendly, definition) in [
+        (
+            "microsoft_teams: {url: \"${URL}\"}\n",
+            "config_type: microsoft_teams, microsoft_teams: {url: \"${URL}\"}",
+        ),
+        ("mattermost: {url: \"${URL}\"}\n", "config_type: mattermost, mattermost: {url: \"${URL}\"}"),
+        ("sns: {topic_arn: arn:aws:sns:a:1:t}\n", "config_type: sns, sns: {topic_arn: arn:aws:sns:a:1:t}"),
+        (
+            "sns: {topic_arn: arn:aws:sns:a:1:t, role_arn: arn:aws:iam::1:role/r}\n",
+            "type: sns, sns: {topic_arn: arn:aws:sns:a:1:t, role_arn: arn:aws:iam::1:role/r}",
+        ),
+    ] {
+        assert_eq!(resource(friendly), resource(&format!("definition: {{{definition}}}\n")), "{friendly}");
+    }
+    insta::assert_snapshot!(destination("sns: {topic: x, topic_arn: arn:aws:sqs:a:1:t, role_arn: r}\n"), @r"
+    destinations/d.yaml:3:7: unknown key `topic` in `sns`
+      hint: expected one of `topic_arn`, `role_arn`
+    destinations/d.yaml:3:17: expected the ARN of a topic for `topic_arn`
+      hint: such as `arn:aws:sns:us-east-1:123456789012:alerts`
+    destinations/d.yaml:3:47: expected the ARN of a role for `role_arn`
+      hint: such as `arn:aws:iam::123456789012:role/alerts`
+    ");
+    insta::assert_snapshot!(destination("mattermost: {url: planted}\n"), @r"
+    destinations/d.yaml:3:19: expected an http or https URL for `url`
+      hint: it begins with `https://` or `http://` and a host
     ");
 }
