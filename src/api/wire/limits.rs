@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::provider_urls::takes;
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
 use crate::model::monitor::{Action, Input, Monitor};
@@ -85,15 +86,25 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
     let refused = |what: &str, hint| refused(line, what, hint).of(Part::Target);
     match &destination.target {
         Target::CustomWebhook(webhook) => limits.extend(check_webhook(webhook, line)),
-        Target::Slack { url }
-            if line == Line::V3 && !SLACK.iter().any(|start| url.expose().contains(start)) =>
-        {
+        Target::Slack { url } if line == Line::V3 && !takes("slack", url.expose()) => {
             let hint = "use `custom_webhook` for others";
             limits.push(refused("takes Slack URLs of hooks.slack.com alone", hint));
         }
-        Target::Chime { url } if line == Line::V3 && !is_chime(url.expose()) => {
+        Target::Chime { url } if line == Line::V3 && !takes("chime", url.expose()) => {
             let hint = "expected https://hooks.chime.aws/incomingwebhooks/…?token=…";
             limits.push(refused("takes Chime URLs of hooks.chime.aws alone", hint));
+        }
+        Target::Other { kind, body } if line == Line::V3 && !takes(kind, url_of(&body.value())) => {
+            let (what, hint) = match kind.as_str() {
+                "mattermost" => {
+                    ("takes only Mattermost URLs with `/hooks/` in them", "expected https://HOST/hooks/…")
+                }
+                _ => (
+                    "takes Microsoft Teams URLs of webhook.office.com alone",
+                    "expected https://TEAM.webhook.office.com/…",
+                ),
+            };
+            limits.push(refused(what, hint));
         }
         Target::Other { kind, .. } if kind == "mattermost" && line < Line::V3 => {
             limits.push(refused("has no channels of type `mattermost`", "it came with 3.5; use `slack`"));
@@ -198,10 +209,8 @@ const TYPES_OF_1_3: [&str; 3] = ["query_level_monitor", "bucket_level_monitor", 
 
 const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "test_action"];
 
-const SLACK: [&str; 2] = ["https://hooks.slack.com/services", "https://hooks.gov-slack.com/services"];
-
-fn is_chime(url: &str) -> bool {
-    url.strip_prefix("https://hooks.chime.aws/incomingwebhooks/").is_some_and(|rest| rest.contains("?token="))
+fn url_of(body: &Value) -> &str {
+    body.get("url").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// All actions, with the index of the trigger and their own.
@@ -237,7 +246,10 @@ mod tests {
     #[test]
     fn types_of_destinations() {
         let of = |kind: &str| {
-            let target = Target::Other { kind: kind.to_owned(), body: Json::of(&json!({})) };
+            let target = Target::Other {
+                kind: kind.to_owned(),
+                body: Json::of(&json!({"url": "https://mm.example.com/hooks/x"})),
+            };
             said(&Resource::Destination(Destination {
                 name: "d".into(),
                 description: String::new(),

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod limits;
 pub mod mark;
 pub mod monitor;
+pub mod provider_urls;
 pub mod schedule;
 pub mod trigger;
 pub mod ui_metadata;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::api::wire::provider_urls;
 use crate::sandbox::line_differences as lines;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::state::State;
@@ -19,18 +20,7 @@ pub fn check(state: &State, config: &Value) -> Result<(), Refusal> {
 }
 
 fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
-    let good = match kind {
-        "slack" => {
-            url.contains("https://hooks.slack.com/services")
-                || url.contains("https://hooks.gov-slack.com/services")
-        }
-        "chime" => url.contains("https://hooks.chime.aws/incomingwebhooks/") && url.contains("?token="),
-        "microsoft_teams" => {
-            url.split_once(".webhook.office.com").is_some_and(|(before, _)| before.contains("https://"))
-        }
-        _ => url.contains("/hooks/"),
-    };
-    if good {
+    if provider_urls::takes(kind, url) {
         return Ok(());
     }
     let expected = match kind {
@@ -39,7 +29,7 @@ fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
         }
         "chime" => r#"Wrong Chime url. Should contain "hooks.chime.aws/incomingwebhooks/" and "?token=""#,
         "microsoft_teams" => r#"Wrong Microsoft Teams url. Should contain "webhook.office.com""#,
-        _ => r#"Wrong Mattermost url. Should contain "/hooks/""#,
+        _ => r#"Wrong webhook url. Should match "https://.*/hooks/.*""#,
     };
     Err(refusal(400, expected))
 }

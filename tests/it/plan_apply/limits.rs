@@ -107,3 +107,29 @@ fn a_line_that_is_only_guessed_is_said_to_be() {
         assert_eq!(screen.stderr, "", "{line}");
     }
 }
+
+#[test]
+fn urls_that_line_3_does_not_take_for_a_provider() {
+    let cluster = Cluster::start(Line::V3);
+    let destination = |name: &str, key: &str, url: &str| {
+        format!("kind: destination\nname: {name}\n{key}: {{url: \"{url}\"}}\n")
+    };
+    let all = [
+        destination("chime", "chime", "https://example.com/x"),
+        destination("mm", "mattermost", "https://mm.example.com/x"),
+        destination("mm-good", "mattermost", "https://mm.example.com/hooks/x"),
+        destination("slack", "slack", "https://example.com/x"),
+        destination("teams", "microsoft_teams", "https://example.com/x"),
+        destination("teams-good", "microsoft_teams", "https://x.webhook.office.com/x"),
+    ];
+    let mut cli = Cli::new(&[("destinations/all.yaml", &all.join("---\n"))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let screen = cli.run(&["plan"]).must_exit(1).stdout;
+    let problems: Vec<&str> = screen.lines().filter(|line| line.starts_with("problem: ")).collect();
+    insta::assert_snapshot!(problems.join("\n"), @r"
+    problem: destinations/all.yaml:3:14: destination `chime`: line 3 takes Chime URLs of hooks.chime.aws alone
+    problem: destinations/all.yaml:7:19: destination `mm`: line 3 takes only Mattermost URLs with `/hooks/` in them
+    problem: destinations/all.yaml:15:14: destination `slack`: line 3 takes Slack URLs of hooks.slack.com alone
+    problem: destinations/all.yaml:19:24: destination `teams`: line 3 takes Microsoft Teams URLs of webhook.office.com alone
+    ");
+}
