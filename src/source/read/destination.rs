@@ -96,35 +96,45 @@ pub fn read(node: &Node, notes: &mut Notes, report: &Report) -> Option<Destinati
             report.error(Finding::at(fields.place(), "a destination that leads nowhere").hint(hint));
             return None;
         }
-        ["slack"] => Target::Slack { url: hook(&fields, "slack", report)? },
-        ["chime"] => Target::Chime { url: hook(&fields, "chime", report)? },
-        [kind @ ("microsoft_teams" | "mattermost")] => {
-            let url = hook(&fields, kind, report)?;
-            Target::Other { kind: (*kind).to_owned(), body: Json::of(&json!({"url": url.expose()})) }
-        }
-        ["sns"] => Target::Other { kind: "sns".to_owned(), body: sns(fields.get("sns")?, report)? },
-        ["custom_webhook"] => {
-            let webhook = webhook::read(fields.get("custom_webhook")?, report)?;
-            Target::CustomWebhook(Box::new(webhook))
-        }
         ["definition"] => {
             let mut destination = definition(fields.get("definition")?, name.as_ref(), report)?;
             destination.description = description.unwrap_or(destination.description);
             destination.enabled = enabled.unwrap_or(destination.enabled);
             return Some(destination);
         }
+        [one] => target(one, &fields, report)?,
         [_, second, ..] => {
             let message = format!("{} exclude each other", listed(&given));
             fields.refuse(second, message, "a destination leads to one place; declare two of them");
+            // what else is wrong with each is said all the same
+            for key in &given {
+                target(key, &fields, report);
+            }
             return None;
         }
-        [_] => return None,
     };
     Some(Destination {
         name: name?,
         description: description.unwrap_or_default(),
         enabled: enabled.unwrap_or(true),
         target,
+    })
+}
+
+/// Reads where a destination leads, by one of the keys that are not `definition`.
+fn target(key: &str, fields: &Fields<'_>, report: &Report) -> Option<Target> {
+    Some(match key {
+        "slack" => Target::Slack { url: hook(fields, key, report)? },
+        "chime" => Target::Chime { url: hook(fields, key, report)? },
+        "custom_webhook" => {
+            Target::CustomWebhook(Box::new(webhook::read(fields.get("custom_webhook")?, report)?))
+        }
+        "microsoft_teams" | "mattermost" => {
+            let url = hook(fields, key, report)?;
+            Target::Other { kind: key.to_owned(), body: Json::of(&json!({"url": url.expose()})) }
+        }
+        "sns" => Target::Other { kind: key.to_owned(), body: sns(fields.get("sns")?, report)? },
+        _ => return None,
     })
 }
 

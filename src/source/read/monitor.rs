@@ -133,6 +133,10 @@ fn body(
         [_, second, ..] => {
             let message = format!("{} exclude each other", listed(&given));
             fields.refuse(second, message, "keep one of them");
+            // what else is wrong with a search body is said all the same
+            if let Some(node) = fields.get("extraction_query") {
+                extraction::inline(node, scope.report);
+            }
             None
         }
     }

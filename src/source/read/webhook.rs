@@ -77,19 +77,19 @@ pub fn is_scheme(text: &str) -> bool {
 
 fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
     let part = PARTS.iter().find(|part| fields.get(part).is_some());
-    if let Some(node) = fields.get("url") {
-        if let Some(part) = part {
+    let by_url = fields.get("url").map(|node| url(node, report));
+    match (&by_url, part) {
+        (Some(_), Some(part)) => {
             let message = format!("`url` and `{part}` exclude each other");
             fields.refuse(part, message, "give the whole URL, or its parts");
-            return None;
         }
-        return url(node, report).map(Endpoint::Url);
+        (None, None) => fields.missing("url", "add the whole URL, or `host` and the other parts"),
+        _ => {}
     }
-    if part.is_none() {
-        fields.missing("url", "add the whole URL, or `host` and the other parts");
-        return None;
-    }
-    let host = fields.need_text("host", "add it: `host: hooks.example.com`");
+    let host = match (&by_url, part) {
+        (None, Some(_)) => fields.need_text("host", "add it: `host: hooks.example.com`"),
+        _ => fields.text("host"),
+    };
     if host.is_some_and(|host| !is_host(host)) {
         let hint = "such as `hooks.example.com`; `scheme`, `port` and `path` are keys of their own";
         fields.refuse("host", "expected a host and nothing else for `host`", hint);
@@ -102,7 +102,11 @@ fn endpoint(fields: &Fields<'_>, report: &Report) -> Option<Endpoint> {
     let path = fields.text("path").map(Secret::new);
     let query_params = secrets(fields, "query_params");
     let port = port.and_then(|port| u16::try_from(port).ok());
-    Some(Endpoint::Parts { scheme, host: host?.to_owned(), port, path, query_params })
+    match (by_url, part) {
+        (Some(url), None) => url.map(Endpoint::Url),
+        (None, Some(_)) => Some(Endpoint::Parts { scheme, host: host?.to_owned(), port, path, query_params }),
+        (Some(_), Some(_)) | (None, None) => None,
+    }
 }
 
 fn secrets(fields: &Fields<'_>, key: &str) -> BTreeMap<String, Secret> {

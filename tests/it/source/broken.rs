@@ -174,3 +174,29 @@ fn substitutions() {
       hint: write `$${` for a plain `${`
     ");
 }
+
+#[test]
+fn what_excludes_each_other_hides_no_other_error() {
+    let destination = "kind: destination\nname: d\nslack: {channel: x, url: \"${URL}\"}\nchime: {url: planted}\n---\n\
+                       kind: destination\nname: e\ncustom_webhook: {url: \"${URL}\", port: 99999999, host: a/b}\n";
+    let monitor = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: a\nquery: a\nwindow: none\n\
+                   extraction_query: \"{nope\"\n";
+    let found = errors(&[("destinations/d.yaml", destination), ("monitors/m.yaml", monitor)]);
+    insta::assert_snapshot!(found, @r"
+    destinations/d.yaml:3:9: unknown key `channel` in `slack`
+      hint: expected one of `url`
+    destinations/d.yaml:4:1: `slack`, `chime` exclude each other
+      hint: a destination leads to one place; declare two of them
+    destinations/d.yaml:4:14: expected an http or https URL for `url`
+      hint: it begins with `https://` or `http://` and a host
+    destinations/d.yaml:8:39: expected a whole number from 1 to 65535 for `port`, found a number
+    destinations/d.yaml:8:49: `url` and `host` exclude each other
+      hint: give the whole URL, or its parts
+    destinations/d.yaml:8:49: expected a host and nothing else for `host`
+      hint: such as `hooks.example.com`; `scheme`, `port` and `path` are keys of their own
+    monitors/m.yaml:7:1: `query`, `extraction_query` exclude each other
+      hint: keep one of them
+    monitors/m.yaml:7:21: not JSON: key must be a string
+      hint: `extraction_query` is a mapping, or a text with a JSON object in it
+    ");
+}
