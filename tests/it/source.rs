@@ -7,6 +7,7 @@ mod definitions;
 mod destinations;
 mod example;
 mod files;
+mod forms;
 mod laws;
 mod monitors;
 pub mod project;

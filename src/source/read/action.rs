@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::resource::{Notes, Told, previous_names};
+use crate::model::json::Json;
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
 use crate::model::part::Part;
@@ -10,9 +13,11 @@ use crate::source::duration;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::suggestion;
 use crate::source::yaml::{Content, Node};
 
-const KNOWN: &[&str] = &["name", "previous_names", "destination", "subject", "message", "throttle"];
+const KNOWN: &[&str] =
+    &["name", "previous_names", "destination", "subject", "message", "throttle", "action_execution_scope"];
 
 /// The longest throttle, in minutes, of a server with its own settings.
 pub const MOST_THROTTLE: u32 = 24 * 60;
@@ -47,14 +52,48 @@ pub fn read(
         None => Some(None),
         Some(node) => throttle(node, report).map(Some),
     };
+    let other = match fields.get("action_execution_scope") {
+        None => Some(BTreeMap::new()),
+        Some(node) => scope(node, &fields, report).map(|scope| policy(&scope)),
+    };
     Some(Action {
         name: Name::new(name?),
         destination: destination?,
         subject,
         message: message?.to_owned(),
         throttle: throttle?,
-        other: BTreeMap::new(),
+        other: other?,
     })
+}
+
+/// What tells of alerts one by one, and of which.
+pub const CATEGORIES: [&str; 3] = ["DEDUPED", "NEW", "COMPLETED"];
+
+/// Reads `per_execution`, or `per_alert` with the categories of alerts that are told of.
+fn scope(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Value> {
+    if node.as_text() == Some("per_execution") {
+        return Some(json!({"per_execution": {}}));
+    }
+    if !matches!(node.content, Content::Mapping(_)) {
+        let wanted = "`per_execution`, or `{per_alert: [NEW, DEDUPED, COMPLETED]}`";
+        fields.expected(node, "action_execution_scope", wanted);
+        return None;
+    }
+    let inner = Fields::of(node, "`action_execution_scope`", &["per_alert"], report)?;
+    let listed = inner.need("per_alert", "name the categories: `per_alert: [NEW, DEDUPED]`")?;
+    let categories = inner.texts("per_alert")?;
+    if let Some(other) = categories.iter().find(|category| !CATEGORIES.contains(&category.as_str())) {
+        let message = format!("no alert is of the category `{other}`");
+        report.error(Finding::at(&listed.place, message).hint(suggestion(other, &CATEGORIES)));
+        return None;
+    }
+    Some(json!({"per_alert": {"actionable_alerts": categories}}))
+}
+
+/// What an action has beside its own fields when its scope is said.
+pub fn policy(scope: &Value) -> BTreeMap<String, Json> {
+    let policy = json!({"action_execution_scope": scope});
+    BTreeMap::from([("action_execution_policy".to_owned(), Json::sorted(policy))])
 }
 
 fn reference(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Reference> {

@@ -3,8 +3,10 @@
 pub mod action;
 mod body;
 mod checks;
+pub mod cluster_metrics;
 mod definition;
 pub mod destination;
+pub mod document_queries;
 mod extraction;
 mod literal;
 mod monitor;

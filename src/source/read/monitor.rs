@@ -1,10 +1,10 @@
-//! Monitors: the friendly form of the query-level ones, or the API's own words under `definition`.
+//! Monitors: the friendly form, whose keys say the type, or the API's own words under `definition`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
-use super::{definition, extraction, names, schedule, search, trigger};
+use super::{cluster_metrics, definition, document_queries, extraction, names, schedule, search, trigger};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType};
 use crate::model::part::Part;
@@ -28,11 +28,15 @@ const KNOWN: &[&str] = &[
     "window",
     "extraction_query",
     "extraction_query_file",
+    "document_queries",
+    "cluster_metrics",
     "triggers",
     "definition",
 ];
 
-const QUERIES: &[&str] = &["query", "extraction_query", "extraction_query_file"];
+/// What a monitor reads is said by one of these.
+const QUERIES: &[&str] =
+    &["query", "extraction_query", "extraction_query_file", "document_queries", "cluster_metrics"];
 
 /// The most triggers that every server takes, and the most that one can be set to take, from 3.6 on.
 const MOST_TRIGGERS: (usize, usize) = (10, 50);
@@ -60,24 +64,94 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
         notes.places.note(Part::Schedule, &node.place);
         schedule::read(node, report)
     });
-    let indices = indices(fields, report);
-    let body = body(fields, schedule.as_ref(), notes, scope, folder);
+    let input = input(fields, schedule.as_ref(), notes, scope, folder);
     report.errors(names::flaws("trigger", names::of(fields.items("triggers"))));
     let triggers: Vec<_> = fields
         .items("triggers")
         .iter()
         .enumerate()
-        .map(|(index, node)| trigger::read(node, index, notes, report))
+        .map(|(index, node)| trigger::read(node, index, form(fields, node), notes, report))
         .collect();
     Some(Monitor {
         name: name?,
-        monitor_type: MonitorType::query_level(),
+        monitor_type: monitor_type(fields, report)?,
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
-        inputs: vec![Input::Search { indices: indices?, body: body? }],
+        inputs: vec![input?],
         triggers: triggers.into_iter().collect::<Option<_>>()?,
         other: BTreeMap::new(),
     })
+}
+
+/// The form of a trigger: that of the monitor, or, where it looks at a search, by its own keys.
+fn form(fields: &Fields<'_>, node: &Node) -> trigger::Form {
+    let is_bucket = trigger::OF_BUCKETS.iter().any(|key| node.get(key).is_some());
+    match (fields.get("document_queries").is_some(), is_bucket) {
+        (true, _) => trigger::Form::Document,
+        (false, true) => trigger::Form::Bucket,
+        (false, false) => trigger::Form::Query,
+    }
+}
+
+/// The type that a monitor has by what it reads, and by its triggers.
+fn monitor_type(fields: &Fields<'_>, report: &Report) -> Option<MonitorType> {
+    if fields.get("document_queries").is_some() {
+        return Some(MonitorType::new("doc_level_monitor"));
+    }
+    if fields.get("cluster_metrics").is_some() {
+        return Some(MonitorType::new("cluster_metrics_monitor"));
+    }
+    let is_bucket = |node: &&Node| form(fields, node) == trigger::Form::Bucket;
+    let triggers = fields.items("triggers");
+    match triggers.iter().find(is_bucket) {
+        None => Some(MonitorType::query_level()),
+        Some(_) => match triggers.iter().find(|node| !is_bucket(node)) {
+            None => Some(MonitorType::new("bucket_level_monitor")),
+            Some(other) => {
+                let message = "a trigger without `buckets_path` in a monitor whose triggers look at buckets";
+                report.error(Finding::at(&other.place, message).hint("move it to a monitor of its own"));
+                None
+            }
+        },
+    }
+}
+
+fn input(
+    fields: &Fields<'_>,
+    schedule: Option<&Schedule>,
+    notes: &mut Notes,
+    scope: &Scope<'_>,
+    folder: &Path,
+) -> Option<Input> {
+    let given = QUERIES.iter().copied().filter(|key| fields.get(key).is_some());
+    let given: Vec<&str> = given.collect();
+    match given.as_slice() {
+        [key @ "cluster_metrics"] => {
+            let node = fields.get(key)?;
+            notes.places.note(Part::Input, &node.place);
+            refuse_beside(fields, &["index", "time_field", "window"], key);
+            cluster_metrics::read(node, scope.report)
+        }
+        [key @ "document_queries"] => {
+            notes.places.note(Part::Input, &fields.get(key)?.place);
+            refuse_beside(fields, &["time_field", "window"], key);
+            let indices = indices(fields, scope.report);
+            let queries = document_queries::read(fields, scope.report);
+            Some(document_queries::compile(&indices?, &queries?))
+        }
+        _ => {
+            let indices = indices(fields, scope.report);
+            let body = body(fields, &given, schedule, notes, scope, folder);
+            Some(Input::Search { indices: indices?, body: body? })
+        }
+    }
+}
+
+/// Refuses keys that mean nothing beside what the monitor reads.
+fn refuse_beside(fields: &Fields<'_>, keys: &[&str], beside: &str) {
+    for key in keys.iter().filter(|key| fields.get(key).is_some()) {
+        fields.refuse(key, format!("`{key}` has no effect beside `{beside}`"), "remove it");
+    }
 }
 
 fn indices(fields: &Fields<'_>, report: &Report) -> Option<Vec<String>> {
@@ -92,17 +166,16 @@ fn indices(fields: &Fields<'_>, report: &Report) -> Option<Vec<String>> {
 
 fn body(
     fields: &Fields<'_>,
+    given: &[&str],
     schedule: Option<&Schedule>,
     notes: &mut Notes,
     scope: &Scope<'_>,
     folder: &Path,
 ) -> Option<Json> {
-    let given = QUERIES.iter().copied().filter(|key| fields.get(key).is_some());
-    let given: Vec<&str> = given.collect();
     if let Some(node) = given.first().and_then(|key| fields.get(key)) {
         notes.places.note(Part::Input, &node.place);
     }
-    match given.as_slice() {
+    match given {
         ["query"] => {
             let query = search::read(fields, schedule, scope.report)?;
             Some(Json::of(&search::compile(&query)))
@@ -131,7 +204,7 @@ fn body(
             None
         }
         [_, second, ..] => {
-            let message = format!("{} exclude each other", listed(&given));
+            let message = format!("{} exclude each other", listed(given));
             fields.refuse(second, message, "keep one of them");
             // what else is wrong with a search body is said all the same
             if let Some(node) = fields.get("extraction_query") {

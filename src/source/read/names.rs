@@ -13,7 +13,7 @@ pub fn of(items: &[Node]) -> impl Iterator<Item = (&str, Place)> {
     named.filter(|(name, _)| !name.trim().is_empty())
 }
 
-/// What is wrong with names that are blank or given twice; `what` is `trigger` or `action`.
+/// What is wrong with names that are blank or given twice; `what` is `trigger`, `action` or `query`.
 pub fn flaws<'a>(what: &str, names: impl Iterator<Item = (&'a str, Place)>) -> Vec<Finding> {
     let mut places: HashMap<&str, Place> = HashMap::new();
     let mut flaws = Vec::new();
@@ -21,8 +21,12 @@ pub fn flaws<'a>(what: &str, names: impl Iterator<Item = (&'a str, Place)>) -> V
         if name.trim().is_empty() {
             flaws.push(Finding::at(&place, format!("the name of this {what} is empty")));
         } else if let Some(first) = places.get(name) {
-            let message = format!("two {what}s are named `{name}`, first at {first}");
-            let hint = "give one of the two another name: acknowledgements and throttles hang on it";
+            let (many, why) = match what {
+                "query" => ("queries".to_owned(), "conditions name it"),
+                _ => (format!("{what}s"), "acknowledgements and throttles hang on it"),
+            };
+            let message = format!("two {many} are named `{name}`, first at {first}");
+            let hint = format!("give one of the two another name: {why}");
             flaws.push(Finding::at(&place, message).hint(hint));
         } else {
             places.insert(name, place);

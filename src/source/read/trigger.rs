@@ -1,6 +1,6 @@
-//! Triggers in the friendly form, those of query-level monitors.
+//! Triggers in the friendly form: of results as a whole, of each bucket, of each document.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::action;
 use super::names;
@@ -16,13 +16,42 @@ use crate::source::yaml::{Content, Node};
 
 const KNOWN: &[&str] = &["name", "previous_names", "severity", "condition", "actions"];
 
+/// The further keys of triggers that look at buckets.
+pub const OF_BUCKETS: &[&str] = &["buckets_path", "parent_bucket_path", "gap_policy", "composite_agg_filter"];
+
+/// What a trigger looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The results as a whole.
+    Query,
+    /// Each bucket of an aggregation.
+    Bucket,
+    /// Each document.
+    Document,
+}
+
+impl Form {
+    /// The word of its wrapper.
+    pub fn kind(self) -> TriggerKind {
+        match self {
+            Form::Query => TriggerKind::query_level(),
+            Form::Bucket => TriggerKind::new("bucket_level_trigger"),
+            Form::Document => TriggerKind::new("document_level_trigger"),
+        }
+    }
+}
+
 /// What a trigger has when nothing is said: the highest, as in Dashboards.
 pub const DEFAULT_SEVERITY: &str = "1";
 
 /// Reads the trigger at `index`.
-pub fn read(node: &Node, index: usize, notes: &mut Notes, report: &Report) -> Option<Trigger> {
+pub fn read(node: &Node, index: usize, form: Form, notes: &mut Notes, report: &Report) -> Option<Trigger> {
     notes.places.note(Part::trigger(index), &node.place);
-    let fields = Fields::of(node, "a trigger", KNOWN, report)?;
+    let known: Vec<&str> = match form {
+        Form::Bucket => KNOWN.iter().chain(OF_BUCKETS).copied().collect(),
+        Form::Query | Form::Document => KNOWN.to_vec(),
+    };
+    let fields = Fields::of(node, "a trigger", &known, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
     previous_names(&fields, Some(Part::trigger(index)), notes);
     let severity = severity(&fields, report);
@@ -41,10 +70,47 @@ pub fn read(node: &Node, index: usize, notes: &mut Notes, report: &Report) -> Op
     Some(Trigger {
         name: Name::new(name?),
         severity: severity?,
-        kind: TriggerKind::query_level(),
-        body: Json::of(&json!({"condition": {"script": {"source": condition?}}})),
+        kind: form.kind(),
+        body: match form {
+            Form::Bucket => bucket_selector(&fields, condition)?,
+            Form::Query | Form::Document => {
+                Json::of(&json!({"condition": {"script": {"source": condition?}}}))
+            }
+        },
         actions: actions.into_iter().collect::<Option<_>>()?,
     })
+}
+
+/// The condition of a trigger that looks at buckets.
+fn bucket_selector(fields: &Fields<'_>, condition: Option<&str>) -> Option<Json> {
+    let hint = "name what the condition takes from each bucket: `buckets_path: {count: _count}`";
+    let paths = fields.need("buckets_path", hint).map(Node::json);
+    let parent =
+        fields.need_text("parent_bucket_path", "name the aggregation: `parent_bucket_path: by_service`");
+    if let (Some(node), Some(paths)) = (fields.get("buckets_path"), &paths)
+        && !paths.as_object().is_some_and(|paths| paths.values().all(Value::is_string))
+    {
+        fields.expected(node, "buckets_path", "a mapping of names to paths");
+    }
+    let mut selector =
+        json!({"script": {"source": condition?}, "parent_bucket_path": parent?, "buckets_path": paths?});
+    match fields.text("gap_policy") {
+        Some("skip") | None => {}
+        Some(policy) => {
+            if policy != "insert_zeros" {
+                fields.refuse(
+                    "gap_policy",
+                    "expected `skip` or `insert_zeros` for `gap_policy`",
+                    "leave it out for `skip`",
+                );
+            }
+            selector["gap_policy"] = policy.into();
+        }
+    }
+    if let Some(filter) = fields.get("composite_agg_filter") {
+        selector["composite_agg_filter"] = filter.json();
+    }
+    Some(Json::sorted(json!({ "condition": selector })))
 }
 
 fn severity(fields: &Fields<'_>, report: &Report) -> Option<String> {

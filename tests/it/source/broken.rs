@@ -39,13 +39,13 @@ fn all_errors_of_all_files_at_once() {
     monitors/b.yaml:1:1: `index` is missing
       hint: add the index, a pattern, or a list: `index: logs-*`
     monitors/b.yaml:1:1: a monitor without a query
-      hint: add one of `query`, `extraction_query`, `extraction_query_file`
+      hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`
     monitors/b.yaml:3:11: expected a mapping for `schedule`, found the text `15m`
       hint: say `{every: 15m}` or `{cron: "0 9 * * 1-5", timezone: Asia/Tokyo}`
     monitors/b.yaml:4:1: unknown key `queyr` in a monitor
       hint: did you mean `query`?
     monitors/b.yaml:5:1: unknown key `foo` in a monitor
-      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `triggers`, `definition`
+      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `triggers`, `definition`
     monitors/b.yaml:7:7: unknown kind `monitr`
       hint: did you mean `monitor`?
     monitors/b.yaml:9:1: expected a resource, found a document without `kind`

@@ -1,0 +1,76 @@
+//! `document_queries`: what each new document is held against, the input of document-level monitors.
+
+use serde_json::{Map, Value, json};
+
+use super::names;
+use crate::model::json::Json;
+use crate::model::monitor::Input;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+
+const KNOWN: &[&str] = &["name", "query", "tags", "fields"];
+
+/// Characters that servers take in no tag.
+const BAD_IN_TAG: [char; 7] = [' ', '[', ']', '{', '}', '(', ')'];
+
+/// A query that each new document is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentQuery {
+    /// Conditions name it: `query[name=errors]`.
+    pub name: String,
+    /// Lucene syntax.
+    pub query: String,
+    /// Conditions name them: `query[tag=sev1]`.
+    pub tags: Vec<String>,
+    /// Which fields of the document findings keep.
+    pub fields: Vec<String>,
+}
+
+/// The input that queries over indices stand for.
+pub fn compile(indices: &[String], queries: &[DocumentQuery]) -> Input {
+    let queries = queries.iter().map(|query| {
+        let DocumentQuery { name, query, tags, fields } = query;
+        let mut compiled = Map::from_iter([("name".into(), json!(name)), ("query".into(), json!(query))]);
+        for (key, list) in [("tags", tags), ("fields", fields)] {
+            if !list.is_empty() {
+                compiled.insert(key.to_owned(), json!(list));
+            }
+        }
+        Value::Object(compiled)
+    });
+    let queries: Vec<Value> = queries.collect();
+    Input::Other(Json::sorted(json!({"doc_level_input": {"indices": indices, "queries": queries}})))
+}
+
+/// Reads `document_queries`.
+pub fn read(fields: &Fields<'_>, report: &Report) -> Option<Vec<DocumentQuery>> {
+    let items = fields.items("document_queries");
+    if items.is_empty() {
+        let hint = "add one: `document_queries: [{name: errors, query: \"level:ERROR\"}]`";
+        fields.refuse("document_queries", "`document_queries` is an empty list", hint);
+    }
+    report.errors(names::flaws("query", names::of(items)));
+    let queries: Vec<_> =
+        items.iter().map(|node| query(&Fields::of(node, "a query", KNOWN, report)?, report)).collect();
+    queries.into_iter().collect()
+}
+
+/// Whether servers take a tag.
+pub fn is_tag(tag: &str) -> bool {
+    !tag.contains(BAD_IN_TAG)
+}
+
+fn query(fields: &Fields<'_>, report: &Report) -> Option<DocumentQuery> {
+    let name = fields.need_text("name", "add one: `name: errors`");
+    let query = fields.need_text("query", "add one in Lucene syntax: `query: level:ERROR`");
+    let tags = if fields.get("tags").is_some() { fields.texts("tags") } else { Some(Vec::new()) };
+    let listed = if fields.get("fields").is_some() { fields.texts("fields") } else { Some(Vec::new()) };
+    if let (Some(node), Some(tags)) = (fields.get("tags"), &tags)
+        && !tags.iter().all(|tag| is_tag(tag))
+    {
+        let finding = Finding::at(&node.place, "a tag has a space or a bracket in it, which servers refuse");
+        report.error(finding.hint("conditions name it: `query[tag=sev1]`"));
+    }
+    Some(DocumentQuery { name: name?.to_owned(), query: query?.to_owned(), tags: tags?, fields: listed? })
+}
