@@ -54,7 +54,12 @@ pub fn text(text: &str) -> Item {
     Item::Text(escape(text))
 }
 
-/// An entry whose value is a text.
+/// A number or a truth value, as it is spelled.
+pub fn bare(text: &str) -> Item {
+    Item::Bare(text.to_owned())
+}
+
+/// An entry of a mapping.
 pub fn entry(key: &str, item: Item) -> (String, Item) {
     (key.to_owned(), item)
 }

@@ -2,10 +2,12 @@
 
 mod body;
 mod destination;
+mod input;
 mod item;
 mod monitor;
 mod resource;
 mod secret;
+mod trigger;
 
 pub use resource::{print, print_masked, print_pair};
 pub use secret::Variables;
