@@ -90,7 +90,7 @@ pub fn diff(
                     refuse_namesakes(&mut plan, declaration, ids.into_iter());
                 } else {
                     match sightings.found.remove(&monitor.name) {
-                        None => match renamed(&mut sightings, declaration) {
+                        None => match renamed(&mut sightings, declaration, monitor, &plan) {
                             None => plan_new(&mut plan, declaration),
                             Some(before) => {
                                 plan_monitor(&mut plan, declaration, monitor, Sighting::Otherwise(before));
@@ -113,11 +113,18 @@ pub fn diff(
 }
 
 /// The project's live monitor that has a former name of a declared one, if there is just one.
-fn renamed(sightings: &mut Sightings<'_>, declaration: &Declaration) -> Option<Box<LiveMonitor>> {
+fn renamed(
+    sightings: &mut Sightings<'_>,
+    declaration: &Declaration,
+    after: &Monitor,
+    plan: &Plan,
+) -> Option<Box<LiveMonitor>> {
     let former: Vec<_> = declaration.previous.of_resource().collect();
     let mut keys = sightings.orphans.keys().filter(|(name, _)| former.contains(&name));
     let key = keys.next().filter(|_| keys.next().is_none())?.clone();
-    sightings.orphans.remove(&key)
+    let mut live = sightings.orphans.remove(&key)?;
+    sightings::settle(after, &mut live, &plan.directory, plan.line);
+    Some(live)
 }
 
 fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {

@@ -53,7 +53,7 @@ pub async fn update(
         let mark = mark(plan, &directory, after, before.revision.version + 1, named);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
-        let ui_metadata = ui_metadata::updated(live.as_ref(), &before.monitor, &canonical, &mark);
+        let ui_metadata = ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
         monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata))
     };
     let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh)

@@ -51,7 +51,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        index.renamed = renamed(declared, live);
+        index.renamed = renamed(declared, live, project);
         for live in &live.live {
             index.live.entry(index.name_of(live)).or_default().push(live);
         }
@@ -81,7 +81,10 @@ impl<'a> Index<'a> {
 }
 
 /// The declared names of destinations by their former ones, where the cluster has only the former.
-fn renamed<'a>(declared: &'a Declared, live: &'a Destinations) -> HashMap<&'a Name, &'a Name> {
+fn renamed<'a>(declared: &'a Declared, live: &'a Destinations, project: &str) -> HashMap<&'a Name, &'a Name> {
+    let others =
+        live.live.iter().filter(|live| mark::project_of(&live.id).is_some_and(|other| other != project));
+    let others: HashSet<&Name> = others.map(|live| &live.destination.name).collect();
     let there: HashSet<&Name> = live.live.iter().map(|live| &live.destination.name).collect();
     let missing = declared.resources.iter().filter(|declaration| {
         matches!(declaration.resource, Resource::Destination(_))
@@ -90,6 +93,7 @@ fn renamed<'a>(declared: &'a Declared, live: &'a Destinations) -> HashMap<&'a Na
     missing
         .flat_map(|declaration| {
             let former = declaration.previous.of_resource();
+            let former = former.filter(|former| !others.contains(former));
             former.map(|former| (former, declaration.resource.name()))
         })
         .collect()

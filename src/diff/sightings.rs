@@ -154,6 +154,11 @@ impl<'a> Sightings<'a> {
     }
 }
 
+/// Brings what a live monitor has of a declared one into the spelling of the latter, whatever it is called.
+pub fn settle(after: &Monitor, before: &mut LiveMonitor, directory: &Directory, line: Line) {
+    is_same(&canonical(after, directory, line), before);
+}
+
 /// Whether a live monitor is as declared, in canonical form. Inputs whose rewriting by the server we do not know are
 /// those that we sent as long as nobody wrote since: they are put back into our spelling.
 fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {

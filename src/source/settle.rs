@@ -1,6 +1,6 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -59,14 +59,26 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
 
 /// A former name that is declared is another resource's.
 fn refuse_former_names(read: &[Read], report: &Report) {
+    let mut claimed: BTreeMap<Key, &Name> = BTreeMap::new();
     for renamed in read {
         for former in renamed.notes.previous.of_resource() {
             let key = Key { kind: renamed.key.kind, name: former.clone() };
+            if let Some(other) = claimed.insert(key.clone(), &renamed.key.name) {
+                let message = format!("{key} is the former name of `{other}` too");
+                let finding = Finding::at(&renamed.name_place, message);
+                report.error(finding.hint("one of the two was called so"));
+            }
             if read.binary_search_by(|read| read.key.cmp(&key)).is_ok() {
                 let message =
                     format!("{key} is declared, and so it is no former name of `{}`", renamed.key.name);
                 let finding = Finding::at(&renamed.name_place, message);
-                report.error(finding.hint("remove it from `previous_names`"));
+                report.error(finding.hint(match key.kind {
+                    Kind::Monitor => "remove it from `previous_names`",
+                    // its id was made from that name, and stands for it
+                    Kind::Destination => {
+                        "choose another name for the new one: a renamed channel keeps its id"
+                    }
+                }));
             }
         }
     }

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::report::Report;
 use super::yaml::{Content, Node};
 use crate::model::secret::Secret;
-use crate::model::secret_names::{is_secret_key, is_secret_variable};
+use crate::model::secret_names::is_secret_variable;
 
 /// Where values come from.
 #[derive(Clone, Copy)]
@@ -25,6 +25,9 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Secret>
     secrets
 }
 
+/// Variables of the shell whose names look like those of passwords.
+const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
+
 /// All that is known to be secret: what was filled in, and what other variables hold whose names say so. A live resource
 /// may have it, though no file says it any more.
 pub fn secrets<'a>(
@@ -32,7 +35,8 @@ pub fn secrets<'a>(
     filled: impl Iterator<Item = &'a Secret>,
 ) -> Vec<Secret> {
     // a shorter one may be a word that is in every text
-    let other = variables.iter().filter(|(name, value)| is_secret_key(name) && value.len() >= 8);
+    let is_secret = |name: &str| is_secret_variable(name) && !FOLDERS.contains(&name);
+    let other = variables.iter().filter(|(name, value)| is_secret(name) && value.len() >= 8);
     let mut secrets: Vec<Secret> = other.map(|(_, value)| Secret::new(value.as_str())).collect();
     secrets.extend(filled.cloned());
     secrets.sort_by(|a, b| a.expose().cmp(b.expose()));

@@ -37,7 +37,7 @@ fn project(cluster: &Cluster) -> Cli {
     cli
 }
 
-/// The ids of the one monitor there is, and of all in it, and those of all destinations.
+/// The ids of all in the one monitor there is, in order, those of all destinations, and its own.
 fn ids(cluster: &Cluster) -> Vec<String> {
     let monitors = cluster.monitors();
     assert_eq!(monitors.len(), 1);
@@ -47,7 +47,6 @@ fn ids(cluster: &Cluster) -> Vec<String> {
     let destinations = cluster.destinations().into_iter().map(|(id, _)| id);
     let mut ids: Vec<String> = within.map(str::to_owned).chain(destinations).collect();
     ids.push(id.clone());
-    ids.sort();
     ids
 }
 
@@ -125,4 +124,34 @@ fn a_former_name_that_is_declared_is_refused() {
       hint: remove it from `previous_names`
     --- exit code 1
     ");
+}
+
+#[test]
+fn a_destination_with_the_former_name_of_a_renamed_one_is_refused() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    cli.edit("destinations/ops.yaml", "name: ops", "name: on-call\nprevious_names: [ops]");
+    cli.edit("monitors/errors.yaml", "destination: ops", "destination: on-call");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("destinations/new.yaml", SLACK);
+    insta::assert_snapshot!(cli.run(&["plan"]).must_exit(1), @r"
+    --- stderr
+    error: destinations/ops.yaml:2:7: destination `ops` is declared, and so it is no former name of `on-call`
+      hint: choose another name for the new one: a renamed channel keeps its id
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn another_projects_channel_is_not_renamed() {
+    let cluster = Cluster::start(Line::V3);
+    project(&cluster);
+    let mut cli = Cli::new(&[
+        ("alertform.yaml", "project: other\n"),
+        ("destinations/ops.yaml", &SLACK.replace("name: ops", "name: on-call\nprevious_names: [ops]")),
+    ]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("URL", "https://hooks.slack.com/services/T0/B0/planted-secret");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(screen.stdout.contains("1 to create, 0 to update"), "{screen}");
 }

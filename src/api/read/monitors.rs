@@ -96,16 +96,27 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
     }
 }
 
-/// The monitors that were written since the write `latest`, as far as a page shows them.
+/// The monitors that were written since the write `latest`; where the index has several shards, those of the shard that
+/// was written last alone.
 pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> Result<Vec<Found>, Error> {
-    let request = search_monitors(line, PAGE, latest);
-    let answer = client.send(&request).await?;
-    if has_no_index(&answer) {
-        return Ok(Vec::new());
+    let mut found = Vec::new();
+    let mut latest = latest;
+    loop {
+        let request = search_monitors(line, PAGE, latest);
+        let answer = client.send(&request).await?;
+        if has_no_index(&answer) {
+            return Ok(found);
+        }
+        let list: List = answer.success(&request)?.json(&request)?;
+        list.must_be_whole()?;
+        let hits = list.hits.hits;
+        found.extend(hits.iter().map(|hit| read(hit, line)));
+        let end = hits.last().map(|hit| hit.seq_no);
+        if hits.len() < PAGE || end <= latest {
+            return Ok(found);
+        }
+        latest = end;
     }
-    let list: List = answer.success(&request)?.json(&request)?;
-    list.must_be_whole()?;
-    Ok(list.hits.hits.iter().map(|hit| read(hit, line)).collect())
 }
 
 /// A page of those that were written after the write `after`.

@@ -1,5 +1,9 @@
 //! The APIs of the cluster itself that a monitor can ask: a name, a path, and what stands behind it.
 
+use std::ops::RangeInclusive;
+
+use crate::api::line::Line;
+
 /// An API that a cluster-metrics monitor can ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Api {
@@ -9,6 +13,16 @@ pub struct Api {
     pub path: &'static str,
     /// What it does with parameters in the path.
     pub params: Params,
+}
+
+impl Api {
+    /// The lines on which a monitor can ask it.
+    pub const fn lines(&self) -> RangeInclusive<Line> {
+        match self.name.as_bytes() {
+            b"CAT_INDICES" | b"CAT_SHARDS" => Line::V2_19..=Line::V3,
+            _ => Line::V1_3..=Line::V3,
+        }
+    }
 }
 
 /// What an API does with parameters in the path.
@@ -22,7 +36,7 @@ pub enum Params {
     Required,
 }
 
-/// All of them; `CAT_INDICES` and `CAT_SHARDS` came after 1.3.
+/// All of them.
 pub const APIS: [Api; 10] = [
     Api { name: "CAT_INDICES", path: "_cat/indices", params: Params::Optional },
     Api { name: "CAT_PENDING_TASKS", path: "_cat/pending_tasks", params: Params::None },

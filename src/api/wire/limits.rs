@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::cluster_apis::{self, Api};
 use super::provider_urls::takes;
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
@@ -157,6 +158,10 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         let limit = refused(line, "asks no other clusters", "leave `clusters` out: only this one is asked");
         limits.push(limit.of(Part::Input));
     }
+    if let Some(api) = asked(monitor).filter(|api| !api.lines().contains(&line)) {
+        let limit = refused(line, &format!("lets no monitor ask `{}`", api.path), "it came after 1.3");
+        limits.push(limit.of(Part::Input));
+    }
     for key in monitor.other.keys() {
         if let Some(limit) = further(key, line) {
             limits.push(limit);
@@ -177,6 +182,14 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
         limits.push(limit.of(Part::Schedule));
     }
     limits
+}
+
+/// The API of the cluster that a monitor asks.
+fn asked(monitor: &Monitor) -> Option<&'static Api> {
+    let Some(Input::Other(input)) = monitor.inputs.first() else { return None };
+    let input = input.value();
+    let path = input.pointer("/uri/path")?.as_str()?;
+    cluster_apis::asked(path.trim_start_matches('/')).map(|(api, _)| api)
 }
 
 fn asks_other_clusters(monitor: &Monitor) -> bool {

@@ -124,7 +124,7 @@ pub fn encode(
     }
     fields.insert("enabled".into(), (*enabled).into());
     fields.insert("schedule".into(), schedule::encode(schedule));
-    fields.insert("inputs".into(), inputs.iter().map(|input| encode_input(input, ids)).collect());
+    fields.insert("inputs".into(), inputs.iter().map(|input| encode_input(input, ids, line)).collect());
     let triggers = triggers.iter().enumerate();
     let triggers =
         triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line, directory));
@@ -159,12 +159,25 @@ fn input(value: &Value, pointer: &str, body: &dyn Fn(&Value) -> Json) -> Result<
     Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: body(search.need("query")?) })
 }
 
-fn encode_input(input: &Input, ids: &Ids) -> Value {
+/// Line 1.3 joins the parameters of a cluster's API to its path as they are: `_cluster/healthlogs`.
+fn separate(input: &mut Value) {
+    if let Some(Value::String(params)) = input.pointer_mut("/uri/path_params")
+        && !params.is_empty()
+        && !params.starts_with('/')
+    {
+        params.insert(0, '/');
+    }
+}
+
+fn encode_input(input: &Input, ids: &Ids, line: Line) -> Value {
     match input {
         Input::Search { indices, body } => json!({"search": {"indices": indices, "query": body.value()}}),
         Input::Other(input) => {
             let mut input = input.value();
             doc_queries::identify(&mut input, &ids.queries);
+            if line == Line::V1_3 {
+                separate(&mut input);
+            }
             input
         }
     }

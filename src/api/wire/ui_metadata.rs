@@ -15,14 +15,24 @@ use crate::model::schedule::Schedule;
 pub fn new(monitor: &Monitor, mark: &Mark) -> Value {
     let mut fields = Map::new();
     fields.insert("schedule".into(), schedule(&monitor.schedule));
-    fields.insert("search".into(), json!({"searchType": "query"}));
+    let search = match monitor.monitor_type.as_str() {
+        "cluster_metrics_monitor" => "clusterMetrics",
+        _ => "query",
+    };
+    fields.insert("search".into(), json!({ "searchType": search }));
     fields.insert("monitor_type".into(), monitor.monitor_type.as_str().into());
     fields.insert(KEY.into(), mark.write());
     Value::Object(fields)
 }
 
 /// The `ui_metadata` with which `before` becomes `after`: all that `live` holds, but for what changes with the monitor.
-pub fn updated(live: Option<&Value>, before: &Monitor, after: &Monitor, mark: &Mark) -> Value {
+/// `renamed` is `before` by the names that its triggers have in `after`.
+pub fn updated(
+    live: Option<&Value>,
+    (before, renamed): (&Monitor, &Monitor),
+    after: &Monitor,
+    mark: &Mark,
+) -> Value {
     let Value::Object(mut fields) = new(after, mark) else {
         return Value::Null;
     };
@@ -38,9 +48,13 @@ pub fn updated(live: Option<&Value>, before: &Monitor, after: &Monitor, mark: &M
         match (key.as_str(), value) {
             _ if stale => {}
             ("triggers", Value::Object(triggers)) => {
-                let kept =
-                    triggers.iter().filter(|(name, _)| condition(before, name) == condition(after, name));
-                let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+                let names = before.triggers.iter().zip(&renamed.triggers);
+                let kept = names.filter(|(_, now)| {
+                    condition(renamed, now.name.as_str()) == condition(after, now.name.as_str())
+                });
+                let kept = kept.filter_map(|(was, now)| {
+                    Some((now.name.as_str().to_owned(), triggers.get(was.name.as_str())?.clone()))
+                });
                 fields.insert(key.clone(), Value::Object(kept.collect()));
             }
             _ => {
@@ -84,7 +98,8 @@ mod tests {
     fn the_forms_forget_a_condition_that_changed() {
         let live = json!({"triggers": {"changed": {"value": 1}, "kept": {"value": 2}}, "note": "theirs"});
         let mark = Mark { project: "p".into(), version: 1, inputs: String::new(), destinations: Vec::new() };
-        let after = updated(Some(&live), &monitor("a > 1"), &monitor("a > 2"), &mark);
+        let before = monitor("a > 1");
+        let after = updated(Some(&live), (&before, &before), &monitor("a > 2"), &mark);
         assert_eq!(after["triggers"], json!({"kept": {"value": 2}}));
         assert_eq!(after["note"], "theirs");
     }

@@ -178,11 +178,6 @@ pub const fn asks_other_clusters(line: Line) -> bool {
     matches!(line, Line::V2_19 | Line::V3)
 }
 
-/// Whether an API can be the input of a monitor.
-pub fn has_api(line: Line, name: &str) -> bool {
-    line != Line::V1_3 || !matches!(name, "CAT_INDICES" | "CAT_SHARDS")
-}
-
 /// How parameters are joined to a path: 1.3 forgets the slash.
 pub fn path_params(line: Line, params: &str) -> String {
     match line {

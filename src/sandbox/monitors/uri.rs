@@ -66,7 +66,7 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
 
 fn determined(path: &str, line: Line) -> Option<&'static Api> {
     let (api, _) = cluster_apis::asked(path)?;
-    lines::has_api(line, api.name).then_some(api)
+    api.lines().contains(&line).then_some(api)
 }
 
 fn path_of(url: &str) -> Result<String, Fault> {

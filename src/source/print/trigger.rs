@@ -61,6 +61,10 @@ pub fn trigger(trigger: &Trigger, form: Form) -> Option<Item> {
 fn action(action: &Action) -> Option<Item> {
     let Action { name, destination, subject, message, throttle, other } = action;
     let scope = scope(other).ok()?;
+    if throttle.is_some() && matches!(scope, Some(Item::Text(_))) {
+        // no server takes a throttle beside `per_execution`
+        return None;
+    }
     let blank = |text: &str| text.trim().is_empty();
     let destination = match destination {
         Reference::Name(name) if !blank(name.as_str()) => text(name.as_str()),

@@ -56,6 +56,12 @@ pub fn read(
         None => Some(BTreeMap::new()),
         Some(node) => scope(node, &fields, report).map(|scope| policy(&scope)),
     };
+    let is_per_execution =
+        fields.get("action_execution_scope").and_then(Node::as_text) == Some("per_execution");
+    if is_per_execution && fields.get("throttle").is_some() {
+        let message = "`throttle` and `action_execution_scope: per_execution` exclude each other";
+        fields.refuse("throttle", message, "servers throttle what is told of each alert alone");
+    }
     Some(Action {
         name: Name::new(name?),
         destination: destination?,

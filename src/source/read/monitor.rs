@@ -72,9 +72,10 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
         .enumerate()
         .map(|(index, node)| trigger::read(node, index, form(fields, node), notes, report))
         .collect();
+    let monitor_type = monitor_type(fields, report);
     Some(Monitor {
         name: name?,
-        monitor_type: monitor_type(fields, report)?,
+        monitor_type: monitor_type?,
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
         inputs: vec![input?],
@@ -86,10 +87,12 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
 /// The form of a trigger: that of the monitor, or, where it looks at a search, by its own keys.
 fn form(fields: &Fields<'_>, node: &Node) -> trigger::Form {
     let is_bucket = trigger::OF_BUCKETS.iter().any(|key| node.get(key).is_some());
-    match (fields.get("document_queries").is_some(), is_bucket) {
-        (true, _) => trigger::Form::Document,
-        (false, true) => trigger::Form::Bucket,
-        (false, false) => trigger::Form::Query,
+    if fields.get("document_queries").is_some() {
+        trigger::Form::Document
+    } else if is_bucket && fields.get("cluster_metrics").is_none() {
+        trigger::Form::Bucket
+    } else {
+        trigger::Form::Query
     }
 }
 
@@ -136,6 +139,10 @@ fn input(
             notes.places.note(Part::Input, &fields.get(key)?.place);
             refuse_beside(fields, &["time_field", "window"], key);
             let indices = indices(fields, scope.report);
+            if indices.iter().flatten().any(|index| index.contains('*')) {
+                let message = "a pattern beside `document_queries`, which servers refuse";
+                fields.refuse("index", message, "name indices, aliases or data streams");
+            }
             let queries = document_queries::read(fields, scope.report);
             Some(document_queries::compile(&indices?, &queries?))
         }

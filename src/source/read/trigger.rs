@@ -55,7 +55,13 @@ pub fn read(node: &Node, index: usize, form: Form, notes: &mut Notes, report: &R
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
     previous_names(&fields, Some(Part::trigger(index)), notes);
     let severity = severity(&fields, report);
-    let hint = "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`";
+    let hint = match form {
+        Form::Query => "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`",
+        Form::Bucket => {
+            "add a Painless expression on what `buckets_path` names: `condition: params.count > 0`"
+        }
+        Form::Document => "name queries or tags: `condition: query[name=errors]`",
+    };
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
         notes.places.note(Part::condition(index), &node.place);

@@ -76,7 +76,7 @@ fn other_types(target: &Target, logs: &str) -> Vec<Value> {
     let health = monitor(
         "health",
         "cluster_metrics_monitor",
-        json!({"uri": {"path": "_cluster/health"}}),
+        json!({"uri": {"path": "_cluster/health", "path_params": format!("/{logs}")}}),
         json!({"query_level_trigger": {"name": "t", "severity": "1", "condition": script, "actions": []}}),
     );
     let query = json!({"name": "errors", "query": "message:error", "tags": ["sev1"]});

@@ -157,3 +157,28 @@ fn what_is_wrong_with_them() {
       hint: move it to a monitor of its own
     ");
 }
+
+#[test]
+fn what_every_server_refuses() {
+    let wrong = |text: &str| errors(&[("monitors/m.yaml", &format!("{HEAD}{text}"))]);
+    let found = [
+        wrong("index: logs-*\ndocument_queries: [{name: a, query: x}]\n"),
+        wrong(
+            "cluster_metrics: _cluster/health\ntriggers:\n- {name: t, buckets_path: {n: _count}, condition: x}\n",
+        ),
+        wrong(
+            "index: a\nextraction_query: {}\ntriggers:\n- name: t\n  condition: x\n  actions:\n  \
+               - {name: a, destination: {id: x}, message: m, throttle: 5m, action_execution_scope: per_execution}\n",
+        ),
+    ];
+    insta::assert_snapshot!(found.join("\n"), @r"
+    monitors/m.yaml:4:1: a pattern beside `document_queries`, which servers refuse
+      hint: name indices, aliases or data streams
+
+    monitors/m.yaml:6:13: unknown key `buckets_path` in a trigger
+      hint: expected one of `name`, `previous_names`, `severity`, `condition`, `actions`
+
+    monitors/m.yaml:10:49: `throttle` and `action_execution_scope: per_execution` exclude each other
+      hint: servers throttle what is told of each alert alone
+    ");
+}
