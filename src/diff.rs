@@ -19,6 +19,7 @@ use crate::api::wire::limits::{self, Severity};
 use crate::model::monitor::{Monitor, Reference};
 use crate::model::part::Part;
 use crate::model::resource::{Key, Resource};
+use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
@@ -187,6 +188,7 @@ fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monito
             if let Reference::Id(id) = &action.destination
                 && !live.has(id)
             {
+                let id = without(&declaration.secrets, id, COVER);
                 plan.warnings.push(Finding {
                     place: Some(declaration.place_of(Some(Part::destination(i, j)))),
                     message: format!(

@@ -69,6 +69,15 @@ impl<'a> Index<'a> {
         self.live.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Another declared name that a live destination stands for which is called `name`: it was renamed, by us or by
+    /// hand, and what it is to be nobody knows.
+    pub fn stands_for_another(&self, name: &Name) -> Option<&'a Name> {
+        let mut live = self.live.iter();
+        live.find_map(|(stands_for, live)| {
+            live.iter().any(|live| live.destination.name == *name).then_some(*stands_for)
+        })
+    }
+
     /// Whether a live destination stands for a declared name.
     pub fn is_declared(&self, live: &'a LiveDestination) -> bool {
         self.declared.contains(self.name_of(live))
@@ -115,6 +124,16 @@ pub fn plan(
     let name = &destination.name;
     let before = match index.find(name) {
         [] => {
+            if let Some(holder) = index.stands_for_another(name) {
+                plan.problems.push(Finding {
+                    place: Some(declaration.place().clone()),
+                    message: format!(
+                        "the channel that is named `{name}` in the cluster has the id of `{holder}`, which is declared too"
+                    ),
+                    hint: Some(format!("give one of the two another name, or rename it to `{holder}` in the cluster")),
+                });
+                return;
+            }
             plan.owned.insert(name.clone());
             return super::plan_new(plan, declaration);
         }

@@ -184,3 +184,21 @@ fn an_e_mail_of_one_life_is_not_taken_for_one_of_the_other() {
         assert_eq!(screen.stdout.matches("problem: ").count(), 1, "{line}: {screen}");
     }
 }
+
+#[test]
+fn an_e_mail_channel_plans_clean_with_the_lists_that_the_server_fills_in() {
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        let account = json!({"config_id": "smtp", "config": {"name": "smtp", "config_type": "smtp_account", "smtp_account": {
+            "host": "smtp.example.com", "port": 465, "method": "ssl", "from_address": "a@example.com",
+        }}});
+        cluster.send("POST", "/_plugins/_notifications/configs", &account.to_string());
+        let mail = "kind: destination\nname: mail\ndefinition:\n  config_type: email\n  email:\n    \
+                    email_account_id: smtp\n    recipient_list: [{recipient: ops@example.com}]\n";
+        let mut cli = Cli::new(&[("destinations/mail.yaml", mail)]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 1 unchanged\n", "{line}");
+    }
+}

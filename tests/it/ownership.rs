@@ -210,7 +210,7 @@ fn channels_that_swap_their_names_keep_their_places() {
 }
 
 #[test]
-fn a_new_destination_with_the_name_that_another_was_given_is_told_at_once() {
+fn a_new_destination_with_the_name_that_another_was_given_is_refused() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = project(&cluster);
     cli.run(&["apply", "--yes"]).must_exit(0);
@@ -220,9 +220,12 @@ fn a_new_destination_with_the_name_that_another_was_given_is_told_at_once() {
     cluster.await_listed("alertform_shop_ops", "desk");
     cli.write("destinations/desk.yaml", &SLACK.replace("ops", "desk"));
     cli.edit("monitors/m.yaml", "destination: ops", "destination: desk");
-    let screen = cli.run(&["apply", "--yes"]).must_exit(0);
-    assert!(screen.stdout.contains("1 created, 2 updated, 0 deleted"), "{screen}");
-    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    cluster.take_requests();
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let expected =
+        "the channel that is named `desk` in the cluster has the id of `ops`, which is declared too";
+    assert!(screen.stdout.contains(expected), "{screen}");
+    assert_eq!(cluster.take_writes(), [""; 0]);
 }
 
 #[test]

@@ -66,6 +66,17 @@ pub fn destination(mut destination: Destination, line: Line) -> Destination {
         destination.description = String::new();
         return destination;
     }
+    if let Target::Other { kind, body } = &mut destination.target
+        && kind == "email"
+    {
+        let mut value = body.value();
+        if let Value::Object(fields) = &mut value {
+            // the server fills in lists that are not there
+            let lists = ["email_group_id_list", "recipient_list"];
+            fields.retain(|key, value| !lists.contains(&key.as_str()) || *value != Value::Array(Vec::new()));
+        }
+        *body = Json::of(&value);
+    }
     if let Target::CustomWebhook(webhook) = &mut destination.target {
         let CustomWebhook { endpoint, method: _, header_params: _, username: _, password: _ } =
             &mut **webhook;

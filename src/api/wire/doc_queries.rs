@@ -19,33 +19,45 @@ pub fn ids(monitor: &Monitor) -> Vec<(Box<str>, Box<str>)> {
         .collect()
 }
 
-/// Takes the ids out of `before` that `after` does not state for queries of the same names.
+/// Takes the ids out of `before` that `after` does not state for queries of the same names: of several with one name the
+/// first stands for the first.
 pub fn forget_unstated(before: &mut Monitor, after: &Monitor) {
-    let stated = ids(after);
-    forget(before, |name| stated.iter().any(|(other, id)| &**other == name && id.is_empty()));
+    let mut stated = ids(after);
+    forget(before, |name| {
+        let first = stated.iter().position(|(other, _)| &**other == name);
+        first.is_some_and(|index| stated.remove(index).1.is_empty())
+    });
 }
 
-/// Takes all ids out, unless a condition may name one.
+/// Takes all ids out, unless a condition may name one, or only they tell two queries from each other.
 pub fn forget_unnamed(monitor: &mut Monitor) {
-    if !monitor.triggers.iter().any(|trigger| trigger.body.as_str().contains("id=")) {
+    let ids = ids(monitor);
+    let mut names: Vec<&str> = ids.iter().map(|(name, _)| &**name).collect();
+    names.sort_unstable();
+    let is_doubled = names.windows(2).any(|pair| pair[0] == pair[1]);
+    if !is_doubled && !monitor.triggers.iter().any(|trigger| trigger.body.as_str().contains("id=")) {
         forget(monitor, |_| true);
     }
 }
 
-/// Gives each query of an input without an id the one that its name has among `ids`.
+/// Gives each query of an input without an id the first one that its name has among `ids` and no other query has.
 pub fn identify(input: &mut Value, ids: &[(Box<str>, Box<str>)]) {
+    let stated: Vec<String> = queries(input).map(|query| text(query, "id").to_owned()).collect();
+    let mut left: Vec<_> =
+        ids.iter().filter(|(_, id)| !stated.iter().any(|stated| **stated == **id)).collect();
     let listed = input.pointer_mut("/doc_level_input/queries").and_then(Value::as_array_mut);
     for query in listed.into_iter().flatten() {
-        let id = ids.iter().find(|(name, _)| **name == *text(query, "name")).map(|(_, id)| id.to_string());
-        if let (Some(id), Value::Object(fields)) = (id.filter(|id| !id.is_empty()), query)
-            && !fields.contains_key("id")
-        {
-            fields.insert("id".to_owned(), id.into());
+        if !text(query, "id").is_empty() {
+            continue;
+        }
+        let first = left.iter().position(|(name, id)| **name == *text(query, "name") && !id.is_empty());
+        if let (Some(index), Value::Object(fields)) = (first, query) {
+            fields.insert("id".to_owned(), left.remove(index).1.to_string().into());
         }
     }
 }
 
-fn forget(monitor: &mut Monitor, is_meant: impl Fn(&str) -> bool) {
+fn forget(monitor: &mut Monitor, mut is_meant: impl FnMut(&str) -> bool) {
     for input in &mut monitor.inputs {
         let Some(mut value) = body(input) else { continue };
         let listed = value.pointer_mut("/doc_level_input/queries").and_then(Value::as_array_mut);
@@ -105,5 +117,21 @@ mod tests {
         identify(&mut sent, &ids);
         let queries = json!([{"name": "b", "id": "2"}, {"name": "a", "id": "other"}]);
         assert_eq!(sent["doc_level_input"]["queries"], queries);
+    }
+
+    #[test]
+    fn queries_of_one_name_keep_an_id_each() {
+        let live = json!([{"name": "a", "id": "1"}, {"name": "a", "id": "2"}]);
+        let mut before = monitor(&live);
+        let ids = ids(&before);
+        let declared = monitor(&json!([{"name": "a"}, {"name": "a"}]));
+        forget_unstated(&mut before, &declared);
+        assert_eq!(before, declared);
+        let mut sent = json!({"doc_level_input": {"queries": [{"name": "a"}, {"name": "a"}]}});
+        identify(&mut sent, &ids);
+        assert_eq!(sent["doc_level_input"]["queries"], live);
+        let mut exported = monitor(&live);
+        forget_unnamed(&mut exported);
+        assert_eq!(exported, monitor(&live));
     }
 }

@@ -56,11 +56,14 @@ fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds
         .map(|trigger| take(&mut before, |(before, _)| before.name == trigger.name))
         .collect();
     let mut taken: Vec<Box<str>> = kept.iter().flatten().map(|(_, ids)| ids.id.clone()).collect();
+    // an action's id that is kept under another trigger may be the one that would be minted
+    let mut taken_by_actions: Vec<Box<str>> =
+        kept.iter().flatten().flat_map(|(_, ids)| ids.actions.iter().cloned()).collect();
     let triggers = after.triggers.iter().zip(kept).map(|(trigger, kept)| {
         let mint = |salt| mint_trigger(project, after, trigger, salt);
         let kept_id = kept.map(|(_, ids)| &ids.id).filter(|id| !id.is_empty());
         let id = kept_id.cloned().unwrap_or_else(|| fresh(&mut taken, mint));
-        TriggerIds { id, actions: choose_actions(project, after, trigger, kept) }
+        TriggerIds { id, actions: choose_actions(project, after, trigger, kept, &mut taken_by_actions) }
     });
     triggers.collect()
 }
@@ -70,6 +73,7 @@ fn choose_actions(
     monitor: &Monitor,
     trigger: &Trigger,
     before: Option<(&Trigger, &TriggerIds)>,
+    taken: &mut Vec<Box<str>>,
 ) -> Vec<Box<str>> {
     let mut before: Vec<_> =
         before.into_iter().flat_map(|(before, ids)| before.actions.iter().zip(&ids.actions)).collect();
@@ -78,10 +82,9 @@ fn choose_actions(
         .iter()
         .map(|action| take(&mut before, |(before, _)| before.name == action.name).map(|(_, id)| id))
         .collect();
-    let mut taken: Vec<Box<str>> = kept.iter().copied().flatten().cloned().collect();
     let actions = trigger.actions.iter().zip(kept).map(|(action, kept)| {
         let mint = |salt| mint_action(project, monitor, trigger, action, salt);
-        kept.filter(|id| !id.is_empty()).cloned().unwrap_or_else(|| fresh(&mut taken, mint))
+        kept.filter(|id| !id.is_empty()).cloned().unwrap_or_else(|| fresh(taken, mint))
     });
     actions.collect()
 }

@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::{canonical, doc_queries, schedule, trigger};
 use crate::api::line::Line;
 use crate::model::json::Json;
-use crate::model::monitor::{Input, Monitor, MonitorType};
+use crate::model::monitor::{Input, Monitor, MonitorType, TriggerKind};
 use crate::model::name::Name;
 
 /// A monitor as read; its destinations are ids still.
@@ -58,10 +58,11 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
         }
     }
     let items = fields.items("triggers")?;
+    let bare = bare(&fields);
     let mut triggers = Vec::with_capacity(items.len());
     let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
-        let decoded = trigger::decode(value, &pointer)?;
+        let decoded = trigger::decode(value, &pointer, &bare)?;
         triggers.push(decoded.trigger);
         ids.triggers.push(decoded.ids);
         dropped.extend(decoded.dropped);
@@ -84,6 +85,11 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
     Ok(Decoded { monitor, ids, ui_metadata, dropped })
 }
 
+/// The kind that triggers without a wrapper have.
+fn bare(fields: &Fields<'_>) -> TriggerKind {
+    trigger::kind_in(fields.get("monitor_type").and_then(Value::as_str).unwrap_or_default())
+}
+
 /// All that keeps a document from being read, part by part; empty where [`decode`] reads it.
 pub fn flaws(document: &Value) -> Vec<Flaw> {
     let fields = match Fields::of(document, "") {
@@ -101,7 +107,9 @@ pub fn flaws(document: &Value) -> Vec<Flaw> {
         Err(flaw) => flaws.push(flaw),
     }
     match fields.items("triggers") {
-        Ok(items) => flaws.extend(items.iter().flat_map(|(at, value)| trigger::flaws(value, at))),
+        Ok(items) => {
+            flaws.extend(items.iter().flat_map(|(at, value)| trigger::flaws(value, at, &bare(&fields))));
+        }
         Err(flaw) => flaws.push(flaw),
     }
     flaws

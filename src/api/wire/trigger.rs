@@ -24,9 +24,18 @@ pub struct Decoded {
     pub dropped: Vec<String>,
 }
 
-/// Reads a trigger, bare or wrapped.
-pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
-    let (kind, fields) = unwrapped(value, pointer)?;
+/// The kind of a bare trigger in a monitor of a type.
+pub fn kind_in(monitor_type: &str) -> TriggerKind {
+    match monitor_type {
+        "bucket_level_monitor" => TriggerKind::new("bucket_level_trigger"),
+        "doc_level_monitor" => TriggerKind::new("document_level_trigger"),
+        _ => TriggerKind::query_level(),
+    }
+}
+
+/// Reads a trigger, wrapped, or bare and then of the kind `bare`.
+pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind) -> Result<Decoded, Flaw> {
+    let (kind, fields) = unwrapped(value, pointer, bare)?;
     let name = Name::new(fields.need_text("name")?);
     let mut dropped = Vec::new();
     let mut body = Map::new();
@@ -55,8 +64,8 @@ pub fn decode(value: &Value, pointer: &str) -> Result<Decoded, Flaw> {
 }
 
 /// All that keeps a trigger from being read, part by part.
-pub fn flaws(value: &Value, pointer: &str) -> Vec<Flaw> {
-    let (kind, fields) = match unwrapped(value, pointer) {
+pub fn flaws(value: &Value, pointer: &str, bare: &TriggerKind) -> Vec<Flaw> {
+    let (kind, fields) = match unwrapped(value, pointer, bare) {
         Ok(unwrapped) => unwrapped,
         Err(flaw) => return vec![flaw],
     };
@@ -95,11 +104,15 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
 }
 
 /// The kind of a trigger, and its fields.
-fn unwrapped<'a>(value: &'a Value, pointer: &str) -> Result<(TriggerKind, Fields<'a>), Flaw> {
+fn unwrapped<'a>(
+    value: &'a Value,
+    pointer: &str,
+    bare: &TriggerKind,
+) -> Result<(TriggerKind, Fields<'a>), Flaw> {
     let outer = Fields::of(value, pointer)?;
     Ok(match wrapper(&outer) {
         Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
-        None => (TriggerKind::query_level(), outer),
+        None => (bare.clone(), outer),
     })
 }
 

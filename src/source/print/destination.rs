@@ -8,7 +8,7 @@ use super::item::{Entries, entry, json_with_secrets, text};
 use super::secret::Keeper;
 use crate::api::wire;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target, is_old_email};
-use crate::model::secret::Secret;
+use crate::model::secret::{COVER, Secret};
 use crate::source::read::destination::is_arn;
 use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
@@ -51,7 +51,10 @@ fn is_friendly(kind: &str, body: &Value) -> bool {
     let Some(fields) = body.as_object() else { return false };
     let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
     match kind {
-        "microsoft_teams" | "mattermost" => fields.len() == 1 && is_url(text("url")),
+        // on a screen it may be covered
+        "microsoft_teams" | "mattermost" => {
+            fields.len() == 1 && (is_url(text("url")) || text("url") == COVER)
+        }
         "sns" => {
             is_arn(text("topic_arn"), "sns")
                 && match fields.len() {

@@ -89,7 +89,9 @@ fn scope(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Value> {
     let listed = inner.need("per_alert", "name the categories: `per_alert: [NEW, DEDUPED]`")?;
     let categories = inner.texts("per_alert")?;
     if let Some(other) = categories.iter().find(|category| !CATEGORIES.contains(&category.as_str())) {
-        let message = format!("no alert is of the category `{other}`");
+        let is_filled = listed.is_filled || listed.items().iter().any(|item| item.is_filled);
+        let shown = if is_filled { "that was filled in".to_owned() } else { format!("`{other}`") };
+        let message = format!("no alert is of the category {shown}");
         report.error(Finding::at(&listed.place, message).hint(suggestion(other, &CATEGORIES)));
         return None;
     }

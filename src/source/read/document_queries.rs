@@ -8,6 +8,7 @@ use crate::model::monitor::Input;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::yaml::Node;
 
 const KNOWN: &[&str] = &["name", "query", "tags", "fields"];
 
@@ -66,11 +67,10 @@ fn query(fields: &Fields<'_>, report: &Report) -> Option<DocumentQuery> {
     let query = fields.need_text("query", "add one in Lucene syntax: `query: level:ERROR`");
     let tags = if fields.get("tags").is_some() { fields.texts("tags") } else { Some(Vec::new()) };
     let listed = if fields.get("fields").is_some() { fields.texts("fields") } else { Some(Vec::new()) };
-    if let (Some(node), Some(tags)) = (fields.get("tags"), &tags)
-        && !tags.iter().all(|tag| is_tag(tag))
-    {
+    let nodes = fields.get("tags").map_or(&[][..], Node::items);
+    for node in nodes.iter().filter(|node| node.as_text().is_some_and(|tag| !is_tag(tag))) {
         let finding = Finding::at(&node.place, "a tag has a space or a bracket in it, which servers refuse");
-        report.error(finding.hint("conditions name it: `query[tag=sev1]`"));
+        report.error(finding.hint("such as `sev1` or `team-a`"));
     }
     Some(DocumentQuery { name: name?.to_owned(), query: query?.to_owned(), tags: tags?, fields: listed? })
 }

@@ -122,8 +122,8 @@ fn what_is_wrong_with_them() {
       hint: did you mean `tags`?
     monitors/m.yaml:7:3: two queries are named `a`, first at monitors/m.yaml:6:3
       hint: give one of the two another name: conditions name it
-    monitors/m.yaml:7:29: a tag has a space or a bracket in it, which servers refuse
-      hint: conditions name it: `query[tag=sev1]`
+    monitors/m.yaml:7:30: a tag has a space or a bracket in it, which servers refuse
+      hint: such as `sev1` or `team-a`
     monitors/m.yaml:8:1: `window` has no effect beside `document_queries`
       hint: remove it
     ");
@@ -181,4 +181,20 @@ fn what_every_server_refuses() {
     monitors/m.yaml:10:49: `throttle` and `action_execution_scope: per_execution` exclude each other
       hint: servers throttle what is told of each alert alone
     ");
+}
+
+#[test]
+fn a_bare_trigger_is_of_the_kind_that_its_monitor_wants() {
+    for (defined, wrapper) in [
+        (BUCKETS_DEFINED, "  - bucket_level_trigger:\n      name: many\n"),
+        (DOCUMENTS_DEFINED, "  - document_level_trigger:\n      name: any\n"),
+    ] {
+        let name = wrapper.lines().nth(1).unwrap().trim_start();
+        let bare = defined.replace(wrapper, &format!("  -   {name}\n"));
+        assert_eq!(
+            monitor(&format!("{DEFINITION}{bare}")),
+            monitor(&format!("{DEFINITION}{defined}")),
+            "{bare}"
+        );
+    }
 }
