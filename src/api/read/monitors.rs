@@ -156,8 +156,9 @@ fn read(hit: &Hit, line: Line) -> Found {
     let document = unwrapped("monitor").unwrap_or(&source);
     match monitor::decode_live(document, line) {
         Ok(decoded) => Found::Monitor(Box::new(live(hit, decoded))),
-        Err(flaw) => {
-            Found::Unreadable(other(hit, document, format!("{} at `{}`", flaw.message, flaw.pointer)))
+        Err(flaws) => {
+            let first = flaws.first().map(|flaw| format!("{} at `{}`", flaw.message, flaw.pointer));
+            Found::Unreadable(other(hit, document, first.unwrap_or_default()))
         }
     }
 }

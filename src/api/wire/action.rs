@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::directory::Directory;
 use super::fields::{Fields, flaw, is_empty, mismatch, text};
-use super::flaw::Flaw;
+use super::flaw::{Flaw, keep};
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Reference, Throttle};
 use crate::model::name::Name;
@@ -25,43 +25,33 @@ const KNOWN: &[&str] = &[
 /// The further keys that the server's own parser takes; any other one it refuses.
 const FURTHER: &[&str] = &["action_execution_policy"];
 
-/// Reads an action and its id.
-pub fn decode(value: &Value, pointer: &str) -> Result<(Action, Option<String>), Flaw> {
-    let fields = Fields::of(value, pointer)?;
+/// Reads an action and its id; whatever keeps it from being read is added to `flaws`.
+pub fn decode(value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) -> Option<(Action, Option<String>)> {
+    let fields = keep(Fields::of(value, pointer), flaws)?;
     let mut other = BTreeMap::new();
     for (key, value) in fields.beside(KNOWN) {
-        further(&fields, key)?;
-        if !value.is_null() {
+        if !FURTHER.contains(&key.as_str()) {
+            let message = format!("unknown key `{key}` in an action, which the server refuses");
+            flaws.push(Flaw { known: KNOWN, ..flaw(&fields.at(key), message) });
+        } else if !value.is_null() {
             other.insert(key.clone(), Json::of(value));
         }
     }
+    let name = keep(fields.need_text("name"), flaws);
+    let destination = keep(destination(&fields), flaws);
+    let subject = keep(template(&fields, "subject_template", &mut other), flaws);
+    let message = keep(message(&fields, &mut other), flaws);
+    let throttle = keep(throttle(&fields), flaws);
+    let id = keep(fields.text("id"), flaws);
     let action = Action {
-        name: Name::new(fields.need_text("name")?),
-        destination: destination(&fields)?,
-        subject: template(&fields, "subject_template", &mut other)?,
-        message: message(&fields, &mut other)?,
-        throttle: throttle(&fields)?,
+        name: Name::new(name?),
+        destination: destination?,
+        subject: subject?,
+        message: message?,
+        throttle: throttle?,
         other,
     };
-    Ok((action, fields.text("id")?))
-}
-
-/// All that keeps an action from being read, part by part.
-pub fn flaws(value: &Value, pointer: &str) -> Vec<Flaw> {
-    let fields = match Fields::of(value, pointer) {
-        Ok(fields) => fields,
-        Err(flaw) => return vec![flaw],
-    };
-    let mut flaws: Vec<Flaw> =
-        fields.beside(KNOWN).filter_map(|(key, _)| further(&fields, key).err()).collect();
-    let mut other = BTreeMap::new();
-    flaws.extend(fields.need_text("name").err());
-    flaws.extend(destination(&fields).err());
-    flaws.extend(template(&fields, "subject_template", &mut other).err());
-    flaws.extend(message(&fields, &mut other).err());
-    flaws.extend(throttle(&fields).err());
-    flaws.extend(fields.text("id").err());
-    flaws
+    Some((action, id?))
 }
 
 /// Writes an action; a destination without an id in the directory keeps its name, which `apply` never lets happen.
@@ -94,15 +84,6 @@ pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value
         }
     }
     Value::Object(fields)
-}
-
-/// Refuses a key that is not among the further ones.
-fn further(fields: &Fields<'_>, key: &str) -> Result<(), Flaw> {
-    if FURTHER.contains(&key) {
-        return Ok(());
-    }
-    let message = format!("unknown key `{key}` in an action, which the server refuses");
-    Err(Flaw { known: KNOWN, ..flaw(&fields.at(key), message) })
 }
 
 fn message(fields: &Fields<'_>, other: &mut BTreeMap<String, Json>) -> Result<String, Flaw> {
@@ -180,9 +161,9 @@ mod tests {
     fn what_a_template_has_beside_its_source_is_kept() {
         let template = json!({"source": "{{x}}", "lang": "mustache", "params": {"x": 1}});
         let sent = json!({"name": "a", "destination_id": "d", "message_template": template});
-        let (action, _) = decode(&sent, "").unwrap();
+        let (action, _) = decode(&sent, "", &mut Vec::new()).unwrap();
         assert_eq!(encode(&action, None, &Directory::default())["message_template"], template);
         let other = json!({"name": "a", "destination_id": "d", "message_template": {"source": "{{x}}"}});
-        assert_ne!(decode(&other, "").unwrap().0, action);
+        assert_ne!(decode(&other, "", &mut Vec::new()).unwrap().0, action);
     }
 }

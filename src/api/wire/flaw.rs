@@ -13,3 +13,8 @@ pub struct Flaw {
     /// The keys that are known there, when a key is not.
     pub known: &'static [&'static str],
 }
+
+/// Keeps what was read, or takes down why it could not be.
+pub fn keep<T>(read: Result<T, Flaw>, flaws: &mut Vec<Flaw>) -> Option<T> {
+    read.map_err(|flaw| flaws.push(flaw)).ok()
+}

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::directory::Directory;
 use super::fields::Fields;
-use super::flaw::Flaw;
+use super::flaw::{Flaw, keep};
 use super::ids::Ids;
 use super::{canonical, doc_queries, schedule, trigger};
 use crate::api::line::Line;
@@ -32,20 +32,27 @@ const SERVERS: &[&str] =
 
 const KNOWN: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers", "ui_metadata"];
 
-/// Reads a monitor in the API's own spelling, of any line.
-pub fn decode(document: &Value) -> Result<Decoded, Flaw> {
+/// Reads a monitor in the API's own spelling, of any line, or finds out all that keeps it from being read.
+pub fn decode(document: &Value) -> Result<Decoded, Vec<Flaw>> {
     decode_with(document, &Json::of)
 }
 
 /// Reads a monitor as a server of `line` shows it; it is in canonical form, its search bodies printed but once.
-pub fn decode_live(document: &Value, line: Line) -> Result<Decoded, Flaw> {
+pub fn decode_live(document: &Value, line: Line) -> Result<Decoded, Vec<Flaw>> {
     let mut decoded = decode_with(document, &|body| canonical::body(body, line))?;
     canonical::beside_searches(&mut decoded.monitor, line);
     Ok(decoded)
 }
 
-fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Flaw> {
-    let fields = Fields::of(document, "")?;
+fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Vec<Flaw>> {
+    let mut flaws = Vec::new();
+    let decoded = decode_parts(document, body, &mut flaws);
+    // a list that lacks what could not be read is no list
+    decoded.filter(|_| flaws.is_empty()).ok_or(flaws)
+}
+
+fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec<Flaw>) -> Option<Decoded> {
+    let fields = keep(Fields::of(document, ""), flaws)?;
     let mut dropped = Vec::new();
     let mut other = BTreeMap::new();
     for (key, value) in fields.beside(KNOWN).filter(|(key, _)| !SERVERS.contains(&key.as_str())) {
@@ -57,62 +64,41 @@ fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decode
             }
         }
     }
-    let items = fields.items("triggers")?;
+    let items = keep(fields.items("triggers"), flaws).unwrap_or_default();
     let bare = bare(&fields);
     let mut triggers = Vec::with_capacity(items.len());
     let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
-        let decoded = trigger::decode(value, &pointer, &bare)?;
-        triggers.push(decoded.trigger);
-        ids.triggers.push(decoded.ids);
-        dropped.extend(decoded.dropped);
+        if let Some(decoded) = trigger::decode(value, &pointer, &bare, flaws) {
+            triggers.push(decoded.trigger);
+            ids.triggers.push(decoded.ids);
+            dropped.extend(decoded.dropped);
+        }
     }
+    let name = keep(fields.need_text("name"), flaws);
+    let monitor_type = keep(fields.text("monitor_type"), flaws);
+    let enabled = keep(fields.truth("enabled"), flaws);
+    let schedule = fields.need("schedule").and_then(|value| schedule::decode(value, &fields.at("schedule")));
+    let schedule = keep(schedule, flaws);
+    let items = keep(fields.items("inputs"), flaws).unwrap_or_default();
+    let inputs = items.into_iter().filter_map(|(at, value)| keep(input(value, &at, body), flaws)).collect();
     let monitor = Monitor {
-        name: Name::new(fields.need_text("name")?),
-        monitor_type: fields.text("monitor_type")?.map_or_else(MonitorType::query_level, MonitorType::new),
-        enabled: fields.truth("enabled")?.unwrap_or(true),
-        schedule: schedule::decode(fields.need("schedule")?, &fields.at("schedule"))?,
-        inputs: fields
-            .items("inputs")?
-            .into_iter()
-            .map(|(at, value)| input(value, &at, body))
-            .collect::<Result<_, _>>()?,
+        name: Name::new(name?),
+        monitor_type: monitor_type?.map_or_else(MonitorType::query_level, MonitorType::new),
+        enabled: enabled?.unwrap_or(true),
+        schedule: schedule?,
+        inputs,
         triggers,
         other,
     };
     ids.queries = doc_queries::ids(&monitor);
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
-    Ok(Decoded { monitor, ids, ui_metadata, dropped })
+    Some(Decoded { monitor, ids, ui_metadata, dropped })
 }
 
 /// The kind that triggers without a wrapper have.
 fn bare(fields: &Fields<'_>) -> TriggerKind {
     trigger::kind_in(fields.get("monitor_type").and_then(Value::as_str).unwrap_or_default())
-}
-
-/// All that keeps a document from being read, part by part; empty where [`decode`] reads it.
-pub fn flaws(document: &Value) -> Vec<Flaw> {
-    let fields = match Fields::of(document, "") {
-        Ok(fields) => fields,
-        Err(flaw) => return vec![flaw],
-    };
-    let mut flaws = Vec::new();
-    flaws.extend(fields.need_text("name").err());
-    flaws.extend(fields.text("monitor_type").err());
-    flaws.extend(fields.truth("enabled").err());
-    let schedule = fields.need("schedule").and_then(|value| schedule::decode(value, &fields.at("schedule")));
-    flaws.extend(schedule.err());
-    match fields.items("inputs") {
-        Ok(items) => flaws.extend(items.iter().filter_map(|(at, value)| input(value, at, &Json::of).err())),
-        Err(flaw) => flaws.push(flaw),
-    }
-    match fields.items("triggers") {
-        Ok(items) => {
-            flaws.extend(items.iter().flat_map(|(at, value)| trigger::flaws(value, at, &bare(&fields))));
-        }
-        Err(flaw) => flaws.push(flaw),
-    }
-    flaws
 }
 
 /// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.

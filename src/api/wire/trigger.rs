@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::action;
 use super::directory::Directory;
 use super::fields::{Fields, is_empty, mismatch};
-use super::flaw::Flaw;
+use super::flaw::{Flaw, keep};
 use super::ids::TriggerIds;
 use crate::api::line::Line;
 use crate::model::json::Json;
@@ -33,10 +33,10 @@ pub fn kind_in(monitor_type: &str) -> TriggerKind {
     }
 }
 
-/// Reads a trigger, wrapped, or bare and then of the kind `bare`.
-pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind) -> Result<Decoded, Flaw> {
-    let (kind, fields) = unwrapped(value, pointer, bare)?;
-    let name = Name::new(fields.need_text("name")?);
+/// Reads a trigger, wrapped, or bare and then of the kind `bare`; whatever keeps it from being read is added to `flaws`.
+pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, flaws: &mut Vec<Flaw>) -> Option<Decoded> {
+    let (kind, fields) = keep(unwrapped(value, pointer, bare), flaws)?;
+    let name = keep(fields.need_text("name"), flaws);
     let mut dropped = Vec::new();
     let mut body = Map::new();
     for (key, value) in fields.beside(KNOWN) {
@@ -46,41 +46,26 @@ pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind) -> Result<Decode
             body.insert(key.clone(), value.clone());
         }
     }
-    if kind.is_query_level() {
-        body.insert("condition".into(), condition(&fields)?);
+    if kind.is_query_level()
+        && let Some(condition) = keep(condition(&fields), flaws)
+    {
+        body.insert("condition".into(), condition);
     }
-    let items = fields.items("actions")?;
+    let items = keep(fields.items("actions"), flaws).unwrap_or_default();
     let mut actions = Vec::with_capacity(items.len());
     let mut action_ids = Vec::with_capacity(items.len());
     for (pointer, value) in items {
-        let (action, id) = action::decode(value, &pointer)?;
-        action_ids.push(id.unwrap_or_default().into());
-        actions.push(action);
+        if let Some((action, id)) = action::decode(value, &pointer, flaws) {
+            action_ids.push(id.unwrap_or_default().into());
+            actions.push(action);
+        }
     }
-    let ids = TriggerIds { id: fields.text("id")?.unwrap_or_default().into(), actions: action_ids };
-    let severity = fields.need_text("severity")?;
-    let trigger = Trigger { name, severity, kind, body: Json::of(&Value::Object(body)), actions };
-    Ok(Decoded { trigger, ids, dropped })
-}
-
-/// All that keeps a trigger from being read, part by part.
-pub fn flaws(value: &Value, pointer: &str, bare: &TriggerKind) -> Vec<Flaw> {
-    let (kind, fields) = match unwrapped(value, pointer, bare) {
-        Ok(unwrapped) => unwrapped,
-        Err(flaw) => return vec![flaw],
-    };
-    let mut flaws = Vec::new();
-    flaws.extend(fields.need_text("name").err());
-    flaws.extend(fields.need_text("severity").err());
-    if kind.is_query_level() {
-        flaws.extend(condition(&fields).err());
-    }
-    match fields.items("actions") {
-        Ok(items) => flaws.extend(items.iter().flat_map(|(at, value)| action::flaws(value, at))),
-        Err(flaw) => flaws.push(flaw),
-    }
-    flaws.extend(fields.text("id").err());
-    flaws
+    let id = keep(fields.text("id"), flaws);
+    let severity = keep(fields.need_text("severity"), flaws);
+    let ids = TriggerIds { id: id?.unwrap_or_default().into(), actions: action_ids };
+    let body = Json::of(&Value::Object(body));
+    let trigger = Trigger { name: Name::new(name?), severity: severity?, kind, body, actions };
+    Some(Decoded { trigger, ids, dropped })
 }
 
 /// Writes a trigger as `line` takes it.

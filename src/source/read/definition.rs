@@ -37,11 +37,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
     }
     let decoded = match wire::monitor::decode(&document) {
         Ok(decoded) => decoded,
-        Err(first) => {
-            let mut flaws = wire::monitor::flaws(&document);
-            if !flaws.contains(&first) {
-                flaws.push(first);
-            }
+        Err(flaws) => {
             report.errors(flaws.into_iter().map(|flaw| finding(flaw, node)).collect());
             return None;
         }
