@@ -93,6 +93,38 @@ pub struct Trigger {
     pub actions: Vec<Action>,
 }
 
+/// What the triggers of a monitor look at, as far as its type is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerForm {
+    /// The results as a whole.
+    Query,
+    /// Each bucket of an aggregation.
+    Bucket,
+    /// Each document.
+    Document,
+}
+
+impl TriggerForm {
+    /// What the triggers of monitors of this type look at; `None` for a type that is not known.
+    pub fn of(monitor_type: &str) -> Option<Self> {
+        match monitor_type {
+            "query_level_monitor" | "cluster_metrics_monitor" => Some(TriggerForm::Query),
+            "bucket_level_monitor" => Some(TriggerForm::Bucket),
+            "doc_level_monitor" => Some(TriggerForm::Document),
+            _ => None,
+        }
+    }
+
+    /// Their kind.
+    pub fn kind(self) -> TriggerKind {
+        match self {
+            TriggerForm::Query => TriggerKind::query_level(),
+            TriggerForm::Bucket => TriggerKind::new("bucket_level_trigger"),
+            TriggerForm::Document => TriggerKind::new("document_level_trigger"),
+        }
+    }
+}
+
 /// The kind of a trigger, as the server's wrapper spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TriggerKind(Cow<'static, str>);

@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::{canonical, doc_queries, schedule, trigger};
 use crate::api::line::Line;
 use crate::model::json::Json;
-use crate::model::monitor::{Input, Monitor, MonitorType, TriggerKind};
+use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm, TriggerKind};
 use crate::model::name::Name;
 
 /// A monitor as read; its destinations are ids still.
@@ -98,7 +98,8 @@ fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec
 
 /// The kind that triggers without a wrapper have.
 fn bare(fields: &Fields<'_>) -> TriggerKind {
-    trigger::kind_in(fields.get("monitor_type").and_then(Value::as_str).unwrap_or_default())
+    let form = fields.get("monitor_type").and_then(Value::as_str).and_then(TriggerForm::of);
+    form.unwrap_or(TriggerForm::Query).kind()
 }
 
 /// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.

@@ -24,15 +24,6 @@ pub struct Decoded {
     pub dropped: Vec<String>,
 }
 
-/// The kind of a bare trigger in a monitor of a type.
-pub fn kind_in(monitor_type: &str) -> TriggerKind {
-    match monitor_type {
-        "bucket_level_monitor" => TriggerKind::new("bucket_level_trigger"),
-        "doc_level_monitor" => TriggerKind::new("document_level_trigger"),
-        _ => TriggerKind::query_level(),
-    }
-}
-
 /// Reads a trigger, wrapped, or bare and then of the kind `bare`; whatever keeps it from being read is added to `flaws`.
 pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, flaws: &mut Vec<Flaw>) -> Option<Decoded> {
     let (kind, fields) = keep(unwrapped(value, pointer, bare), flaws)?;

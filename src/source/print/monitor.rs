@@ -9,11 +9,10 @@ use crate::api::line::Line;
 use crate::api::wire;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
-use crate::model::monitor::{Action, Monitor, MonitorType, Reference, Trigger};
+use crate::model::monitor::{Action, Monitor, Reference, TriggerForm};
 use crate::model::schedule::Schedule;
 use crate::source::duration;
 use crate::source::read::names;
-use crate::source::read::trigger::Form as TriggerForm;
 use crate::source::yaml::{Item, Layout};
 
 /// How a monitor is written.
@@ -45,8 +44,11 @@ pub fn entries(monitor: &Monitor, form: Form) -> Entries {
 fn friendly(monitor: &Monitor) -> Option<Entries> {
     let Monitor { name: _, monitor_type, enabled, schedule, inputs, triggers, other } = monitor;
     let [input] = inputs.as_slice() else { return None };
-    let form = form(monitor_type, triggers)?;
-    let is_sayable = other.is_empty() && names::are_plain(triggers.iter().map(|trigger| &trigger.name));
+    let form = TriggerForm::of(monitor_type.as_str())?;
+    // only its triggers say that a monitor looks at buckets
+    let says_type = form != TriggerForm::Bucket || !triggers.is_empty();
+    let is_sayable =
+        says_type && other.is_empty() && names::are_plain(triggers.iter().map(|trigger| &trigger.name));
     if !is_sayable {
         return None;
     }
@@ -61,16 +63,6 @@ fn friendly(monitor: &Monitor) -> Option<Entries> {
         entries.push(entry("triggers", Item::Sequence(triggers, Layout::Block)));
     }
     Some(entries)
-}
-
-/// The form of all triggers of a monitor whose type its friendly form says.
-fn form(monitor_type: &MonitorType, triggers: &[Trigger]) -> Option<TriggerForm> {
-    match monitor_type.as_str() {
-        "bucket_level_monitor" if !triggers.is_empty() => Some(TriggerForm::Bucket),
-        "doc_level_monitor" => Some(TriggerForm::Document),
-        "cluster_metrics_monitor" | "query_level_monitor" => Some(TriggerForm::Query),
-        _ => None,
-    }
 }
 
 fn schedule(schedule: &Schedule) -> Item {

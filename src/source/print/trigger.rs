@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::item::{bare, entry, json as json_item, text};
 use crate::model::json::Json;
-use crate::model::monitor::{Action, Reference, Throttle, Trigger};
+use crate::model::monitor::{Action, Reference, Throttle, Trigger, TriggerForm};
 use crate::model::schedule::Unit;
 use crate::source::duration;
 use crate::source::read::action::{CATEGORIES, MOST_THROTTLE, policy};
 use crate::source::read::names;
-use crate::source::read::trigger::{Form, is_severity};
+use crate::source::read::trigger::is_severity;
 use crate::source::yaml::{Item, Layout};
 
 /// A trigger of a form; `None` when the friendly form cannot say all of it.
-pub fn trigger(trigger: &Trigger, form: Form) -> Option<Item> {
+pub fn trigger(trigger: &Trigger, form: TriggerForm) -> Option<Item> {
     let Trigger { name, severity, kind, body, actions } = trigger;
     let value = body.value();
     let condition = value.get("condition")?;
@@ -29,7 +29,7 @@ pub fn trigger(trigger: &Trigger, form: Form) -> Option<Item> {
     }
     let mut entries = vec![entry("name", text(name.as_str())), entry("severity", bare(severity))];
     let mut said = json!({"script": {"source": source}});
-    if form == Form::Bucket {
+    if form == TriggerForm::Bucket {
         let parent = condition.get("parent_bucket_path")?.as_str().filter(|path| !path.trim().is_empty())?;
         let paths = condition.get("buckets_path")?;
         let is_sayable = paths.as_object()?.values().all(Value::is_string);

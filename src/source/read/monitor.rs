@@ -6,7 +6,7 @@ use std::path::Path;
 use super::resource::{Notes, Scope, labels, name, previous_names};
 use super::{cluster_metrics, definition, document_queries, extraction, names, schedule, search, trigger};
 use crate::model::json::Json;
-use crate::model::monitor::{Input, Monitor, MonitorType};
+use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
 use crate::model::schedule::Schedule;
 use crate::source::fields::Fields;
@@ -65,14 +65,16 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
         schedule::read(node, report)
     });
     let input = input(fields, schedule.as_ref(), notes, scope, folder);
-    report.errors(names::flaws("trigger", names::of(fields.items("triggers"))));
-    let triggers: Vec<_> = fields
-        .items("triggers")
+    let nodes = fields.items("triggers");
+    report.errors(names::flaws("trigger", names::of(nodes)));
+    let forms: Vec<TriggerForm> = nodes.iter().map(|node| form(fields, node)).collect();
+    let triggers: Vec<_> = nodes
         .iter()
+        .zip(&forms)
         .enumerate()
-        .map(|(index, node)| trigger::read(node, index, form(fields, node), notes, report))
+        .map(|(index, (node, form))| trigger::read(node, index, *form, notes, report))
         .collect();
-    let monitor_type = monitor_type(fields, report);
+    let monitor_type = monitor_type(fields, &forms, report);
     Some(Monitor {
         name: name?,
         monitor_type: monitor_type?,
@@ -85,38 +87,35 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
 }
 
 /// The form of a trigger: that of the monitor, or, where it looks at a search, by its own keys.
-fn form(fields: &Fields<'_>, node: &Node) -> trigger::Form {
+fn form(fields: &Fields<'_>, node: &Node) -> TriggerForm {
     let is_bucket = trigger::OF_BUCKETS.iter().any(|key| node.get(key).is_some());
     if fields.get("document_queries").is_some() {
-        trigger::Form::Document
+        TriggerForm::Document
     } else if is_bucket && fields.get("cluster_metrics").is_none() {
-        trigger::Form::Bucket
+        TriggerForm::Bucket
     } else {
-        trigger::Form::Query
+        TriggerForm::Query
     }
 }
 
-/// The type that a monitor has by what it reads, and by its triggers.
-fn monitor_type(fields: &Fields<'_>, report: &Report) -> Option<MonitorType> {
+/// The type that a monitor has by what it reads, and by the forms of its triggers.
+fn monitor_type(fields: &Fields<'_>, forms: &[TriggerForm], report: &Report) -> Option<MonitorType> {
     if fields.get("document_queries").is_some() {
         return Some(MonitorType::new("doc_level_monitor"));
     }
     if fields.get("cluster_metrics").is_some() {
         return Some(MonitorType::new("cluster_metrics_monitor"));
     }
-    let is_bucket = |node: &&Node| form(fields, node) == trigger::Form::Bucket;
-    let triggers = fields.items("triggers");
-    match triggers.iter().find(is_bucket) {
-        None => Some(MonitorType::query_level()),
-        Some(_) => match triggers.iter().find(|node| !is_bucket(node)) {
-            None => Some(MonitorType::new("bucket_level_monitor")),
-            Some(other) => {
-                let message = "a trigger without `buckets_path` in a monitor whose triggers look at buckets";
-                report.error(Finding::at(&other.place, message).hint("move it to a monitor of its own"));
-                None
-            }
-        },
+    if !forms.contains(&TriggerForm::Bucket) {
+        return Some(MonitorType::query_level());
     }
+    if let Some(other) = forms.iter().position(|form| *form != TriggerForm::Bucket) {
+        let message = "a trigger without `buckets_path` in a monitor whose triggers look at buckets";
+        let place = &fields.items("triggers").get(other)?.place;
+        report.error(Finding::at(place, message).hint("move it to a monitor of its own"));
+        return None;
+    }
+    Some(MonitorType::new("bucket_level_monitor"))
 }
 
 fn input(

@@ -6,7 +6,7 @@ use super::action;
 use super::names;
 use super::resource::{Notes, previous_names};
 use crate::model::json::Json;
-use crate::model::monitor::{Trigger, TriggerKind};
+use crate::model::monitor::{Trigger, TriggerForm};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::source::fields::{Fields, scalar_text};
@@ -19,48 +19,32 @@ const KNOWN: &[&str] = &["name", "previous_names", "severity", "condition", "act
 /// The further keys of triggers that look at buckets.
 pub const OF_BUCKETS: &[&str] = &["buckets_path", "parent_bucket_path", "gap_policy", "composite_agg_filter"];
 
-/// What a trigger looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// The results as a whole.
-    Query,
-    /// Each bucket of an aggregation.
-    Bucket,
-    /// Each document.
-    Document,
-}
-
-impl Form {
-    /// The word of its wrapper.
-    pub fn kind(self) -> TriggerKind {
-        match self {
-            Form::Query => TriggerKind::query_level(),
-            Form::Bucket => TriggerKind::new("bucket_level_trigger"),
-            Form::Document => TriggerKind::new("document_level_trigger"),
-        }
-    }
-}
-
 /// What a trigger has when nothing is said: the highest, as in Dashboards.
 pub const DEFAULT_SEVERITY: &str = "1";
 
 /// Reads the trigger at `index`.
-pub fn read(node: &Node, index: usize, form: Form, notes: &mut Notes, report: &Report) -> Option<Trigger> {
+pub fn read(
+    node: &Node,
+    index: usize,
+    form: TriggerForm,
+    notes: &mut Notes,
+    report: &Report,
+) -> Option<Trigger> {
     notes.places.note(Part::trigger(index), &node.place);
     let known: Vec<&str> = match form {
-        Form::Bucket => KNOWN.iter().chain(OF_BUCKETS).copied().collect(),
-        Form::Query | Form::Document => KNOWN.to_vec(),
+        TriggerForm::Bucket => KNOWN.iter().chain(OF_BUCKETS).copied().collect(),
+        TriggerForm::Query | TriggerForm::Document => KNOWN.to_vec(),
     };
     let fields = Fields::of(node, "a trigger", &known, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
     previous_names(&fields, Some(Part::trigger(index)), notes);
     let severity = severity(&fields, report);
     let hint = match form {
-        Form::Query => "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`",
-        Form::Bucket => {
+        TriggerForm::Query => "add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`",
+        TriggerForm::Bucket => {
             "add a Painless expression on what `buckets_path` names: `condition: params.count > 0`"
         }
-        Form::Document => "name queries or tags: `condition: query[name=errors]`",
+        TriggerForm::Document => "name queries or tags: `condition: query[name=errors]`",
     };
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
@@ -78,8 +62,8 @@ pub fn read(node: &Node, index: usize, form: Form, notes: &mut Notes, report: &R
         severity: severity?,
         kind: form.kind(),
         body: match form {
-            Form::Bucket => bucket_selector(&fields, condition)?,
-            Form::Query | Form::Document => {
+            TriggerForm::Bucket => bucket_selector(&fields, condition)?,
+            TriggerForm::Query | TriggerForm::Document => {
                 Json::of(&json!({"condition": {"script": {"source": condition?}}}))
             }
         },
