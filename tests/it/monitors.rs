@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a recording that cannot be read is a failure by itself")]
 
-use std::path::Path;
-
 use alertform::api::line::Line;
 use alertform::api::wire::directory::Directory;
 use alertform::api::wire::limits::{self, Severity};
@@ -12,16 +10,11 @@ use alertform::model::monitor::Monitor;
 use alertform::model::resource::Resource;
 use serde_json::Value;
 
+use crate::recordings::folder;
+
 /// Every monitor that a server took, as it was sent and as it came back, with the file of the recording.
 fn taken(line: Line) -> Vec<(String, Value, Value)> {
-    let server = match line {
-        Line::Odfe => "odfe-1.13",
-        Line::V1_3 => "opensearch-1.3",
-        Line::V2_19 => "opensearch-2.19",
-        Line::V3 => "opensearch-3.8",
-    };
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(server).join("monitors");
+    let folder = folder(line).join("monitors");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut taken = Vec::new();

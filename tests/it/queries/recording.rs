@@ -1,10 +1,10 @@
 //! The recorded search bodies, and the laws that hold for any body.
 
-use std::path::Path;
-
 use alertform::api::line::Line;
 use alertform::api::wire::dsl::{expand, rewrite, shorten};
 use serde_json::Value;
+
+use crate::recordings::folder;
 
 /// Bodies whose meaning differs from line to line, each for the reason behind it.
 pub const LINES_DIFFER: &[&str] = &[
@@ -70,13 +70,7 @@ pub enum Answer {
 
 /// All pairs of all lines.
 pub fn all() -> Vec<(Line, Vec<Pair>)> {
-    let folders = [
-        (Line::Odfe, "odfe-1.13"),
-        (Line::V1_3, "opensearch-1.3"),
-        (Line::V2_19, "opensearch-2.19"),
-        (Line::V3, "opensearch-3.8"),
-    ];
-    folders.into_iter().map(|(line, folder)| (line, load(folder))).collect()
+    Line::ALL.map(|line| (line, load(line))).into()
 }
 
 /// The beginning of a reason: without the position before it, and without what may have been meant.
@@ -112,10 +106,8 @@ pub fn broken_law(body: &Value, line: Line) -> Option<String> {
     (shorter != short).then(|| format!("short is no fixed point\n  {short}\n  {shorter}"))
 }
 
-fn load(folder: &str) -> Vec<Pair> {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(folder).join("queries.json");
-    let text = std::fs::read_to_string(path).unwrap();
+fn load(line: Line) -> Vec<Pair> {
+    let text = std::fs::read_to_string(folder(line).join("queries.json")).unwrap();
     let list: Vec<Value> = serde_json::from_str(&text).unwrap();
     list.iter().map(pair).collect()
 }
