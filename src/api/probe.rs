@@ -34,7 +34,7 @@ pub async fn line(client: &Client) -> Result<Probe, Error> {
         return line_by_routes(client).await;
     }
     let root: Root = answer.success(&request)?.json(&request)?;
-    match of_version(&root.version.number, root.version.distribution.as_deref()) {
+    match root.version() {
         Version::Line(line) => Ok(known(line)),
         Version::InDisguise => line_by_routes(client).await,
         Version::Unknown => Err(Error::usage(
@@ -51,7 +51,7 @@ pub async fn line(client: &Client) -> Result<Probe, Error> {
 pub async fn named(client: &Client) -> Option<Line> {
     let request = Request::get("/");
     let root: Root = client.send(&request).await.ok()?.success(&request).ok()?.json(&request).ok()?;
-    match of_version(&root.version.number, root.version.distribution.as_deref()) {
+    match root.version() {
         Version::Line(line) => Some(line),
         Version::InDisguise | Version::Unknown => None,
     }
@@ -109,6 +109,12 @@ async fn is_a_route(client: &Client, request: &Request) -> Result<bool, Error> {
 #[derive(Deserialize)]
 struct Root {
     version: RootVersion,
+}
+
+impl Root {
+    fn version(&self) -> Version {
+        of_version(&self.version.number, self.version.distribution.as_deref())
+    }
 }
 
 #[derive(Deserialize)]

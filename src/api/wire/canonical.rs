@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::channel::joined;
 use super::dsl;
+use super::fields::drop_default;
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
 use crate::model::json::Json;
@@ -72,8 +73,9 @@ pub fn destination(mut destination: Destination, line: Line) -> Destination {
         let mut value = body.value();
         if let Value::Object(fields) = &mut value {
             // the server fills in lists that are not there
-            let lists = ["email_group_id_list", "recipient_list"];
-            fields.retain(|key, value| !lists.contains(&key.as_str()) || *value != Value::Array(Vec::new()));
+            for list in ["email_group_id_list", "recipient_list"] {
+                drop_default(fields, list, &Value::Array(Vec::new()));
+            }
         }
         *body = Json::of(&value);
     }

@@ -111,6 +111,13 @@ pub fn is_empty(value: &Value) -> bool {
     value.is_null() || value.as_object().is_some_and(Map::is_empty)
 }
 
+/// Takes out what has the server's default, or no value.
+pub fn drop_default(fields: &mut Map<String, Value>, key: &str, default: &Value) {
+    if fields.get(key).is_some_and(|value| value.is_null() || value == default) {
+        fields.shift_remove(key);
+    }
+}
+
 /// Reads a text; a number or a truth value counts as its spelling, as the server takes it.
 ///
 /// Only an error needs the pointer: it takes longer to make than the text.

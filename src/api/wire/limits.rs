@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::cluster_apis::{self, Api};
+use super::cluster_apis;
 use super::provider_urls::takes;
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
@@ -154,13 +154,9 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
             limits.push(limit.of(Part::action(trigger, index)));
         }
     }
-    if line == Line::V1_3 && asks_other_clusters(monitor) {
-        let limit = refused(line, "asks no other clusters", "leave `clusters` out: only this one is asked");
-        limits.push(limit.of(Part::Input));
-    }
-    if let Some(api) = asked(monitor).filter(|api| !api.lines().contains(&line)) {
-        let limit = refused(line, &format!("lets no monitor ask `{}`", api.path), "it came after 1.3");
-        limits.push(limit.of(Part::Input));
+    if let Some(Input::Other(input)) = monitor.inputs.first() {
+        let of_input = check_input(&input.value(), line).into_iter();
+        limits.extend(of_input.map(|limit| limit.of(Part::Input)));
     }
     for key in monitor.other.keys() {
         if let Some(limit) = further(key, line) {
@@ -184,22 +180,21 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
     limits
 }
 
-/// The API of the cluster that a monitor asks.
-fn asked(monitor: &Monitor) -> Option<&'static Api> {
-    let Some(Input::Other(input)) = monitor.inputs.first() else { return None };
-    let input = input.value();
-    let path = input.pointer("/uri/path")?.as_str()?;
-    cluster_apis::asked(path.trim_start_matches('/')).map(|(api, _)| api)
-}
-
-fn asks_other_clusters(monitor: &Monitor) -> bool {
-    let inputs = monitor.inputs.iter().filter_map(|input| match input {
-        Input::Other(input) => Some(input.value()),
-        Input::Search { .. } => None,
-    });
-    inputs.into_iter().any(|input| {
-        input.pointer("/uri/clusters").and_then(Value::as_array).is_some_and(|clusters| !clusters.is_empty())
-    })
+/// What a line cannot ask of a cluster.
+fn check_input(input: &Value, line: Line) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    let Some(uri) = input.get("uri") else { return limits };
+    let clusters = uri.get("clusters").and_then(Value::as_array);
+    if line == Line::V1_3 && clusters.is_some_and(|clusters| !clusters.is_empty()) {
+        limits.push(refused(line, "asks no other clusters", "leave `clusters` out: only this one is asked"));
+    }
+    let path = uri.get("path").and_then(Value::as_str).unwrap_or_default();
+    if let Some((api, _)) = cluster_apis::asked(path.trim_start_matches('/'))
+        && !api.lines().contains(&line)
+    {
+        limits.push(refused(line, &format!("lets no monitor ask `{}`", api.path), "it came after 1.3"));
+    }
+    limits
 }
 
 /// What a line makes of a further field whose value is not its default.

@@ -31,15 +31,16 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
         Target::Slack { url } => ("slack", vec![entry("url", keeper.keep("url", url))]),
         Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
-        Target::Other { kind, body } if is_friendly(kind, &body.value()) => {
-            (kind.as_str(), fields(kind, &body.value(), keeper))
-        }
         Target::Other { kind, body } => {
             let body = body.value();
             let is_before = BEFORE_CHANNELS.contains(&kind.as_str()) || is_old_email(kind, &body);
             let word = if is_before { "type" } else { "config_type" };
-            let body = json_with_secrets(kind, &body, keeper);
-            ("definition", vec![entry(word, text(kind)), entry(kind, body)])
+            let content = json_with_secrets(kind, &body, keeper);
+            if is_friendly(kind, &body) {
+                entries.push(entry(kind, content));
+                return entries;
+            }
+            ("definition", vec![entry(word, text(kind)), entry(kind, content)])
         }
     };
     entries.push(entry(key, Item::Mapping(content, Layout::Block)));
@@ -64,17 +65,6 @@ fn is_friendly(kind: &str, body: &Value) -> bool {
                 }
         }
         _ => false,
-    }
-}
-
-fn fields(kind: &str, body: &Value, keeper: &mut Keeper<'_>) -> Entries {
-    match json_with_secrets(kind, body, keeper) {
-        Item::Mapping(mut entries, _) => {
-            // the topic before the role, as people think of them
-            entries.reverse();
-            entries
-        }
-        _ => Entries::new(),
     }
 }
 

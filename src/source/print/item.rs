@@ -22,6 +22,8 @@ const ORDER: &[&str] = &[
     "enabled",
     "schedule",
     "inputs",
+    "topic_arn",
+    "role_arn",
     "indices",
     "triggers",
     "severity",

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::line::Line;
 use crate::api::wire::cluster_apis;
-use crate::api::wire::fields::is_empty;
+use crate::api::wire::fields::drop_default;
 
 /// The input in its shortest spelling, its wrapper included.
 pub fn canonical(mut input: Value, line: Line) -> Value {
@@ -28,18 +28,15 @@ fn uri(fields: &mut Map<String, Value>, line: Line) {
     let path = if path.is_empty() { path_of(&url).unwrap_or_default().to_owned() } else { path };
     let Some((api, behind)) = cluster_apis::asked(path.trim_start_matches('/')) else { return };
     let params = if params.is_empty() { behind.to_owned() } else { params.trim_matches('/').to_owned() };
-    let clusters = fields.remove("clusters");
+    // 1.3 asks no other clusters, which `limits` reports
+    let clusters = fields.remove("clusters").filter(|_| line >= Line::V2_19);
     fields.clear();
     fields.insert("path".to_owned(), format!("/{}", api.path).into());
     if !params.is_empty() {
         fields.insert("path_params".to_owned(), params.into());
     }
-    // 1.3 asks no other clusters, which `limits` reports
-    let has_clusters =
-        line >= Line::V2_19 && clusters.as_ref().is_some_and(|clusters| *clusters != json!([]));
-    if let Some(clusters) = clusters.filter(|clusters| has_clusters && !is_empty(clusters)) {
-        fields.insert("clusters".to_owned(), clusters);
-    }
+    fields.extend(clusters.map(|clusters| ("clusters".to_owned(), clusters)));
+    drop_default(fields, "clusters", &json!([]));
 }
 
 fn path_of(url: &str) -> Option<&str> {
@@ -56,12 +53,5 @@ fn document(fields: &mut Map<String, Value>) {
         for list in ["fields", "tags", "query_field_names"] {
             drop_default(query, list, &json!([]));
         }
-    }
-}
-
-/// Takes out what has the server's default, or no value.
-fn drop_default(fields: &mut Map<String, Value>, key: &str, default: &Value) {
-    if fields.get(key).is_some_and(|value| value.is_null() || value == default) {
-        fields.shift_remove(key);
     }
 }
