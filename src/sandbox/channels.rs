@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use self::body::Body;
 use super::exchange::{Request, Response};
+use super::ids;
 use super::index::Document;
 use super::line_differences as lines;
 use super::reader::Reader;
@@ -51,7 +52,7 @@ pub const ROUTES: &[Route] = &[
 fn create(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let Body { id, config } = read(state, request)?;
     if let Some(id) = &id {
-        body::check_id(id)?;
+        ids::check(id)?;
     }
     checks::check(state, &config)?;
     let line = state.line;

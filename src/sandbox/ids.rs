@@ -1,7 +1,9 @@
-//! Ids as the servers mint them: twenty characters of URL-safe base64.
+//! Ids as the servers mint them: twenty characters of URL-safe base64; and what they take for one.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
+
+use super::fault::Fault;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -10,6 +12,16 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub struct Ids {
     seed: u64,
     minted: u64,
+}
+
+/// Refuses characters that an id cannot have.
+pub fn check(id: &str) -> Result<(), Fault> {
+    let good = |c: &char| c.is_ascii_alphanumeric() || "+/_-".contains(*c);
+    let bad: String = id.chars().filter(|c| !good(c)).collect();
+    if id.is_empty() || !bad.is_empty() {
+        return Err(Fault::illegal_argument(format!("Invalid characters in id : {bad}")));
+    }
+    Ok(())
 }
 
 impl Ids {

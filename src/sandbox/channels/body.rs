@@ -28,16 +28,6 @@ pub fn read(reader: &mut Reader, known: &[&str]) -> Result<Body, Fault> {
     Ok(Body { id, config })
 }
 
-/// Refuses characters that an id cannot have.
-pub fn check_id(id: &str) -> Result<(), Fault> {
-    let good = |c: &char| c.is_ascii_alphanumeric() || "+/_-".contains(*c);
-    let bad: String = id.chars().filter(|c| !good(c)).collect();
-    if id.is_empty() || !bad.is_empty() {
-        return Err(Fault::illegal_argument(format!("Invalid characters in id : {bad}")));
-    }
-    Ok(())
-}
-
 /// The fault of a key that must be there.
 pub fn absent(key: &str) -> Fault {
     Fault::illegal_argument(format!("{key} field absent"))

@@ -37,6 +37,26 @@ pub fn rest(
     }
 }
 
+/// Reads `{"name": {…}}`, which begins here: `inner` is called on the inner object, and leaves the reader on its end.
+pub fn wrapped<T>(
+    reader: &mut Reader,
+    inner: impl FnOnce(&mut Reader, &str) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    reader.expect(&Token::StartObject)?;
+    reader.advance()?;
+    reader.expect(&Token::Field(String::new()))?;
+    let name = match reader.token() {
+        Token::Field(name) => name.clone(),
+        _ => String::new(),
+    };
+    reader.advance()?;
+    reader.expect(&Token::StartObject)?;
+    let read = inner(reader, &name)?;
+    reader.advance()?;
+    reader.expect(&Token::EndObject)?;
+    Ok(read)
+}
+
 /// Walks the array that begins here.
 pub fn array(
     reader: &mut Reader,

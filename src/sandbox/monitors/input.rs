@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::fault::Fault;
 use super::super::line_differences::monitors as lines;
-use super::super::reader::{Reader, Token};
+use super::super::reader::Reader;
 use super::super::search;
 use super::super::state::State;
 use super::{document, fields, uri};
@@ -23,29 +23,19 @@ pub struct Input {
 /// Reads the input that begins here.
 pub fn parse(reader: &mut Reader, state: &mut State) -> Result<Input, Fault> {
     let line = state.line;
-    reader.expect(&Token::StartObject)?;
-    reader.advance()?;
-    reader.expect(&Token::Field(String::new()))?;
-    let name = match reader.token() {
-        Token::Field(name) => name.clone(),
-        _ => String::new(),
-    };
-    reader.advance()?;
-    reader.expect(&Token::StartObject)?;
-    let input = match lines::input_kinds(line).iter().copied().find(|kind| *kind == name) {
-        Some("search") => parse_search(reader, state)?,
-        Some("uri") => Input { kind: "uri", indices: Vec::new(), shown: uri::parse(reader, line)? },
-        Some("doc_level_input") => document::parse(reader, state)?,
-        Some("ppl_input") => parse_ppl(reader)?,
-        Some(kind) => parse_remote(reader, kind)?,
-        None => {
-            let (row, column) = reader.place();
-            return Err(lines::unknown_input(line, &name, row, column));
+    fields::wrapped(reader, |reader, name| {
+        match lines::input_kinds(line).iter().copied().find(|kind| *kind == name) {
+            Some("search") => parse_search(reader, state),
+            Some("uri") => Ok(Input { kind: "uri", indices: Vec::new(), shown: uri::parse(reader, line)? }),
+            Some("doc_level_input") => document::parse(reader, state),
+            Some("ppl_input") => parse_ppl(reader),
+            Some(kind) => parse_remote(reader, kind),
+            None => {
+                let (row, column) = reader.place();
+                Err(lines::unknown_input(line, name, row, column))
+            }
         }
-    };
-    reader.advance()?;
-    reader.expect(&Token::EndObject)?;
-    Ok(input)
+    })
 }
 
 fn parse_search(reader: &mut Reader, state: &State) -> Result<Input, Fault> {
