@@ -1,6 +1,8 @@
 //! What each line does otherwise than the others; no other file of the sandbox compares lines.
 
+pub mod casts;
 pub mod monitors;
+pub mod workflows;
 
 use serde_json::{Value, json};
 
@@ -78,6 +80,8 @@ pub struct JsonWords {
     pub end: (&'static str, &'static str, Option<&'static str>),
     /// The class of a number that is too large.
     pub coercion_class: &'static str,
+    /// The status of such a number where nothing wraps its fault: 3.1 made it the client's mistake.
+    pub coercion_status: u16,
     /// The class of what is no number or no boolean, when it is not as most faults.
     pub mistyped_class: Option<&'static str>,
 }
@@ -95,6 +99,7 @@ const JACKSON_2: JsonWords = JsonWords {
     cause: None,
     end: ("com.fasterxml.jackson.core.io.JsonEOFException", "json_e_o_f_exception", None),
     coercion_class: "com.fasterxml.jackson.core.exc.InputCoercionException",
+    coercion_status: 500,
     mistyped_class: None,
 };
 
@@ -127,6 +132,7 @@ pub const fn json_words(line: Line) -> JsonWords {
                 Some("unexpected_end_of_input_exception"),
             ),
             coercion_class: "org.opensearch.tools.jackson.core.InputCoercionException",
+            coercion_status: 400,
             mistyped_class: Some("org.opensearch.tools.jackson.core.InputCoercionException"),
             ..JACKSON_2
         },

@@ -29,4 +29,5 @@ mod settings;
 pub mod state;
 mod unsupported;
 mod words;
+mod workflows;
 mod yaml;

@@ -24,6 +24,17 @@ pub fn int(request: &Request, name: &str, default: i64) -> Result<i64, Refusal> 
     text.parse::<i32>().map(i64::from).map_err(|_| not_a_number("int", name, text))
 }
 
+/// Gives a boolean parameter; one without a value turns it on.
+pub fn boolean(request: &Request, name: &str) -> Result<bool, Refusal> {
+    match request.param(name) {
+        None | Some("false") => Ok(false),
+        Some("" | "true") => Ok(true),
+        Some(other) => Err(Refusal::illegal_argument(format!(
+            "Failed to parse value [{other}] as only [true] or [false] are allowed."
+        ))),
+    }
+}
+
 /// Gives the `refresh` parameter; a write waits for the refresh unless told otherwise.
 pub fn refresh(request: &Request) -> Result<Refresh, Refusal> {
     match request.param("refresh") {
@@ -52,19 +63,26 @@ impl Expected {
         self.seq_no.filter(|seq_no| *seq_no < 0)
     }
 
+    /// Refuses half a revision: a sequence number without a term, or a term without a number.
+    pub fn check_whole(self, line: Line) -> Result<(), Fault> {
+        let what = match (self.seq_no, self.primary_term) {
+            (None, 0) => return Ok(()),
+            (None, _) => "unassigned",
+            (Some(_), 0) => "set",
+            (Some(_), _) => return Ok(()),
+        };
+        let class = lines::request_validation_class(line);
+        let term = self.primary_term;
+        let reason = format!("Validation Failed: 1: ifSeqNo is {what}, but primary term is [{term}];");
+        Err(Fault::new(400, "action_request_validation_exception", class, reason))
+    }
+
     /// Refuses a document of another revision than the expected one; the primary term is always 1.
     pub fn check(self, line: Line, id: &str, current: &Document) -> Result<(), Fault> {
+        self.check_whole(line)?;
         let Expected { seq_no, primary_term } = self;
-        let invalid = |what: &str| {
-            let class = lines::request_validation_class(line);
-            let reason =
-                format!("Validation Failed: 1: ifSeqNo is {what}, but primary term is [{primary_term}];");
-            Err(Fault::new(400, "action_request_validation_exception", class, reason))
-        };
         match seq_no {
-            None if primary_term == 0 => Ok(()),
-            None => invalid("unassigned"),
-            Some(_) if primary_term == 0 => invalid("set"),
+            None => Ok(()),
             Some(seq_no) if u64::try_from(seq_no) == Ok(current.seq_no) && primary_term == 1 => Ok(()),
             Some(seq_no) => {
                 let reason = format!(

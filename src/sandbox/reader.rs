@@ -183,17 +183,20 @@ impl<'a> Reader<'a> {
 
     fn mistyped(&self, reason: &str) -> Fault {
         match self.lexer.words.mistyped_class {
-            Some(class) => {
-                Fault::new(500, "input_coercion_exception", class, self.lexer.located(reason, self.lexer.at))
-            }
+            Some(class) => self.coercion(class, reason),
             None => self.lexer.broken(reason, self.lexer.at),
         }
     }
 
     fn out_of_range(&self, number: i64) -> Fault {
-        let (int, class) = (self.lexer.words.int, self.lexer.words.coercion_class);
+        let int = self.lexer.words.int;
         let reason = format!("Numeric value ({number}) out of range of {int} (-2147483648 - 2147483647)");
-        Fault::new(500, "input_coercion_exception", class, self.lexer.located(&reason, self.lexer.at))
+        self.coercion(self.lexer.words.coercion_class, &reason)
+    }
+
+    fn coercion(&self, class: &'static str, reason: &str) -> Fault {
+        let reason = self.lexer.located(reason, self.lexer.at);
+        Fault::new(self.lexer.words.coercion_status, "input_coercion_exception", class, reason)
     }
 }
 

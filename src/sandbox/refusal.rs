@@ -61,6 +61,12 @@ impl Refusal {
             .caused_by(json!({"type": "exception", "reason": cause.into()}))
     }
 
+    /// A 403 of the alerting plugin's own, whose cause says nothing.
+    pub fn not_allowed(reason: impl Into<String>) -> Self {
+        Refusal::exception(403, "alerting_exception", reason)
+            .caused_by(json!({"type": "illegal_state_exception", "reason": null}))
+    }
+
     /// A 400 `illegal_argument_exception`.
     pub fn illegal_argument(reason: impl Into<String>) -> Self {
         Refusal::exception(400, "illegal_argument_exception", reason)

@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 use super::exchange::{Request, Response};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{channels, cluster, destinations, emails, indices, monitors, settings, unsupported, yaml};
+use super::{
+    channels, cluster, destinations, emails, indices, monitors, settings, unsupported, workflows, yaml,
+};
 use crate::api::line::Line;
 
 /// A handler: it sees the whole state and does no I/O.
@@ -69,12 +71,12 @@ pub const fn route(
 const TABLES: [&[Route]; 8] = [
     cluster::ROUTES,
     monitors::ROUTES,
+    workflows::ROUTES,
     destinations::ROUTES,
     emails::ROUTES,
     channels::ROUTES,
     indices::ROUTES,
     settings::ROUTES,
-    unsupported::ROUTES,
 ];
 
 /// Answers a request.

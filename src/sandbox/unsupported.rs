@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use super::exchange::{Request, Response};
-use super::line_differences::monitors as lines;
+use super::line_differences::{casts, monitors as lines};
 use super::monitors;
 use super::refusal::Refusal;
-use super::routes::{FROM_2_0, Prefix, Route, route};
 use super::state::State;
 
 /// The parameters of the list of alerts.
@@ -23,18 +22,20 @@ pub const ALERT_PARAMS: &[&str] = &[
     "workflowIds",
 ];
 
-/// The routes of what the sandbox has nothing of.
-#[rustfmt::skip]
-pub const ROUTES: &[Route] = &[
-    route("POST", Prefix::PluginsAlerting, "workflows", FROM_2_0, WRITE, needs_a_cluster),
-    route("GET", Prefix::PluginsAlerting, "workflows/alerts", FROM_2_0, ALERT_PARAMS, alerts),
-    route("PUT", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, WRITE, needs_a_cluster),
-    route("GET", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, &["version"], needs_a_cluster),
-    route("DELETE", Prefix::PluginsAlerting, "workflows/{id}", FROM_2_0, &["refresh", "deleteDelegateMonitors"], needs_a_cluster),
-    route("POST", Prefix::PluginsAlerting, "workflows/{id}/_execute", FROM_2_0, &["dryrun", "period_end"], needs_a_cluster),
+/// The parameters of the list of alerts of workflows.
+pub const WORKFLOW_ALERT_PARAMS: &[&str] = &[
+    "sortString",
+    "sortOrder",
+    "missing",
+    "size",
+    "startIndex",
+    "searchString",
+    "severityLevel",
+    "alertState",
+    "workflowIds",
+    "alertIds",
+    "getAssociatedAlerts",
 ];
-
-const WRITE: &[&str] = &["refresh", "if_seq_no", "if_primary_term"];
 
 /// Refuses what only a real cluster can do.
 pub fn beyond(what: &str) -> Refusal {
@@ -58,12 +59,29 @@ pub fn execute(state: &mut State, request: &Request) -> Result<Response, Refusal
     }
     match state.config.get(id) {
         None => Err(lines::status_refusal(state.line, 404, &format!("Can't find monitor with id: {id}"))),
-        Some(document) if document.body.get("monitor").is_none() => Err(lines::lost_in_transport(state.line)),
+        Some(document) if document.body.get("monitor").is_none() => {
+            Err(casts::no_monitor_to_read(state.line))
+        }
         Some(_) => Err(beyond("running a monitor")),
     }
 }
 
-/// `POST monitors/{id}/_acknowledge/alerts`
+/// `POST workflows/{id}/_execute`
+pub fn execute_workflow(state: &mut State, request: &Request) -> Result<Response, Refusal> {
+    let id = request.capture("id");
+    if !state.config.exists {
+        return Err(lines::index_not_found(state.line, lines::CONFIG_INDEX));
+    }
+    match state.config.get(id) {
+        None => Err(lines::status_refusal(state.line, 404, &format!("Can't find workflow with id: {id}"))),
+        Some(document) if document.body.get("workflow").is_none() => {
+            Err(lines::lost_in_transport(state.line))
+        }
+        Some(_) => Err(beyond("running a workflow")),
+    }
+}
+
+/// `POST monitors/{id}/_acknowledge/alerts`, `POST workflows/{id}/_acknowledge/alerts`
 pub fn acknowledge(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
     Err(beyond("acknowledging alerts"))
 }
@@ -72,6 +90,12 @@ pub fn acknowledge(_state: &mut State, _request: &Request) -> Result<Response, R
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 pub fn alerts(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
     Ok(Response::json(200, json!({"alerts": [], "totalAlerts": 0})))
+}
+
+/// `GET workflows/alerts`: none either.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
+pub fn workflow_alerts(_state: &mut State, _request: &Request) -> Result<Response, Refusal> {
+    Ok(Response::json(200, json!({"alerts": [], "associatedAlerts": [], "totalAlerts": 0})))
 }
 
 /// Refuses what would need a search engine or a network.

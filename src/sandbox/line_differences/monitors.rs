@@ -88,8 +88,8 @@ pub const fn trigger_kinds(line: Line) -> &'static [Kind] {
     match line {
         Line::Odfe => &[],
         Line::V1_3 => &[Kind::Query, Kind::Bucket],
-        Line::V2_19 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote],
-        Line::V3 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote, Kind::Ppl],
+        Line::V2_19 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote, Kind::Chained],
+        Line::V3 => &[Kind::Query, Kind::Bucket, Kind::Document, Kind::Remote, Kind::Ppl, Kind::Chained],
     }
 }
 
@@ -249,20 +249,6 @@ pub fn status_refusal(line: Line, status: u16, reason: &str) -> Refusal {
 pub fn lost_in_transport(line: Line) -> Refusal {
     let class = format!("{}.transport.RemoteTransportException", java_root(line));
     Refusal::alerting(500, "[n1][127.0.0.1:9300][indices:data/read/get[s]]", &class)
-}
-
-/// The refusal of a search input in a document-level monitor.
-pub fn not_a_document_input(line: Line) -> Refusal {
-    let loader = if line == Line::V3 { "URLClassLoader" } else { "FactoryURLClassLoader" };
-    let (given, wanted) = (
-        "org.opensearch.commons.alerting.model.SearchInput",
-        "org.opensearch.commons.alerting.model.DocLevelMonitorInput",
-    );
-    let reason = format!(
-        "class {given} cannot be cast to class {wanted} \
-         ({given} and {wanted} are in unnamed module of loader java.net.{loader} @1)"
-    );
-    Refusal::alerting(500, reason, "org.opensearch.commons.alerting.util.AlertingException")
 }
 
 /// Why a write's revision is no good by itself, and how a stale one is refused.

@@ -4,17 +4,18 @@ use serde_json::{Map, Value, json};
 
 use super::super::exchange::{Request, Response};
 use super::super::index::{Document, Refresh};
-use super::super::line_differences::monitors as lines;
+use super::super::line_differences::{casts, monitors as lines};
 use super::super::params;
 use super::super::refusal::Refusal;
 use super::super::state::{Home, State};
+use super::super::workflows::usage;
 
 /// `GET monitors/{id}`
 pub fn get(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     let id = request.capture("id");
     let document = find(state, id)?;
     let Some(monitor) = document.body.get("monitor") else {
-        return Err(lines::lost_in_transport(state.line));
+        return Err(casts::no_monitor_to_read(state.line));
     };
     let mut body = Map::new();
     body.insert("_id".to_owned(), id.into());
@@ -23,7 +24,9 @@ pub fn get(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     body.insert("_primary_term".to_owned(), 1.into());
     body.insert("monitor".to_owned(), visible(monitor, state, request));
     if lines::has_workflows(state.line) {
-        body.insert("associated_workflows".to_owned(), json!([]));
+        let used = usage::of(state, &[id], "");
+        let used = used.iter().map(|usage| json!({"id": usage.id, "name": usage.name}));
+        body.insert("associated_workflows".to_owned(), used.collect());
     }
     Ok(Response::json(200, Value::Object(body)))
 }
@@ -39,8 +42,8 @@ pub fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal>
     let id = request.capture("id").to_owned();
     let refresh = params::refresh(request)?;
     let found = state.config.get(&id).is_some();
-    if lines::delete_tells_missing(state.line) && !found {
-        return Err(missing_on_delete(state, &id));
+    if lines::delete_tells_missing(state.line) {
+        check_deletable(state, &id)?;
     }
     if !state.config.exists {
         return Err(lines::index_not_found(state.line, lines::CONFIG_INDEX));
@@ -86,6 +89,18 @@ fn find<'a>(state: &'a State, id: &str) -> Result<&'a Document, Refusal> {
         return Err(lines::index_not_found(state.line, lines::CONFIG_INDEX));
     }
     state.config.get(id).ok_or_else(|| lines::status_refusal(state.line, 404, "Monitor not found."))
+}
+
+/// Refuses to delete what is not there, is no monitor, or is a part of a workflow.
+fn check_deletable(state: &State, id: &str) -> Result<(), Refusal> {
+    let document = state.config.get(id).ok_or_else(|| missing_on_delete(state, id))?;
+    if document.body.get("monitor").is_none() {
+        return Err(casts::no_monitor_to_delete(state.line, id));
+    }
+    if !usage::of(state, &[id], "").is_empty() {
+        return Err(Refusal::not_allowed("Monitor can't be deleted because it is a part of workflow(s)"));
+    }
+    Ok(())
 }
 
 fn missing_on_delete(state: &State, id: &str) -> Refusal {

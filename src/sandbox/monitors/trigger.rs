@@ -23,6 +23,8 @@ pub enum Kind {
     Remote,
     /// The rows of a PPL query.
     Ppl,
+    /// The alerts of a workflow's delegates.
+    Chained,
 }
 
 /// A trigger as it was read.
@@ -32,6 +34,8 @@ pub struct Trigger {
     pub kind: Kind,
     /// Its id.
     pub id: String,
+    /// Its name.
+    pub name: String,
     /// The throttles of its actions, in minutes.
     pub throttles: Vec<i32>,
     /// What is shown of it.
@@ -54,7 +58,7 @@ impl Kind {
     /// The keys that only this kind has, beside or instead of a condition.
     const fn extras(self) -> &'static [&'static str] {
         match self {
-            Kind::Query | Kind::Bucket | Kind::Document => &[],
+            Kind::Query | Kind::Bucket | Kind::Document | Kind::Chained => &[],
             Kind::Remote => &["size", "trigger"],
             Kind::Ppl => &["type", "num_results_condition", "num_results_value", "custom_condition"],
         }
@@ -68,6 +72,7 @@ impl Kind {
             Kind::Document => "document_level_trigger",
             Kind::Remote => "remote_monitor_trigger",
             Kind::Ppl => "ppl_trigger",
+            Kind::Chained => "chained_alert_trigger",
         }
     }
 }
@@ -168,7 +173,9 @@ fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
             None
         }
         Kind::Bucket => Some(condition.ok_or_else(|| Fault::uninitialized("bucketSelector"))?),
-        Kind::Query | Kind::Document => Some(condition.ok_or_else(|| Fault::uninitialized("condition"))?),
+        Kind::Query | Kind::Document | Kind::Chained => {
+            Some(condition.ok_or_else(|| Fault::uninitialized("condition"))?)
+        }
     };
     let (condition, printed) = condition.unzip();
     let printed = printed.unwrap_or_default();
@@ -180,7 +187,7 @@ fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
     };
     let mut shown = Map::new();
     shown.insert("id".to_owned(), id.clone().into());
-    shown.insert("name".to_owned(), name.into());
+    shown.insert("name".to_owned(), name.clone().into());
     shown.insert("severity".to_owned(), severity.into());
     if let Some(condition) = condition {
         shown.insert("condition".to_owned(), condition);
@@ -190,7 +197,7 @@ fn finished(parts: Parts, kind: Kind, state: &State) -> Result<Trigger, Fault> {
     let shown =
         if state.line.wraps_triggers() { json!({kind.wrapper(): shown}) } else { Value::Object(shown) };
     let throttles = actions.iter().filter_map(|action| action.throttle).collect();
-    Ok(Trigger { kind, id, throttles, shown, printed })
+    Ok(Trigger { kind, id, name, throttles, shown, printed })
 }
 
 /// A trigger on rows says what it counts, or brings a condition of its own.

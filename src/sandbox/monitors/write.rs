@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::exchange::{Request, Response};
 use super::super::fault::Fault;
 use super::super::index::Refresh;
-use super::super::line_differences::monitors as lines;
+use super::super::line_differences::{casts, monitors as lines};
 use super::super::reader::{Reader, Token};
 use super::super::refusal::Refusal;
 use super::super::state::{Change, Home, State};
@@ -46,7 +46,7 @@ pub fn update(state: &mut State, request: &Request) -> Result<Response, Refusal>
         return Err(lines::status_refusal(state.line, 404, &format!("Monitor with {id} is not found")));
     };
     let Some(before) = stored.body.get("monitor") else {
-        return Err(lines::lost_in_transport(state.line));
+        return Err(casts::no_monitor_to_replace(state.line));
     };
     if let Some(seq_no) = revision.negative_seq_no() {
         return Err(lines::negative_seq_no(state.line, seq_no));
@@ -125,7 +125,7 @@ fn check_count(state: &State) -> Result<(), Refusal> {
 fn check_document_level(state: &State, monitor: &Monitor) -> Result<(), Refusal> {
     for input in monitor.inputs.iter().filter(|_| monitor.kind == "doc_level_monitor") {
         if input.kind != "doc_level_input" {
-            return Err(lines::not_a_document_input(state.line));
+            return Err(casts::not_a_document_input(state.line));
         }
         if input.indices.iter().any(|name| indices::is_pattern(name)) {
             let reason = "Validation Failed: 1: Index patterns are not supported for doc level monitors.;";
