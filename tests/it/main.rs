@@ -32,6 +32,7 @@ mod renaming;
 mod replay;
 mod rivals;
 mod sandbox_state;
+mod sandbox_workflows;
 mod secrets;
 #[cfg(unix)]
 mod signals;
