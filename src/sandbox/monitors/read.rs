@@ -24,7 +24,7 @@ pub fn get(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     body.insert("_primary_term".to_owned(), 1.into());
     body.insert("monitor".to_owned(), visible(monitor, state, request));
     if lines::has_workflows(state.line) {
-        let used = usage::of(state, &[id], "");
+        let used = usage::of(state, id);
         let used = used.iter().map(|usage| json!({"id": usage.id, "name": usage.name}));
         body.insert("associated_workflows".to_owned(), used.collect());
     }
@@ -97,7 +97,7 @@ fn check_deletable(state: &State, id: &str) -> Result<(), Refusal> {
     if document.body.get("monitor").is_none() {
         return Err(casts::no_monitor_to_delete(state.line, id));
     }
-    if !usage::of(state, &[id], "").is_empty() {
+    if !usage::of(state, id).is_empty() {
         return Err(Refusal::not_allowed("Monitor can't be deleted because it is a part of workflow(s)"));
     }
     Ok(())

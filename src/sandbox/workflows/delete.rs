@@ -35,7 +35,7 @@ pub fn delete(state: &mut State, request: &Request) -> Result<Response, Refusal>
 fn deletable(state: &State, id: &str, workflow: &Value) -> Result<Vec<String>, Refusal> {
     let delegates = usage::delegates(workflow);
     let shared: Vec<&str> =
-        usage::of(state, &delegates, id).iter().flat_map(usage::Usage::monitors).collect();
+        usage::shared(state, id, &delegates).iter().flat_map(usage::Usage::monitors).collect();
     let is_there = |monitor: &str| {
         let document = state.config.get(monitor);
         document.is_some_and(|document| document.body.get("monitor").is_some())

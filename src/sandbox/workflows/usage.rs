@@ -17,16 +17,25 @@ pub struct Usage<'a> {
     workflow: &'a Value,
 }
 
-/// Gives the workflows that run any of these monitors, but for one workflow.
-pub fn of<'a>(state: &'a State, monitors: &[&str], except: &str) -> Vec<Usage<'a>> {
-    let uses = |usage: &Usage| usage.monitors().iter().any(|monitor| monitors.contains(monitor));
+/// Gives the workflows that run a monitor.
+pub fn of<'a>(state: &'a State, monitor: &str) -> Vec<Usage<'a>> {
+    seen(state, |usage| usage.monitors().contains(&monitor))
+}
+
+/// Gives the workflows, but for this one, that run any of its delegates.
+pub fn shared<'a>(state: &'a State, workflow: &str, delegates: &[&str]) -> Vec<Usage<'a>> {
+    let runs_any = |usage: &Usage| usage.monitors().iter().any(|monitor| delegates.contains(monitor));
+    seen(state, |usage| usage.id != workflow && runs_any(usage))
+}
+
+fn seen(state: &State, wanted: impl Fn(&Usage) -> bool) -> Vec<Usage<'_>> {
     let documents = state.config.searchable(state.now()).into_iter();
     let workflows = documents.filter_map(|(id, document)| {
         let workflow = document.body.get("workflow")?;
         let name = workflow.get("name").and_then(Value::as_str).unwrap_or_default();
         Some(Usage { id, name, workflow })
     });
-    workflows.filter(|usage| usage.id != except && uses(usage)).take(SEEN).collect()
+    workflows.filter(wanted).take(SEEN).collect()
 }
 
 impl<'a> Usage<'a> {
