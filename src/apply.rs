@@ -1,5 +1,5 @@
-//! Carries a plan out: destinations, then the monitors that tell them, then what is to go; a few writes at once, each
-//! guarded; and an account of all of it.
+//! Carries a plan out: what others refer to first, then those, then what is to go; a few writes at once, each guarded;
+//! and an account of all of it.
 
 mod context;
 mod destination;
@@ -26,9 +26,8 @@ use crate::api::client::Client;
 use crate::api::read::REFRESH_INTERVAL;
 use crate::api::write::Refresh;
 use crate::error::Error;
-use crate::model::monitor::Reference;
-use crate::model::name::Name;
-use crate::model::resource::{Key, Resource};
+use crate::model::reference::keys_of;
+use crate::model::resource::{Key, Kind, Resource};
 use crate::plan::{Change, Pair, Plan};
 
 /// What a caller hears of while the plan is carried out.
@@ -66,9 +65,9 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     if plan.changes.iter().any(is_creation) {
         must_be_alone(&context, &made, &mut report).await;
     }
-    for phase in Phase::ALL {
+    for phase in Phase::all() {
         let told = match phase {
-            Phase::GoneDestinations if order::changes(plan, phase).next().is_some() => {
+            Phase::Gone(Kind::Destination) if order::changes(plan, phase).next().is_some() => {
                 rivals::told(&context).await
             }
             _ => Ok(BTreeSet::new()),
@@ -123,8 +122,7 @@ fn ready<'p>(
     told: Result<BTreeSet<String>, Error>,
     report: &mut Report,
 ) -> Vec<&'p Change> {
-    let missing: BTreeSet<Name> = report.missing_destinations().collect();
-    let has_missed_monitors = report.has_missed_monitors();
+    let missing: BTreeSet<Key> = report.missing().collect();
     let is_told = |change: &Change| match (change, &told) {
         (Change::Delete(delete), Ok(told)) => told.contains(delete.before.id()),
         _ => false,
@@ -132,16 +130,20 @@ fn ready<'p>(
     let mut ready = Vec::new();
     for change in order::changes(plan, phase) {
         let reason = match phase {
-            Phase::Monitors if !tells_only_known(change, &missing) => {
-                "a destination that it tells was not made"
-            }
-            Phase::GoneDestinations if has_missed_monitors => {
-                "a monitor that may still tell it was not written"
-            }
-            Phase::GoneDestinations if told.is_err() => {
+            Phase::Made(kind) if needs(change).iter().any(|key| missing.contains(key)) => match kind {
+                Kind::Monitor => "a destination that it tells was not made",
+                Kind::Workflow => "a monitor that it runs or a destination that it tells was not made",
+                _ => "an account or a group that it makes use of was not made",
+            },
+            Phase::Gone(kind) if report.has_missed_after(kind) => match kind {
+                Kind::Monitor => "a workflow that may still run it was not written",
+                Kind::Destination => "a monitor that may still tell it was not written",
+                _ => "an e-mail that may still make use of it was not written",
+            },
+            Phase::Gone(Kind::Destination) if told.is_err() => {
                 "nobody knows whether a monitor tells it since the plan"
             }
-            Phase::GoneDestinations if is_told(change) => {
+            Phase::Gone(Kind::Destination) if is_told(change) => {
                 "a monitor that was written since the plan tells it"
             }
             _ => {
@@ -202,18 +204,17 @@ async fn run<'p>(
 /// After so many writes in a row that failed for a reason that is none of theirs, no more are begun.
 const MOST_HOPELESS: usize = 4;
 
-/// Whether all destinations that a monitor is to tell are there.
-fn tells_only_known(change: &Change, missing: &BTreeSet<Name>) -> bool {
-    let after = match change {
+/// What a change needs to be there by its name.
+fn needs(change: &Change) -> Vec<Key> {
+    match change {
         Change::Create(create) => match &create.after.resource {
-            Resource::Monitor(after) => after,
-            Resource::Destination(_) => return true,
+            Resource::Destination(after) => keys_of(after),
+            Resource::Monitor(after) => keys_of(after),
         },
         Change::Update(update) => match &update.pair {
-            Pair::Monitor { after, .. } => after,
-            Pair::Destination { .. } => return true,
+            Pair::Destination { after, .. } => keys_of(after),
+            Pair::Monitor { after, .. } => keys_of(after),
         },
-        Change::Delete(_) => return true,
-    };
-    !after.told().any(|told| matches!(told, Reference::Name(name) if missing.contains(name)))
+        Change::Delete(_) => Vec::new(),
+    }
 }

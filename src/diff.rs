@@ -7,7 +7,7 @@ mod sightings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use orphans::Orphans;
@@ -16,9 +16,12 @@ use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::destination::Destination;
+use crate::model::monitor::Monitor;
+use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::resource::{Key, Resource};
+use crate::model::reference::{Refer, Reference, keys_of};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
@@ -52,7 +55,7 @@ pub fn diff(
     let Terms { line, project, strangers, orphans } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
-    let mut sightings = sightings::watch(declared, monitors, &directory, line, &project);
+    let mut sightings = sightings::watch(declared, live, monitors, &directory, (line, &project));
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
@@ -69,6 +72,7 @@ pub fn diff(
         warnings: declared.warnings.clone(),
         directory,
         owned: BTreeSet::new(),
+        relays: relays(declared),
         witnesses,
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
@@ -78,30 +82,20 @@ pub fn diff(
         // it may declare what would be deleted
         Orphans::Prune => plan.problems.extend(declared.unread.iter().cloned()),
     }
-    for declaration in &declared.resources {
-        check_limits(&mut plan, declaration);
-        match &declaration.resource {
-            Resource::Destination(destination) => {
-                destinations::plan(&mut plan, declaration, destination, &index, &sightings.claims);
-            }
-            Resource::Monitor(monitor) => {
-                check_references(&mut plan, declaration, monitor, live);
-                let ids = sightings.ids(&monitor.name);
-                if ids.len() > 1 {
-                    refuse_namesakes(&mut plan, declaration, ids.into_iter());
-                } else {
-                    match sightings.found.remove(&monitor.name) {
-                        None => match renamed(&mut sightings, declaration, monitor, &plan) {
-                            None => plan_new(&mut plan, declaration),
-                            Some(before) => {
-                                plan_monitor(&mut plan, declaration, monitor, Sighting::Otherwise(before));
-                            }
-                        },
-                        Some(sighting) => plan_monitor(&mut plan, declaration, monitor, sighting),
-                    }
-                }
-            }
-        }
+    for (kind, reason) in &live.hidden {
+        refuse_hidden(&mut plan, declared, *kind, reason);
+    }
+    for (key, id) in sightings.orphans.keys() {
+        plan.directory.insert(key.clone(), id.clone());
+    }
+    let is_workflow = |declaration: &&Arc<Declaration>| declaration.resource.kind() == Kind::Workflow;
+    let (workflows, others): (Vec<_>, Vec<_>) = declared.resources.iter().partition(is_workflow);
+    for declaration in others {
+        plan_declared(&mut plan, declaration, live, &index, &mut sightings);
+    }
+    sightings::watch_workflows(&mut sightings, declared, live, (plan.line, &plan.project), &plan.directory);
+    for declaration in workflows {
+        plan_declared(&mut plan, declaration, live, &index, &mut sightings);
     }
     let mut unreadable = live.unreadable.clone();
     unreadable.append(&mut sightings.unreadable);
@@ -113,6 +107,60 @@ pub fn diff(
     plan
 }
 
+fn plan_declared<'a>(
+    plan: &mut Plan,
+    declaration: &'a Arc<Declaration>,
+    live: &Destinations,
+    index: &destinations::Index<'_>,
+    sightings: &mut Sightings<'a>,
+) {
+    check_limits(plan, declaration);
+    let monitor = match &declaration.resource {
+        Resource::Destination(destination) => {
+            check_accounts(plan, declaration, destination, live);
+            return destinations::plan(plan, declaration, destination, index, &sightings.claims);
+        }
+        Resource::Monitor(monitor) => monitor,
+    };
+    check_references(plan, declaration, monitor, live);
+    let (kind, name) = (monitor.kind(), &monitor.name);
+    let ids = sightings.ids(kind, name);
+    if ids.len() > 1 {
+        return refuse_namesakes(plan, declaration, ids.into_iter());
+    }
+    let sighting = match sightings.found.remove(&(kind, name)) {
+        None => renamed(sightings, declaration, monitor, plan).map(Sighting::Otherwise),
+        found => found,
+    };
+    let Some(sighting) = sighting else { return plan_new(plan, declaration) };
+    // workflows speak of it by its id
+    plan.directory.insert(declaration.resource.key(), sighting.id().clone());
+    plan_monitor(plan, declaration, monitor, sighting);
+}
+
+/// What the declared e-mails make use of.
+fn relays(declared: &Declared) -> BTreeMap<Name, Vec<Key>> {
+    let relays = declared.resources.iter().filter_map(|declaration| match &declaration.resource {
+        Resource::Destination(destination) => Some((destination.name.clone(), keys_of(destination))),
+        Resource::Monitor(_) => None,
+    });
+    relays.filter(|(_, keys)| !keys.is_empty()).collect()
+}
+
+/// Of a kind that the server lists nothing of, all that is declared would be made again.
+fn refuse_hidden(plan: &mut Plan, declared: &Declared, kind: Kind, reason: &str) {
+    let mut of_kind = declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind);
+    if let Some(first) = of_kind.next() {
+        plan.problems.push(Finding {
+            place: Some(first.place().clone()),
+            message: format!("the server lists no {kind} to this user: {reason}"),
+            hint: Some(
+                "it takes the right to search for them, and `email` among the allowed types".to_owned(),
+            ),
+        });
+    }
+}
+
 /// The project's live monitor that has a former name of a declared one, if there is just one.
 fn renamed(
     sightings: &mut Sightings<'_>,
@@ -121,7 +169,8 @@ fn renamed(
     plan: &Plan,
 ) -> Option<Box<LiveMonitor>> {
     let former: Vec<_> = declaration.previous.of_resource().collect();
-    let mut keys = sightings.orphans.keys().filter(|(name, _)| former.contains(&name));
+    let is_former = |key: &Key| key.kind == after.kind() && former.contains(&&key.name);
+    let mut keys = sightings.orphans.keys().filter(|(key, _)| is_former(key));
     let key = keys.next().filter(|_| keys.next().is_none())?.clone();
     let mut live = sightings.orphans.remove(&key)?;
     sightings::settle(after, &mut live, &plan.directory, plan.line);
@@ -186,7 +235,7 @@ fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monito
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         for (j, action) in trigger.actions.iter().enumerate() {
             if let Reference::Id(id) = &action.destination
-                && !live.has(id)
+                && !live.has(Kind::Destination, id)
             {
                 let id = without(&declaration.secrets, id, COVER);
                 plan.warnings.push(Finding {
@@ -200,6 +249,25 @@ fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monito
             }
         }
     }
+}
+
+/// The server refuses an e-mail whose account or group it does not know, or stores it and sends nothing.
+fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destination, live: &Destinations) {
+    email.each_reference(&mut |kind, reference| {
+        if let Reference::Id(id) = reference
+            && !live.has(kind, id)
+        {
+            let id = without(&declaration.secrets, id, COVER);
+            plan.warnings.push(Finding {
+                place: Some(declaration.place_of(Some(Part::Target))),
+                message: format!(
+                    "{}: no {kind} in the cluster has the id `{id}`",
+                    declaration.resource.key()
+                ),
+                hint: Some(format!("name a declared one: a document with `kind: {kind}`")),
+            });
+        }
+    });
 }
 
 /// A name that the cluster knows twice leads nowhere: guessing would overwrite somebody's work.

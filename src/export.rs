@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::api::live::{Destinations, Found, LiveMonitor, Unreadable};
+use crate::api::wire::directory::Directory;
 use crate::api::wire::doc_queries;
 use crate::model::name::Name;
-use crate::model::resource::{Kind, Resource};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
 use crate::source::print::{Variables, print};
 
@@ -21,10 +22,10 @@ pub struct Export {
     pub namesakes: Vec<(Kind, Name)>,
     /// What could not be understood, and so stands in no file.
     pub unreadable: Vec<Unreadable>,
-    /// What no file can declare.
-    pub beyond: Vec<Unreadable>,
+    /// The kinds of which the server lists none to this user, and its reason.
+    pub hidden: Vec<(Kind, String)>,
     /// What the server shows of monitors and no file can say, as pointers.
-    pub unknown: Vec<(Name, String)>,
+    pub unknown: Vec<(Key, String)>,
 }
 
 /// One file.
@@ -38,28 +39,26 @@ pub struct File {
 
 /// Writes all that lives in the cluster as files.
 pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
-    let directory = destinations.directory();
     let mut export = Export::default();
     let mut live: Vec<LiveMonitor> = Vec::with_capacity(monitors.len());
     export.unreadable.clone_from(&destinations.unreadable);
-    export.beyond.clone_from(&destinations.beyond);
+    export.hidden.clone_from(&destinations.hidden);
     for monitor in monitors {
         match monitor {
             Found::Monitor(monitor) => live.push(*monitor),
             Found::Unreadable(other) => export.unreadable.push(other),
-            Found::Beyond(other) => export.beyond.push(other),
         }
     }
-    live.sort_by(|a, b| (&a.monitor.name, &a.id).cmp(&(&b.monitor.name, &b.id)));
-    for others in [&mut export.unreadable, &mut export.beyond] {
-        others.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
-    }
+    live.sort_by(|a, b| (a.key(), &a.id).cmp(&(b.key(), &b.id)));
+    export.unreadable.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
     for live in &live {
-        export
-            .unknown
-            .extend(live.unknown.iter().map(|pointer| (live.monitor.name.clone(), pointer.clone())));
+        export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));
     }
-    let destinations = destinations.live.iter().map(|live| Resource::Destination(live.destination.clone()));
+    let destinations = destinations.live.iter();
+    let keys = destinations.clone().map(|live| (live.id.clone(), live.key()));
+    let directory = Directory::of(keys.chain(live.iter().map(|live| (live.id.clone(), live.key()))));
+    let destinations =
+        destinations.map(|live| Resource::Destination(directory.with_names(live.destination.clone())));
     let monitors = live.into_iter().map(|mut live| {
         doc_queries::forget_unnamed(&mut live.monitor);
         Resource::Monitor(directory.with_names(live.monitor))

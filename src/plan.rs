@@ -1,14 +1,15 @@
 //! What is to be done: whole values before and after, which are shown, checked and applied alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::api::line::Line;
 use crate::api::live::{LiveDestination, LiveMonitor, LiveResource};
 use crate::api::wire::directory::Directory;
 use crate::model::destination::Destination;
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::monitor::Monitor;
 use crate::model::name::Name;
+use crate::model::reference::Reference;
 use crate::model::resource::{Key, Kind};
 use crate::model::secret::Secret;
 pub use crate::owner::Owner;
@@ -40,8 +41,10 @@ pub struct Plan {
     pub warnings: Vec<Finding>,
     /// Which live destination has which id.
     pub directory: Directory,
-    /// The destinations that are the project's once the plan is applied.
-    pub owned: BTreeSet<Name>,
+    /// The destinations, accounts and groups that are the project's once the plan is applied.
+    pub owned: BTreeSet<Key>,
+    /// What the declared e-mails make use of.
+    pub relays: BTreeMap<Name, Vec<Key>>,
     /// The latest write to monitors that the plan knows of.
     pub latest: Option<u64>,
     /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are
@@ -121,14 +124,14 @@ pub struct Update {
 /// A live resource, canonical and with names for ids, and what it is to become.
 #[derive(Clone, Debug)]
 pub enum Pair {
-    /// A destination or channel.
+    /// A destination or channel, an account or a group.
     Destination {
         /// As it lives.
         before: LiveDestination,
         /// As declared.
         after: Destination,
     },
-    /// A monitor.
+    /// A monitor or workflow.
     Monitor {
         /// As it lives.
         before: Box<LiveMonitor>,
@@ -168,8 +171,8 @@ impl Pair {
     /// What changes, by its declared name.
     pub fn key(&self) -> Key {
         match self {
-            Pair::Destination { after, .. } => Key { kind: Kind::Destination, name: after.name.clone() },
-            Pair::Monitor { after, .. } => Key { kind: Kind::Monitor, name: after.name.clone() },
+            Pair::Destination { after, .. } => Key { kind: after.kind(), name: after.name.clone() },
+            Pair::Monitor { after, .. } => Key { kind: after.kind(), name: after.name.clone() },
         }
     }
 
@@ -211,14 +214,19 @@ impl Plan {
         unnamed
     }
 
-    /// The destinations whose only witness a monitor's mark is: those of the project that it tells and that bear no
-    /// sign of the project themselves.
+    /// The destinations whose only witness a monitor's mark is: those of the project that it tells, with what an e-mail
+    /// makes use of, and that bear no sign of the project themselves.
     pub fn witnessed(&self, monitor: &Monitor, directory: &Directory) -> Witnesses {
-        let told = monitor.told().filter_map(|told| match told {
-            Reference::Name(name) if self.owned.contains(name) => directory.id(name),
-            Reference::Name(_) | Reference::Id(_) => None,
-        });
-        told.filter(|id| !bears_sign(id, &self.project)).map(str::to_owned).collect()
+        let mut witnessed = Witnesses::new();
+        for told in monitor.told() {
+            let Reference::Name(name) = told else { continue };
+            let key = Key { kind: Kind::Destination, name: name.clone() };
+            for key in self.relays.get(name).into_iter().flatten().chain([&key]) {
+                let id = directory.id(key.kind, &key.name).filter(|_| self.owned.contains(key));
+                witnessed.extend(id.filter(|id| !bears_sign(id, &self.project)).map(str::to_owned));
+            }
+        }
+        witnessed
     }
 }
 

@@ -1,47 +1,68 @@
-//! What lives in the cluster, as read in one go: canonical, with the ids of destinations as they are on the wire.
+//! What lives in the cluster, as read in one go: canonical, with ids as they are on the wire.
+
+use std::collections::HashMap;
 
 use super::wire::directory::Directory;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use crate::model::destination::Destination;
 use crate::model::json::Json;
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::monitor::Monitor;
 use crate::model::name::Name;
+use crate::model::reference::ids_of;
 use crate::model::resource::{Key, Kind};
 
-/// The destinations of one cluster, or the channels that they are from 2.0 on.
+/// The destinations of one cluster with what e-mail makes use of, or the channels that they are from 2.0 on.
 #[derive(Clone, Debug, Default)]
 pub struct Destinations {
-    /// Ordered by name, then id.
+    /// Ordered by kind, name, then id.
     pub live: Vec<LiveDestination>,
     /// What could not be understood; it is left alone.
     pub unreadable: Vec<Unreadable>,
-    /// What no file can declare; it is left alone, and `export` names it.
-    pub beyond: Vec<Unreadable>,
+    /// The kinds of which the server lists none to this user, and its reason.
+    pub hidden: Vec<(Kind, String)>,
 }
 
 impl Destinations {
-    /// Whether there is one with this id, understood or not.
-    pub fn has(&self, id: &str) -> bool {
-        let others = self.unreadable.iter().chain(&self.beyond);
-        self.live.iter().any(|live| live.id == id) || others.into_iter().any(|other| other.id == id)
+    /// Whether there is one of a kind with this id, understood or not.
+    pub fn has(&self, kind: Kind, id: &str) -> bool {
+        self.live.iter().any(|live| live.id == id && live.destination.kind() == kind)
+            || self.unreadable.iter().any(|other| other.id == id)
     }
 
-    /// Which destination has which id.
+    /// Which of them has which id.
     pub fn directory(&self) -> Directory {
-        Directory::of(self.live.iter().map(|live| (live.id.clone(), live.destination.name.clone())))
+        Directory::of(self.live.iter().map(|live| (live.id.clone(), live.key())))
+    }
+
+    /// The ids of what each e-mail makes use of, by its own.
+    pub fn relays(&self) -> HashMap<&str, Vec<String>> {
+        let relays = self.live.iter().map(|live| (live.id.as_str(), ids_of(&live.destination)));
+        relays.filter(|(_, ids)| !ids.is_empty()).collect()
+    }
+}
+
+impl LiveDestination {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
+        Key { kind: self.destination.kind(), name: self.destination.name.clone() }
+    }
+}
+
+impl LiveMonitor {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
+        Key { kind: self.monitor.kind(), name: self.monitor.name.clone() }
     }
 }
 
 /// What stands among the monitors of a cluster.
 #[derive(Clone, Debug)]
 pub enum Found {
-    /// A monitor.
+    /// A monitor or a workflow.
     Monitor(Box<LiveMonitor>),
-    /// A monitor that could not be understood; it is left alone.
+    /// One that could not be understood; it is left alone.
     Unreadable(Unreadable),
-    /// What no file can declare: a workflow. It is left alone, and `export` names it.
-    Beyond(Unreadable),
 }
 
 impl Found {
@@ -49,30 +70,28 @@ impl Found {
     pub fn id(&self) -> &str {
         match self {
             Found::Monitor(live) => &live.id,
-            Found::Unreadable(other) | Found::Beyond(other) => &other.id,
+            Found::Unreadable(other) => &other.id,
         }
     }
 
-    /// Its name.
-    pub const fn name(&self) -> &Name {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
         match self {
-            Found::Monitor(live) => &live.monitor.name,
-            Found::Unreadable(other) | Found::Beyond(other) => &other.name,
+            Found::Monitor(live) => live.key(),
+            Found::Unreadable(other) => Key { kind: other.kind, name: other.name.clone() },
         }
     }
 
-    /// The ids of the destinations that it tells.
-    pub fn told(&self) -> Vec<&str> {
+    /// The ids of what it refers to: the destinations that it tells, the monitors that it runs.
+    pub fn told(&self) -> Vec<String> {
         match self {
-            Found::Monitor(live) => live.monitor.told().filter_map(Reference::id).collect(),
-            Found::Unreadable(other) | Found::Beyond(other) => {
-                other.told.iter().map(String::as_str).collect()
-            }
+            Found::Monitor(live) => ids_of(&live.monitor),
+            Found::Unreadable(other) => other.told.clone(),
         }
     }
 }
 
-/// A monitor in the cluster.
+/// A monitor or workflow in the cluster.
 #[derive(Clone, Debug)]
 pub struct LiveMonitor {
     /// Made by the server.
@@ -83,7 +102,7 @@ pub struct LiveMonitor {
     pub monitor: Monitor,
     /// The ids of its triggers and actions.
     pub ids: Ids,
-    /// What Dashboards keeps beside it; our mark is not in it.
+    /// What Dashboards keeps beside it, of a workflow nothing; our mark is not in it.
     pub ui_metadata: Option<Json>,
     /// What we noted when we wrote it.
     pub mark: Option<Mark>,
@@ -91,7 +110,7 @@ pub struct LiveMonitor {
     pub unknown: Vec<String>,
 }
 
-/// A destination or channel in the cluster.
+/// A destination or channel in the cluster, or an account or group before 2.0.
 #[derive(Clone, Debug)]
 pub struct LiveDestination {
     /// Made by the server, or chosen by us for a channel.
@@ -141,16 +160,16 @@ pub struct Unreadable {
     pub name: Name,
     /// Why.
     pub reason: String,
-    /// The ids of the destinations that it tells.
+    /// The ids of what it refers to.
     pub told: Vec<String>,
 }
 
 /// Any live resource.
 #[derive(Clone, Debug)]
 pub enum LiveResource {
-    /// A destination or channel.
+    /// A destination or channel, an account or a group.
     Destination(LiveDestination),
-    /// A monitor.
+    /// A monitor or workflow.
     Monitor(Box<LiveMonitor>),
 }
 
@@ -158,10 +177,8 @@ impl LiveResource {
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
         match self {
-            LiveResource::Destination(live) => {
-                Key { kind: Kind::Destination, name: live.destination.name.clone() }
-            }
-            LiveResource::Monitor(live) => Key { kind: Kind::Monitor, name: live.monitor.name.clone() },
+            LiveResource::Destination(live) => live.key(),
+            LiveResource::Monitor(live) => live.key(),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Reads a whole cluster in a handful of requests: pages as large as is sensible, never an object at a time.
 
 mod destinations;
+mod emails;
 mod listing;
 mod monitors;
+mod search;
 
 use std::panic::resume_unwind;
 use std::time::Duration;

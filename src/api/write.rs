@@ -8,6 +8,7 @@ use super::live::{DestinationRevision, Revision};
 use super::request::Request;
 use super::wire::{channel, destination};
 use crate::model::destination::{Destination, Target};
+use crate::model::resource::Kind;
 use crate::model::secret::Secret;
 
 /// Whether a write is to be found by searches as soon as it is answered.
@@ -30,33 +31,48 @@ impl Refresh {
     }
 }
 
-/// Creates a monitor.
-pub fn create_monitor(line: Line, document: Value, refresh: Refresh) -> Request {
-    Request::post(format!("{}/monitors?{}", line.alerting(), refresh.parameter()), document)
+/// The path below which the resources of a kind are; of two paths of one line the newer one.
+pub fn home(line: Line, kind: Kind) -> String {
+    let segment = match kind {
+        Kind::EmailAccount | Kind::EmailGroup | Kind::Destination if line.has_channels() => {
+            return "/_plugins/_notifications/configs".to_owned();
+        }
+        Kind::EmailAccount => "destinations/email_accounts",
+        Kind::EmailGroup => "destinations/email_groups",
+        Kind::Destination => "destinations",
+        Kind::Monitor => "monitors",
+        Kind::Workflow => "workflows",
+    };
+    format!("{}/{segment}", line.alerting())
 }
 
-/// Replaces a monitor, unless somebody wrote it since `revision`.
+/// Creates a monitor or a workflow.
+pub fn create_monitor(line: Line, kind: Kind, document: Value, refresh: Refresh) -> Request {
+    Request::post(format!("{}?{}", home(line, kind), refresh.parameter()), document)
+}
+
+/// Replaces a monitor or a workflow, unless somebody wrote it since `revision`.
 pub fn update_monitor(
     line: Line,
-    id: &str,
+    (kind, id): (Kind, &str),
     revision: Revision,
     document: Value,
     refresh: Refresh,
 ) -> Request {
     let Revision { seq_no, primary_term, version: _ } = revision;
     let guard = format!("if_seq_no={seq_no}&if_primary_term={primary_term}");
-    let path = format!("{}/monitors/{}?{guard}&{}", line.alerting(), segment(id), refresh.parameter());
+    let path = format!("{}/{}?{guard}&{}", home(line, kind), segment(id), refresh.parameter());
     Request::put(path, document)
 }
 
-/// Reads a monitor.
-pub fn get_monitor(line: Line, id: &str) -> Request {
-    Request::get(format!("{}/monitors/{}", line.alerting(), segment(id)))
+/// Reads a monitor or a workflow.
+pub fn get_monitor(line: Line, kind: Kind, id: &str) -> Request {
+    Request::get(format!("{}/{}", home(line, kind), segment(id)))
 }
 
-/// Deletes a monitor; the server knows no guard here.
-pub fn delete_monitor(line: Line, id: &str, refresh: Refresh) -> Request {
-    Request::delete(format!("{}/monitors/{}?{}", line.alerting(), segment(id), refresh.parameter()))
+/// Deletes a monitor or a workflow; the server knows no guard here.
+pub fn delete_monitor(line: Line, kind: Kind, id: &str, refresh: Refresh) -> Request {
+    Request::delete(format!("{}/{}?{}", home(line, kind), segment(id), refresh.parameter()))
 }
 
 /// Creates a destination; a channel gets the id `config_id`.
@@ -66,12 +82,12 @@ pub fn create_destination(
     destination: &Destination,
     refresh: Refresh,
 ) -> Request {
+    let home = home(line, destination.kind());
     let request = if line.has_channels() {
         let body = json!({"config_id": config_id, "config": channel::encode(destination)});
-        Request::post("/_plugins/_notifications/configs", body)
+        Request::post(home, body)
     } else {
-        let path = format!("{}/destinations?{}", line.alerting(), refresh.parameter());
-        Request::post(path, destination::encode(destination))
+        Request::post(format!("{home}?{}", refresh.parameter()), destination::encode(destination))
     };
     request.guarding(secrets(destination))
 }
@@ -84,37 +100,29 @@ pub fn update_destination(
     destination: &Destination,
     refresh: Refresh,
 ) -> Request {
+    let path = format!("{}/{}", home(line, destination.kind()), segment(id));
     let request = match revision {
         DestinationRevision::Channel { .. } => {
-            let path = format!("/_plugins/_notifications/configs/{}", segment(id));
             Request::put(path, json!({"config": channel::encode(destination)}))
         }
         DestinationRevision::Document { seq_no, primary_term } => {
             let guard = format!("if_seq_no={seq_no}&if_primary_term={primary_term}");
-            let path =
-                format!("{}/destinations/{}?{guard}&{}", line.alerting(), segment(id), refresh.parameter());
+            let path = format!("{path}?{guard}&{}", refresh.parameter());
             Request::put(path, destination::encode(destination))
         }
     };
     request.guarding(secrets(destination))
 }
 
-/// Reads a destination or channel; both answer a list of one.
-pub fn get_destination(line: Line, id: &str) -> Request {
-    Request::get(if line.has_channels() {
-        format!("/_plugins/_notifications/configs/{}", segment(id))
-    } else {
-        format!("{}/destinations/{}", line.alerting(), segment(id))
-    })
+/// Reads a destination or channel, which both answer a list of one, or an account or group.
+pub fn get_destination(line: Line, kind: Kind, id: &str) -> Request {
+    Request::get(format!("{}/{}", home(line, kind), segment(id)))
 }
 
-/// Deletes a destination or channel; the server knows no guard here.
-pub fn delete_destination(line: Line, id: &str, refresh: Refresh) -> Request {
-    Request::delete(if line.has_channels() {
-        format!("/_plugins/_notifications/configs/{}", segment(id))
-    } else {
-        format!("{}/destinations/{}?{}", line.alerting(), segment(id), refresh.parameter())
-    })
+/// Deletes a destination, a channel, an account or a group; the server knows no guard here.
+pub fn delete_destination(line: Line, kind: Kind, id: &str, refresh: Refresh) -> Request {
+    let path = format!("{}/{}", home(line, kind), segment(id));
+    Request::delete(if line.has_channels() { path } else { format!("{path}?{}", refresh.parameter()) })
 }
 
 /// What an error that quotes the request must not show.
@@ -124,7 +132,12 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
     match &destination.target {
         Target::CustomWebhook(webhook) => secrets.push(channel::joined(&webhook.endpoint)),
         Target::Other { kind: _, body } => texts(&body.value(), &mut secrets),
-        Target::Slack { .. } | Target::Chime { .. } => {}
+        Target::Slack { .. }
+        | Target::Chime { .. }
+        | Target::Email(_)
+        | Target::SmtpAccount(_)
+        | Target::SesAccount(_)
+        | Target::EmailGroup { .. } => {}
     }
     secrets
 }
@@ -175,7 +188,8 @@ mod tests {
     #[test]
     fn an_id_stays_one_segment() {
         let revision = Revision { seq_no: 0, primary_term: 1, version: 1 };
-        let request = update_monitor(Line::V3, "a/b?c", revision, Value::Null, Refresh::Later);
+        let request =
+            update_monitor(Line::V3, (Kind::Monitor, "a/b?c"), revision, Value::Null, Refresh::Later);
         assert_eq!(
             request.path,
             "/_plugins/_alerting/monitors/a%2Fb%3Fc?if_seq_no=0&if_primary_term=1&refresh=false"

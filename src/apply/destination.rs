@@ -1,4 +1,4 @@
-//! Destinations, and the channels that they are from 2.0 on, written and deleted.
+//! Destinations with what e-mail makes use of, and the channels that they all are from 2.0 on, written and deleted.
 
 use serde::Deserialize;
 
@@ -10,27 +10,30 @@ use crate::api::wire::{canonical, mark};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
+use crate::model::resource::Key;
 
 /// Makes a destination.
 pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
-    let config_id = mark::config_id(&plan.project, &after.name);
-    let request = write::create_destination(plan.line, &config_id, after, refresh);
+    let key = Key { kind: after.kind(), name: after.name.clone() };
+    let config_id = mark::config_id(&plan.project, &key);
+    let after = directory.borrow().with_ids(after.clone());
+    let request = write::create_destination(plan.line, &config_id, &after, refresh);
     let answer = client.send(&request).await?;
     if plan.line.has_channels() {
         let effect = if answer.status == 409 {
-            must_be_as_declared(context, &config_id, after).await?;
+            must_be_as_declared(context, &config_id, &after).await?;
             Effect::Already
         } else {
             answer.success(&request)?;
             Effect::Written
         };
-        directory.borrow_mut().insert(after.name.clone(), config_id.clone());
+        directory.borrow_mut().insert(key, config_id.clone());
         let listed = Some(Written { config_id, listing: Listing::Present });
         return Ok(Taken { listed, effect });
     }
     let created: Created = answer.success(&request)?.json(&request)?;
-    directory.borrow_mut().insert(after.name.clone(), created.id);
+    directory.borrow_mut().insert(key, created.id);
     Ok(Taken::unlisted(Effect::Written))
 }
 
@@ -38,7 +41,7 @@ pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh
 /// answer was lost or that was killed.
 async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destination) -> Result<(), Error> {
     let Context { plan, client, .. } = context;
-    let now = read::destination(client, plan.line, id).await?;
+    let now = read::destination(client, plan.line, after.kind(), id).await?;
     let after = canonical::destination(after.clone(), plan.line);
     let is_same = now.live.iter().any(|live| live.destination == after);
     if is_same { Ok(()) } else { Err(Error::Outdated) }
@@ -51,7 +54,7 @@ pub async fn update(
     after: &Destination,
     refresh: Refresh,
 ) -> Result<Taken, Error> {
-    let Context { plan, client, .. } = context;
+    let Context { plan, client, directory, .. } = context;
     let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
@@ -65,7 +68,8 @@ pub async fn update(
             })
         }
     };
-    let request = write::update_destination(plan.line, &before.id, before.revision, after, refresh);
+    let after = directory.borrow().with_ids(after.clone());
+    let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh);
     let answer = client.send(&request).await?;
     if answer.status == 409 {
         return Err(Error::Outdated);
@@ -83,7 +87,8 @@ pub async fn delete(
     let plan = context.plan;
     let effect = match presence(context, before).await? {
         Presence::Untouched => {
-            context.delete(&write::delete_destination(plan.line, &before.id, refresh)).await?
+            let kind = before.destination.kind();
+            context.delete(&write::delete_destination(plan.line, kind, &before.id, refresh)).await?
         }
         Presence::Gone => Effect::Already,
         Presence::Touched => return Err(Error::Outdated),
@@ -107,10 +112,10 @@ enum Presence {
 
 async fn presence(context: &Context<'_>, before: &LiveDestination) -> Result<Presence, Error> {
     let Context { plan, client, .. } = context;
-    let now = read::destination(client, plan.line, &before.id).await?;
+    let now = read::destination(client, plan.line, before.destination.kind(), &before.id).await?;
     Ok(match now.live.as_slice() {
         [live] if live.revision == before.revision => Presence::Untouched,
-        [] if now.unreadable.is_empty() && now.beyond.is_empty() => Presence::Gone,
+        [] if now.unreadable.is_empty() => Presence::Gone,
         _ => Presence::Touched,
     })
 }

@@ -1,4 +1,4 @@
-//! Monitors written and deleted.
+//! Monitors and workflows written and deleted.
 
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::monitor::Monitor;
+use crate::model::resource::Kind;
 use crate::owner::Witnesses;
 use crate::plan::Plan;
 use crate::source::declared::Declaration;
@@ -30,10 +31,14 @@ pub async fn create(
     let document = {
         let directory = directory.borrow();
         let mark = mark(plan, &directory, after, 1, Witnesses::new());
-        monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata::new(after, &mark)))
+        let ui_metadata = has_ui_metadata(after).then(|| ui_metadata::new(after, &mark));
+        monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata)
     };
-    let request = write::create_monitor(plan.line, document, refresh).guarding(declaration.secrets.clone());
-    client.ask(&request).await.map(|_| Effect::Written)
+    let request = write::create_monitor(plan.line, after.kind(), document, refresh);
+    let request = request.guarding(declaration.secrets.clone());
+    let created: Created = client.ask(&request).await?.json(&request)?;
+    directory.borrow_mut().insert(declaration.resource.key(), created.id);
+    Ok(Effect::Written)
 }
 
 /// Changes a monitor in place, unless somebody wrote it since; no error shows the secrets in it.
@@ -53,10 +58,12 @@ pub async fn update(
         let mark = mark(plan, &directory, after, before.revision.version + 1, named);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
-        let ui_metadata = ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
-        monitor::encode(after, &ids, plan.line, &directory, Some(ui_metadata))
+        let updated = || ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
+        let ui_metadata = has_ui_metadata(after).then(updated);
+        monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata)
     };
-    let request = write::update_monitor(plan.line, &before.id, before.revision, document, refresh)
+    let id = (after.kind(), before.id.as_str());
+    let request = write::update_monitor(plan.line, id, before.revision, document, refresh)
         .guarding(declaration.secrets.clone());
     let answer = client.send(&request).await?;
     if answer.status == 409 {
@@ -68,7 +75,8 @@ pub async fn update(
 /// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
 pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<Effect, Error> {
     let Context { plan, client, .. } = context;
-    let request = write::get_monitor(plan.line, &before.id);
+    let kind = before.monitor.kind();
+    let request = write::get_monitor(plan.line, kind, &before.id);
     let answer = client.send(&request).await?;
     if is_gone(&answer) {
         return Ok(Effect::Already);
@@ -77,7 +85,12 @@ pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refres
     if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
         return Err(Error::Outdated);
     }
-    context.delete(&write::delete_monitor(plan.line, &before.id, refresh)).await
+    context.delete(&write::delete_monitor(plan.line, kind, &before.id, refresh)).await
+}
+
+/// Whether the server keeps beside it what Dashboards, and we, want to note.
+fn has_ui_metadata(monitor: &Monitor) -> bool {
+    monitor.kind() == Kind::Monitor
 }
 
 /// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that
@@ -88,6 +101,12 @@ fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named
     let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
     let destinations = destinations.into_iter().collect();
     Mark { project: plan.project.clone(), version, inputs, destinations }
+}
+
+#[derive(Deserialize)]
+struct Created {
+    #[serde(rename = "_id")]
+    id: String,
 }
 
 #[derive(Deserialize)]

@@ -9,14 +9,10 @@ use crate::plan::{Change, Plan};
 /// The groups in which changes are made; each needs those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Destinations made and changed.
-    Destinations,
-    /// Monitors made and changed, which tell them.
-    Monitors,
-    /// Monitors deleted.
-    GoneMonitors,
-    /// Destinations deleted, which they told.
-    GoneDestinations,
+    /// Those of a kind made and changed, which those of later kinds refer to.
+    Made(Kind),
+    /// Those of a kind deleted, to which those of later kinds referred.
+    Gone(Kind),
 }
 
 /// Changes that may be made side by side.
@@ -31,15 +27,15 @@ pub struct Step<'p> {
 
 impl Phase {
     /// All phases, in order.
-    pub const ALL: [Phase; 4] =
-        [Phase::Destinations, Phase::Monitors, Phase::GoneMonitors, Phase::GoneDestinations];
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> {
+        Kind::ALL.into_iter().map(Phase::Made).chain(Kind::ALL.into_iter().rev().map(Phase::Gone))
+    }
 
     fn of(change: &Change) -> Self {
-        match (change, change.key().kind) {
-            (Change::Create(_) | Change::Update(_), Kind::Destination) => Phase::Destinations,
-            (Change::Create(_) | Change::Update(_), Kind::Monitor) => Phase::Monitors,
-            (Change::Delete(_), Kind::Monitor) => Phase::GoneMonitors,
-            (Change::Delete(_), Kind::Destination) => Phase::GoneDestinations,
+        let kind = change.key().kind;
+        match change {
+            Change::Create(_) | Change::Update(_) => Phase::Made(kind),
+            Change::Delete(_) => Phase::Gone(kind),
         }
     }
 }
@@ -51,7 +47,7 @@ pub fn changes(plan: &Plan, phase: Phase) -> impl Iterator<Item = &Change> {
 
 /// The last write to the index in which a refresh counts.
 pub fn last_in_index(plan: &Plan) -> Option<&Change> {
-    let mut phases = Phase::ALL.into_iter().rev();
+    let mut phases = Phase::all().rev();
     phases.find_map(|phase| changes(plan, phase).filter(|change| is_indexed(change, plan.line)).last())
 }
 

@@ -1,7 +1,6 @@
 //! What became of a plan.
 
 use crate::error::Error;
-use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
 use crate::plan::{Change, Counts};
 use crate::source::place::Place;
@@ -128,18 +127,18 @@ impl Report {
         }
     }
 
-    /// Whether a monitor is not as it was to be.
-    pub fn has_missed_monitors(&self) -> bool {
+    /// Whether something is not as it was to be that is of a later kind, and so may refer to those of this one.
+    pub fn has_missed_after(&self, kind: Kind) -> bool {
         let failed = self.failed.iter().map(|failed| &failed.key);
         let mut missed = failed.chain(self.not_tried.iter().map(|skipped| &skipped.key));
-        missed.any(|key| key.kind == Kind::Monitor)
+        missed.any(|key| key.kind > kind)
     }
 
-    /// The destinations that were to be made and are not there.
-    pub fn missing_destinations(&self) -> impl Iterator<Item = Name> {
+    /// What was to be made and is not there.
+    pub fn missing(&self) -> impl Iterator<Item = Key> {
         let failed = self.failed.iter().filter(|failed| failed.is_creation).map(|failed| &failed.key);
         let not_tried =
             self.not_tried.iter().filter(|skipped| skipped.is_creation).map(|skipped| &skipped.key);
-        failed.chain(not_tried).filter(|key| key.kind == Kind::Destination).map(|key| key.name.clone())
+        failed.chain(not_tried).cloned()
     }
 }

@@ -8,7 +8,7 @@ use super::is_creation;
 use crate::api::live::Found;
 use crate::api::read;
 use crate::error::Error;
-use crate::model::resource::{Key, Kind};
+use crate::model::resource::Key;
 use crate::plan::Change;
 
 /// The ids of the destinations that monitors tell which were written since the plan.
@@ -16,25 +16,25 @@ pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     let Context { plan, client, .. } = context;
     read::reveal(client).await?;
     let found = read::written_since(client, plan.line, plan.latest).await?;
-    Ok(found.iter().flat_map(Found::told).map(str::to_owned).collect())
+    Ok(found.iter().flat_map(Found::told).collect())
 }
 
 /// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves.
 pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<&'p Change>, Error> {
     let Context { plan, client, .. } = context;
     let creations: Vec<&Change> = plan.changes.iter().filter(|change| is_creation(change)).collect();
-    let makes = |kind| creations.iter().any(|change| change.key().kind == kind);
+    let makes =
+        |is_scheduled| creations.iter().any(|change| change.key().kind.is_scheduled() == is_scheduled);
     let mut there: BTreeMap<Key, usize> = BTreeMap::new();
-    if makes(Kind::Monitor) {
+    if makes(true) {
         for found in read::written_since(client, plan.line, plan.latest).await? {
-            let name = found.name().clone();
-            *there.entry(Key { kind: Kind::Monitor, name }).or_default() += 1;
+            *there.entry(found.key()).or_default() += 1;
         }
     }
     // two channels of one id are refused by the server
-    if makes(Kind::Destination) && !plan.line.has_channels() {
+    if makes(false) && !plan.line.has_channels() {
         for live in read::destinations(client, plan.line).await?.live {
-            *there.entry(Key { kind: Kind::Destination, name: live.destination.name }).or_default() += 1;
+            *there.entry(live.key()).or_default() += 1;
         }
     }
     let is_rival = |change: &&Change| {

@@ -7,7 +7,7 @@ use crate::api::line::Line;
 use crate::api::live::LiveResource;
 use crate::api::write::Refresh;
 use crate::error::Error;
-use crate::model::resource::{Kind, Resource};
+use crate::model::resource::Resource;
 use crate::plan::{Change, Pair};
 
 /// Carries one change out.
@@ -37,5 +37,5 @@ pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> R
 
 /// Whether a change writes to the index in which `refresh` counts; channels have one of their own, without it.
 pub fn is_indexed(change: &Change, line: Line) -> bool {
-    change.key().kind == Kind::Monitor || !line.has_channels()
+    change.key().kind.is_scheduled() || !line.has_channels()
 }

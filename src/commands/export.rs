@@ -28,7 +28,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
         export(&destinations, read::all(pages))
     });
-    let Export { files, secrets: values, namesakes, unreadable, beyond, unknown } = reading.await?;
+    let Export { files, secrets: values, namesakes, unreadable, hidden, unknown } = reading.await?;
     let lines = lines(&values);
     if !overwrite {
         must_hold_no_others(out, &files)?;
@@ -51,10 +51,13 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             "warning: the cluster has several {kind}s named `{name}`; each is in a file of its own, and `plan` wants names that differ"
         ));
     }
-    for (name, pointer) in &unknown {
-        tell(&format!("warning: `{pointer}` of monitor `{name}` is in no file: alertform does not know it"));
+    for (key, pointer) in &unknown {
+        tell(&format!("warning: `{pointer}` of {key} is in no file: alertform does not know it"));
     }
-    for object in unreadable.iter().chain(&beyond) {
+    for (kind, reason) in &hidden {
+        tell(&format!("warning: left out: each {kind}, which this user cannot list: {reason}"));
+    }
+    for object in &unreadable {
         tell(&format!(
             "warning: left out: {} `{}` (id `{}`): {}",
             object.kind, object.name, object.id, object.reason
@@ -69,7 +72,6 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         let names = names.join(", ");
         tell(&format!("set before the next plan (`--secrets FILE` writes them): {names}{more}"));
     }
-    // what no file can declare yet is no fault of this cluster's
     if !unreadable.is_empty() || !namesakes.is_empty() {
         return Err(Error::Incomplete { unreadable: unreadable.len(), namesakes: namesakes.len() });
     }

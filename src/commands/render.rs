@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use crate::api::line::Line;
-use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
 use crate::api::wire::{channel, destination, monitor};
 use crate::cli::Render as Args;
@@ -43,9 +42,7 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
 
 fn body(declaration: &Declaration, line: Line) -> Value {
     match &cover(&declaration.resource, &declaration.secrets) {
-        Resource::Monitor(monitor) => {
-            monitor::encode(monitor, &Ids::default(), line, &Directory::default(), None)
-        }
+        Resource::Monitor(monitor) => monitor::encode(monitor, &Ids::default(), line, None),
         Resource::Destination(declared) => {
             let masked = declared.masked();
             if line.has_channels() { channel::encode(&masked) } else { destination::encode(&masked) }

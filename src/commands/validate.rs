@@ -15,11 +15,13 @@ pub fn run(config: &Config) -> Result<ExitCode, Error> {
     for warning in declared.warnings.iter().chain(&declared.unread) {
         tell(&format!("warning: {warning}"));
     }
-    let counts = Kind::ALL.map(|kind| {
-        let number =
-            declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind).count();
-        count(number, kind.as_str())
+    let counts = Kind::ALL.into_iter().filter_map(|kind| {
+        let of_kind = declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind);
+        let number = of_kind.count();
+        let is_said = number > 0 || matches!(kind, Kind::Destination | Kind::Monitor);
+        is_said.then(|| count(number, kind.as_str()))
     });
+    let counts: Vec<String> = counts.collect();
     print(&format!("valid: {}\n", counts.join(", ")))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,9 +7,8 @@ use crate::api::live::{Destinations, LiveDestination};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, mark};
 use crate::model::destination::{Destination, Target};
-use crate::model::monitor::Reference;
-use crate::model::name::Name;
-use crate::model::resource::Resource;
+use crate::model::reference::keys_of;
+use crate::model::resource::{Key, Resource};
 use crate::owner::{self, Claims, Owner};
 use crate::plan::{Change, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
@@ -17,13 +16,14 @@ use crate::source::finding::Finding;
 
 /// Declared destinations and the live ones that each may stand for.
 pub struct Index<'a> {
-    live: HashMap<&'a Name, Vec<&'a LiveDestination>>,
-    /// The declared names, by the ids that we choose for them.
-    chosen: HashMap<String, &'a Name>,
-    declared: HashSet<&'a Name>,
-    /// The declared names, by former ones that are in the cluster in their stead.
-    renamed: HashMap<&'a Name, &'a Name>,
-    told: HashSet<&'a Name>,
+    live: HashMap<Key, Vec<&'a LiveDestination>>,
+    /// What is declared, by the ids that we choose for it.
+    chosen: HashMap<String, Key>,
+    declared: HashSet<Key>,
+    /// What is declared, by what it was called before, where the cluster has only that.
+    renamed: HashMap<Key, Key>,
+    /// What is told by a declared monitor, or by an e-mail that one tells.
+    told: HashSet<Key>,
 }
 
 impl<'a> Index<'a> {
@@ -37,80 +37,78 @@ impl<'a> Index<'a> {
             renamed: HashMap::new(),
             told: HashSet::new(),
         };
-        for declaration in &declared.resources {
+        // monitors first, since they say which e-mails are told
+        for declaration in declared.resources.iter().rev() {
             match &declaration.resource {
-                Resource::Destination(Destination { name, .. }) => {
-                    index.chosen.insert(mark::config_id(project, name), name);
-                    index.declared.insert(name);
+                Resource::Destination(destination) => {
+                    let key = declaration.resource.key();
+                    if index.told.contains(&key) {
+                        index.told.extend(keys_of(destination));
+                    }
+                    index.chosen.insert(mark::config_id(project, &key), key.clone());
+                    index.declared.insert(key);
                 }
-                Resource::Monitor(monitor) => {
-                    index.told.extend(monitor.told().filter_map(|told| match told {
-                        Reference::Name(name) => Some(name),
-                        Reference::Id(_) => None,
-                    }));
-                }
+                Resource::Monitor(monitor) => index.told.extend(keys_of(monitor)),
             }
         }
         index.renamed = renamed(declared, live, project);
         for live in &live.live {
-            index.live.entry(index.name_of(live)).or_default().push(live);
+            index.live.entry(index.key_of(live)).or_default().push(live);
         }
         index
     }
 
-    /// The name that a live destination stands for, which may have been changed.
-    fn name_of(&self, live: &'a LiveDestination) -> &'a Name {
-        let name = &live.destination.name;
-        self.chosen.get(&live.id).or_else(|| self.renamed.get(name)).copied().unwrap_or(name)
+    /// What a live destination stands for, whose name may have been changed.
+    fn key_of(&self, live: &LiveDestination) -> Key {
+        let key = live.key();
+        self.chosen.get(&live.id).or_else(|| self.renamed.get(&key)).cloned().unwrap_or(key)
     }
 
-    /// The live destinations that a declared name may stand for.
-    pub fn find(&self, name: &Name) -> &[&'a LiveDestination] {
-        self.live.get(name).map(Vec::as_slice).unwrap_or_default()
+    /// The live destinations that a declared one may stand for.
+    pub fn find(&self, key: &Key) -> &[&'a LiveDestination] {
+        self.live.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Another declared name that a live destination stands for which is called `name`: it was renamed, by us or by
-    /// hand, and what it is to be nobody knows.
-    pub fn stands_for_another(&self, name: &Name) -> Option<&'a Name> {
+    /// Another declared one that a live destination stands for which is called `key`: it was renamed, by us or by hand,
+    /// and what it is to be nobody knows.
+    pub fn stands_for_another(&self, key: &Key) -> Option<&Key> {
         let mut live = self.live.iter();
-        live.find_map(|(stands_for, live)| {
-            live.iter().any(|live| live.destination.name == *name).then_some(*stands_for)
-        })
+        live.find_map(|(stands_for, live)| live.iter().any(|live| live.key() == *key).then_some(stands_for))
     }
 
-    /// Whether a live destination stands for a declared name.
-    pub fn is_declared(&self, live: &'a LiveDestination) -> bool {
-        self.declared.contains(self.name_of(live))
+    /// Whether a live destination stands for a declared one.
+    pub fn is_declared(&self, live: &LiveDestination) -> bool {
+        self.declared.contains(&self.key_of(live))
     }
 
-    /// Whether a declared monitor tells the destination, so that there is a mark to say whose it is.
-    pub fn is_told(&self, name: &Name) -> bool {
-        self.told.contains(name)
+    /// Whether a declared monitor tells it, so that there is a mark to say whose it is.
+    pub fn is_told(&self, key: &Key) -> bool {
+        self.told.contains(key)
     }
 }
 
 /// The declared names of destinations by their former ones, where the cluster has only the former.
-fn renamed<'a>(declared: &'a Declared, live: &'a Destinations, project: &str) -> HashMap<&'a Name, &'a Name> {
+fn renamed(declared: &Declared, live: &Destinations, project: &str) -> HashMap<Key, Key> {
     let others =
         live.live.iter().filter(|live| mark::project_of(&live.id).is_some_and(|other| other != project));
-    let others: HashSet<&Name> = others.map(|live| &live.destination.name).collect();
-    let there: HashSet<&Name> = live.live.iter().map(|live| &live.destination.name).collect();
-    let missing = declared.resources.iter().filter(|declaration| {
-        matches!(declaration.resource, Resource::Destination(_))
-            && !there.contains(declaration.resource.name())
-    });
-    missing
-        .flat_map(|declaration| {
-            let former = declaration.previous.of_resource();
-            let former = former.filter(|former| !others.contains(former));
-            former.map(|former| (former, declaration.resource.name()))
-        })
-        .collect()
+    let others: HashSet<Key> = others.map(LiveDestination::key).collect();
+    let there: HashSet<Key> = live.live.iter().map(LiveDestination::key).collect();
+    let mut renamed = HashMap::new();
+    for declaration in &declared.resources {
+        let key = declaration.resource.key();
+        if key.kind.is_scheduled() || there.contains(&key) {
+            continue;
+        }
+        let former = declaration.previous.of_resource();
+        let former = former.map(|name| Key { kind: key.kind, name: name.clone() });
+        renamed.extend(former.filter(|former| !others.contains(former)).map(|former| (former, key.clone())));
+    }
+    renamed
 }
 
 /// Which name leads to which id, each by the name that it stands for.
 pub fn directory(live: &Destinations, index: &Index<'_>) -> Directory {
-    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.name_of(live).clone())))
+    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.key_of(live))))
 }
 
 /// Plans a declared destination.
@@ -121,10 +119,11 @@ pub fn plan(
     index: &Index<'_>,
     claims: &Claims,
 ) {
-    let name = &destination.name;
-    let before = match index.find(name) {
+    let key = declaration.resource.key();
+    let name = &key.name;
+    let before = match index.find(&key) {
         [] => {
-            if let Some(holder) = index.stands_for_another(name) {
+            if let Some(Key { name: holder, .. }) = index.stands_for_another(&key) {
                 plan.problems.push(Finding {
                     place: Some(declaration.place().clone()),
                     message: format!(
@@ -134,7 +133,7 @@ pub fn plan(
                 });
                 return;
             }
-            plan.owned.insert(name.clone());
+            plan.owned.insert(key);
             return super::plan_new(plan, declaration);
         }
         [one] => *one,
@@ -143,17 +142,17 @@ pub fn plan(
         }
     };
     let owner = owner::of_destination(before, &plan.project, claims);
-    let after = canonical::destination(destination.clone(), plan.line);
+    let after = plan.directory.with_ids(canonical::destination(destination.clone(), plan.line));
     if after == before.destination {
         plan.unchanged += 1;
         if owner == Owner::Ours || plan.strangers == Strangers::Adopt {
-            plan.owned.insert(name.clone());
-        } else if owner != Owner::Nobody || index.is_told(name) {
-            plan.unmarked.push(Unmarked { key: declaration.resource.key(), owner });
+            plan.owned.insert(key);
+        } else if owner != Owner::Nobody || index.is_told(&key) {
+            plan.unmarked.push(Unmarked { key, owner });
         }
         return;
     }
-    plan.owned.insert(name.clone());
+    plan.owned.insert(key.clone());
     if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
         plan.problems.push(Finding {
             place: Some(declaration.place().clone()),
@@ -165,7 +164,9 @@ pub fn plan(
         });
         return;
     }
-    let pair = Pair::Destination { before: before.clone(), after: destination.clone() };
+    let mut before = before.clone();
+    before.destination = plan.directory.with_names(before.destination);
+    let pair = Pair::Destination { before, after: destination.clone() };
     let declaration = Arc::clone(declaration);
     plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
 }
@@ -175,6 +176,10 @@ fn kind(destination: &Destination) -> &str {
         Target::Slack { .. } => "slack",
         Target::Chime { .. } => "chime",
         Target::CustomWebhook(_) => "webhook",
+        Target::Email(_) => "email",
+        Target::SmtpAccount(_) => "smtp_account",
+        Target::SesAccount(_) => "ses_account",
+        Target::EmailGroup { .. } => "email_group",
         Target::Other { kind, .. } => kind,
     }
 }

@@ -1,8 +1,13 @@
 //! What is the project's and no longer declared: kept and named, or pruned when someone says so.
 
+use std::cmp::Reverse;
+
 use super::destinations::Index;
-use super::sightings::{self, Sightings};
-use crate::api::live::{Destinations, LiveDestination, LiveResource};
+use super::sightings::Sightings;
+use crate::api::live::{Destinations, LiveResource};
+use crate::model::name::Name;
+use crate::model::reference::{Refer, ids_of};
+use crate::model::resource::{Key, Resource};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -25,30 +30,57 @@ pub fn plan(
     seen: Sightings<'_>,
     orphans: Orphans,
 ) {
-    let Sightings { orphans: monitors, mut told, claims, found: _, namesakes: _, latest: _, unreadable: _ } =
-        seen;
-    told.extend(declared.monitors().flat_map(sightings::told_by_id));
-    let destinations: Vec<&LiveDestination> = live
-        .live
-        .iter()
-        .filter(|live| !index.is_declared(live))
-        .filter(|live| owner::of_destination(live, &plan.project, &claims) == Owner::Ours)
-        .collect();
-    // monitors first, since they tell destinations
-    let destinations = destinations.into_iter().cloned().map(LiveResource::Destination);
-    let monitors = monitors.into_values().map(|mut live| {
-        live.monitor = plan.directory.with_names(live.monitor);
-        LiveResource::Monitor(live)
-    });
-    for before in monitors.collect::<Vec<_>>().into_iter().chain(destinations) {
+    let Sightings { orphans: monitors, mut told, claims, .. } = seen;
+    let mut candidates: Vec<LiveResource> = monitors.into_values().map(LiveResource::Monitor).collect();
+    for live in live.live.iter().filter(|live| !index.is_declared(live)) {
+        match owner::of_destination(live, &plan.project, &claims) {
+            Owner::Ours => candidates.push(LiveResource::Destination(live.clone())),
+            Owner::Nobody | Owner::Project(_) => told.extend(tells(&live.destination, &live.key())),
+        }
+    }
+    for declaration in &declared.resources {
+        told.extend(match &declaration.resource {
+            Resource::Destination(destination) => tells(destination, &declaration.resource.key()),
+            Resource::Monitor(monitor) => tells(monitor, &declaration.resource.key()),
+        });
+    }
+    // what refers to others goes before them, and where it stays they do
+    candidates.sort_by_key(|before| Reverse(before.key().kind));
+    for before in candidates {
+        let key = before.key();
         let reason = match (orphans, told.remove(before.id())) {
             (Orphans::Keep, _) => Stay::Unasked,
-            (Orphans::Prune, Some(teller)) => Stay::Told(teller),
+            (Orphans::Prune, Some(teller)) => {
+                told.extend(match &before {
+                    LiveResource::Destination(live) => tells(&live.destination, &key),
+                    LiveResource::Monitor(live) => tells(&live.monitor, &key),
+                });
+                Stay::Told(teller)
+            }
             (Orphans::Prune, None) => {
+                let before = with_names(plan, before);
                 plan.changes.push(Change::Delete(Box::new(Delete { before })));
                 continue;
             }
         };
-        plan.orphans.push(Orphan { key: before.key(), id: before.id().to_owned(), reason });
+        plan.orphans.push(Orphan { key, id: before.id().to_owned(), reason });
+    }
+}
+
+/// The ids of what a resource refers to, each with its own name.
+fn tells(resource: &impl Refer, key: &Key) -> Vec<(String, Name)> {
+    ids_of(resource).into_iter().map(|id| (id, key.name.clone())).collect()
+}
+
+fn with_names(plan: &Plan, live: LiveResource) -> LiveResource {
+    match live {
+        LiveResource::Destination(mut live) => {
+            live.destination = plan.directory.with_names(live.destination);
+            LiveResource::Destination(live)
+        }
+        LiveResource::Monitor(mut live) => {
+            live.monitor = plan.directory.with_names(live.monitor);
+            LiveResource::Monitor(live)
+        }
     }
 }

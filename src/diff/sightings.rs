@@ -1,29 +1,34 @@
 //! The live monitors on their way past: one that is as declared is remembered by its id alone, one that differs and
-//! one that no file declares any more are kept whole, all others are let go.
+//! one that no file declares any more are kept whole, all others are let go. Workflows, of which there are few, wait until
+//! all monitors have passed, since they speak of them.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::api::line::Line;
-use crate::api::live::{Found, LiveMonitor, Unreadable};
+use crate::api::live::{Destinations, Found, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, doc_queries};
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::monitor::Monitor;
 use crate::model::name::Name;
+use crate::model::reference::{Reference, ids_of};
+use crate::model::resource::{Key, Kind};
 use crate::owner::{self, Claims, Owner};
 use crate::source::declared::Declared;
 
 /// What of the live monitors a plan depends on.
 #[derive(Debug, Default)]
 pub struct Sightings<'a> {
-    /// The live monitor of each declared name.
-    pub found: HashMap<&'a Name, Sighting>,
-    /// Further live monitors of declared names, by name and id.
-    pub namesakes: BTreeSet<(&'a Name, String)>,
-    /// The project's monitors that no file declares, by name and id.
-    pub orphans: BTreeMap<(Name, String), Box<LiveMonitor>>,
-    /// The ids of destinations that other people's monitors tell, and the name of one that does.
+    /// The live monitor or workflow of each declared one.
+    pub found: HashMap<(Kind, &'a Name), Sighting>,
+    /// Further live ones of declared names, by name and id.
+    pub namesakes: BTreeSet<(Kind, &'a Name, String)>,
+    /// The project's monitors and workflows that no file declares, by name and id.
+    pub orphans: BTreeMap<(Key, String), Box<LiveMonitor>>,
+    /// All workflows, until they are looked at.
+    workflows: Vec<LiveMonitor>,
+    /// The ids of what other people's monitors and workflows refer to, and the name of one that does.
     pub told: BTreeMap<String, Name>,
     /// The projects whose monitors' marks name destinations as theirs.
     pub claims: Claims,
@@ -33,7 +38,7 @@ pub struct Sightings<'a> {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A live monitor of a declared name.
+/// A live monitor or workflow of a declared name.
 #[derive(Debug)]
 pub enum Sighting {
     /// It is as declared, and its mark says all that a mark can say.
@@ -61,46 +66,95 @@ impl Sighting {
 enum Look<'a> {
     Declared(&'a Name, Sighting),
     Orphan(Box<LiveMonitor>),
-    /// What somebody else's monitor tells.
+    Workflow(Box<LiveMonitor>),
+    /// What somebody else's refers to.
     Foreign(Vec<(String, Name)>),
     Unreadable(Unreadable),
+}
+
+/// What live monitors are held against.
+struct View<'a, 'v> {
+    monitors: HashMap<&'a Name, &'a Monitor>,
+    workflows: HashMap<&'a Name, &'a Monitor>,
+    directory: &'v Directory,
+    /// The ids of what e-mails make use of, by theirs.
+    relays: HashMap<&'v str, Vec<String>>,
+    line: Line,
+    project: &'v str,
+}
+
+impl<'a, 'v> View<'a, 'v> {
+    fn new(
+        declared: &'a Declared,
+        live: &'v Destinations,
+        directory: &'v Directory,
+        (line, project): (Line, &'v str),
+    ) -> Self {
+        let of_kind = |kind| {
+            let monitors = declared.monitors().filter(move |monitor| monitor.kind() == kind);
+            monitors.map(|monitor| (&monitor.name, monitor)).collect()
+        };
+        let (monitors, workflows) = (of_kind(Kind::Monitor), of_kind(Kind::Workflow));
+        Self { monitors, workflows, directory, relays: live.relays(), line, project }
+    }
+
+    fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
+        let is_workflow = live.monitor.kind() == Kind::Workflow;
+        let declared = if is_workflow { &self.workflows } else { &self.monitors };
+        let Some(monitor) = declared.get(&live.monitor.name).copied() else {
+            return match owner::of_monitor(&live, self.project) {
+                Owner::Ours => Look::Orphan(live),
+                Owner::Nobody | Owner::Project(_) => Look::Foreign(told_by_id(&live.monitor)),
+            };
+        };
+        let is_same = is_same(&canonical(monitor, self.directory, self.line), &mut live);
+        let sighting = if !is_same {
+            Sighting::Otherwise(live)
+        } else if self.is_vouched(&live) {
+            Sighting::Same { id: live.id }
+        } else {
+            Sighting::Unvouched(live)
+        };
+        Look::Declared(&monitor.name, sighting)
+    }
+
+    /// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be. A
+    /// workflow has no place for a mark: its ids say whose it is.
+    fn is_vouched(&self, live: &LiveMonitor) -> bool {
+        let project = self.project;
+        if live.monitor.kind() == Kind::Workflow {
+            return owner::of_monitor(live, project) == Owner::Ours;
+        }
+        let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
+        let is_said = |id: &String| owner::bears_sign(id, project) || mark.destinations.contains(id);
+        live.monitor.told().all(|told| match told {
+            Reference::Id(id) => {
+                is_said(id) && self.relays.get(id.as_str()).into_iter().flatten().all(is_said)
+            }
+            Reference::Name(_) => true,
+        })
+    }
 }
 
 /// Looks at all live monitors; of one that comes twice the later state counts.
 pub fn watch<'a>(
     declared: &'a Declared,
+    live: &Destinations,
     pages: impl Iterator<Item = Page>,
     directory: &Directory,
-    line: Line,
-    project: &str,
+    terms: (Line, &str),
 ) -> Sightings<'a> {
-    let declarations: HashMap<&Name, &Monitor> =
-        declared.monitors().map(|monitor| (&monitor.name, monitor)).collect();
+    let view = View::new(declared, live, directory, terms);
     let mut sightings = Sightings::default();
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| match found {
             Found::Unreadable(other) => (None, Look::Unreadable(other)),
-            Found::Beyond(other) => (None, Look::Foreign(told_by(&other).collect())),
-            Found::Monitor(mut live) => {
+            Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
+            Found::Monitor(live) => {
                 let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
                 let claim = mark.map(|mark| (mark.project.clone(), mark.destinations.clone()));
-                let look = match declarations.get(&live.monitor.name) {
-                    Some(monitor) => {
-                        let is_same = is_same(&canonical(monitor, directory, line), &mut live);
-                        let sighting = if !is_same {
-                            Sighting::Otherwise(live)
-                        } else if is_vouched(&live, project) {
-                            Sighting::Same { id: live.id }
-                        } else {
-                            Sighting::Unvouched(live)
-                        };
-                        Look::Declared(&monitor.name, sighting)
-                    }
-                    None if owner::of_monitor(&live, project) == Owner::Ours => Look::Orphan(live),
-                    None => Look::Foreign(told_by_id(&live.monitor).collect()),
-                };
-                (claim, look)
+                (claim, view.look(live))
             }
         });
         for (claim, look) in looks {
@@ -120,20 +174,40 @@ fn canonical(monitor: &Monitor, directory: &Directory, line: Line) -> Monitor {
     directory.with_ids(canonical::monitor(monitor.clone(), line))
 }
 
+/// Looks at the workflows that passed, once the ids of the monitors are known that they speak of.
+pub fn watch_workflows<'a>(
+    sightings: &mut Sightings<'a>,
+    declared: &'a Declared,
+    live: &Destinations,
+    terms: (Line, &str),
+    directory: &Directory,
+) {
+    let view = View::new(declared, live, directory, terms);
+    for live in std::mem::take(&mut sightings.workflows) {
+        let look = view.look(Box::new(live));
+        sightings.add_of(Kind::Workflow, look);
+    }
+}
+
 impl<'a> Sightings<'a> {
     fn add(&mut self, look: Look<'a>) {
+        self.add_of(Kind::Monitor, look);
+    }
+
+    fn add_of(&mut self, kind: Kind, look: Look<'a>) {
         match look {
-            Look::Declared(name, sighting) => match self.found.entry(name) {
+            Look::Declared(name, sighting) => match self.found.entry((kind, name)) {
                 Entry::Occupied(taken) if taken.get().id() != sighting.id() => {
-                    self.namesakes.insert((name, sighting.id().clone()));
+                    self.namesakes.insert((kind, name, sighting.id().clone()));
                 }
                 entry => {
                     entry.insert_entry(sighting);
                 }
             },
             Look::Orphan(live) => {
-                self.orphans.insert((live.monitor.name.clone(), live.id.clone()), live);
+                self.orphans.insert((live.key(), live.id.clone()), live);
             }
+            Look::Workflow(live) => self.workflows.push(*live),
             Look::Foreign(told) => self.told.extend(told),
             Look::Unreadable(other) => {
                 self.told.extend(told_by(&other));
@@ -142,13 +216,14 @@ impl<'a> Sightings<'a> {
         }
     }
 
-    /// The ids of all live monitors of a declared name, in order.
-    pub fn ids(&self, name: &'a Name) -> Vec<&String> {
-        let begin = (name, String::new());
-        let further = self.namesakes.range(begin..).take_while(|(other, _)| *other == name);
-        let further = further.map(|(_, id)| id);
-        let mut ids: Vec<&String> =
-            self.found.get(name).map(Sighting::id).into_iter().chain(further).collect();
+    /// The ids of all live ones of a declared name, in order.
+    pub fn ids(&self, kind: Kind, name: &'a Name) -> Vec<&String> {
+        let begin = (kind, name, String::new());
+        let of_name = |(other_kind, other, _): &&(Kind, &Name, String)| (*other_kind, *other) == (kind, name);
+        let further = self.namesakes.range(begin..).take_while(of_name);
+        let further = further.map(|(.., id)| id);
+        let found = self.found.get(&(kind, name)).map(Sighting::id);
+        let mut ids: Vec<&String> = found.into_iter().chain(further).collect();
         ids.sort();
         ids
     }
@@ -172,20 +247,11 @@ fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
     *after == before.monitor
 }
 
-/// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be.
-fn is_vouched(live: &LiveMonitor, project: &str) -> bool {
-    let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
-    live.monitor.told().all(|told| match told {
-        Reference::Id(id) => owner::bears_sign(id, project) || mark.destinations.contains(id),
-        Reference::Name(_) => true,
-    })
-}
-
 fn told_by(other: &Unreadable) -> impl Iterator<Item = (String, Name)> {
     other.told.iter().map(|id| (id.clone(), other.name.clone()))
 }
 
-/// The ids of the destinations that a monitor tells, each with the monitor's name.
-pub fn told_by_id(monitor: &Monitor) -> impl Iterator<Item = (String, Name)> {
-    monitor.told().filter_map(Reference::id).map(|id| (id.to_owned(), monitor.name.clone()))
+/// The ids of what a monitor or workflow refers to, each with its name.
+fn told_by_id(monitor: &Monitor) -> Vec<(String, Name)> {
+    ids_of(monitor).into_iter().map(|id| (id, monitor.name.clone())).collect()
 }

@@ -9,7 +9,6 @@ use crate::api::wire::ids::Ids;
 use crate::api::wire::mark::{self, Mark};
 use crate::api::wire::monitor::{decode, encode};
 use crate::model::destination::{Destination, Target};
-use crate::model::name::Name;
 use crate::model::previous::Previous;
 use crate::model::secret::Secret;
 use crate::owner::Witnesses;
@@ -25,7 +24,9 @@ fn monitor(name: &str, message: &str, destination: &str) -> Monitor {
         "name": "t", "severity": "1", "condition": {"script": {"source": "true"}}, "actions": [action],
     });
     let schedule = json!({"period": {"interval": 1, "unit": "HOURS"}});
-    decode(&json!({"name": name, "schedule": schedule, "triggers": [trigger]})).unwrap().monitor
+    decode(Kind::Monitor, &json!({"name": name, "schedule": schedule, "triggers": [trigger]}))
+        .unwrap()
+        .monitor
 }
 
 fn destination(name: &str) -> Destination {
@@ -63,17 +64,19 @@ fn live_destinations(live: impl IntoIterator<Item = LiveDestination>) -> Destina
     Destinations { live: live.into_iter().collect(), ..Destinations::default() }
 }
 
+fn ops() -> Key {
+    Key { kind: Kind::Destination, name: "ops".into() }
+}
+
 /// The destination that we made for `ops`.
 fn our_ops() -> LiveDestination {
-    live(&mark::config_id(PROJECT, &"ops".into()), "ops")
+    live(&mark::config_id(PROJECT, &ops()), "ops")
 }
 
 /// A hit of a search: the monitor tells the destination with the id `told`, and bears the mark of `project`, if any.
 fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value {
-    let directory = Directory::of(monitor.told().filter_map(|reference| match reference {
-        Reference::Name(name) => Some((told.to_owned(), name.clone())),
-        Reference::Id(_) => None,
-    }));
+    let keys = keys_of(monitor).into_iter().map(|key| (told.to_owned(), key));
+    let monitor = Directory::of(keys).with_ids(monitor.clone());
     let mark = project.map(|project| Mark {
         project: project.to_owned(),
         version: 1,
@@ -81,7 +84,7 @@ fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value 
         destinations: Vec::new(),
     });
     let ui_metadata = mark.map(|mark| json!({mark::KEY: mark.write()}));
-    let source = encode(monitor, &Ids::default(), Line::V3, &directory, ui_metadata);
+    let source = encode(&monitor, &Ids::default(), Line::V3, ui_metadata);
     json!({"_id": id, "_version": 1, "_seq_no": 1, "_primary_term": 1, "_source": source, "sort": [1]})
 }
 
@@ -118,7 +121,7 @@ fn changes(plan: &Plan) -> Vec<String> {
 fn what_is_not_there_is_made() {
     let plan = plan(&ops_and_m(), &Destinations::default(), &[]);
     assert_eq!(changes(&plan), ["create destination `ops`", "create monitor `m`"]);
-    assert_eq!(plan.owned, BTreeSet::from([Name::from("ops")]));
+    assert_eq!(plan.owned, BTreeSet::from([ops()]));
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::destination::{CustomWebhook, Destination, Endpoint, Target};
+use super::destination::{CustomWebhook, Destination, Email, Endpoint, SesAccount, SmtpAccount, Target};
 use super::json::Json;
-use super::monitor::{Input, Monitor, Reference};
+use super::monitor::{Input, Monitor};
+use super::reference::Reference;
 use super::resource::Resource;
 use super::secret::{CHANGED, COVER, Secret, without};
 
@@ -77,6 +78,24 @@ fn each_text(resource: &mut Resource, on_text: &mut dyn FnMut(&str, &mut String)
             match target {
                 Target::Slack { .. } | Target::Chime { .. } => {}
                 Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
+                Target::Email(Email { account: _, recipients, groups: _ })
+                | Target::EmailGroup { recipients } => {
+                    for address in recipients {
+                        on_text("recipients", address);
+                    }
+                }
+                Target::SmtpAccount(SmtpAccount { host, port: _, method, from_address }) => {
+                    on_text("host", host);
+                    on_text("method", method);
+                    on_text("from_address", from_address);
+                }
+                Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
+                    on_text("region", region);
+                    if let Some(role_arn) = role_arn {
+                        on_text("role_arn", role_arn);
+                    }
+                    on_text("from_address", from_address);
+                }
                 Target::Other { kind, body } => each_text_of_json(body, kind, on_text),
             }
         }
@@ -108,6 +127,7 @@ fn each_text_of_monitor(monitor: &mut Monitor, on_text: &mut dyn FnMut(&str, &mu
                 each_text_of_json(body, &place, on_text);
             }
             Input::Other(body) => each_text_of_json(body, &place, on_text),
+            Input::Composite(_) => {}
         }
     }
     for trigger in triggers {

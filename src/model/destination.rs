@@ -1,4 +1,5 @@
-//! A destination: where messages go. From 2.0 on the server calls it a notification channel.
+//! A destination: where messages go, and what e-mail makes use of on its way. From 2.0 on the server keeps them all as
+//! notification channels.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +7,8 @@ use serde_json::Value;
 
 use super::json::Json;
 use super::name::Name;
+use super::reference::{Refer, Reference};
+use super::resource::Kind;
 use super::secret::{COVER, Secret};
 use super::secret_names::may_be_secret;
 
@@ -23,6 +26,19 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// What it is: an account and a group are no destinations of an action.
+    pub const fn kind(&self) -> Kind {
+        match self.target {
+            Target::SmtpAccount(_) | Target::SesAccount(_) => Kind::EmailAccount,
+            Target::EmailGroup { .. } => Kind::EmailGroup,
+            Target::Slack { .. }
+            | Target::Chime { .. }
+            | Target::CustomWebhook(_)
+            | Target::Email(_)
+            | Target::Other { .. } => Kind::Destination,
+        }
+    }
+
     /// The same destination with every secret replaced by asterisks.
     #[must_use]
     pub fn masked(&self) -> Destination {
@@ -35,12 +51,6 @@ impl Destination {
         }
         masked
     }
-}
-
-/// Whether the content of a type `kind` is an e-mail's as destinations before 2.0 have it, of which a channel keeps no
-/// recipient.
-pub fn is_old_email(kind: &str, body: &Value) -> bool {
-    kind == "email" && body.get("recipients").is_some()
 }
 
 /// Masks what may be a secret; `keys` are the last two that lead to the value.
@@ -73,7 +83,31 @@ impl Target {
                 }
                 secrets
             }
-            Target::Other { .. } => Vec::new(),
+            Target::Email(_)
+            | Target::SmtpAccount(_)
+            | Target::SesAccount(_)
+            | Target::EmailGroup { .. }
+            | Target::Other { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Refer for Destination {
+    fn each_reference(&self, on_reference: &mut dyn FnMut(Kind, &Reference)) {
+        if let Target::Email(Email { account, recipients: _, groups }) = &self.target {
+            on_reference(Kind::EmailAccount, account);
+            for group in groups {
+                on_reference(Kind::EmailGroup, group);
+            }
+        }
+    }
+
+    fn each_reference_mut(&mut self, on_reference: &mut dyn FnMut(Kind, &mut Reference)) {
+        if let Target::Email(Email { account, recipients: _, groups }) = &mut self.target {
+            on_reference(Kind::EmailAccount, account);
+            for group in groups {
+                on_reference(Kind::EmailGroup, group);
+            }
         }
     }
 }
@@ -93,6 +127,17 @@ pub enum Target {
     },
     /// Any HTTP endpoint.
     CustomWebhook(Box<CustomWebhook>),
+    /// An e-mail.
+    Email(Email),
+    /// No destination of an action: sends e-mail through a server.
+    SmtpAccount(SmtpAccount),
+    /// No destination of an action: sends e-mail through Amazon SES.
+    SesAccount(SesAccount),
+    /// No destination of an action: gets e-mail.
+    EmailGroup {
+        /// Addresses.
+        recipients: Vec<String>,
+    },
     /// Any other type, as the API spells it.
     Other {
         /// The server's word: `config_type` of a channel, `type` of a destination.
@@ -100,6 +145,41 @@ pub enum Target {
         /// The content under that word.
         body: Json,
     },
+}
+
+/// An e-mail: who sends it, and who gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    /// The account that sends it.
+    pub account: Reference,
+    /// Addresses.
+    pub recipients: Vec<String>,
+    /// Groups of addresses.
+    pub groups: Vec<Reference>,
+}
+
+/// A way to send e-mail through a server; its password is in the keystore of each node, under the account's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmtpAccount {
+    /// A host name.
+    pub host: String,
+    /// From 1 on; before 2.0 it may be `-1`, when nothing was said.
+    pub port: i64,
+    /// How the connection is encrypted: `none`, `ssl` or `start_tls`, as channels spell it.
+    pub method: String,
+    /// The sender's address.
+    pub from_address: String,
+}
+
+/// A way to send e-mail through Amazon SES.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SesAccount {
+    /// Such as `us-east-1`.
+    pub region: String,
+    /// The ARN of the role that may send.
+    pub role_arn: Option<String>,
+    /// The sender's address.
+    pub from_address: String,
 }
 
 /// Any HTTP endpoint, with all that the server can say of it.

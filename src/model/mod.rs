@@ -1,5 +1,6 @@
 //! What a person declares, as plain data: no I/O, no ids of servers, no places in files.
 
+pub mod chained;
 pub mod cover;
 pub mod destination;
 pub mod json;
@@ -7,6 +8,7 @@ pub mod monitor;
 pub mod name;
 pub mod part;
 pub mod previous;
+pub mod reference;
 pub mod resource;
 pub mod schedule;
 pub mod secret;

@@ -3,16 +3,20 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::chained::{self, Piece};
 use super::json::Json;
 use super::name::Name;
+use super::reference::{Refer, Reference};
+use super::resource::Kind;
 use super::schedule::Schedule;
 
-/// A monitor of any type. Sugar such as `query` and `window` is expanded before a value of this type exists.
+/// A monitor of any type, or a workflow, which to a server is much the same: it runs by a schedule and has triggers with
+/// actions, but looks at the alerts of other monitors. Sugar such as `query` and `window` is expanded before a value of this type exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Monitor {
     /// Its name; unique within a project, not in a cluster.
     pub name: Name,
-    /// `query_level_monitor` and its siblings, as the server spells them.
+    /// `query_level_monitor` and its siblings, as the server spells them; `composite` is a workflow.
     pub monitor_type: MonitorType,
     /// Whether it runs.
     pub enabled: bool,
@@ -27,9 +31,53 @@ pub struct Monitor {
 }
 
 impl Monitor {
+    /// What it is: a workflow when it runs other monitors.
+    pub fn kind(&self) -> Kind {
+        match self.inputs.as_slice() {
+            [Input::Composite(_)] => Kind::Workflow,
+            _ => Kind::Monitor,
+        }
+    }
+
     /// Whom its actions tell, in order.
     pub fn told(&self) -> impl Iterator<Item = &Reference> {
         self.triggers.iter().flat_map(|trigger| &trigger.actions).map(|action| &action.destination)
+    }
+}
+
+impl Refer for Monitor {
+    fn each_reference(&self, on_reference: &mut dyn FnMut(Kind, &Reference)) {
+        self.told().for_each(|told| on_reference(Kind::Destination, told));
+        for delegate in self.inputs.iter().flat_map(Input::delegates) {
+            on_reference(Kind::Monitor, &delegate.monitor);
+            delegate.findings.iter().for_each(|monitor| on_reference(Kind::Monitor, monitor));
+        }
+        for source in self.triggers.iter().filter_map(Trigger::chained_condition) {
+            for piece in chained::pieces(&source) {
+                if let Piece::Monitor(monitor) = piece {
+                    on_reference(Kind::Monitor, &monitor);
+                }
+            }
+        }
+    }
+
+    fn each_reference_mut(&mut self, on_reference: &mut dyn FnMut(Kind, &mut Reference)) {
+        let actions = self.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions);
+        actions.for_each(|action| on_reference(Kind::Destination, &mut action.destination));
+        for delegate in self.inputs.iter_mut().flat_map(Input::delegates_mut) {
+            on_reference(Kind::Monitor, &mut delegate.monitor);
+            delegate.findings.iter_mut().for_each(|monitor| on_reference(Kind::Monitor, monitor));
+        }
+        for trigger in &mut self.triggers {
+            let Some(source) = trigger.chained_condition() else { continue };
+            let mut pieces = chained::pieces(&source);
+            for piece in &mut pieces {
+                if let Piece::Monitor(monitor) = piece {
+                    on_reference(Kind::Monitor, monitor);
+                }
+            }
+            trigger.set_condition(&chained::joined(&pieces));
+        }
     }
 }
 
@@ -39,6 +87,8 @@ pub struct MonitorType(Cow<'static, str>);
 
 impl MonitorType {
     const QUERY_LEVEL: &'static str = "query_level_monitor";
+
+    const COMPOSITE: &'static str = "composite";
 
     /// Takes the server's word; the most common one takes no memory.
     pub fn new(text: impl AsRef<str>) -> Self {
@@ -51,6 +101,11 @@ impl MonitorType {
     /// The type that a monitor has when nothing is said.
     pub fn query_level() -> Self {
         Self::new(Self::QUERY_LEVEL)
+    }
+
+    /// The type of all workflows.
+    pub fn composite() -> Self {
+        Self::new(Self::COMPOSITE)
     }
 
     /// Whether this is the type that a monitor has when nothing is said.
@@ -74,8 +129,37 @@ pub enum Input {
         /// The search body.
         body: Json,
     },
+    /// The monitors that a workflow runs, in order.
+    Composite(Vec<Delegate>),
     /// Any other input as the API spells it, its wrapper included: `{"uri": {…}}`.
     Other(Json),
+}
+
+impl Input {
+    /// The monitors that it runs.
+    pub fn delegates(&self) -> &[Delegate] {
+        match self {
+            Input::Composite(delegates) => delegates,
+            Input::Search { .. } | Input::Other(_) => &[],
+        }
+    }
+
+    /// The monitors that it runs, to be changed.
+    pub fn delegates_mut(&mut self) -> &mut [Delegate] {
+        match self {
+            Input::Composite(delegates) => delegates,
+            Input::Search { .. } | Input::Other(_) => &mut [],
+        }
+    }
+}
+
+/// A monitor that a workflow runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegate {
+    /// Which.
+    pub monitor: Reference,
+    /// Those before it whose findings it looks at; at all documents when there are none.
+    pub findings: Vec<Reference>,
 }
 
 /// A condition, and what is done when it holds.
@@ -93,6 +177,27 @@ pub struct Trigger {
     pub actions: Vec<Action>,
 }
 
+impl Trigger {
+    /// The condition, if it speaks of the alerts of monitors.
+    pub fn chained_condition(&self) -> Option<String> {
+        if self.kind != TriggerForm::Chained.kind() {
+            return None;
+        }
+        self.body.value().pointer(SOURCE)?.as_str().map(str::to_owned)
+    }
+
+    fn set_condition(&mut self, source: &str) {
+        let mut body = self.body.value();
+        if let Some(value) = body.pointer_mut(SOURCE) {
+            *value = source.into();
+        }
+        self.body = Json::of(&body);
+    }
+}
+
+/// Where the source of a condition stands in the body of a trigger.
+const SOURCE: &str = "/condition/script/source";
+
 /// What the triggers of a monitor look at, as far as its type is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TriggerForm {
@@ -102,6 +207,10 @@ pub enum TriggerForm {
     Bucket,
     /// Each document.
     Document,
+    /// The alerts of the monitors that a workflow runs.
+    Chained,
+    /// The rows that a query in PPL finds.
+    Ppl,
 }
 
 impl TriggerForm {
@@ -111,6 +220,8 @@ impl TriggerForm {
             "query_level_monitor" | "cluster_metrics_monitor" => Some(TriggerForm::Query),
             "bucket_level_monitor" => Some(TriggerForm::Bucket),
             "doc_level_monitor" => Some(TriggerForm::Document),
+            "ppl_monitor" => Some(TriggerForm::Ppl),
+            MonitorType::COMPOSITE => Some(TriggerForm::Chained),
             _ => None,
         }
     }
@@ -121,6 +232,8 @@ impl TriggerForm {
             TriggerForm::Query => TriggerKind::query_level(),
             TriggerForm::Bucket => TriggerKind::new("bucket_level_trigger"),
             TriggerForm::Document => TriggerKind::new("document_level_trigger"),
+            TriggerForm::Chained => TriggerKind::new("chained_alert_trigger"),
+            TriggerForm::Ppl => TriggerKind::new("ppl_trigger"),
         }
     }
 }
@@ -172,25 +285,6 @@ pub struct Action {
     /// Further fields of the API, such as `action_execution_policy`; under the name of a template, what it has beside
     /// its source.
     pub other: BTreeMap<String, Json>,
-}
-
-/// Whom an action tells.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reference {
-    /// A destination by its name.
-    Name(Name),
-    /// An id that no name is known for: a destination that is gone, or not to be told from a namesake.
-    Id(String),
-}
-
-impl Reference {
-    /// The id, if that is all that is known.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Reference::Id(id) => Some(id),
-            Reference::Name(_) => None,
-        }
-    }
 }
 
 /// How often an action may tell.

@@ -9,9 +9,9 @@ use super::name::Name;
 /// A thing that a file declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
-    /// Where messages go.
+    /// Where messages go, and what e-mail makes use of on its way.
     Destination(Destination),
-    /// What is watched.
+    /// What is watched, and the workflows that run monitors.
     Monitor(Monitor),
 }
 
@@ -22,10 +22,10 @@ impl Resource {
     }
 
     /// What it is.
-    pub const fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         match self {
-            Resource::Destination(_) => Kind::Destination,
-            Resource::Monitor(_) => Kind::Monitor,
+            Resource::Destination(destination) => destination.kind(),
+            Resource::Monitor(monitor) => monitor.kind(),
         }
     }
 
@@ -56,22 +56,43 @@ impl fmt::Display for Key {
 /// The kinds of resources, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Before the monitors that tell it.
+    /// Who sends e-mail.
+    EmailAccount,
+    /// Who gets it.
+    EmailGroup,
+    /// Where messages go; after the accounts and groups that an e-mail makes use of.
     Destination,
-    /// After the destinations that it tells.
+    /// What is watched; after the destinations that it tells.
     Monitor,
+    /// Runs monitors one after another; after those.
+    Workflow,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are written.
-    pub const ALL: [Kind; 2] = [Kind::Destination, Kind::Monitor];
+    pub const ALL: [Kind; 5] =
+        [Kind::EmailAccount, Kind::EmailGroup, Kind::Destination, Kind::Monitor, Kind::Workflow];
 
     /// The word after `kind:` in a file.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Kind::EmailAccount => "email_account",
+            Kind::EmailGroup => "email_group",
             Kind::Destination => "destination",
             Kind::Monitor => "monitor",
+            Kind::Workflow => "workflow",
         }
+    }
+
+    /// One of them, for a sentence.
+    pub fn with_article(self) -> String {
+        let article = if matches!(self, Kind::EmailAccount | Kind::EmailGroup) { "an" } else { "a" };
+        format!("{article} {self}")
+    }
+
+    /// Whether the server keeps it where it keeps monitors; from 2.0 on all else is kept by another plugin.
+    pub const fn is_scheduled(self) -> bool {
+        matches!(self, Kind::Monitor | Kind::Workflow)
     }
 }
 

@@ -6,8 +6,7 @@ use super::words;
 use crate::api::live::LiveResource;
 use crate::api::wire::canonical;
 use crate::model::cover::{cover, cover_pair};
-use crate::model::name::Name;
-use crate::model::resource::{Key, Resource};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::Owner;
 use crate::plan::{Change, Pair, Plan, Update};
 use crate::source::declared::Declaration;
@@ -27,8 +26,8 @@ pub struct Shown {
     pub id: Option<String>,
     /// Why it needs a word of consent, if it does.
     pub adoption: Option<String>,
-    /// The destinations that become the project's, which only its mark says.
-    pub claimed: Vec<Name>,
+    /// The destinations, accounts and groups that become the project's, which only its mark says.
+    pub claimed: Vec<Key>,
     /// What ends with it that hangs on ids, in words.
     pub ends: Vec<String>,
     /// The lines that change.
@@ -99,11 +98,10 @@ fn resource(live: &LiveResource) -> Resource {
 /// The changed lines, both sides canonical and with names for ids; and what only our mark says.
 fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
     let (before, after, moved) = match &update.pair {
-        Pair::Destination { before, after } => (
-            Resource::Destination(before.destination.clone()),
-            Resource::Destination(canonical::destination(after.clone(), plan.line)),
-            Vec::new(),
-        ),
+        Pair::Destination { before, after } => {
+            let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
+            (Resource::Destination(before.destination.clone()), Resource::Destination(after), Vec::new())
+        }
         Pair::Monitor { before, after } => {
             let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
@@ -116,12 +114,16 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
     moved.into_iter().chain(outline(&before, &after)).collect()
 }
 
-/// The destinations that become the project's by this change's mark.
-fn claimed(plan: &Plan, change: &Change) -> Vec<Name> {
+/// The destinations, accounts and groups that become the project's by this change's mark.
+fn claimed(plan: &Plan, change: &Change) -> Vec<Key> {
     let Change::Update(update) = change else { return Vec::new() };
     let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
     let ids = plan.unnamed(before, after);
-    ids.iter().filter_map(|id| plan.directory.name(id).cloned()).collect()
+    let kinds = [Kind::Destination, Kind::EmailAccount, Kind::EmailGroup];
+    let key = |id: &String| {
+        kinds.into_iter().find_map(|kind| Some(Key { kind, name: plan.directory.name(kind, id)?.clone() }))
+    };
+    ids.iter().filter_map(key).collect()
 }
 
 /// What hangs on the ids of triggers and actions that go, and ends with them.

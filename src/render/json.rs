@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
-use crate::model::name::Name;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
@@ -64,7 +63,7 @@ fn shown(shown: Shown) -> Value {
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
         "ends": ends,
-        "claimed": claimed.iter().map(Name::as_str).collect::<Vec<_>>(),
+        "claimed": claimed.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(),
         "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })
 }

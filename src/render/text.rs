@@ -113,8 +113,9 @@ fn notes(text: &mut String, plan: &Plan) {
     for Orphan { key, id: _, reason } in &plan.orphans {
         if let Stay::Told(teller) = reason {
             let needs = match key.kind {
+                Kind::EmailAccount | Kind::EmailGroup => "makes use of",
                 Kind::Destination => "tells",
-                Kind::Monitor => "runs",
+                Kind::Monitor | Kind::Workflow => "runs",
             };
             line(text, &format!("\nno longer declared, and left alone since `{teller}` {needs} it: {key}"));
         }
@@ -173,11 +174,8 @@ fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
         };
         line(text, &format!("  ! taken over: {reason}{needs}"));
     }
-    for name in claimed {
-        line(
-            text,
-            &format!("  ! taken over: destination `{name}`, which only the mark of this monitor says"),
-        );
+    for key in claimed {
+        line(text, &format!("  ! taken over: {key}, which only the mark of this monitor says"));
     }
     for what in ends {
         line(text, &format!("  ! ends: {what}"));

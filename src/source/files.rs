@@ -18,7 +18,8 @@ pub struct File {
 }
 
 impl File {
-    /// Whether it stands below a folder `monitors` or `destinations`, where all YAML is ours; JSON may be anything.
+    /// Whether it stands below a folder `monitors`, `destinations`, `email_accounts` or `email_groups`, where all YAML is
+    /// ours; JSON may be anything. Other tools have `workflows` of their own.
     pub fn is_ours(&self) -> bool {
         let folders = self.name.rsplit_once('/').map_or("", |(folders, _)| folders);
         is_ours(folders) && !self.is_json
@@ -109,7 +110,8 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<File>, report: &Report) {
 
 /// Whether a path is that of one of our folders, or leads through one.
 fn is_ours(path: &str) -> bool {
-    path.split('/').any(|folder| ["monitors", "destinations"].contains(&folder))
+    const OURS: [&str; 4] = ["email_accounts", "email_groups", "destinations", "monitors"];
+    path.split('/').any(|folder| OURS.contains(&folder))
 }
 
 fn has_extension(name: &str, extensions: &[&str]) -> bool {

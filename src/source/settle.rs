@@ -9,11 +9,11 @@ use super::finding::Finding;
 use super::read::{Notes, Read, Told};
 use super::report::Report;
 use super::words::{listed, nearest};
-use crate::model::monitor::{Monitor, Reference};
 use crate::model::name::Name;
+use crate::model::reference::{Refer, Reference};
 use crate::model::resource::{Key, Kind, Resource};
 
-/// How many names of destinations an error lists.
+/// How many names an error lists.
 const MOST_LISTED: usize = 8;
 
 /// Puts the resources in order, and checks what they say of one another.
@@ -35,21 +35,21 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
         ));
     }
-    let keys = read.iter().map(|read| &read.key).filter(|key| key.kind == Kind::Destination);
-    let destinations: BTreeSet<Name> = keys.map(|key| key.name.clone()).collect();
+    let declared: BTreeSet<Key> = read.iter().map(|read| read.key.clone()).collect();
     refuse_former_names(&read, report);
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for told in &notes.told {
-            if let Some(finding) = dangling(told, &destinations) {
+            if let Some(finding) = dangling(told, &declared) {
                 report.error(finding);
             }
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
-        if let Resource::Monitor(monitor) = &mut resource {
-            name_ids(monitor, &destinations);
+        match &mut resource {
+            Resource::Destination(destination) => name_ids(destination, &declared),
+            Resource::Monitor(monitor) => name_ids(monitor, &declared),
         }
         let Notes { labels, places, told: _, secrets, previous } = notes;
         resources.push(Arc::new(Declaration { resource, labels, places, secrets, previous }));
@@ -73,9 +73,9 @@ fn refuse_former_names(read: &[Read], report: &Report) {
                     format!("{key} is declared, and so it is no former name of `{}`", renamed.key.name);
                 let finding = Finding::at(&renamed.name_place, message);
                 report.error(finding.hint(match key.kind {
-                    Kind::Monitor => "remove it from `previous_names`",
+                    Kind::Monitor | Kind::Workflow => "remove it from `previous_names`",
                     // its id was made from that name, and stands for it
-                    Kind::Destination => {
+                    Kind::EmailAccount | Kind::EmailGroup | Kind::Destination => {
                         "choose another name for the new one: a renamed channel keeps its id"
                     }
                 }));
@@ -84,43 +84,46 @@ fn refuse_former_names(read: &[Read], report: &Report) {
     }
 }
 
-/// What is wrong with a name that an action tells.
-fn dangling(told: &Told, destinations: &BTreeSet<Name>) -> Option<Finding> {
-    let Told { name, place, is_filled } = told;
-    if destinations.contains(name) {
+/// What is wrong with a name that refers to another resource.
+fn dangling(told: &Told, declared: &BTreeSet<Key>) -> Option<Finding> {
+    let Told { key, place, is_filled } = told;
+    if declared.contains(key) {
         return None;
     }
+    let Key { kind, name } = key;
     if *is_filled {
-        let message = "no destination has the name that was filled in";
-        return Some(Finding::at(place, message).hint("expected the name of a destination, and no URL"));
+        let message = format!("no {kind} has the name that was filled in");
+        let hint = format!("expected the name of {}, and no URL", kind.with_article());
+        return Some(Finding::at(place, message).hint(hint));
     }
-    let message = format!("no destination is named `{name}`");
-    Some(Finding::at(place, message).hint(ways_out(name, destinations)))
+    let message = format!("no {kind} is named `{name}`");
+    Some(Finding::at(place, message).hint(ways_out(key, declared)))
 }
 
-/// Turns ids that are the names of destinations into names.
-fn name_ids(monitor: &mut Monitor, destinations: &BTreeSet<Name>) {
-    for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
-        if let Reference::Id(id) = &action.destination {
-            let name = Name::new(id.as_str());
-            if destinations.contains(&name) {
-                action.destination = Reference::Name(name);
+/// Turns ids that are the names of declared resources into names.
+fn name_ids(resource: &mut impl Refer, declared: &BTreeSet<Key>) {
+    resource.each_reference_mut(&mut |kind, reference| {
+        if let Reference::Id(id) = &*reference {
+            let key = Key { kind, name: Name::new(id.as_str()) };
+            if declared.contains(&key) {
+                *reference = Reference::Name(key.name);
             }
         }
-    }
+    });
 }
 
-fn ways_out(name: &Name, destinations: &BTreeSet<Name>) -> String {
-    let names = || destinations.iter().map(Name::as_str);
-    if let Some(near) = nearest(name.as_str(), names()) {
+fn ways_out(key: &Key, declared: &BTreeSet<Key>) -> String {
+    let names: Vec<&str> =
+        declared.iter().filter(|other| other.kind == key.kind).map(|other| other.name.as_str()).collect();
+    if let Some(near) = nearest(key.name.as_str(), names.iter().copied()) {
         return format!("did you mean `{near}`?");
     }
-    if destinations.is_empty() {
-        return "declare it: a document with `kind: destination`".to_owned();
+    if names.is_empty() {
+        return format!("declare it: a document with `kind: {}`", key.kind);
     }
-    let shown: Vec<&str> = names().take(MOST_LISTED).collect();
-    match destinations.len() - shown.len() {
-        0 => format!("declared are {}", listed(&shown)),
-        more => format!("declared are {} and {more} more", listed(&shown)),
+    let shown = &names[..names.len().min(MOST_LISTED)];
+    match names.len() - shown.len() {
+        0 => format!("declared are {}", listed(shown)),
+        more => format!("declared are {} and {more} more", listed(shown)),
     }
 }

@@ -24,6 +24,12 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("config_type", "definition"),
     ("microsoft_teams", "definition"),
     ("email", "definition"),
+    ("email_account_id", "account"),
+    ("email_group_id_list", "groups"),
+    ("recipient_list", "recipients"),
+    ("emails", "recipients"),
+    ("from", "from_address"),
+    ("monitor_id", "monitor"),
 ];
 
 /// Says which word may have been meant, or which ones there are.

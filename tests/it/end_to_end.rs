@@ -1,8 +1,10 @@
 //! Plan, apply and export from end to end, on a sandbox of every line and on the live cluster that `ALERTFORM_TEST_URL`
 //! names. There they touch only what they made themselves, under a name prefix of their own.
 
+mod email;
 mod other_types;
 mod target;
+mod workflows;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

@@ -84,7 +84,9 @@ fn a_project_is_applied_and_then_there_is_nothing_to_do() {
 
         let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
         assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
-        assert_eq!(cluster.take_requests().len(), 3, "{line}");
+        // before 2.0 accounts and groups of e-mail have lists of their own
+        let requests = if line.has_channels() { 3 } else { 5 };
+        assert_eq!(cluster.take_requests().len(), requests, "{line}");
     }
 }
 

@@ -120,7 +120,9 @@ fn three_thousand_destinations_are_one_request_and_more_than_a_server_lists_are_
             cluster.take_requests();
             let screen = cli.run(&["export", "--out", "out", "--overwrite"]);
             if number == 3000 {
-                assert_eq!(cluster.take_requests().len(), 3, "{line}");
+                // before 2.0 accounts and groups of e-mail have lists of their own
+                let requests = if line.has_channels() { 3 } else { 5 };
+                assert_eq!(cluster.take_requests().len(), requests, "{line}");
                 screens += &screen.must_exit(0).stdout;
             } else {
                 screens += &screen.must_exit(1).stderr;

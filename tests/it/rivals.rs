@@ -52,8 +52,9 @@ fn what_somebody_made_since_the_plan_is_not_made_again() {
         let cli = project(&cluster, &["a", "b", "c"]);
         let mut searches = 0;
         cluster.meddle(Box::new(move |sandbox, request| {
-            searches += usize::from(request.uri.contains("/_search"));
-            if searches == 2 && request.uri.contains("/_search") {
+            let is_search = request.uri.contains("/monitors/_search");
+            searches += usize::from(is_search);
+            if searches == 2 && is_search {
                 make(sandbox, line, "b");
                 let refresh = Request::new("POST", "/.opendistro-alerting-config/_refresh", Vec::new());
                 assert_eq!(sandbox.answer(&refresh).status, 200);

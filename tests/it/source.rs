@@ -8,6 +8,7 @@ mod destinations;
 mod example;
 mod files;
 mod forms;
+mod kinds;
 mod laws;
 mod monitors;
 pub mod project;

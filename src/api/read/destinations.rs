@@ -1,10 +1,12 @@
-//! Reads destinations, or the channels that they are from 2.0 on.
+//! Reads destinations with what e-mail makes use of, or the channels that they all are from 2.0 on.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::try_join;
 
+use super::emails;
 use super::listing::{self, MOST};
 use crate::api::client::Client;
 use crate::api::line::Line;
@@ -21,15 +23,29 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
     if line.has_channels() {
         return Ok(of_channels(channels(client, line).await?, line));
     }
-    let documents: Vec<Value> = listing::read(client, "destinations", &list_destinations(line)).await?;
-    Ok(of_documents(&documents, line))
+    let request = list_destinations(line);
+    let (documents, accounts, groups) = try_join!(
+        listing::read::<Value>(client, "destinations", &request),
+        emails::read(client, line, Kind::EmailAccount),
+        emails::read(client, line, Kind::EmailGroup),
+    )?;
+    let mut found = of_documents(&documents, line);
+    for Destinations { live, unreadable, hidden } in [accounts, groups] {
+        found.live.extend(live);
+        found.unreadable.extend(unreadable);
+        found.hidden.extend(hidden);
+    }
+    Ok(sorted(found))
 }
 
-/// Reads the destination with this id as it is now; nothing when there is none.
-pub async fn destination(client: &Client, line: Line, id: &str) -> Result<Destinations, Error> {
-    let request = write::get_destination(line, id);
+/// Reads the one of a kind with this id as it is now; nothing when there is none.
+pub async fn destination(client: &Client, line: Line, kind: Kind, id: &str) -> Result<Destinations, Error> {
+    let request = write::get_destination(line, kind, id);
     if line.has_channels() {
         return Ok(of_channels(listing::read_one(client, &request).await?, line));
+    }
+    if kind != Kind::Destination {
+        return emails::read_one(client, line, kind, id).await;
     }
     Ok(of_documents(&listing::read_one::<Value>(client, &request).await?, line))
 }
@@ -61,7 +77,7 @@ fn of_documents(documents: &[Value], line: Line) -> Destinations {
 }
 
 fn sorted(mut found: Destinations) -> Destinations {
-    found.live.sort_by(|a, b| (&a.destination.name, &a.id).cmp(&(&b.destination.name, &b.id)));
+    found.live.sort_by(|a, b| (a.key(), &a.id).cmp(&(b.key(), &b.id)));
     found
 }
 
@@ -75,17 +91,18 @@ fn list_destinations(line: Line) -> Request {
 
 fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
     let text = |key: &str| entry.config.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = match text("config_type").as_str() {
+        "smtp_account" | "ses_account" => Kind::EmailAccount,
+        "email_group" => Kind::EmailGroup,
+        _ => Kind::Destination,
+    };
     let unreadable = |reason: String| Unreadable {
-        kind: Kind::Destination,
+        kind,
         id: entry.config_id.clone(),
         name: Name::new(text("name")),
         reason,
         told: Vec::new(),
     };
-    if ["smtp_account", "ses_account", "email_group"].contains(&text("config_type").as_str()) {
-        found.beyond.push(unreadable(format!("no file can declare a `{}` yet", text("config_type"))));
-        return;
-    }
     let read = match channel::decode(&entry.config) {
         Ok(destination) => Ok(LiveDestination {
             revision: DestinationRevision::Channel { last_updated_time_ms: entry.last_updated_time_ms },

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::has_no_index;
+use super::{has_no_index, search};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
@@ -73,9 +73,7 @@ pub async fn pages(client: &Client, line: Line, pages: Sender<Page>) -> Result<(
             // before 3.3 a cluster whose first monitor is yet to come has no index to search
             return Ok(());
         }
-        let list: List = answer.success(&request)?.json(&request)?;
-        list.must_be_whole()?;
-        let Hits { total: Total { value: total }, mut hits } = list.hits;
+        let search::Page { total, mut hits } = search::page::<Hit>(answer, &request)?;
         let is_last = hits.len() < size || (is_first && hits.len() == total);
         hits.retain(|hit| Some(hit.seq_no) != last || !found.contains(&hit.id));
         let end = hits.last().map(|hit| hit.seq_no).or(last);
@@ -107,9 +105,7 @@ pub async fn written_since(client: &Client, line: Line, latest: Option<u64>) -> 
         if has_no_index(&answer) {
             return Ok(found);
         }
-        let list: List = answer.success(&request)?.json(&request)?;
-        list.must_be_whole()?;
-        let hits = list.hits.hits;
+        let hits = search::page::<Hit>(answer, &request)?.hits;
         found.extend(hits.iter().map(|hit| read(hit, line)));
         let end = hits.last().map(|hit| hit.seq_no);
         if hits.len() < PAGE || end <= latest {
@@ -145,20 +141,22 @@ fn read(hit: &Hit, line: Line) -> Found {
     let source: Value = match serde_json::from_str(text) {
         Ok(source) => source,
         Err(error) => {
-            return Found::Unreadable(other(hit, &json!({"name": name_of(text)}), error.to_string()));
+            let document = json!({"name": name_of(text)});
+            return Found::Unreadable(other(hit, (Kind::Monitor, &document), error.to_string()));
         }
     };
     // one hit that the server fails to parse switches its unwrapping off for all that follow
     let unwrapped = |kind: &str| source.get(kind).filter(|document| document.is_object());
-    if let Some(workflow) = unwrapped("workflow").or((source["type"] == "workflow").then_some(&source)) {
-        return Found::Beyond(other(hit, workflow, "a workflow, which no file can declare yet".to_owned()));
-    }
-    let document = unwrapped("monitor").unwrap_or(&source);
-    match monitor::decode_live(document, line) {
+    let workflow = unwrapped("workflow").or((source["type"] == "workflow").then_some(&source));
+    let (kind, document) = match workflow {
+        Some(workflow) => (Kind::Workflow, workflow),
+        None => (Kind::Monitor, unwrapped("monitor").unwrap_or(&source)),
+    };
+    match monitor::decode_live(kind, document, line) {
         Ok(decoded) => Found::Monitor(Box::new(live(hit, decoded))),
         Err(flaws) => {
             let first = flaws.first().map(|flaw| format!("{} at `{}`", flaw.message, flaw.pointer));
-            Found::Unreadable(other(hit, document, first.unwrap_or_default()))
+            Found::Unreadable(other(hit, (kind, document), first.unwrap_or_default()))
         }
     }
 }
@@ -177,11 +175,11 @@ fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
     }
 }
 
-fn other(hit: &Hit, document: &Value, reason: String) -> Unreadable {
+fn other(hit: &Hit, (kind, document): (Kind, &Value), reason: String) -> Unreadable {
     let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
     let mut told = Vec::new();
     find_told(document, &mut told);
-    Unreadable { kind: Kind::Monitor, id: hit.id.clone(), name: Name::from(name), reason, told }
+    Unreadable { kind, id: hit.id.clone(), name: Name::from(name), reason, told }
 }
 
 /// Whatever stands around them, the destinations of actions are told by the first key, and the monitors that a workflow
@@ -214,40 +212,6 @@ fn name_of(source: &str) -> String {
     let named = serde_json::from_str(source).ok();
     let named = named.and_then(|Named { name, monitor }| name.or_else(|| monitor?.name));
     named.unwrap_or_default()
-}
-
-/// One page of a search.
-#[derive(Deserialize)]
-struct List {
-    timed_out: bool,
-    #[serde(rename = "_shards")]
-    shards: Shards,
-    hits: Hits,
-}
-
-impl List {
-    fn must_be_whole(&self) -> Result<(), Error> {
-        if self.timed_out || self.shards.failed > 0 {
-            return Err(Error::Gap { failed_shards: self.shards.failed });
-        }
-        Ok(())
-    }
-}
-
-#[derive(Deserialize)]
-struct Shards {
-    failed: usize,
-}
-
-#[derive(Deserialize)]
-struct Hits {
-    total: Total,
-    hits: Vec<Hit>,
-}
-
-#[derive(Deserialize)]
-struct Total {
-    value: usize,
 }
 
 #[derive(Deserialize)]

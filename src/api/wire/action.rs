@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::directory::Directory;
 use super::fields::{Fields, flaw, is_empty, mismatch, text};
 use super::flaw::{Flaw, keep};
 use crate::model::json::Json;
-use crate::model::monitor::{Action, Reference, Throttle};
+use crate::model::monitor::{Action, Throttle};
 use crate::model::name::Name;
+use crate::model::reference::Reference;
 
 const KNOWN: &[&str] = &[
     "id",
@@ -54,19 +54,15 @@ pub fn decode(value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) -> Option<(Ac
     Some((action, id?))
 }
 
-/// Writes an action; a destination without an id in the directory keeps its name, which `apply` never lets happen.
-pub fn encode(action: &Action, id: Option<&str>, directory: &Directory) -> Value {
+/// Writes an action; a name in place of an id stays, which `apply` never lets happen.
+pub fn encode(action: &Action, id: Option<&str>) -> Value {
     let Action { name, destination, subject, message, throttle, other } = action;
     let mut fields = Map::new();
     if let Some(id) = id {
         fields.insert("id".into(), id.into());
     }
     fields.insert("name".into(), name.as_str().into());
-    let destination_id = match destination {
-        Reference::Name(name) => directory.id(name).unwrap_or(name.as_str()),
-        Reference::Id(id) => id,
-    };
-    fields.insert("destination_id".into(), destination_id.into());
+    fields.insert("destination_id".into(), destination.as_str().into());
     if let Some(subject) = subject {
         fields.insert("subject_template".into(), mustache(subject));
     }
@@ -162,7 +158,7 @@ mod tests {
         let template = json!({"source": "{{x}}", "lang": "mustache", "params": {"x": 1}});
         let sent = json!({"name": "a", "destination_id": "d", "message_template": template});
         let (action, _) = decode(&sent, "", &mut Vec::new()).unwrap();
-        assert_eq!(encode(&action, None, &Directory::default())["message_template"], template);
+        assert_eq!(encode(&action, None)["message_template"], template);
         let other = json!({"name": "a", "destination_id": "d", "message_template": {"source": "{{x}}"}});
         assert_ne!(decode(&other, "", &mut Vec::new()).unwrap().0, action);
     }

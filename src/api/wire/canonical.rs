@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use super::channel::joined;
 use super::dsl;
-use super::fields::drop_default;
 use crate::api::line::Line;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
 use crate::model::json::Json;
@@ -66,18 +65,6 @@ pub fn destination(mut destination: Destination, line: Line) -> Destination {
     if !line.has_channels() {
         destination.description = String::new();
         return destination;
-    }
-    if let Target::Other { kind, body } = &mut destination.target
-        && kind == "email"
-    {
-        let mut value = body.value();
-        if let Value::Object(fields) = &mut value {
-            // the server fills in lists that are not there
-            for list in ["email_group_id_list", "recipient_list"] {
-                drop_default(fields, list, &Value::Array(Vec::new()));
-            }
-        }
-        *body = Json::of(&value);
     }
     if let Target::CustomWebhook(webhook) = &mut destination.target {
         let CustomWebhook { endpoint, method: _, header_params: _, username: _, password: _ } =

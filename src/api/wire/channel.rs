@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::destination::{expose, secrets, url};
+use super::email;
 use super::fields::Fields;
 use super::flaw::Flaw;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
@@ -18,7 +19,17 @@ pub fn decode(config: &Value) -> Result<Destination, Flaw> {
         "slack" => Target::Slack { url: url(&fields, &kind)? },
         "chime" => Target::Chime { url: url(&fields, &kind)? },
         "webhook" => Target::CustomWebhook(Box::new(webhook(&Fields::of(fields.need(&kind)?, "/webhook")?)?)),
-        _ => Target::Other { body: Json::of(fields.get(&kind).unwrap_or(&json!({}))), kind },
+        _ => match fields.get(&kind) {
+            None => Target::Other { body: Json::of(&json!({})), kind },
+            Some(content) => {
+                // what is of no type of ours may be anything
+                let email = match Fields::of(content, &fields.at(&kind)) {
+                    Ok(content) => email::decode_channel(&kind, &content)?,
+                    Err(_) => None,
+                };
+                email.unwrap_or_else(|| Target::Other { body: Json::of(content), kind })
+            }
+        },
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),
@@ -35,6 +46,10 @@ pub fn encode(destination: &Destination) -> Value {
         Target::Slack { url } => ("slack", json!({"url": url.expose()})),
         Target::Chime { url } => ("chime", json!({"url": url.expose()})),
         Target::CustomWebhook(webhook) => ("webhook", encode_webhook(webhook)),
+        Target::Email(email) => ("email", email::encode_channel(email)),
+        Target::SmtpAccount(account) => ("smtp_account", email::encode_smtp_account(account)),
+        Target::SesAccount(account) => ("ses_account", email::encode_ses_account(account)),
+        Target::EmailGroup { recipients } => ("email_group", email::encode_email_group(recipients)),
         Target::Other { kind, body } => (kind.as_str(), body.value()),
     };
     json!({

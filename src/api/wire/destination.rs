@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::email;
 use super::fields::{Fields, flaw, text};
 use super::flaw::Flaw;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
@@ -26,6 +27,7 @@ pub fn decode(document: &Value) -> Result<Destination, Flaw> {
                 None => Target::Other { kind, body: Json::of(&Value::Object(content.map.clone())) },
             }
         }
+        "email" => Target::Email(email::decode_destination(&Fields::of(fields.need(&kind)?, &pointer)?)?),
         _ => Target::Other { body: Json::of(fields.get(&kind).unwrap_or(&json!({}))), kind },
     };
     Ok(Destination {
@@ -36,13 +38,18 @@ pub fn decode(document: &Value) -> Result<Destination, Flaw> {
     })
 }
 
-/// Writes a destination as the lines before 2.0 take it.
+/// Writes a destination as the lines before 2.0 take it; accounts and groups are documents of their own shapes.
 pub fn encode(destination: &Destination) -> Value {
     let Destination { name, description: _, enabled: _, target } = destination;
     let (kind, content) = match target {
         Target::Slack { url } => ("slack", json!({"url": url.expose()})),
         Target::Chime { url } => ("chime", json!({"url": url.expose()})),
         Target::CustomWebhook(webhook) => ("custom_webhook", encode_custom_webhook(webhook)),
+        Target::Email(email) => ("email", email::encode_destination(email)),
+        Target::SmtpAccount(account) => return email::encode_account(name, account),
+        Target::EmailGroup { recipients } => return email::encode_group(name, recipients),
+        // no server before 2.0 has such accounts, which `limits` reports
+        Target::SesAccount(account) => ("ses_account", email::encode_ses_account(account)),
         Target::Other { kind, body } => (kind.as_str(), body.value()),
     };
     json!({"name": name.as_str(), "type": kind, kind: content})

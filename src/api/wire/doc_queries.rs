@@ -76,7 +76,7 @@ fn forget(monitor: &mut Monitor, mut is_meant: impl FnMut(&str) -> bool) {
 fn body(input: &Input) -> Option<Value> {
     match input {
         Input::Other(input) if input.as_str().contains(INPUT) => Some(input.value()),
-        Input::Other(_) | Input::Search { .. } => None,
+        Input::Other(_) | Input::Search { .. } | Input::Composite(_) => None,
     }
 }
 
@@ -94,11 +94,12 @@ mod tests {
 
     use super::*;
     use crate::api::wire::monitor::decode;
+    use crate::model::resource::Kind;
 
     fn monitor(queries: &Value) -> Monitor {
         let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
         let inputs = json!([{"doc_level_input": {"indices": ["a"], "queries": queries}}]);
-        decode(&json!({"name": "m", "schedule": schedule, "inputs": inputs})).unwrap().monitor
+        decode(Kind::Monitor, &json!({"name": "m", "schedule": schedule, "inputs": inputs})).unwrap().monitor
     }
 
     #[test]

@@ -143,6 +143,7 @@ mod tests {
 
     use super::*;
     use crate::api::wire::monitor::decode;
+    use crate::model::resource::Kind;
 
     fn monitor(triggers: &[(&str, &[&str])]) -> Monitor {
         let triggers: Vec<_> = triggers
@@ -158,7 +159,9 @@ mod tests {
             })
             .collect();
         let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
-        decode(&json!({"name": "m", "schedule": schedule, "triggers": triggers})).unwrap().monitor
+        decode(Kind::Monitor, &json!({"name": "m", "schedule": schedule, "triggers": triggers}))
+            .unwrap()
+            .monitor
     }
 
     #[test]

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::cluster_apis;
 use super::provider_urls::takes;
 use crate::api::line::Line;
-use crate::model::destination::{CustomWebhook, Destination, Target, is_old_email};
+use crate::model::destination::{CustomWebhook, Destination, Target};
 use crate::model::monitor::{Action, Input, Monitor};
 use crate::model::part::Part;
-use crate::model::resource::Resource;
+use crate::model::resource::{Kind, Resource};
 use crate::model::schedule::{Schedule, Unit};
 
 /// Something that a server cannot do.
@@ -69,11 +69,13 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
                 severity: Severity::Lost,
                 part: Some(Part::Target),
             }),
-            Target::Other { kind, body }
-                if kind == "email" && body.value().get("recipient_list").is_some() =>
-            {
-                let hint = "say it as before 2.0: `type: email`, with `recipients`";
-                limits.push(refused(line, "takes no `recipient_list`", hint).of(Part::Target));
+            Target::SmtpAccount(_) | Target::EmailGroup { .. } if !is_old_name(destination) => {
+                let hint = "use letters, digits and `_`, for a group `-` too";
+                limits.push(refused(line, "takes no such name of an account or group", hint));
+            }
+            Target::SesAccount(_) => {
+                let limit = refused(line, "has no `ses_account`", "use `smtp_account`, which every line has");
+                limits.push(limit.of(Part::Target));
             }
             Target::Other { kind, .. } if !BEFORE_CHANNELS.contains(&kind.as_str()) => {
                 let what = format!("has no destinations of type `{kind}`");
@@ -110,17 +112,27 @@ fn check_destination(destination: &Destination, line: Line) -> Vec<Limit> {
         Target::Other { kind, .. } if kind == "mattermost" && line < Line::V3 => {
             limits.push(refused("has no channels of type `mattermost`", "it came with 3.5; use `slack`"));
         }
-        Target::Other { kind, body } if is_old_email(kind, &body.value()) => {
-            let hint = "say it as from 2.0 on: `config_type: email`, with `recipient_list`";
-            limits.push(refused("drops the `recipients` of a channel", hint));
-        }
         Target::Other { kind, .. } if ["custom_webhook", "test_action"].contains(&kind.as_str()) => {
             let what = format!("has no channels of type `{kind}`");
             limits.push(refused(&what, "use `config_type: webhook`"));
         }
-        Target::Slack { .. } | Target::Chime { .. } | Target::Other { .. } => {}
+        Target::Slack { .. }
+        | Target::Chime { .. }
+        | Target::Email(_)
+        | Target::SmtpAccount(_)
+        | Target::SesAccount(_)
+        | Target::EmailGroup { .. }
+        | Target::Other { .. } => {}
     }
     limits
+}
+
+/// Whether servers before 2.0 take the name of an account or a group; the keystore has the password of an account under
+/// it.
+fn is_old_name(destination: &Destination) -> bool {
+    let marks = if destination.kind() == Kind::EmailGroup { "_-" } else { "_" };
+    let name = destination.name.as_str();
+    name.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c))
 }
 
 fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
@@ -141,6 +153,9 @@ fn check_webhook(webhook: &CustomWebhook, line: Line) -> Vec<Limit> {
 
 fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
+    if monitor.kind() == Kind::Workflow {
+        return check_workflow(monitor, line);
+    }
     if line == Line::Odfe && !monitor.monitor_type.is_query_level() {
         let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
         limits.push(refused(line, &what, "only query-level monitors can be applied here"));
@@ -180,6 +195,22 @@ fn check_monitor(monitor: &Monitor, line: Line) -> Vec<Limit> {
     limits
 }
 
+fn check_workflow(workflow: &Monitor, line: Line) -> Vec<Limit> {
+    if line < Line::V2_19 {
+        return vec![refused(
+            line,
+            "has no workflows",
+            "they came with 2.9; give the monitors triggers of their own",
+        )];
+    }
+    let delegates = workflow.inputs.iter().map(|input| input.delegates().len()).sum::<usize>();
+    if delegates > MOST_DELEGATES {
+        let what = format!("finds no more than {MOST_DELEGATES} monitors of a workflow");
+        return vec![refused(line, &what, "split the workflow in two").of(Part::Input)];
+    }
+    Vec::new()
+}
+
 /// What a line cannot ask of a cluster.
 fn check_input(input: &Value, line: Line) -> Vec<Limit> {
     let mut limits = Vec::new();
@@ -212,10 +243,13 @@ fn further(key: &str, line: Line) -> Option<Limit> {
 /// The most triggers until 3.5; from 3.6 on it is a setting of the cluster.
 const MOST_TRIGGERS: usize = 10;
 
+/// Servers say that they allow 25, and look for ten: an eleventh is refused as no valid id.
+const MOST_DELEGATES: usize = 10;
+
 /// What 1.3 knows by name; later lines store any type, and fail when it runs.
 const TYPES_OF_1_3: [&str; 3] = ["query_level_monitor", "bucket_level_monitor", "cluster_metrics_monitor"];
 
-const BEFORE_CHANNELS: [&str; 5] = ["slack", "chime", "custom_webhook", "email", "test_action"];
+const BEFORE_CHANNELS: [&str; 4] = ["slack", "chime", "custom_webhook", "test_action"];
 
 fn url_of(body: &Value) -> &str {
     body.get("url").and_then(Value::as_str).unwrap_or_default()
@@ -248,7 +282,7 @@ mod tests {
     fn monitor(mut document: serde_json::Value) -> Resource {
         document["name"] = "m".into();
         document["schedule"] = json!({"period": {"interval": 1, "unit": "MINUTES"}});
-        Resource::Monitor(monitor::decode(&document).unwrap().monitor)
+        Resource::Monitor(monitor::decode(Kind::Monitor, &document).unwrap().monitor)
     }
 
     #[test]
@@ -265,7 +299,6 @@ mod tests {
                 target,
             }))
         };
-        assert_eq!(of("email"), [""; 0]);
         assert_eq!(
             of("sns"),
             [

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::ids::hex;
 use crate::model::monitor::{Input, Monitor};
-use crate::model::name::Name;
+use crate::model::resource::{Key, Kind};
 
 /// The key in `ui_metadata` that is ours.
 pub const KEY: &str = "alertform";
@@ -64,21 +64,28 @@ pub fn digest_of_inputs(monitor: &Monitor) -> String {
                 digest.update(body.as_str());
             }
             Input::Other(input) => digest.update(input.as_str()),
+            // a workflow has no place for a mark
+            Input::Composite(_) => {}
         }
     }
     hex(&digest.finalize()[..8])
 }
 
-/// The `config_id` of the channel `name` of `project`: readable, of the characters that a `config_id` may have
-/// (`[A-Za-z0-9+/_-]`, at most 512 bytes), and told from any other name's by a digest where letters had to go.
-pub fn config_id(project: &str, name: &Name) -> String {
+/// The `config_id` of the channel that is `key` of `project`: readable, of the characters that a `config_id` may have
+/// (`[A-Za-z0-9+/_-]`, at most 512 bytes), told from any other name's by a digest where letters had to go, and from
+/// those of another kind by what no other id has twice, a `_` after the project.
+pub fn config_id(project: &str, Key { kind, name }: &Key) -> String {
     let name = name.as_str();
+    let kind = match kind {
+        Kind::Destination => String::new(),
+        other => format!("{}__", other.as_str().replace('_', "-")),
+    };
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).take(64).collect();
     if plain == name {
-        format!("alertform_{project}_{plain}")
+        format!("alertform_{project}_{kind}{plain}")
     } else {
-        format!("alertform_{project}_{plain}_{}", hex(&Sha256::digest(name)[..6]))
+        format!("alertform_{project}_{kind}{plain}_{}", hex(&Sha256::digest(name)[..6]))
     }
 }
 
@@ -97,8 +104,11 @@ mod tests {
 
     #[test]
     fn config_ids_of_different_names_differ() {
-        let ids =
-            ["ops", "ops room", "ops-room", "ops.room", "öps"].map(|name| config_id("shop", &name.into()));
+        let id = |kind, name: &str| config_id("shop", &Key { kind, name: name.into() });
+        let ids = ["ops", "ops room", "ops-room", "ops.room", "öps", "email-account", "email-account__ops"]
+            .map(|name| id(Kind::Destination, name));
+        let others = [Kind::EmailAccount, Kind::EmailGroup].map(|kind| id(kind, "ops"));
+        let ids = [&ids[..], &others[..]].concat();
         assert_eq!(ids[0], "alertform_shop_ops");
         assert_eq!(ids[2], "alertform_shop_ops-room");
         for (index, id) in ids.iter().enumerate() {
@@ -111,7 +121,10 @@ mod tests {
     fn a_config_id_tells_its_project() {
         for project in ["shop", "shop-2", UNNAMED] {
             for name in ["ops", "ops_room", "", "öps"] {
-                assert_eq!(project_of(&config_id(project, &name.into())), Some(project), "{project} {name}");
+                for kind in [Kind::Destination, Kind::EmailAccount] {
+                    let id = config_id(project, &Key { kind, name: name.into() });
+                    assert_eq!(project_of(&id), Some(project), "{id}");
+                }
             }
         }
         for foreign in ["", "alertform", "alertform_", "ops", "x_alertform_shop_ops"] {

@@ -1,18 +1,18 @@
-//! Monitors on the wire.
+//! Monitors on the wire, and workflows, which are much like them.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::directory::Directory;
-use super::fields::Fields;
+use super::fields::{Fields, mismatch};
 use super::flaw::{Flaw, keep};
 use super::ids::Ids;
-use super::{canonical, doc_queries, schedule, trigger};
+use super::{canonical, doc_queries, schedule, trigger, workflow};
 use crate::api::line::Line;
 use crate::model::json::Json;
-use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm, TriggerKind};
+use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::name::Name;
+use crate::model::resource::Kind;
 
 /// A monitor as read; its destinations are ids still.
 pub struct Decoded {
@@ -30,33 +30,64 @@ pub struct Decoded {
 const SERVERS: &[&str] =
     &["type", "schema_version", "user", "enabled_time", "last_update_time", "data_sources", "id", "version"];
 
-const KNOWN: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers", "ui_metadata"];
+const KNOWN: &[&str] = &["name", "enabled", "schedule", "inputs", "triggers"];
 
-/// Reads a monitor in the API's own spelling, of any line, or finds out all that keeps it from being read.
-pub fn decode(document: &Value) -> Result<Decoded, Vec<Flaw>> {
-    decode_with(document, &Json::of)
+/// What the two kinds do not share.
+struct Shape {
+    kind: Kind,
+    /// The key that says the type.
+    type_key: &'static str,
+    /// The type where nothing is said.
+    default_type: fn() -> MonitorType,
 }
 
-/// Reads a monitor as a server of `line` shows it; it is in canonical form, its search bodies printed but once.
-pub fn decode_live(document: &Value, line: Line) -> Result<Decoded, Vec<Flaw>> {
-    let mut decoded = decode_with(document, &|body| canonical::body(body, line))?;
+const MONITOR: Shape =
+    Shape { kind: Kind::Monitor, type_key: "monitor_type", default_type: MonitorType::query_level };
+
+const WORKFLOW: Shape =
+    Shape { kind: Kind::Workflow, type_key: "workflow_type", default_type: MonitorType::composite };
+
+impl Shape {
+    fn of(kind: Kind) -> &'static Self {
+        if kind == Kind::Workflow { &WORKFLOW } else { &MONITOR }
+    }
+}
+
+/// Reads a monitor or a workflow in the API's own spelling, of any line, or finds out all that keeps it from being read.
+pub fn decode(kind: Kind, document: &Value) -> Result<Decoded, Vec<Flaw>> {
+    decode_with(kind, document, &Json::of)
+}
+
+/// Reads a monitor or a workflow as a server of `line` shows it; it is in canonical form, its search bodies printed but
+/// once.
+pub fn decode_live(kind: Kind, document: &Value, line: Line) -> Result<Decoded, Vec<Flaw>> {
+    let mut decoded = decode_with(kind, document, &|body| canonical::body(body, line))?;
     canonical::beside_searches(&mut decoded.monitor, line);
     Ok(decoded)
 }
 
-fn decode_with(document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Vec<Flaw>> {
+fn decode_with(kind: Kind, document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Vec<Flaw>> {
     let mut flaws = Vec::new();
-    let decoded = decode_parts(document, body, &mut flaws);
+    let decoded = decode_parts(Shape::of(kind), document, body, &mut flaws);
     // a list that lacks what could not be read is no list
     decoded.filter(|_| flaws.is_empty()).ok_or(flaws)
 }
 
-fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec<Flaw>) -> Option<Decoded> {
+fn decode_parts(
+    shape: &Shape,
+    document: &Value,
+    body: &dyn Fn(&Value) -> Json,
+    flaws: &mut Vec<Flaw>,
+) -> Option<Decoded> {
     let fields = keep(Fields::of(document, ""), flaws)?;
     let mut dropped = Vec::new();
     let mut other = BTreeMap::new();
-    for (key, value) in fields.beside(KNOWN).filter(|(key, _)| !SERVERS.contains(&key.as_str())) {
-        match default_of(key) {
+    let is_beside = |key: &&String| {
+        let key = key.as_str();
+        !SERVERS.contains(&key) && key != shape.type_key && key != "ui_metadata"
+    };
+    for (key, value) in fields.beside(KNOWN).filter(|(key, _)| is_beside(key)) {
+        match default_of(shape.kind, key) {
             None => dropped.push(fields.at(key)),
             Some(default) if value.is_null() || *value == default => {}
             Some(_) => {
@@ -65,7 +96,10 @@ fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec
         }
     }
     let items = keep(fields.items("triggers"), flaws).unwrap_or_default();
-    let bare = bare(&fields);
+    let monitor_type = keep(fields.text(shape.type_key), flaws);
+    let monitor_type = monitor_type.map(|word| word.map_or_else(shape.default_type, MonitorType::new));
+    let bare = monitor_type.as_ref().and_then(|word| TriggerForm::of(word.as_str()));
+    let bare = bare.unwrap_or(TriggerForm::Query).kind();
     let mut triggers = Vec::with_capacity(items.len());
     let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
@@ -76,15 +110,22 @@ fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec
         }
     }
     let name = keep(fields.need_text("name"), flaws);
-    let monitor_type = keep(fields.text("monitor_type"), flaws);
     let enabled = keep(fields.truth("enabled"), flaws);
     let schedule = fields.need("schedule").and_then(|value| schedule::decode(value, &fields.at("schedule")));
     let schedule = keep(schedule, flaws);
     let items = keep(fields.items("inputs"), flaws).unwrap_or_default();
-    let inputs = items.into_iter().filter_map(|(at, value)| keep(input(value, &at, body), flaws)).collect();
+    let input = |(at, value): (String, &Value)| match shape.kind {
+        Kind::Workflow => keep(workflow::decode_input(value, &at), flaws),
+        _ => keep(input(value, &at, body), flaws),
+    };
+    let inputs: Vec<Input> = items.into_iter().filter_map(input).collect();
+    if shape.kind == Kind::Workflow && inputs.len() != 1 {
+        let wanted = "a list of one `composite_input`";
+        flaws.push(mismatch(&fields.at("inputs"), wanted, fields.get("inputs").unwrap_or(&Value::Null)));
+    }
     let monitor = Monitor {
         name: Name::new(name?),
-        monitor_type: monitor_type?.map_or_else(MonitorType::query_level, MonitorType::new),
+        monitor_type: monitor_type?,
         enabled: enabled?.unwrap_or(true),
         schedule: schedule?,
         inputs,
@@ -96,33 +137,21 @@ fn decode_parts(document: &Value, body: &dyn Fn(&Value) -> Json, flaws: &mut Vec
     Some(Decoded { monitor, ids, ui_metadata, dropped })
 }
 
-/// The kind that triggers without a wrapper have.
-fn bare(fields: &Fields<'_>) -> TriggerKind {
-    let form = fields.get("monitor_type").and_then(Value::as_str).and_then(TriggerForm::of);
-    form.unwrap_or(TriggerForm::Query).kind()
-}
-
-/// Writes a monitor as `line` takes it: a whole document, since a PUT replaces everything.
-pub fn encode(
-    monitor: &Monitor,
-    ids: &Ids,
-    line: Line,
-    directory: &Directory,
-    ui_metadata: Option<Value>,
-) -> Value {
+/// Writes a monitor or a workflow as `line` takes it: a whole document, since a PUT replaces everything.
+pub fn encode(monitor: &Monitor, ids: &Ids, line: Line, ui_metadata: Option<Value>) -> Value {
     let Monitor { name, monitor_type, enabled, schedule, inputs, triggers, other } = monitor;
     let mut fields = Map::new();
-    fields.insert("type".into(), "monitor".into());
+    let shape = Shape::of(monitor.kind());
+    fields.insert("type".into(), shape.kind.as_str().into());
     fields.insert("name".into(), name.as_str().into());
     if line.wraps_triggers() {
-        fields.insert("monitor_type".into(), monitor_type.as_str().into());
+        fields.insert(shape.type_key.into(), monitor_type.as_str().into());
     }
     fields.insert("enabled".into(), (*enabled).into());
     fields.insert("schedule".into(), schedule::encode(schedule));
     fields.insert("inputs".into(), inputs.iter().map(|input| encode_input(input, ids, line)).collect());
     let triggers = triggers.iter().enumerate();
-    let triggers =
-        triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line, directory));
+    let triggers = triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line));
     fields.insert("triggers".into(), triggers.collect());
     fields.extend(other.iter().map(|(key, value)| (key.clone(), value.value())));
     if let Some(ui_metadata) = ui_metadata {
@@ -132,13 +161,14 @@ pub fn encode(
 }
 
 /// The server's default of a further field that an owner may set; `None` when the server does not know the field.
-fn default_of(key: &str) -> Option<Value> {
-    match key {
-        "delete_query_index_in_every_run" | "should_create_single_alert_for_findings" => {
+fn default_of(kind: Kind, key: &str) -> Option<Value> {
+    match (kind, key) {
+        (_, "owner") => Some("alerting".into()),
+        (Kind::Workflow, "audit_delegate_monitor_alerts") => Some(Value::Bool(true)),
+        (Kind::Monitor, "delete_query_index_in_every_run" | "should_create_single_alert_for_findings") => {
             Some(Value::Bool(false))
         }
-        "owner" => Some("alerting".into()),
-        "target" => Some(Value::Null),
+        (Kind::Monitor, "target") => Some(Value::Null),
         _ => None,
     }
 }
@@ -167,6 +197,7 @@ fn separate(input: &mut Value) {
 fn encode_input(input: &Input, ids: &Ids, line: Line) -> Value {
     match input {
         Input::Search { indices, body } => json!({"search": {"indices": indices, "query": body.value()}}),
+        Input::Composite(delegates) => workflow::encode_input(delegates),
         Input::Other(input) => {
             let mut input = input.value();
             doc_queries::identify(&mut input, &ids.queries);

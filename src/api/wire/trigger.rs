@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::action;
-use super::directory::Directory;
 use super::fields::{Fields, is_empty, mismatch};
 use super::flaw::{Flaw, keep};
 use super::ids::TriggerIds;
@@ -60,7 +59,7 @@ pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, flaws: &mut Vec<
 }
 
 /// Writes a trigger as `line` takes it.
-pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory: &Directory) -> Value {
+pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line) -> Value {
     let Trigger { name, severity, kind, body, actions } = trigger;
     let mut fields = Map::new();
     if let Some(ids) = ids {
@@ -73,7 +72,7 @@ pub fn encode(trigger: &Trigger, ids: Option<&TriggerIds>, line: Line, directory
     }
     let actions = actions.iter().enumerate().map(|(index, action)| {
         let id = ids.and_then(|ids| ids.actions.get(index)).map(|id| &**id);
-        action::encode(action, id, directory)
+        action::encode(action, id)
     });
     fields.insert("actions".into(), actions.collect());
     if line.wraps_triggers() { json!({ kind.as_str(): fields }) } else { Value::Object(fields) }

@@ -86,12 +86,15 @@ fn schedule(schedule: &Schedule) -> Value {
 mod tests {
     use super::*;
     use crate::api::wire::monitor::decode;
+    use crate::model::resource::Kind;
 
     fn monitor(condition: &str) -> Monitor {
         let trigger = |name: &str, source: &str| json!({"name": name, "severity": "1", "condition": {"script": {"source": source}}});
         let triggers = [trigger("changed", condition), trigger("kept", "true")];
         let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
-        decode(&json!({"name": "m", "schedule": schedule, "triggers": triggers})).unwrap().monitor
+        decode(Kind::Monitor, &json!({"name": "m", "schedule": schedule, "triggers": triggers}))
+            .unwrap()
+            .monitor
     }
 
     #[test]

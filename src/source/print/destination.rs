@@ -1,14 +1,17 @@
-//! Destinations to text.
+//! Destinations to text, and the accounts and groups of e-mail.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::email;
 use super::item::{Entries, entry, json_with_secrets, text};
 use super::secret::Keeper;
 use crate::api::wire;
-use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target, is_old_email};
+use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use crate::model::resource::Kind;
 use crate::model::secret::{COVER, Secret};
+use crate::source::read;
 use crate::source::read::destination::is_arn;
 use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
@@ -19,7 +22,8 @@ const BEFORE_CHANNELS: [&str; 3] = ["custom_webhook", "webhook", "test_action"];
 /// The document of a destination.
 pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
     let Destination { name, description, enabled, target } = destination;
-    let mut entries = vec![entry("kind", text("destination")), entry("name", text(name.as_str()))];
+    let mut entries =
+        vec![entry("kind", text(destination.kind().as_str())), entry("name", text(name.as_str()))];
     if !description.is_empty() {
         entries.push(entry("description", text(description)));
     }
@@ -28,13 +32,19 @@ pub fn entries(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
     }
     let (key, content) = match target {
         target if !is_sayable(target) => ("definition", as_sent(destination, keeper)),
+        Target::Email(email) => ("email", email::email(email)),
+        Target::SmtpAccount(account) => ("smtp_account", email::smtp_account(account)),
+        Target::SesAccount(account) => ("ses_account", email::ses_account(account)),
+        Target::EmailGroup { recipients } => {
+            entries.push(entry("recipients", email::addresses(recipients)));
+            return entries;
+        }
         Target::Slack { url } => ("slack", vec![entry("url", keeper.keep("url", url))]),
         Target::Chime { url } => ("chime", vec![entry("url", keeper.keep("url", url))]),
         Target::CustomWebhook(webhook) => ("custom_webhook", custom_webhook(webhook, keeper)),
         Target::Other { kind, body } => {
             let body = body.value();
-            let is_before = BEFORE_CHANNELS.contains(&kind.as_str()) || is_old_email(kind, &body);
-            let word = if is_before { "type" } else { "config_type" };
+            let word = if BEFORE_CHANNELS.contains(&kind.as_str()) { "type" } else { "config_type" };
             let content = json_with_secrets(kind, &body, keeper);
             if is_friendly(kind, &body) {
                 entries.push(entry(kind, content));
@@ -83,17 +93,24 @@ fn is_sayable(target: &Target) -> bool {
                     }
                 }
         }
+        Target::Email(_) | Target::SmtpAccount(_) | Target::SesAccount(_) | Target::EmailGroup { .. } => {
+            read::email::is_sayable(target)
+        }
         Target::Other { .. } => true,
     }
 }
 
-/// The destination in the API's own words, as lines before 2.0 spell them.
+/// The destination in the API's own words, as lines before 2.0 spell them; those that came later as channels.
 fn as_sent(destination: &Destination, keeper: &mut Keeper<'_>) -> Entries {
-    let document = wire::destination::encode(destination);
-    let content = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "name");
+    let is_later = matches!(destination.target, Target::SesAccount(_));
+    let document =
+        if is_later { wire::channel::encode(destination) } else { wire::destination::encode(destination) };
+    let content = document.as_object().into_iter().flatten();
+    let content = content.filter(|(key, _)| !["name", "description", "is_enabled"].contains(&key.as_str()));
     let item = |(key, value): (&String, &Value)| match value {
         // the word under which the content stands
-        Value::String(kind) if key == "type" => entry(key, text(kind)),
+        Value::String(kind) if key == "type" || key == "config_type" => entry(key, text(kind)),
+        Value::String(value) if destination.kind() == Kind::EmailAccount => entry(key, text(value)),
         _ => entry(key, json_with_secrets(key, value, keeper)),
     };
     content.map(item).collect()

@@ -10,8 +10,8 @@ use crate::model::schedule::Schedule;
 use crate::source::duration;
 use crate::source::read::cluster_metrics::{self, ClusterMetrics};
 use crate::source::read::document_queries::{self, DocumentQuery, is_tag};
-use crate::source::read::names;
 use crate::source::read::search::{NO_WINDOW, interval};
+use crate::source::read::{names, ppl};
 use crate::source::yaml::{Item, Layout};
 
 /// The entries of what a monitor reads; `None` when the friendly form cannot say it.
@@ -27,6 +27,7 @@ pub fn entries(monitor_type: &MonitorType, input: &Input, schedule: &Schedule) -
         }
         ("doc_level_monitor", Input::Other(other)) => document(input, &other.value()),
         ("cluster_metrics_monitor", Input::Other(other)) => cluster_metrics(input, &other.value()),
+        ("ppl_monitor", input) => ppl::query(input).map(|query| vec![entry("ppl", text(&query))]),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::secret::Keeper;
+use crate::model::reference::Reference;
 use crate::model::secret::Secret;
 use crate::model::secret_names::may_be_secret;
 use crate::source::variables::escape;
@@ -19,6 +20,7 @@ const ORDER: &[&str] = &[
     "description",
     "is_enabled",
     "monitor_type",
+    "workflow_type",
     "enabled",
     "schedule",
     "inputs",
@@ -64,6 +66,14 @@ pub fn bare(text: &str) -> Item {
 /// An entry of a mapping.
 pub fn entry(key: &str, item: Item) -> (String, Item) {
     (key.to_owned(), item)
+}
+
+/// Another resource, by its name, or by its id where no name is known.
+pub fn reference(reference: &Reference) -> Item {
+    match reference {
+        Reference::Name(name) => text(name.as_str()),
+        Reference::Id(id) => Item::Mapping(vec![entry("id", text(id))], Layout::Flow),
+    }
 }
 
 /// Free-form JSON, keys in an order that reads well, lists of scalars on one line.

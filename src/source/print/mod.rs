@@ -2,12 +2,14 @@
 
 mod body;
 mod destination;
+mod email;
 mod input;
 mod item;
 mod monitor;
 mod resource;
 mod secret;
 mod trigger;
+mod workflow;
 
 pub use resource::{print, print_masked, print_pair};
 pub use secret::Variables;

@@ -1,15 +1,16 @@
-//! Monitors to text.
+//! Monitors and workflows to text.
 
 use serde_json::{Map, Value};
 
-use super::input;
 use super::item::{Entries, bare, entry, json as json_item, text};
 use super::trigger::trigger;
+use super::{input, workflow};
 use crate::api::line::Line;
 use crate::api::wire;
-use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
-use crate::model::monitor::{Action, Monitor, Reference, TriggerForm};
+use crate::model::monitor::{Action, Delegate, Input, Monitor, Trigger, TriggerForm};
+use crate::model::reference::Reference;
+use crate::model::resource::Kind;
 use crate::model::schedule::Schedule;
 use crate::source::duration;
 use crate::source::read::names;
@@ -31,7 +32,7 @@ pub fn natural_form(monitor: &Monitor) -> Form {
 
 /// The document of a monitor; what the friendly form cannot say is in the API's words whatever is asked for.
 pub fn entries(monitor: &Monitor, form: Form) -> Entries {
-    let head = vec![entry("kind", text("monitor")), entry("name", text(monitor.name.as_str()))];
+    let head = vec![entry("kind", text(monitor.kind().as_str())), entry("name", text(monitor.name.as_str()))];
     let friendly = match form {
         Form::Friendly => friendly(monitor),
         Form::Definition => None,
@@ -45,10 +46,15 @@ fn friendly(monitor: &Monitor) -> Option<Entries> {
     let Monitor { name: _, monitor_type, enabled, schedule, inputs, triggers, other } = monitor;
     let [input] = inputs.as_slice() else { return None };
     let form = TriggerForm::of(monitor_type.as_str())?;
-    // only its triggers say that a monitor looks at buckets
-    let says_type = form != TriggerForm::Bucket || !triggers.is_empty();
-    let is_sayable =
-        says_type && other.is_empty() && names::are_plain(triggers.iter().map(|trigger| &trigger.name));
+    // only its triggers say that a monitor looks at buckets, and servers want some of one that asks in PPL
+    let says_type = !matches!(form, TriggerForm::Bucket | TriggerForm::Ppl) || !triggers.is_empty();
+    let delegates = input.delegates();
+    let is_workflow = monitor.kind() == Kind::Workflow;
+    let conditions = triggers.iter().filter_map(Trigger::chained_condition);
+    let is_sayable = says_type
+        && (is_workflow || other.is_empty())
+        && conditions.into_iter().all(|source| workflow::is_condition(&source, delegates))
+        && names::are_plain(triggers.iter().map(|trigger| &trigger.name));
     if !is_sayable {
         return None;
     }
@@ -57,7 +63,10 @@ fn friendly(monitor: &Monitor) -> Option<Entries> {
         entries.push(entry("enabled", bare("false")));
     }
     entries.push(entry("schedule", self::schedule(schedule)));
-    entries.extend(input::entries(monitor_type, input, schedule)?);
+    entries.extend(match input {
+        Input::Composite(delegates) => workflow::entries(monitor, delegates)?,
+        Input::Search { .. } | Input::Other(_) => input::entries(monitor_type, input, schedule)?,
+    });
     if !triggers.is_empty() {
         let triggers = triggers.iter().map(|one| trigger(one, form)).collect::<Option<Vec<_>>>()?;
         entries.push(entry("triggers", Item::Sequence(triggers, Layout::Block)));
@@ -81,11 +90,10 @@ fn schedule(schedule: &Schedule) -> Item {
 
 /// The monitor as the API spells it, with names for destinations and without what it has anyhow.
 fn definition(monitor: &Monitor) -> Item {
-    let directory = Directory::default();
-    let mut document = wire::monitor::encode(monitor, &Ids::default(), Line::V2_19, &directory, None);
+    let mut document = wire::monitor::encode(monitor, &Ids::default(), Line::V2_19, None);
     if let Value::Object(map) = &mut document {
         map.retain(|key, value| match key.as_str() {
-            "type" | "name" => false,
+            "type" | "name" | "workflow_type" => false,
             "monitor_type" => !monitor.monitor_type.is_query_level(),
             "enabled" => !monitor.enabled,
             "triggers" => value.as_array().is_some_and(|triggers| !triggers.is_empty()),
@@ -98,6 +106,14 @@ fn definition(monitor: &Monitor) -> Item {
             if let Some(Value::Object(map)) = document.pointer_mut(&pointer) {
                 tidy(action, map);
             }
+        }
+    }
+    let delegates = monitor.inputs.iter().flat_map(Input::delegates).enumerate();
+    for (i, Delegate { monitor, findings: _ }) in delegates {
+        let pointer = format!("/inputs/0/composite_input/sequence/delegates/{i}");
+        if let (Reference::Name(name), Some(Value::Object(map))) = (monitor, document.pointer_mut(&pointer)) {
+            map.shift_remove("monitor_id");
+            map.insert("monitor".to_owned(), name.as_str().into());
         }
     }
     json_item(&document)

@@ -4,22 +4,25 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::item::{bare, entry, json as json_item, text};
+use super::item::{bare, entry, json as json_item, reference, text};
 use crate::model::json::Json;
-use crate::model::monitor::{Action, Reference, Throttle, Trigger, TriggerForm};
+use crate::model::monitor::{Action, Throttle, Trigger, TriggerForm};
 use crate::model::schedule::Unit;
 use crate::source::duration;
 use crate::source::read::action::{CATEGORIES, MOST_THROTTLE, policy};
-use crate::source::read::names;
 use crate::source::read::trigger::is_severity;
+use crate::source::read::{names, ppl};
 use crate::source::yaml::{Item, Layout};
 
 /// A trigger of a form; `None` when the friendly form cannot say all of it.
 pub fn trigger(trigger: &Trigger, form: TriggerForm) -> Option<Item> {
     let Trigger { name, severity, kind, body, actions } = trigger;
     let value = body.value();
-    let condition = value.get("condition")?;
-    let source = condition.pointer("/script/source")?.as_str()?.to_owned();
+    let condition = value.get("condition").unwrap_or(&Value::Null);
+    let source = match form {
+        TriggerForm::Ppl => ppl::said(body)?,
+        _ => condition.pointer("/script/source")?.as_str()?.to_owned(),
+    };
     let is_sayable = *kind == form.kind()
         && is_severity(severity)
         && !source.trim().is_empty()
@@ -48,7 +51,7 @@ pub fn trigger(trigger: &Trigger, form: TriggerForm) -> Option<Item> {
         }
     }
     entries.push(entry("condition", text(&source)));
-    if *body != Json::of(&json!({ "condition": said })) {
+    if form != TriggerForm::Ppl && *body != Json::of(&json!({ "condition": said })) {
         return None;
     }
     if !actions.is_empty() {
@@ -66,11 +69,10 @@ fn action(action: &Action) -> Option<Item> {
         return None;
     }
     let blank = |text: &str| text.trim().is_empty();
-    let destination = match destination {
-        Reference::Name(name) if !blank(name.as_str()) => text(name.as_str()),
-        Reference::Id(id) if !blank(id) => Item::Mapping(vec![entry("id", text(id))], Layout::Flow),
-        Reference::Name(_) | Reference::Id(_) => return None,
-    };
+    if blank(destination.as_str()) {
+        return None;
+    }
+    let destination = reference(destination);
     let mut entries = vec![entry("name", text(name.as_str())), entry("destination", destination)];
     entries.extend(subject.as_ref().map(|subject| entry("subject", text(subject))));
     entries.push(entry("message", text(message)));

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::resource::{Notes, Told, previous_names};
+use super::reference;
+use super::resource::{Notes, previous_names};
 use crate::model::json::Json;
-use crate::model::monitor::{Action, Reference, Throttle};
+use crate::model::monitor::{Action, Throttle};
 use crate::model::name::Name;
 use crate::model::part::Part;
+use crate::model::resource::Kind;
 use crate::source::duration;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
@@ -37,13 +39,8 @@ pub fn read(
     if let Some(node) = destination {
         notes.places.note(Part::destination(trigger, index), &node.place);
     }
-    let destination = destination.and_then(|node| {
-        let reference = reference(node, &fields, report)?;
-        if let Reference::Name(name) = &reference {
-            notes.told.push(Told::at(node, name));
-        }
-        Some(reference)
-    });
+    let destination =
+        destination.and_then(|node| reference::read(node, "destination", Kind::Destination, notes, report));
     let subject = fields.text("subject").map(str::to_owned);
     let message = fields
         .need("message", "add a Mustache template: `message: \"{{ctx.monitor.name}} fires\"`")
@@ -102,16 +99,6 @@ fn scope(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Value> {
 pub fn policy(scope: &Value) -> BTreeMap<String, Json> {
     let policy = json!({"action_execution_scope": scope});
     BTreeMap::from([("action_execution_policy".to_owned(), Json::sorted(policy))])
-}
-
-fn reference(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Reference> {
-    if matches!(node.content, Content::Mapping(_)) {
-        let inner = Fields::of(node, "`destination`", &["id"], report)?;
-        let id = inner.need_text("id", "a live destination without a name in the files: `{id: abc}`")?;
-        return Some(Reference::Id(id.to_owned()));
-    }
-    let name = fields.need_text("destination", "")?;
-    Some(Reference::Name(Name::new(name)))
 }
 
 fn throttle(node: &Node, report: &Report) -> Option<Throttle> {

@@ -1,4 +1,4 @@
-//! `definition`: a monitor as the API spells it, for whatever the friendly form cannot say.
+//! `definition`: a monitor or a workflow as the API spells it, for whatever the friendly form cannot say.
 
 use serde_json::Value;
 
@@ -6,9 +6,11 @@ use super::resource::{Notes, Told};
 use super::{checks, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
-use crate::model::monitor::{Monitor, Reference};
+use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::part::Part;
+use crate::model::reference::{Refer, Reference};
+use crate::model::resource::{Key, Kind};
 use crate::source::fields::{Fields, expected_definition};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -18,8 +20,14 @@ use crate::source::yaml::Node;
 /// The keys that may stand beside `definition`.
 const BESIDE: [&str; 5] = ["kind", "name", "previous_names", "labels", "definition"];
 
-/// Reads the monitor under `definition`.
-pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report) -> Option<Monitor> {
+/// Reads the monitor or workflow under `definition`.
+pub fn read(
+    kind: Kind,
+    fields: &Fields<'_>,
+    node: &Node,
+    notes: &mut Notes,
+    report: &Report,
+) -> Option<Monitor> {
     for key in fields.keys().filter(|key| !BESIDE.contains(key)) {
         let message = format!("`{key}` and `definition` exclude each other");
         fields.refuse(key, message, "say it inside `definition`, in the API's words");
@@ -35,7 +43,7 @@ pub fn read(fields: &Fields<'_>, node: &Node, notes: &mut Notes, report: &Report
         let inner = map.insert("name".into(), name.as_str().into());
         check_names(inner.as_ref(), &name, node, report);
     }
-    let decoded = match wire::monitor::decode(&document) {
+    let decoded = match wire::monitor::decode(kind, &document) {
         Ok(decoded) => decoded,
         Err(flaws) => {
             report.errors(flaws.into_iter().map(|flaw| finding(flaw, node)).collect());
@@ -91,6 +99,12 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
     let places = &mut notes.places;
     places.note(Part::Schedule, &node.nearest("/schedule").place);
     places.note(Part::Input, &node.nearest("/inputs/0").place);
+    let delegates = node.nearest("/inputs/0/composite_input/sequence/delegates");
+    monitor.each_reference(&mut |kind, reference| {
+        if let (Kind::Monitor, Reference::Name(name)) = (kind, reference) {
+            notes.told.push(Told::at(delegates, Key { kind, name: name.clone() }));
+        }
+    });
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         let outer = node.nearest(&format!("/triggers/{i}"));
         let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
@@ -102,7 +116,8 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
             let destination = node.get("destination").or_else(|| node.get("destination_id")).unwrap_or(node);
             places.note(Part::destination(i, j), &destination.place);
             if let Reference::Name(name) = &action.destination {
-                notes.told.push(Told::at(destination, name));
+                let key = Key { kind: Kind::Destination, name: name.clone() };
+                notes.told.push(Told::at(destination, key));
             }
         }
     }

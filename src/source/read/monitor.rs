@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
-use super::{cluster_metrics, definition, document_queries, extraction, names, schedule, search, trigger};
+use super::{
+    cluster_metrics, definition, document_queries, extraction, names, ppl, schedule, search, trigger,
+};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
+use crate::model::resource::Kind;
 use crate::model::schedule::Schedule;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
@@ -30,13 +33,14 @@ const KNOWN: &[&str] = &[
     "extraction_query_file",
     "document_queries",
     "cluster_metrics",
+    "ppl",
     "triggers",
     "definition",
 ];
 
 /// What a monitor reads is said by one of these.
 const QUERIES: &[&str] =
-    &["query", "extraction_query", "extraction_query_file", "document_queries", "cluster_metrics"];
+    &["query", "extraction_query", "extraction_query_file", "document_queries", "cluster_metrics", "ppl"];
 
 /// The most triggers that every server takes, and the most that one can be set to take, from 3.6 on.
 const MOST_TRIGGERS: (usize, usize) = (10, 50);
@@ -48,7 +52,7 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
     notes.labels = labels(&fields);
     previous_names(&fields, None, notes);
     let monitor = match fields.get("definition") {
-        Some(inner) => definition::read(&fields, inner, notes, report),
+        Some(inner) => definition::read(Kind::Monitor, &fields, inner, notes, report),
         None => friendly(&fields, notes, scope, folder),
     }?;
     check(&monitor, notes, report);
@@ -91,6 +95,8 @@ fn form(fields: &Fields<'_>, node: &Node) -> TriggerForm {
     let is_bucket = trigger::OF_BUCKETS.iter().any(|key| node.get(key).is_some());
     if fields.get("document_queries").is_some() {
         TriggerForm::Document
+    } else if fields.get("ppl").is_some() {
+        TriggerForm::Ppl
     } else if is_bucket && fields.get("cluster_metrics").is_none() {
         TriggerForm::Bucket
     } else {
@@ -105,6 +111,13 @@ fn monitor_type(fields: &Fields<'_>, forms: &[TriggerForm], report: &Report) -> 
     }
     if fields.get("cluster_metrics").is_some() {
         return Some(MonitorType::new("cluster_metrics_monitor"));
+    }
+    if fields.get("ppl").is_some() {
+        if forms.is_empty() {
+            let hint = "add one: `triggers: [{name: any, condition: number_of_results > 0}]`";
+            fields.refuse("ppl", "a PPL monitor without a trigger, which servers refuse", hint);
+        }
+        return Some(MonitorType::new("ppl_monitor"));
     }
     if !forms.contains(&TriggerForm::Bucket) {
         return Some(MonitorType::query_level());
@@ -133,6 +146,11 @@ fn input(
             notes.places.note(Part::Input, &node.place);
             refuse_beside(fields, &["index", "time_field", "window"], key);
             cluster_metrics::read(node, scope.report)
+        }
+        [key @ "ppl"] => {
+            notes.places.note(Part::Input, &fields.get(key)?.place);
+            refuse_beside(fields, &["index", "time_field", "window"], key);
+            fields.need_text(key, "").map(ppl::compile)
         }
         [key @ "document_queries"] => {
             notes.places.note(Part::Input, &fields.get(key)?.place);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{destination, monitor};
+use super::{destination, monitor, workflow};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::previous::Previous;
@@ -34,7 +34,7 @@ pub struct Notes {
     pub labels: Vec<(String, String)>,
     /// Where the document and its parts stand.
     pub places: Places,
-    /// Which destinations are told by name, and where.
+    /// Which resources are told by name, and where.
     pub told: Vec<Told>,
     /// What was filled in and is secret by its name.
     pub secrets: Vec<Secret>,
@@ -42,10 +42,10 @@ pub struct Notes {
     pub previous: Previous,
 }
 
-/// A destination that an action tells by name.
+/// A resource that is told by name.
 pub struct Told {
-    /// Its name.
-    pub name: Name,
+    /// What it is and what it is called.
+    pub key: Key,
     /// Where the name stands.
     pub place: Place,
     /// Whether a substitution made it: then it may be a secret in the wrong place.
@@ -54,8 +54,8 @@ pub struct Told {
 
 impl Told {
     /// Takes down the name that stands at `node`.
-    pub fn at(node: &Node, name: &Name) -> Self {
-        Self { name: name.clone(), place: node.place.clone(), is_filled: node.is_filled }
+    pub fn at(node: &Node, key: Key) -> Self {
+        Self { key, place: node.place.clone(), is_filled: node.is_filled }
     }
 }
 
@@ -89,7 +89,7 @@ impl<'a> Scope<'a> {
 pub fn hide(kind: Kind, node: &mut Node) {
     match kind {
         Kind::Destination => destination::hide(node),
-        Kind::Monitor => {}
+        Kind::EmailAccount | Kind::EmailGroup | Kind::Monitor | Kind::Workflow => {}
     }
 }
 
@@ -105,8 +105,11 @@ pub fn resource(
     let mut notes =
         Notes { labels: Vec::new(), places, told: Vec::new(), secrets, previous: Previous::default() };
     let resource = match kind {
-        Kind::Destination => destination::read(node, &mut notes, scope.report).map(Resource::Destination),
+        Kind::EmailAccount | Kind::EmailGroup | Kind::Destination => {
+            destination::read(kind, node, &mut notes, scope.report).map(Resource::Destination)
+        }
         Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
+        Kind::Workflow => workflow::read(node, &mut notes, scope).map(Resource::Monitor),
     };
     let named = |node: &'_ Node| node.get("name").filter(|name| name.content != Content::Null).cloned();
     let name_node = named(node).or_else(|| node.get("definition").and_then(named));

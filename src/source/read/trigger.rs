@@ -4,11 +4,15 @@ use serde_json::{Value, json};
 
 use super::action;
 use super::names;
-use super::resource::{Notes, previous_names};
+use super::ppl;
+use super::resource::{Notes, Told, previous_names};
+use crate::model::chained::{self, Piece};
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerForm};
 use crate::model::name::Name;
 use crate::model::part::Part;
+use crate::model::reference::Reference;
+use crate::model::resource::{Key, Kind};
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -33,7 +37,9 @@ pub fn read(
     notes.places.note(Part::trigger(index), &node.place);
     let known: Vec<&str> = match form {
         TriggerForm::Bucket => KNOWN.iter().chain(OF_BUCKETS).copied().collect(),
-        TriggerForm::Query | TriggerForm::Document => KNOWN.to_vec(),
+        TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained | TriggerForm::Ppl => {
+            KNOWN.to_vec()
+        }
     };
     let fields = Fields::of(node, "a trigger", &known, report)?;
     let name = fields.need_text("name", "add one: `name: too-many-errors`");
@@ -45,10 +51,19 @@ pub fn read(
             "add a Painless expression on what `buckets_path` names: `condition: params.count > 0`"
         }
         TriggerForm::Document => "name queries or tags: `condition: query[name=errors]`",
+        TriggerForm::Ppl => "say how many rows: `condition: number_of_results > 10`",
+        TriggerForm::Chained => "name monitors: `condition: monitor[name=errors] && monitor[name=latency]`",
     };
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
         notes.places.note(Part::condition(index), &node.place);
+        if let (TriggerForm::Chained, Some(source)) = (form, condition) {
+            for piece in chained::pieces(source) {
+                if let Piece::Monitor(Reference::Name(name)) = piece {
+                    notes.told.push(Told::at(node, Key { kind: Kind::Monitor, name }));
+                }
+            }
+        }
     }
     report.errors(names::flaws("action", names::of(fields.items("actions"))));
     let actions: Vec<_> = fields
@@ -63,7 +78,8 @@ pub fn read(
         kind: form.kind(),
         body: match form {
             TriggerForm::Bucket => bucket_selector(&fields, condition)?,
-            TriggerForm::Query | TriggerForm::Document => {
+            TriggerForm::Ppl => ppl::condition(&fields, condition?)?,
+            TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained => {
                 Json::of(&json!({"condition": {"script": {"source": condition?}}}))
             }
         },

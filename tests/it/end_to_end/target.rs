@@ -167,10 +167,10 @@ impl Target {
 
     /// Removes the files of an export that belong to nobody in this test.
     pub fn keep_own_files(&self, cli: &Cli, dir: &str) {
-        for kind in ["monitors", "destinations"] {
+        for kind in ["email_accounts", "email_groups", "destinations", "monitors", "workflows"] {
             for entry in std::fs::read_dir(cli.path(dir).join(kind)).into_iter().flatten() {
                 let path = entry.unwrap().path();
-                if !path.file_name().unwrap().to_str().unwrap().starts_with(&self.prefix) {
+                if !self.begins(path.file_name().unwrap().to_str().unwrap()) {
                     std::fs::remove_file(path).unwrap();
                 }
             }
@@ -178,7 +178,32 @@ impl Target {
     }
 
     fn is_ours(&self, name: &Value) -> bool {
-        name.as_str().is_some_and(|name| name.starts_with(&format!("{}-", self.prefix)))
+        name.as_str().is_some_and(|name| self.begins(name))
+    }
+
+    /// Whether a name is one of ours; those of accounts have no hyphens.
+    fn begins(&self, name: &str) -> bool {
+        name.replace('_', "-").starts_with(&format!("{}-", self.prefix))
+    }
+
+    /// The workflows of this test, by id, ordered by name.
+    pub fn workflows(&self) -> Vec<(String, Value)> {
+        let path = "/_plugins/_alerting/monitors/_search";
+        let mut found = self.search(path, &json!({"exists": {"field": "workflow"}}));
+        found.retain(|(_, workflow)| workflow["type"] == "workflow");
+        found
+    }
+
+    /// What a search finds of this test, by id, ordered by name.
+    fn search(&self, path: &str, query: &Value) -> Vec<(String, Value)> {
+        let (_, page) = self.ask("POST", path, Some(json!({"size": 10_000, "query": query})));
+        let hits = page["hits"]["hits"].as_array().into_iter().flatten();
+        let mut found: Vec<(String, Value)> = hits
+            .map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_source"].clone()))
+            .filter(|(_, source)| self.is_ours(&source["name"]))
+            .collect();
+        found.sort_by(|a, b| a.1["name"].as_str().cmp(&b.1["name"].as_str()));
+        found
     }
 
     fn destinations(&self) -> Vec<String> {
@@ -200,6 +225,18 @@ impl Drop for Target {
     fn drop(&mut self) {
         if !self.is_live {
             return;
+        }
+        if self.line.has_channels() {
+            for (id, _) in self.workflows() {
+                self.ask("DELETE", &format!("/_plugins/_alerting/workflows/{id}"), None);
+            }
+        } else {
+            for kind in ["email_accounts", "email_groups"] {
+                let home = format!("{}/destinations/{kind}", self.line.alerting());
+                for (id, _) in self.search(&format!("{home}/_search"), &json!({"match_all": {}})) {
+                    self.ask("DELETE", &format!("{home}/{id}"), None);
+                }
+            }
         }
         for (id, _) in self.monitors() {
             self.ask("DELETE", &format!("{}/monitors/{id}", self.line.alerting()), None);

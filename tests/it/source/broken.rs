@@ -39,13 +39,13 @@ fn all_errors_of_all_files_at_once() {
     monitors/b.yaml:1:1: `index` is missing
       hint: add the index, a pattern, or a list: `index: logs-*`
     monitors/b.yaml:1:1: a monitor without a query
-      hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`
+      hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`
     monitors/b.yaml:3:11: expected a mapping for `schedule`, found the text `15m`
       hint: say `{every: 15m}` or `{cron: "0 9 * * 1-5", timezone: Asia/Tokyo}`
     monitors/b.yaml:4:1: unknown key `queyr` in a monitor
       hint: did you mean `query`?
     monitors/b.yaml:5:1: unknown key `foo` in a monitor
-      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `triggers`, `definition`
+      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
     monitors/b.yaml:7:7: unknown kind `monitr`
       hint: did you mean `monitor`?
     monitors/b.yaml:9:1: expected a resource, found a document without `kind`
@@ -94,15 +94,15 @@ fn kinds() {
     let text = errors(&[
         ("monitors/a.yaml", "name: a\n"),
         ("destinations/b.yml", "kind: Destination\nname: b\n"),
-        ("other/c.yaml", "kind: workflow\nname: c\n"),
+        ("other/c.yaml", "kind: workflows\nname: c\n"),
     ]);
     insta::assert_snapshot!(text, @r"
     destinations/b.yml:1:7: unknown kind `Destination`
       hint: did you mean `destination`?
     monitors/a.yaml:1:1: expected a resource, found a document without `kind`
       hint: add `kind: monitor` or `kind: destination`, or move the file out of this folder
-    other/c.yaml:1:7: unknown kind `workflow`
-      hint: expected one of `destination`, `monitor`
+    other/c.yaml:1:7: unknown kind `workflows`
+      hint: did you mean `workflow`?
     ");
 }
 

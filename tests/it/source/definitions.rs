@@ -108,8 +108,8 @@ fn types_of_destinations() {
       hint: expected one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `webhook`, `email`, `sns`
     ");
     insta::assert_snapshot!(typed("config_type: smtp_account, smtp_account: {}"), @r"
-    destinations/d.yaml:3:27: no file can declare a `smtp_account` yet
-      hint: make it in the cluster, and give its id to a channel of `config_type: email`
+    destinations/d.yaml:3:27: a `smtp_account` is an email_account
+      hint: say `kind: email_account`
     ");
     insta::assert_snapshot!(typed("type: microsoft_teams, microsoft_teams: {}"), @r"
     destinations/d.yaml:3:20: no server knows the `type` `microsoft_teams`
@@ -179,11 +179,11 @@ fn the_words_of_the_api_without_a_definition() {
     monitors/m.yaml:4:3: expected a mapping for `definition`, found a long text
       hint: JSON may stand here as it is, without quotes and without `|`
     ");
-    let destination = "kind: destination\nname: d\nemail: {email_account_id: \"${URL}\"}\n";
+    let destination = "kind: destination\nname: d\ntype: {url: \"${URL}\"}\n";
     insta::assert_snapshot!(errors(&[("destinations/d.yaml", destination)]), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
-    destinations/d.yaml:3:1: unknown key `email` in a destination
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `email`, `custom_webhook`, `definition`
+    destinations/d.yaml:3:1: unknown key `type` in a destination
       hint: did you mean `definition`?
     ");
 }
@@ -236,10 +236,7 @@ fn a_name_of_any_spelling_loses_no_resource() {
     let declared = declared(&[
         ("monitors/a.yaml", &format!("kind: monitor\nname:\ndefinition:\n  name: inner\n{monitor}")),
         ("monitors/b.yaml", &format!("kind: monitor\ndefinition:\n  name: 404\n{monitor}")),
-        (
-            "destinations/c.yaml",
-            "kind: destination\ndefinition: {name: true, config_type: email, email: {}}\n",
-        ),
+        ("destinations/c.yaml", "kind: destination\ndefinition: {name: true, config_type: sns, sns: {}}\n"),
     ]);
     let names: Vec<&str> =
         declared.resources.iter().map(|declaration| declaration.resource.name().as_str()).collect();

@@ -10,11 +10,11 @@ fn destination(text: &str) -> String {
 fn destinations() {
     insta::assert_snapshot!(destination(""), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `email`, `custom_webhook`, `definition`
     ");
     insta::assert_snapshot!(destination("webhook: {url: x}\n"), @r"
     destinations/d.yaml:1:1: a destination that leads nowhere
-      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `custom_webhook`, `definition`
+      hint: say where it leads with one of `slack`, `chime`, `microsoft_teams`, `mattermost`, `sns`, `email`, `custom_webhook`, `definition`
     destinations/d.yaml:3:1: unknown key `webhook` in a destination
       hint: did you mean `custom_webhook`?
     ");

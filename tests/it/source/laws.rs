@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alertform::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use alertform::model::chained::{Piece, joined};
+use alertform::model::destination::{
+    CustomWebhook, Destination, Email, Endpoint, SesAccount, SmtpAccount, Target,
+};
 use alertform::model::json::Json;
 use alertform::model::monitor::{
-    Action, Input, Monitor, MonitorType, Reference, Throttle, Trigger, TriggerKind,
+    Action, Delegate, Input, Monitor, MonitorType, Throttle, Trigger, TriggerKind,
 };
 use alertform::model::name::Name;
-use alertform::model::resource::Resource;
+use alertform::model::reference::{Reference, keys_of};
+use alertform::model::resource::{Key, Kind, Resource};
 use alertform::model::schedule::{Schedule, Unit};
 use alertform::model::secret::Secret;
 use alertform::source::load;
@@ -27,6 +31,11 @@ proptest! {
     }
 
     #[test]
+    fn a_printed_workflow_reads_as_itself(workflow in workflow()) {
+        reads_as_itself(Resource::Monitor(workflow))?;
+    }
+
+    #[test]
     fn a_printed_monitor_reads_as_itself(monitor in monitor()) {
         reads_as_itself(Resource::Monitor(monitor))?;
     }
@@ -35,12 +44,13 @@ proptest! {
 fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
     let mut variables = Variables::default();
     let mut text = print(&resource, &mut variables);
-    for name in told(&resource) {
+    let told = match &resource {
+        Resource::Destination(destination) => keys_of(destination),
+        Resource::Monitor(monitor) => keys_of(monitor),
+    };
+    for key in told.into_iter().collect::<BTreeSet<_>>() {
         text.push_str("---\n");
-        let url = Secret::new("https://hooks.slack.com/services/x");
-        let target = Target::Slack { url };
-        let told = Destination { name, description: String::new(), enabled: true, target };
-        text.push_str(&print(&Resource::Destination(told), &mut variables));
+        text.push_str(&print(&stub(key), &mut variables));
     }
     let secrets = variables.into_secrets().into_iter();
     let variables = secrets.map(|(name, secret)| (name, secret.expose().to_owned())).collect();
@@ -53,15 +63,30 @@ fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn told(resource: &Resource) -> BTreeSet<Name> {
-    let Resource::Monitor(monitor) = resource else { return BTreeSet::new() };
-    let actions = monitor.triggers.iter().flat_map(|trigger| &trigger.actions);
-    actions
-        .filter_map(|action| match &action.destination {
-            Reference::Name(name) => Some(name.clone()),
-            Reference::Id(_) => None,
-        })
-        .collect()
+/// Something of a kind and a name that says as little as can be.
+fn stub(Key { kind, name }: Key) -> Resource {
+    let recipients = vec!["a@example.com".to_owned()];
+    let target = match kind {
+        Kind::EmailAccount => Target::SesAccount(SesAccount {
+            region: "us-east-1".to_owned(),
+            role_arn: None,
+            from_address: "a@example.com".to_owned(),
+        }),
+        Kind::EmailGroup => Target::EmailGroup { recipients },
+        Kind::Destination => Target::Slack { url: Secret::new("https://hooks.slack.com/services/x") },
+        Kind::Monitor | Kind::Workflow => {
+            return Resource::Monitor(Monitor {
+                name,
+                monitor_type: MonitorType::query_level(),
+                enabled: true,
+                schedule: Schedule::every(1, Unit::Minutes),
+                inputs: Vec::new(),
+                triggers: Vec::new(),
+                other: BTreeMap::new(),
+            });
+        }
+    };
+    Resource::Destination(Destination { name, description: String::new(), enabled: true, target })
 }
 
 /// Texts that YAML, Mustache or a substitution might take for something else.
@@ -174,9 +199,83 @@ fn target() -> impl Strategy<Value = Target> {
         url().prop_map(|url| Target::Slack { url }),
         url().prop_map(|url| Target::Chime { url }),
         webhook().prop_map(|webhook| Target::CustomWebhook(Box::new(webhook))),
-        ("(email|sns|microsoft_teams|test_action)", object())
+        (reference(), addresses(), prop::collection::vec(reference(), 0..3))
+            .prop_map(|(account, recipients, groups)| Target::Email(Email { account, recipients, groups })),
+        (filled_text(), -1..70_000_i64, "(none|ssl|start_tls)", address()).prop_map(
+            |(host, port, method, from_address)| {
+                Target::SmtpAccount(SmtpAccount { host, port, method, from_address })
+            }
+        ),
+        (filled_text(), prop::option::of(arn()), address()).prop_map(|(region, role_arn, from_address)| {
+            Target::SesAccount(SesAccount { region, role_arn, from_address })
+        }),
+        addresses().prop_map(|recipients| Target::EmailGroup { recipients }),
+        ("(sns|microsoft_teams|test_action)", object())
             .prop_map(|(kind, body)| { Target::Other { kind, body: Json::of(&Value::Object(body)) } }),
     ]
+}
+
+fn address() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[a-z.+]{1,9}@[a-z]{1,9}\\.example", 1 => filled_text()]
+}
+
+fn addresses() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(address(), 0..4)
+}
+
+fn arn() -> impl Strategy<Value = String> {
+    prop_oneof![Just("arn:aws:iam::123456789012:role/alerts".to_owned()), filled_text()]
+}
+
+fn reference() -> impl Strategy<Value = Reference> {
+    prop_oneof![
+        4 => filled_text().prop_map(|name| Reference::Name(Name::new(name))),
+        1 => "[a-z0-9]{6,12}".prop_map(Reference::Id),
+    ]
+}
+
+/// A workflow of which one may or may not be sayable in the friendly form: it may run a monitor twice.
+fn workflow() -> impl Strategy<Value = Monitor> {
+    let delegates = prop::collection::vec((reference(), any::<bool>()), 1..4);
+    let other = prop_oneof![
+        3 => Just(BTreeMap::new()),
+        1 => Just(BTreeMap::from([("audit_delegate_monitor_alerts".to_owned(), Json::of(&json!(false)))])),
+    ];
+    let triggers = prop::collection::vec((trigger(), any::<bool>()), 0..3);
+    (filled_text(), any::<bool>(), schedule(), delegates, triggers, other).prop_map(
+        |(name, enabled, schedule, delegates, triggers, other)| {
+            let mut distinct = BTreeSet::new();
+            let delegates: Vec<_> =
+                delegates.into_iter().filter(|(monitor, _)| distinct.insert(monitor.clone())).collect();
+            let triggers = triggers.into_iter().map(|(mut trigger, is_not)| {
+                let not = Piece::Between(if is_not { "!" } else { " (" });
+                let pieces = delegates.iter().flat_map(|(monitor, _)| {
+                    [not.clone(), Piece::Monitor(monitor.clone()), Piece::Between(" && ")]
+                });
+                let source = joined(&pieces.collect::<Vec<_>>());
+                trigger.kind = TriggerKind::new("chained_alert_trigger");
+                trigger.body = Json::of(&json!({"condition": {"script": {"source": source}}}));
+                trigger
+            });
+            let triggers = numbered(triggers.collect(), |trigger: &mut Trigger| &mut trigger.name);
+            let run = delegates.iter().enumerate().map(|(index, (monitor, looks_at_findings))| Delegate {
+                monitor: monitor.clone(),
+                findings: match index.checked_sub(1) {
+                    Some(before) if *looks_at_findings => vec![delegates[before].0.clone()],
+                    _ => Vec::new(),
+                },
+            });
+            Monitor {
+                name: Name::new(name),
+                monitor_type: MonitorType::composite(),
+                enabled,
+                schedule,
+                inputs: vec![Input::Composite(run.collect())],
+                triggers,
+                other,
+            }
+        },
+    )
 }
 
 fn webhook() -> impl Strategy<Value = CustomWebhook> {

@@ -53,7 +53,7 @@ fn queries() {
     let query = |text: &str| monitor(&format!("schedule: {{every: 5m}}\nindex: i\n{text}"));
     insta::assert_snapshot!(query(""), @r"
     monitors/m.yaml:1:1: a monitor without a query
-      hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`
+      hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`
     ");
     insta::assert_snapshot!(query("query: a\n"), @r#"
     monitors/m.yaml:5:1: `query` without `time_field` would count all documents of all time

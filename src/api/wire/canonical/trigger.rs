@@ -14,7 +14,7 @@ pub fn canonical(kind: &TriggerKind, mut body: Value) -> Value {
                 bucket_selector(condition);
             }
         }
-        "document_level_trigger" => {
+        "document_level_trigger" | "chained_alert_trigger" => {
             // the server reads them, and forgets them
             fields.shift_remove("query_ids");
             if let Some(Value::Object(condition)) = fields.get_mut("condition") {

@@ -1,0 +1,98 @@
+//! Reads the accounts and groups that stand beside destinations before 2.0; later they are channels like all others.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::listing::MOST;
+use super::{has_no_index, is_gone, search};
+use crate::api::client::Client;
+use crate::api::line::Line;
+use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
+use crate::api::request::Request;
+use crate::api::wire::email;
+use crate::api::write;
+use crate::error::Error;
+use crate::model::name::Name;
+use crate::model::resource::Kind;
+
+/// Reads all accounts, or all groups. Whoever may not list them, or whose cluster allows no e-mail, is told of the
+/// reason, and has all else.
+pub async fn read(client: &Client, line: Line, kind: Kind) -> Result<Destinations, Error> {
+    let query = json!({"size": MOST, "query": {"match_all": {}}, "track_total_hits": true});
+    let request = Request::post(format!("{}/_search", write::home(line, kind)), query).harmless();
+    let answer = client.send(&request).await?;
+    if has_no_index(&answer) {
+        return Ok(Destinations::default());
+    }
+    if answer.status == 403 {
+        let reason = answer.success(&request).err().map(|error| error.to_string()).unwrap_or_default();
+        return Ok(Destinations { hidden: vec![(kind, reason)], ..Destinations::default() });
+    }
+    let search::Page { total, hits } = search::page(answer, &request)?;
+    if hits.len() < total {
+        return Err(Error::TooMany { what: "email accounts or groups", most: MOST });
+    }
+    Ok(all(kind, hits))
+}
+
+/// Reads the account or group with this id as it is now; nothing when there is none.
+pub async fn read_one(client: &Client, line: Line, kind: Kind, id: &str) -> Result<Destinations, Error> {
+    let request = write::get_destination(line, kind, id);
+    let answer = client.send(&request).await?;
+    if is_gone(&answer) || has_no_index(&answer) {
+        return Ok(Destinations::default());
+    }
+    let one: One = answer.success(&request)?.json(&request)?;
+    let One { id, seq_no, primary_term, email_account, email_group } = one;
+    let source = email_account.or(email_group).unwrap_or_default();
+    Ok(all(kind, vec![Hit { id, seq_no, primary_term, source }]))
+}
+
+fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
+    let mut found = Destinations::default();
+    for Hit { id, seq_no, primary_term, source } in hits {
+        let decoded = match kind {
+            Kind::EmailAccount => email::decode_account(&source),
+            _ => email::decode_group(&source),
+        };
+        match decoded {
+            Ok(destination) => found.live.push(LiveDestination {
+                id,
+                revision: DestinationRevision::Document { seq_no, primary_term },
+                destination,
+            }),
+            Err(flaw) => found.unreadable.push(Unreadable {
+                kind,
+                id,
+                name: Name::new(source.get("name").and_then(Value::as_str).unwrap_or_default()),
+                reason: format!("{} at `{}`", flaw.message, flaw.pointer),
+                told: Vec::new(),
+            }),
+        }
+    }
+    found
+}
+
+#[derive(Deserialize)]
+struct Hit {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(rename = "_seq_no")]
+    seq_no: u64,
+    #[serde(rename = "_primary_term")]
+    primary_term: u64,
+    #[serde(rename = "_source")]
+    source: Value,
+}
+
+#[derive(Deserialize)]
+struct One {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(rename = "_seq_no")]
+    seq_no: u64,
+    #[serde(rename = "_primary_term")]
+    primary_term: u64,
+    email_account: Option<Value>,
+    email_group: Option<Value>,
+}

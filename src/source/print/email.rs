@@ -1,0 +1,48 @@
+//! E-mail, its accounts and its groups to text.
+
+use super::item::{Entries, entry, reference, text};
+use crate::model::destination::{Email, SesAccount, SmtpAccount};
+use crate::source::yaml::{Item, Layout};
+
+/// The content of `email`.
+pub fn email(email: &Email) -> Entries {
+    let Email { account, recipients, groups } = email;
+    let mut entries = vec![entry("account", reference(account))];
+    if !recipients.is_empty() {
+        entries.push(entry("recipients", addresses(recipients)));
+    }
+    if !groups.is_empty() {
+        let groups = groups.iter().map(reference).collect();
+        entries.push(entry("groups", Item::Sequence(groups, Layout::Flow)));
+    }
+    entries
+}
+
+/// The content of `smtp_account`.
+pub fn smtp_account(account: &SmtpAccount) -> Entries {
+    let SmtpAccount { host, port, method, from_address } = account;
+    vec![
+        entry("host", text(host)),
+        entry("port", Item::Bare(port.to_string())),
+        entry("method", text(method)),
+        entry("from_address", text(from_address)),
+    ]
+}
+
+/// The content of `ses_account`.
+pub fn ses_account(account: &SesAccount) -> Entries {
+    let SesAccount { region, role_arn, from_address } = account;
+    let mut entries = vec![entry("region", text(region))];
+    entries.extend(role_arn.as_ref().map(|role_arn| entry("role_arn", text(role_arn))));
+    entries.push(entry("from_address", text(from_address)));
+    entries
+}
+
+/// The list of `recipients`.
+pub fn addresses(recipients: &[String]) -> Item {
+    let layout = if recipients.len() > MOST_ON_A_LINE { Layout::Block } else { Layout::Flow };
+    Item::Sequence(recipients.iter().map(|address| text(address)).collect(), layout)
+}
+
+/// A longer list is read, and changed, a line at a time.
+const MOST_ON_A_LINE: usize = 2;

@@ -1,0 +1,141 @@
+//! `email`, and the accounts and groups that it makes use of, in one spelling for both of their lives.
+
+use crate::api::wire::email::METHODS;
+use crate::model::destination::{Email, SesAccount, SmtpAccount, Target};
+use crate::model::reference::Reference;
+use crate::model::resource::Kind;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::read::destination::is_arn;
+use crate::source::read::reference;
+use crate::source::read::resource::Notes;
+use crate::source::report::Report;
+use crate::source::words::suggestion;
+use crate::source::yaml::{Content, Node};
+
+/// Reads `email`.
+pub fn email(node: &Node, notes: &mut Notes, report: &Report) -> Option<Email> {
+    let fields = Fields::of(node, "`email`", &["account", "recipients", "groups"], report)?;
+    let account = fields.need("account", "add the name of an `email_account`: `account: ops_mail`");
+    let account =
+        account.and_then(|node| reference::read(node, "account", Kind::EmailAccount, notes, report));
+    let recipients = match fields.get("recipients") {
+        None => Some(Vec::new()),
+        Some(_) => recipients(&fields, report),
+    };
+    let groups: Option<Vec<Reference>> = match fields.get("groups").map(|node| (node, &node.content)) {
+        None => Some(Vec::new()),
+        Some((_, Content::Sequence(items))) => {
+            let groups = items
+                .iter()
+                .map(|node| reference::read(node, "groups", Kind::EmailGroup, notes, report))
+                .collect::<Vec<_>>();
+            groups.into_iter().collect()
+        }
+        Some((node, _)) => {
+            reference::read(node, "groups", Kind::EmailGroup, notes, report).map(|group| vec![group])
+        }
+    };
+    let email = Email { account: account?, recipients: recipients?, groups: groups? };
+    if email.recipients.is_empty() && email.groups.is_empty() {
+        let finding = Finding::at(&node.place, "an e-mail to nobody");
+        report.error(finding.hint("add `recipients: [ops@example.com]`, or `groups: [on_call]`"));
+        return None;
+    }
+    Some(email)
+}
+
+/// Reads `smtp_account`.
+pub fn smtp_account(node: &Node, report: &Report) -> Option<SmtpAccount> {
+    let fields = Fields::of(node, "`smtp_account`", &["host", "port", "method", "from_address"], report)?;
+    let host = fields.need_text("host", "add it: `host: smtp.example.com`");
+    let port = fields.need("port", "add it: `port: 587`").and_then(|_| fields.whole("port", 1..=65_535));
+    let method = fields.need_text("method", "add it: `method: start_tls`");
+    if let Some(method) = method.filter(|method| !METHODS.contains(method)) {
+        fields.refuse("method", "unknown `method` of encryption", suggestion(method, &METHODS));
+    }
+    let from_address = from_address(&fields);
+    Some(SmtpAccount {
+        host: host?.to_owned(),
+        port: port?.into(),
+        method: method?.to_owned(),
+        from_address: from_address?,
+    })
+}
+
+/// Reads `ses_account`.
+pub fn ses_account(node: &Node, report: &Report) -> Option<SesAccount> {
+    let fields = Fields::of(node, "`ses_account`", &["region", "role_arn", "from_address"], report)?;
+    let region = fields.need_text("region", "add it: `region: us-east-1`");
+    let role_arn = fields.text("role_arn");
+    if role_arn.is_some_and(|role_arn| !is_arn(role_arn, "iam")) {
+        let hint = "such as `arn:aws:iam::123456789012:role/alerts`";
+        fields.refuse("role_arn", "expected the ARN of a role for `role_arn`", hint);
+    }
+    let from_address = from_address(&fields);
+    let role_arn = role_arn.map(str::to_owned);
+    Some(SesAccount { region: region?.to_owned(), role_arn, from_address: from_address? })
+}
+
+/// Reads the addresses of `recipients`.
+pub fn recipients(fields: &Fields<'_>, report: &Report) -> Option<Vec<String>> {
+    let node = fields.get("recipients")?;
+    let recipients = fields.texts("recipients")?;
+    let nodes = match &node.content {
+        Content::Sequence(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    for (address, node) in recipients.iter().zip(nodes).filter(|(address, _)| !is_address(address)) {
+        report.error(bad_address(node, address));
+    }
+    Some(recipients)
+}
+
+/// Whether the friendly form can say where it leads: it looks at what it reads, servers before 2.0 do not.
+pub fn is_sayable(target: &Target) -> bool {
+    let filled = |text: &str| !text.trim().is_empty();
+    match target {
+        Target::Email(Email { account, recipients, groups }) => {
+            (!recipients.is_empty() || !groups.is_empty())
+                && recipients.iter().all(|address| is_address(address))
+                && std::iter::once(account).chain(groups).all(|reference| filled(reference.as_str()))
+        }
+        Target::SmtpAccount(SmtpAccount { host, port, method, from_address }) => {
+            filled(host)
+                && (1..=65_535).contains(port)
+                && METHODS.contains(&method.as_str())
+                && is_address(from_address)
+        }
+        Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
+            filled(region)
+                && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam"))
+                && is_address(from_address)
+        }
+        Target::EmailGroup { recipients } => {
+            !recipients.is_empty() && recipients.iter().all(|address| is_address(address))
+        }
+        Target::Slack { .. } | Target::Chime { .. } | Target::CustomWebhook(_) | Target::Other { .. } => true,
+    }
+}
+
+/// Whether a text may be an address; what is a good one in detail, the server says.
+fn is_address(text: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "<>,;".contains(c);
+    text.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        && !text.contains(is_odd)
+}
+
+fn from_address(fields: &Fields<'_>) -> Option<String> {
+    let address = fields.need_text("from_address", "add it: `from_address: alerts@example.com`")?;
+    if !is_address(address) {
+        fields.refuse("from_address", "expected an e-mail address for `from_address`", ADDRESS);
+    }
+    Some(address.to_owned())
+}
+
+fn bad_address(node: &Node, address: &str) -> Finding {
+    let shown = if node.is_filled { "this text".to_owned() } else { format!("`{address}`") };
+    Finding::at(&node.place, format!("expected an e-mail address, found {shown}")).hint(ADDRESS)
+}
+
+const ADDRESS: &str = "such as `ops@example.com`, without a name around it";

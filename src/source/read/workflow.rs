@@ -1,0 +1,158 @@
+//! Workflows: which monitors run one after another, and what is told of their alerts taken together.
+
+use std::collections::BTreeMap;
+
+use super::resource::{Notes, Scope, labels, name, previous_names};
+use super::{definition, names, reference, schedule, trigger};
+use crate::model::chained::{self, Piece};
+use crate::model::json::Json;
+use crate::model::monitor::{Delegate, Input, Monitor, MonitorType, TriggerForm};
+use crate::model::part::Part;
+use crate::model::reference::Reference;
+use crate::model::resource::Kind;
+use crate::source::fields::Fields;
+use crate::source::finding::Finding;
+use crate::source::report::Report;
+use crate::source::yaml::{Content, Node};
+
+const KNOWN: &[&str] = &[
+    "kind",
+    "name",
+    "previous_names",
+    "labels",
+    "enabled",
+    "schedule",
+    "delegates",
+    "audit_delegate_monitor_alerts",
+    "triggers",
+    "definition",
+];
+
+/// Reads a workflow.
+pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>) -> Option<Monitor> {
+    let report = scope.report;
+    let fields = Fields::of(node, "a workflow", KNOWN, report)?;
+    notes.labels = labels(&fields);
+    previous_names(&fields, None, notes);
+    let (workflow, at) = match fields.get("definition") {
+        Some(inner) => (definition::read(Kind::Workflow, &fields, inner, notes, report)?, inner),
+        None => (friendly(&fields, notes, report)?, fields.get("delegates")?),
+    };
+    check(&workflow, at, notes, report);
+    Some(workflow)
+}
+
+fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<Monitor> {
+    let name = name(fields, "checkout-outage");
+    let enabled = fields.flag("enabled");
+    let schedule_node = fields.need("schedule", "add one: `schedule: {every: 15m}`");
+    let schedule = schedule_node.and_then(|node| {
+        notes.places.note(Part::Schedule, &node.place);
+        schedule::read(node, report)
+    });
+    if let Some(node) = fields.need("delegates", "add the names of monitors: `delegates: [errors, latency]`")
+    {
+        notes.places.note(Part::Input, &node.place);
+    }
+    let delegates: Vec<_> =
+        fields.items("delegates").iter().map(|node| delegate(node, notes, report)).collect();
+    let delegates: Option<Vec<Delegate>> = delegates.into_iter().collect();
+    let nodes = fields.items("triggers");
+    report.errors(names::flaws("trigger", names::of(nodes)));
+    let triggers: Vec<_> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| trigger::read(node, index, TriggerForm::Chained, notes, report))
+        .collect();
+    let mut other = BTreeMap::new();
+    if fields.flag(AUDIT) == Some(false) {
+        other.insert(AUDIT.to_owned(), Json::of(&false.into()));
+    }
+    fields.get("delegates")?;
+    Some(Monitor {
+        name: name?,
+        monitor_type: MonitorType::composite(),
+        enabled: enabled.unwrap_or(true),
+        schedule: schedule?,
+        inputs: vec![Input::Composite(delegates?)],
+        triggers: triggers.into_iter().collect::<Option<_>>()?,
+        other,
+    })
+}
+
+/// Whether the alerts of the monitors themselves are kept for the record and tell nobody; servers do when nothing is
+/// said.
+pub const AUDIT: &str = "audit_delegate_monitor_alerts";
+
+fn delegate(node: &Node, notes: &mut Notes, report: &Report) -> Option<Delegate> {
+    let is_id = node.get("id").is_some();
+    let Content::Mapping(_) = &node.content else {
+        let monitor = reference::read(node, "delegates", Kind::Monitor, notes, report)?;
+        return Some(Delegate { monitor, findings: Vec::new() });
+    };
+    if is_id {
+        let monitor = reference::read(node, "delegates", Kind::Monitor, notes, report)?;
+        return Some(Delegate { monitor, findings: Vec::new() });
+    }
+    let fields = Fields::of(node, "a delegate", &["monitor", FINDINGS], report)?;
+    let monitor = fields.need("monitor", "add the name of a monitor: `monitor: errors`");
+    let monitor = monitor.and_then(|node| reference::read(node, "monitor", Kind::Monitor, notes, report));
+    let findings: Vec<_> = fields
+        .items(FINDINGS)
+        .iter()
+        .map(|node| reference::read(node, FINDINGS, Kind::Monitor, notes, report))
+        .collect();
+    Some(Delegate { monitor: monitor?, findings: findings.into_iter().collect::<Option<_>>()? })
+}
+
+/// The key of the monitors before it whose findings a delegate looks at.
+pub const FINDINGS: &str = "chained_monitor_findings";
+
+/// Checks what the server would refuse, or store and never heed.
+fn check(workflow: &Monitor, at: &Node, notes: &Notes, report: &Report) {
+    // in a `definition` one may be meant by its name and by its id
+    let runs = |delegates: &[&Delegate], one: &Reference| {
+        delegates.iter().any(|delegate| delegate.monitor.as_str() == one.as_str())
+    };
+    let delegates: Vec<&Delegate> = workflow.inputs.iter().flat_map(Input::delegates).collect();
+    let refuse = |message: String, hint: &str| {
+        report.error(Finding::at(&notes.places.of(Part::Input), message).hint(hint));
+    };
+    if delegates.is_empty() {
+        report.error(Finding::at(&at.place, "a workflow that runs no monitor").hint("name at least one"));
+    }
+    for (index, Delegate { monitor, findings }) in delegates.iter().enumerate() {
+        let before = &delegates[..index];
+        let name = monitor.as_str();
+        if runs(before, monitor) {
+            refuse(format!("`{name}` is among the delegates twice"), "a workflow runs a monitor once");
+        }
+        for finding in findings.iter().filter(|finding| !runs(before, finding)) {
+            let message =
+                format!("`{name}` looks at findings of `{}`, which does not run before it", finding.as_str());
+            refuse(message, "put that monitor before it among the delegates");
+        }
+    }
+    for (index, trigger) in workflow.triggers.iter().enumerate() {
+        let body = trigger.body.value();
+        let Some(source) = body.pointer("/condition/script/source").and_then(|source| source.as_str()) else {
+            continue;
+        };
+        let place = notes.places.of(Part::condition(index));
+        for piece in chained::pieces(source) {
+            match piece {
+                Piece::Monitor(monitor) if !runs(&delegates, &monitor) => {
+                    let message = format!("the workflow does not run `{}`", monitor.as_str());
+                    report.error(Finding::at(&place, message).hint("name one of its delegates"));
+                }
+                Piece::Between(text) if !chained::is_between(text) => {
+                    let message = "the condition of a workflow's trigger has more in it than monitors";
+                    let hint =
+                        "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
+                    report.error(Finding::at(&place, message).hint(hint));
+                }
+                Piece::Monitor(_) | Piece::Between(_) => {}
+            }
+        }
+    }
+}

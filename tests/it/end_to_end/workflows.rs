@@ -1,0 +1,130 @@
+//! Workflows: they name the monitors that they run, and keep their ids.
+
+use serde_json::json;
+
+use super::target::{Target, targets};
+
+const FILES: &str = r"kind: monitor
+name: ${PREFIX}-errors
+schedule: {every: 5m}
+index: ${PREFIX}-logs
+document_queries: [{name: errors, query: 'level:ERROR'}]
+triggers: [{name: t, condition: 'query[name=errors]'}]
+---
+kind: monitor
+name: ${PREFIX}-[prod] latency
+schedule: {every: 5m}
+index: ${PREFIX}-logs
+document_queries: [{name: slow, query: 'took:>100'}]
+triggers: [{name: t, condition: 'query[name=slow]'}]
+---
+kind: destination
+name: ${PREFIX}-hook
+sns: {topic_arn: 'arn:aws:sns:us-east-1:123456789012:alerts'}
+---
+kind: workflow
+name: ${PREFIX}-outage
+schedule: {every: 10m}
+delegates:
+  - ${PREFIX}-errors
+  - monitor: ${PREFIX}-[prod] latency
+    chained_monitor_findings: ['${PREFIX}-errors']
+triggers:
+  - name: both
+    severity: 2
+    condition: monitor[name=${PREFIX}-errors] && !monitor[name=${QUOTED}]
+    actions:
+      - {name: tell, destination: '${PREFIX}-hook', message: '{{ctx.workflow.name}}'}
+";
+
+fn lines_with_workflows() -> impl Iterator<Item = Target> {
+    targets().into_iter().filter(|target| target.line.has_channels())
+}
+
+#[test]
+fn a_workflow_is_made_after_its_monitors_changed_by_the_line_and_goes_before_them() {
+    for target in lines_with_workflows() {
+        target.send("PUT", &format!("/{}-logs", target.prefix), None);
+        let mut cli = target.project(&[("all.yaml", FILES)]);
+        cli.set("QUOTED", &format!("\"{}-[prod] latency\"", target.prefix));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("applied: 4 created"), "{target}: {screen}");
+        let nothing = ["plan", "--detailed-exitcode"];
+        let screen = cli.run(&nothing).must_exit(0);
+        assert!(screen.stdout.starts_with("plan: nothing to do; 4 unchanged\n"), "{target}: {screen}");
+        let before = target.workflows();
+
+        cli.edit("all.yaml", " && !", " || ");
+        cli.edit(
+            "all.yaml",
+            "kind: monitor\nname: ${PREFIX}-errors",
+            "kind: monitor\nname: ${PREFIX}-failures\nprevious_names: ['${PREFIX}-errors']",
+        );
+        cli.edit("all.yaml", "  - ${PREFIX}-errors", "  - ${PREFIX}-failures");
+        cli.edit("all.yaml", "findings: ['${PREFIX}-errors']", "findings: ['${PREFIX}-failures']");
+        cli.edit("all.yaml", "[name=${PREFIX}-errors]", "[name=${PREFIX}-failures]");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        let lines: Vec<&str> = screen
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("  - ") || line.starts_with("  + "))
+            .collect();
+        assert_eq!(lines.len(), 4, "{target}: {screen}");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.run(&nothing).must_exit(0);
+        let after = target.workflows();
+        assert_eq!(before.len(), 1, "{target}");
+        assert_eq!(after[0].0, before[0].0, "{target}");
+        let trigger = |workflow: &serde_json::Value| {
+            let trigger = &workflow["triggers"][0]["chained_alert_trigger"];
+            [&trigger["id"], &trigger["actions"][0]["id"]].map(ToString::to_string)
+        };
+        assert_eq!(trigger(&after[0].1), trigger(&before[0].1), "{target}");
+
+        cli.run(&["export", "--out", "files"]).must_exit(0);
+        target.keep_own_files(&cli, "files");
+        let text = cli.read(&format!("files/workflows/{}-outage.yaml", target.prefix));
+        assert!(text.contains(&format!("  - {}-failures\n", target.prefix)), "{target}: {text}");
+        assert!(!text.contains("definition:") && !text.contains("id="), "{target}: {text}");
+        let screen = cli.run(&["plan", "--dir", "files", "--detailed-exitcode"]).must_exit(0);
+        assert!(screen.stdout.starts_with("plan: nothing to do; 4 unchanged\n"), "{target}: {screen}");
+
+        std::fs::remove_dir_all(cli.path("files")).unwrap_or_default();
+        cli.write("all.yaml", "kind: destination\nname: ${PREFIX}-hook\nsns: {topic_arn: 'arn:aws:sns:us-east-1:123456789012:alerts'}\n");
+        let screen = cli.run(&["apply", "--prune", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("0 updated, 3 deleted"), "{target}: {screen}");
+        assert!(target.workflows().is_empty(), "{target}");
+    }
+}
+
+#[test]
+fn a_workflow_of_another_client_is_adopted_and_its_monitors_are_not_pruned() {
+    for target in lines_with_workflows() {
+        target.send("PUT", &format!("/{}-logs", target.prefix), None);
+        let mut cli = target.project(&[("all.yaml", FILES)]);
+        cli.set("QUOTED", &format!("\"{}-[prod] latency\"", target.prefix));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let ids: Vec<String> = target.monitors().into_iter().map(|(id, _)| id).collect();
+        let delegates: Vec<_> = ids
+            .iter()
+            .enumerate()
+            .map(|(index, id)| json!({"order": 7 * index + 3, "monitor_id": id}))
+            .collect();
+        let theirs = json!({
+            "type": "workflow", "workflow_type": "composite", "name": format!("{}-theirs", target.prefix),
+            "enabled": false, "schedule": {"period": {"interval": 1, "unit": "HOURS"}}, "triggers": [],
+            "inputs": [{"composite_input": {"sequence": {"delegates": delegates}}}],
+        });
+        target.send("POST", "/_plugins/_alerting/workflows", Some(theirs));
+        cli.write("other.yaml", "kind: destination\nname: ${PREFIX}-only\nsns: {topic_arn: 'arn:aws:sns:us-east-1:123456789012:alerts'}\n");
+        std::fs::remove_file(cli.path("all.yaml")).unwrap_or_default();
+        let screen = cli.run(&["plan", "--prune"]).must_exit(0);
+        let gone: Vec<&str> = screen.stdout.lines().filter(|line| line.starts_with("- ")).collect();
+        assert_eq!(gone.len(), 2, "{target}: {screen}");
+        assert!(
+            gone[0].starts_with("- workflow") && gone[1].starts_with("- destination"),
+            "{target}: {screen}"
+        );
+        assert_eq!(screen.stdout.matches("-theirs` runs it: monitor").count(), 2, "{target}: {screen}");
+    }
+}

@@ -1,0 +1,97 @@
+//! E-mail accounts and groups, workflows and PPL monitors: what is wrong with them is said with its place.
+
+use crate::source::project::errors;
+
+const MONITORS: &str = "kind: monitor\nname: a\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n\
+                        kind: monitor\nname: b\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n";
+
+#[test]
+fn what_is_wrong_with_e_mail() {
+    let text = concat!(
+        "kind: email_account\nname: m\n",
+        "smtp_account: {host: h, port: 0, method: starttls, from_address: ops}\n---\n",
+        "kind: email_account\nname: n\n---\n",
+        "kind: email_account\nname: o\ndefinition: {config_type: smtp_account, smtp_account: {host: h, port: 25, method: starttls, from_address: a@b.c}}\n---\n",
+        "kind: email_group\nname: g\nrecipients: [Ops <ops@example.com>]\n---\n",
+        "kind: email_group\nname: h\ndefinition: {emails: [{email: a@b.c}], emials: 1}\n---\n",
+        "kind: destination\nname: d\nemail: {account: mm, groups: g}\n---\n",
+        "kind: destination\nname: e\nemail: {account: m}\n",
+    );
+    insta::assert_snapshot!(errors(&[("all.yaml", text)]), @r"
+    all.yaml:3:31: expected a whole number from 1 to 65535 for `port`, found the number `0`
+    all.yaml:3:34: unknown `method` of encryption
+      hint: did you mean `start_tls`?
+    all.yaml:3:52: expected an e-mail address for `from_address`
+      hint: such as `ops@example.com`, without a name around it
+    all.yaml:5:1: an email_account that says nothing of itself
+      hint: say one of `smtp_account`, `ses_account`, `definition`
+    all.yaml:10:83: unknown `method` of encryption
+      hint: did you mean `start_tls`?
+    all.yaml:14:14: expected an e-mail address, found `Ops <ops@example.com>`
+      hint: such as `ops@example.com`, without a name around it
+    all.yaml:18:40: unknown key `emials` in the `definition` of an email_group
+      hint: did you mean `emails`?
+    all.yaml:22:18: no email_account is named `mm`
+      hint: did you mean `m`?
+    all.yaml:26:8: an e-mail to nobody
+      hint: add `recipients: [ops@example.com]`, or `groups: [on_call]`
+    ");
+}
+
+#[test]
+fn what_is_wrong_with_workflows() {
+    let workflow = |text: &str| {
+        let text = format!("{MONITORS}kind: workflow\nname: w\nschedule: {{every: 1h}}\n{text}");
+        errors(&[("all.yaml", &text)])
+    };
+    insta::assert_snapshot!(workflow("delegates: []\n"), @r"
+    all.yaml:18:12: a workflow that runs no monitor
+      hint: name at least one
+    ");
+    insta::assert_snapshot!(workflow("delegates: [a, c, a]\n"), @r"
+    all.yaml:18:12: `a` is among the delegates twice
+      hint: a workflow runs a monitor once
+    all.yaml:18:16: no monitor is named `c`
+      hint: did you mean `a`?
+    ");
+    insta::assert_snapshot!(workflow("delegates: [{monitor: a, chained_monitor_findings: [b]}, b]\n"), @r"
+    all.yaml:18:12: `a` looks at findings of `b`, which does not run before it
+      hint: put that monitor before it among the delegates
+    ");
+    let condition =
+        |text: &str| workflow(&format!("delegates: [a]\ntriggers: [{{name: t, condition: '{text}'}}]\n"));
+    insta::assert_snapshot!(condition("monitor[name=a] AND monitor[name=b]"), @r"
+    all.yaml:19:33: the condition of a workflow's trigger has more in it than monitors
+      hint: such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses
+    all.yaml:19:33: the workflow does not run `b`
+      hint: name one of its delegates
+    ");
+    insta::assert_snapshot!(condition("monitor[name=aa]"), @r"
+    all.yaml:19:33: the workflow does not run `aa`
+      hint: name one of its delegates
+    all.yaml:19:33: no monitor is named `aa`
+      hint: did you mean `a`?
+    ");
+    insta::assert_snapshot!(workflow("definition: {schedule: {period: {interval: 1, unit: HOURS}}, inputs: []}\n"), @r"
+    all.yaml:17:1: `schedule` and `definition` exclude each other
+      hint: say it inside `definition`, in the API's words
+    all.yaml:18:70: expected a list of one `composite_input`, found a list
+    ");
+}
+
+#[test]
+fn what_is_wrong_with_ppl() {
+    let monitor = |text: &str| {
+        errors(&[("monitors/m.yaml", &format!("kind: monitor\nname: m\nschedule: {{every: 1h}}\n{text}"))])
+    };
+    insta::assert_snapshot!(monitor("ppl: source = logs\n"), @r"
+    monitors/m.yaml:4:1: a PPL monitor without a trigger, which servers refuse
+      hint: add one: `triggers: [{name: any, condition: number_of_results > 0}]`
+    ");
+    insta::assert_snapshot!(monitor("ppl: source = logs\nindex: logs\ntriggers: [{name: t, condition: n > 3}]\n"), @r"
+    monitors/m.yaml:5:1: `index` has no effect beside `ppl`
+      hint: remove it
+    monitors/m.yaml:6:22: expected a number of results or a `where` for `condition`
+      hint: such as `number_of_results > 10`, or `where errors > 10`
+    ");
+}
