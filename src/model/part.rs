@@ -25,6 +25,8 @@ pub enum Part {
     Action(u16, u16),
     /// Whom an action tells.
     Destination(u16, u16),
+    /// A query of a document-level monitor.
+    Query(u16),
 }
 
 impl Part {
@@ -48,6 +50,11 @@ impl Part {
         Part::Destination(short(trigger), short(index))
     }
 
+    /// The query at `index`.
+    pub fn query(index: usize) -> Self {
+        Part::Query(short(index))
+    }
+
     /// The part around this one; `None` when that is the whole.
     pub const fn around(self) -> Option<Self> {
         match self {
@@ -59,6 +66,7 @@ impl Part {
             | Part::Trigger(_) => None,
             Part::Method | Part::Credentials => Some(Part::Target),
             Part::Condition(trigger) | Part::Action(trigger, _) => Some(Part::Trigger(trigger)),
+            Part::Query(_) => Some(Part::Input),
             Part::Destination(trigger, action) => Some(Part::Action(trigger, action)),
         }
     }

@@ -1,10 +1,13 @@
-//! Former names: what is renamed in a file keeps its id, and with it its alerts, acknowledgements and throttles.
+//! Former names: what is renamed in a file keeps its id, and with it its alerts, acknowledgements, throttles and findings.
 
-use super::monitor::Monitor;
+use serde_json::Value;
+
+use super::json::Json;
+use super::monitor::{Input, Monitor};
 use super::name::Name;
 use super::part::Part;
 
-/// The former names of a resource and of its triggers and actions.
+/// The former names of a resource and of its triggers, actions and queries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Previous(Vec<(Option<Part>, Name)>);
 
@@ -28,7 +31,7 @@ impl Previous {
         self.0.iter().filter(move |(other, _)| *other == part).map(|(_, name)| name)
     }
 
-    /// The monitor as it was, with those of its triggers and actions renamed that `after`, whose former names these
+    /// The monitor as it was, with those of its triggers, actions and queries renamed that `after`, whose former names these
     /// are, calls otherwise now.
     #[must_use]
     pub fn renamed(&self, before: &Monitor, after: &Monitor) -> Monitor {
@@ -36,6 +39,7 @@ impl Previous {
         if self.0.is_empty() {
             return renamed;
         }
+        self.rename_queries(&mut renamed, after);
         for (i, trigger) in after.triggers.iter().enumerate() {
             let is_declared = |name: &Name| after.triggers.iter().any(|other| other.name == *name);
             let is_former = |name: &Name| self.has(Part::trigger(i), name);
@@ -54,6 +58,43 @@ impl Previous {
         }
         renamed
     }
+
+    fn rename_queries(&self, before: &mut Monitor, after: &Monitor) {
+        let declared = query_names(after);
+        let mut names = query_names(before);
+        let is_declared = |name: &Name| declared.contains(name);
+        for (i, name) in declared.iter().enumerate() {
+            if let Some(index) =
+                find(&names, name, is_declared, |former| self.has(Part::query(i), former))
+            {
+                names[index].clone_from(name);
+            }
+        }
+        for input in &mut before.inputs {
+            let Input::Other(other) = input else { continue };
+            let mut value = other.value();
+            let queries = value.pointer_mut(QUERIES).and_then(Value::as_array_mut);
+            for (query, name) in queries.into_iter().flatten().zip(&names) {
+                query["name"] = name.as_str().into();
+            }
+            *other = Json::sorted(value);
+        }
+    }
+}
+
+/// Where the queries of a document-level monitor stand in its input.
+const QUERIES: &str = "/doc_level_input/queries";
+
+fn query_names(monitor: &Monitor) -> Vec<Name> {
+    let mut names = Vec::new();
+    for input in &monitor.inputs {
+        let Input::Other(other) = input else { continue };
+        let value = other.value();
+        let queries = value.pointer(QUERIES).and_then(Value::as_array);
+        let name = |query: &Value| Name::new(query["name"].as_str().unwrap_or_default());
+        names.extend(queries.into_iter().flatten().map(name));
+    }
+    names
 }
 
 /// The place of the one with this name, or of the first with a former one that nothing else bears now.

@@ -155,3 +155,27 @@ fn another_projects_channel_is_not_renamed() {
     let screen = cli.run(&["plan"]).must_exit(0);
     assert!(screen.stdout.contains("1 to create, 0 to update"), "{screen}");
 }
+
+#[test]
+fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
+    let cluster = Cluster::start(Line::V2_19);
+    let monitor = "kind: monitor\nname: logins\nschedule: {every: 1m}\nindex: auth\ndocument_queries:\n\
+                   - {name: root, query: 'user:root'}\n- {name: abroad, query: 'NOT country:JP'}\n\
+                   triggers: [{name: any, condition: 'query[name=abroad]'}]\n";
+    cluster.send("PUT", "/auth", "");
+    let mut cli = Cli::new(&[("monitors/logins.yaml", monitor)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let queries = || {
+        let queries = cluster.monitors()[0].1["inputs"][0]["doc_level_input"]["queries"].clone();
+        let pair = |query: &serde_json::Value| (query["name"].to_string(), query["id"].to_string());
+        queries.as_array().unwrap().iter().map(pair).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let before = queries();
+    cli.edit("monitors/logins.yaml", "{name: root,", "{name: superuser, previous_names: root,");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let after = queries();
+    assert_eq!(after["\"superuser\""], before["\"root\""]);
+    assert_eq!(after["\"abroad\""], before["\"abroad\""]);
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+}

@@ -3,6 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::doc_queries;
 use crate::model::monitor::{Action, Monitor, Trigger};
 
 /// The ids that a monitor's triggers and actions have, in the monitor's order.
@@ -34,7 +35,9 @@ impl Ids {
     #[must_use]
     pub fn carried_over(&self, before: &Monitor, project: &str, after: &Monitor) -> Ids {
         let triggers = choose(project, after, before.triggers.iter().zip(&self.triggers).collect());
-        Ids { triggers, queries: self.queries.clone() }
+        let ids = self.queries.iter().map(|(_, id)| id.clone());
+        let names = doc_queries::ids(before).into_iter().map(|(name, _)| name);
+        Ids { triggers, queries: names.zip(ids).collect() }
     }
 
     /// Whether a trigger has the id that we would have minted: a sign that the monitor is `project`'s, which

@@ -3,14 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::names;
+use super::resource::{Notes, previous_names};
 use crate::model::json::Json;
 use crate::model::monitor::Input;
+use crate::model::part::Part;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::Node;
 
-const KNOWN: &[&str] = &["name", "query", "tags", "fields"];
+const KNOWN: &[&str] = &["name", "previous_names", "query", "tags", "fields"];
 
 /// Characters that servers take in no tag.
 const BAD_IN_TAG: [char; 7] = [' ', '[', ']', '{', '}', '(', ')'];
@@ -45,15 +47,19 @@ pub fn compile(indices: &[String], queries: &[DocumentQuery]) -> Input {
 }
 
 /// Reads `document_queries`.
-pub fn read(fields: &Fields<'_>, report: &Report) -> Option<Vec<DocumentQuery>> {
+pub fn read(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<Vec<DocumentQuery>> {
     let items = fields.items("document_queries");
     if items.is_empty() {
         let hint = "add one: `document_queries: [{name: errors, query: \"level:ERROR\"}]`";
         fields.refuse("document_queries", "`document_queries` is an empty list", hint);
     }
     report.errors(names::flaws("query", names::of(items)));
-    let queries: Vec<_> =
-        items.iter().map(|node| query(&Fields::of(node, "a query", KNOWN, report)?, report)).collect();
+    let read = |(index, node)| {
+        let fields = Fields::of(node, "a query", KNOWN, report)?;
+        previous_names(&fields, Some(Part::query(index)), notes);
+        query(&fields, report)
+    };
+    let queries: Vec<_> = items.iter().enumerate().map(read).collect();
     queries.into_iter().collect()
 }
 

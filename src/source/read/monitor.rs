@@ -160,7 +160,7 @@ fn input(
                 let message = "a pattern beside `document_queries`, which servers refuse";
                 fields.refuse("index", message, "name indices, aliases or data streams");
             }
-            let queries = document_queries::read(fields, scope.report);
+            let queries = document_queries::read(fields, notes, scope.report);
             Some(document_queries::compile(&indices?, &queries?))
         }
         _ => {
