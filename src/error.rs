@@ -86,6 +86,9 @@ pub enum Error {
     /// Somebody else made what was to be made.
     #[error("somebody made it in the cluster since the plan was made")]
     MadeMeanwhile,
+    /// What is to be made is there, and the server's lists do not show it to this user.
+    #[error("one of this name is in the cluster, which does not list it for this user")]
+    Hidden,
     /// Somebody else made what was made a moment ago.
     #[error("somebody else made it at the same time, so that it is there twice")]
     MadeTwice,
@@ -145,6 +148,10 @@ impl Error {
                 Some("see to the index `.opendistro-alerting-config`, and run it again".to_owned())
             }
             Error::MadeMeanwhile => Some("plan again: it may be as declared already".to_owned()),
+            Error::Hidden => Some(
+                "apply as a user with its backend roles, or with `all_access`; or give this one another name"
+                    .to_owned(),
+            ),
             Error::MadeTwice => {
                 Some("wait until nobody else applies, and delete one of the two in the cluster".to_owned())
             }
@@ -195,6 +202,7 @@ impl Error {
             | Error::Moved { .. }
             | Error::Gap { .. }
             | Error::MadeMeanwhile
+            | Error::Hidden
             | Error::MadeTwice
             | Error::Outdated
             | Error::Incomplete { .. }

@@ -13,7 +13,7 @@ use crate::api::wire::{canonical, monitor, ui_metadata};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::json::Json;
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::model::resource::Kind;
 use crate::owner::Witnesses;
 use crate::plan::Plan;
@@ -27,6 +27,9 @@ pub async fn create(
     refresh: Refresh,
 ) -> Result<Effect, Error> {
     let Context { plan, client, directory, .. } = context;
+    if after.kind() == Kind::Workflow {
+        must_be_unlisted(context, after).await?;
+    }
     let ids = Ids::minted(&plan.project, after);
     let document = {
         let directory = directory.borrow();
@@ -39,6 +42,26 @@ pub async fn create(
     let created: Created = client.ask(&request).await?.json(&request)?;
     directory.borrow_mut().insert(declaration.resource.key(), created.id);
     Ok(Effect::Written)
+}
+
+/// With `filter_by_backend_roles` a server lists workflows for `all_access` alone, and one that is there would be made
+/// again; but a monitor says which workflows run it.
+async fn must_be_unlisted(context: &Context<'_>, after: &Monitor) -> Result<(), Error> {
+    let Context { plan, client, directory, .. } = context;
+    let after = directory.borrow().with_ids(after.clone());
+    let first = after.inputs.iter().flat_map(Input::delegates).next();
+    let Some(id) = first.and_then(|delegate| delegate.monitor.id().map(str::to_owned)) else {
+        return Ok(());
+    };
+    let request = write::get_monitor(plan.line, Kind::Monitor, &id);
+    let answer = client.send(&request).await?;
+    if is_gone(&answer) {
+        // the server says so itself
+        return Ok(());
+    }
+    let run: Run = answer.success(&request)?.json(&request)?;
+    let is_there = run.associated_workflows.iter().any(|workflow| workflow.name == after.name.as_str());
+    if is_there { Err(Error::Hidden) } else { Ok(()) }
 }
 
 /// Changes a monitor in place, unless somebody wrote it since; no error shows the secrets in it.
@@ -107,6 +130,18 @@ fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named
 struct Created {
     #[serde(rename = "_id")]
     id: String,
+}
+
+/// What a monitor says of the workflows that run it, from 2.9 on.
+#[derive(Deserialize)]
+struct Run {
+    #[serde(default)]
+    associated_workflows: Vec<Associated>,
+}
+
+#[derive(Deserialize)]
+struct Associated {
+    name: String,
 }
 
 #[derive(Deserialize)]

@@ -64,9 +64,7 @@ impl Previous {
         let mut names = query_names(before);
         let is_declared = |name: &Name| declared.contains(name);
         for (i, name) in declared.iter().enumerate() {
-            if let Some(index) =
-                find(&names, name, is_declared, |former| self.has(Part::query(i), former))
-            {
+            if let Some(index) = find(&names, name, is_declared, |former| self.has(Part::query(i), former)) {
                 names[index].clone_from(name);
             }
         }

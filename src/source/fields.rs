@@ -107,14 +107,7 @@ impl<'a> Fields<'a> {
 
     /// The texts in the list `key`, or the one text there.
     pub fn texts(&self, key: &str) -> Option<Vec<String>> {
-        let node = self.get(key)?;
-        let nodes = match &node.content {
-            Content::Sequence(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let texts = nodes.iter().map(|node| filled_text(node, key, self.report));
-        let texts: Vec<Option<String>> = texts.map(|text| text.map(str::to_owned)).collect();
-        texts.into_iter().collect()
+        texts(self.get(key)?, key, self.report)
     }
 
     /// The items of the list `key`; none when it is absent.
@@ -164,6 +157,17 @@ impl<'a> Fields<'a> {
         let place = self.entry(key).map_or(self.place(), |entry| &entry.place);
         self.report.error(Finding::at(place, message).hint(hint));
     }
+}
+
+/// The texts in a list, or the one text there.
+pub fn texts(node: &Node, key: &str, report: &Report) -> Option<Vec<String>> {
+    let nodes = match &node.content {
+        Content::Sequence(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let texts = nodes.iter().map(|node| filled_text(node, key, report));
+    let texts: Vec<Option<String>> = texts.map(|text| text.map(str::to_owned)).collect();
+    texts.into_iter().collect()
 }
 
 /// The text of a node.

@@ -179,3 +179,23 @@ fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
     assert_eq!(after["\"abroad\""], before["\"abroad\""]);
     cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
 }
+
+#[test]
+fn former_names_in_a_definition_keep_ids_too() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        let before = ids(&cluster);
+        let definition = "kind: monitor\nname: errors\ndefinition:\n  schedule: {period: {interval: 5, unit: MINUTES}}\n  \
+            inputs: [{search: {indices: [logs-*], query: {size: 0, track_total_hits: true, query: {query_string: {query: 'level:ERROR'}}}}}]\n  \
+            triggers:\n  - query_level_trigger:\n      name: flood\n      previous_names: many\n      severity: 1\n      \
+            condition: {script: {source: 'ctx.results[0].hits.total.value > 10'}}\n      \
+            actions: [{name: call, previous_names: [tell], destination: ops, message_template: many, throttle_enabled: true, throttle: {value: 10}}]\n  \
+            - {name: any, severity: 1, condition: {script: {source: 'ctx.results[0].hits.total.value > 0'}}}\n";
+        cli.write("monitors/errors.yaml", definition);
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(!screen.stdout.contains("! ends:"), "{line}: {screen}");
+        assert_eq!(ids(&cluster), before, "{line}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}

@@ -11,7 +11,7 @@ use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::reference::{Refer, Reference};
 use crate::model::resource::{Key, Kind};
-use crate::source::fields::{Fields, expected_definition};
+use crate::source::fields::{Fields, expected_definition, texts};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::words::suggestion;
@@ -43,6 +43,7 @@ pub fn read(
         let inner = map.insert("name".into(), name.as_str().into());
         check_names(inner.as_ref(), &name, node, report);
     }
+    take_previous_names(&mut document, node, notes, report);
     let decoded = match wire::monitor::decode(kind, &document) {
         Ok(decoded) => decoded,
         Err(flaws) => {
@@ -62,6 +63,43 @@ pub fn read(
     checks::check(node, &monitor, notes, report);
     Some(monitor)
 }
+
+/// Takes the former names out of triggers, actions and queries: they are ours, and no server's.
+fn take_previous_names(document: &mut Value, node: &Node, notes: &mut Notes, report: &Report) {
+    let mut take = |value: &mut Value, pointer: &str, part: Part| {
+        if value.as_object_mut().and_then(|fields| fields.shift_remove(PREVIOUS_NAMES)).is_some() {
+            let node = node.nearest(&format!("{pointer}/{PREVIOUS_NAMES}"));
+            for name in texts(node, PREVIOUS_NAMES, report).into_iter().flatten() {
+                notes.previous.note(Some(part), Name::new(name));
+            }
+        }
+    };
+    each(document, "/inputs/0/doc_level_input/queries", &mut |index, query, pointer| {
+        take(query, pointer, Part::query(index));
+    });
+    each(document, "/triggers", &mut |index, outer, pointer| {
+        let wrapper = outer.as_object().filter(|fields| fields.len() == 1);
+        let wrapper = wrapper.and_then(|fields| fields.keys().next().cloned());
+        let (trigger, pointer) = match wrapper.and_then(|key| Some((outer.get(&key)?.is_object(), key))) {
+            Some((true, key)) => (&mut outer[&key], format!("{pointer}/{key}")),
+            _ => (outer, pointer.to_owned()),
+        };
+        take(trigger, &pointer, Part::trigger(index));
+        each(trigger, "/actions", &mut |action, value, inner| {
+            take(value, &format!("{pointer}{inner}"), Part::action(index, action));
+        });
+    });
+}
+
+/// Gives each item of the list at `pointer`, with its index and its own pointer.
+fn each(value: &mut Value, pointer: &str, on_item: &mut dyn FnMut(usize, &mut Value, &str)) {
+    let items = value.pointer_mut(pointer).and_then(Value::as_array_mut);
+    for (index, item) in items.into_iter().flatten().enumerate() {
+        on_item(index, item, &format!("{pointer}/{index}"));
+    }
+}
+
+const PREVIOUS_NAMES: &str = "previous_names";
 
 /// Says what is wrong with a definition, and where.
 pub fn finding(flaw: Flaw, definition: &Node) -> Finding {

@@ -1,8 +1,11 @@
 //! Workflows: they name the monitors that they run, and keep their ids.
 
+use alertform::api::line::Line;
 use serde_json::json;
 
 use super::target::{Target, targets};
+use crate::cli::Cli;
+use crate::cluster::Cluster;
 
 const FILES: &str = r"kind: monitor
 name: ${PREFIX}-errors
@@ -126,5 +129,30 @@ fn a_workflow_of_another_client_is_adopted_and_its_monitors_are_not_pruned() {
             "{target}: {screen}"
         );
         assert_eq!(screen.stdout.matches("-theirs` runs it: monitor").count(), 2, "{target}: {screen}");
+    }
+}
+
+#[test]
+fn a_workflow_that_the_lists_hide_is_not_made_again() {
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        cluster.send("PUT", "/p-logs", "");
+        let mut cli = Cli::new(&[("all.yaml", FILES), ("alertform.yaml", "project: shop\n")]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("PREFIX", "p");
+        cli.set("QUOTED", "\"p-[prod] latency\"");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        // as for users without `all_access` where backend roles filter
+        cluster.meddle(Box::new(|sandbox, request| {
+            let is_search = request.uri.ends_with("/monitors/_search");
+            is_search.then(|| {
+                let mut monitors = request.clone();
+                let text = String::from_utf8_lossy(&request.body);
+                monitors.body = text.replace(r#",{"exists":{"field":"workflow"}}"#, "").into_bytes();
+                sandbox.answer(&monitors)
+            })
+        }));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        assert!(screen.stdout.contains("which does not list it for this user"), "{line}: {screen}");
     }
 }
