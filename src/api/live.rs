@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::wire::directory::Directory;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use crate::model::destination::Destination;
@@ -28,11 +27,6 @@ impl Destinations {
     pub fn has(&self, kind: Kind, id: &str) -> bool {
         self.live.iter().any(|live| live.id == id && live.destination.kind() == kind)
             || self.unreadable.iter().any(|other| other.id == id)
-    }
-
-    /// Which of them has which id.
-    pub fn directory(&self) -> Directory {
-        Directory::of(self.live.iter().map(|live| (live.id.clone(), live.key())))
     }
 
     /// The ids of what each e-mail makes use of, by its own.

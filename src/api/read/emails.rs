@@ -42,10 +42,7 @@ pub async fn read_one(client: &Client, line: Line, kind: Kind, id: &str) -> Resu
     if is_gone(&answer) || has_no_index(&answer) {
         return Ok(Destinations::default());
     }
-    let one: One = answer.success(&request)?.json(&request)?;
-    let One { id, seq_no, primary_term, email_account, email_group } = one;
-    let source = email_account.or(email_group).unwrap_or_default();
-    Ok(all(kind, vec![Hit { id, seq_no, primary_term, source }]))
+    Ok(all(kind, vec![answer.success(&request)?.json(&request)?]))
 }
 
 fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
@@ -73,6 +70,7 @@ fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
     found
 }
 
+/// An account or a group in a list, or by itself.
 #[derive(Deserialize)]
 struct Hit {
     #[serde(rename = "_id")]
@@ -81,18 +79,6 @@ struct Hit {
     seq_no: u64,
     #[serde(rename = "_primary_term")]
     primary_term: u64,
-    #[serde(rename = "_source")]
+    #[serde(rename = "_source", alias = "email_account", alias = "email_group")]
     source: Value,
-}
-
-#[derive(Deserialize)]
-struct One {
-    #[serde(rename = "_id")]
-    id: String,
-    #[serde(rename = "_seq_no")]
-    seq_no: u64,
-    #[serde(rename = "_primary_term")]
-    primary_term: u64,
-    email_account: Option<Value>,
-    email_group: Option<Value>,
 }

@@ -6,6 +6,7 @@ mod checks;
 pub mod cluster_metrics;
 mod definition;
 pub mod destination;
+mod destination_definition;
 pub mod document_queries;
 pub mod email;
 mod extraction;
