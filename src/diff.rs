@@ -190,7 +190,7 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         Sighting::Unvouched(before) => (before, true),
         Sighting::Otherwise(before) => (before, false),
     };
-    let owner = owner::of_monitor(&before, &plan.project);
+    let owner = owner::of_monitor(&before, &plan.project, &declaration.previous.with_names_of(after));
     if is_same && owner != Owner::Ours && plan.strangers == Strangers::Ask {
         plan.unmarked.push(Unmarked { key: declaration.resource.key(), owner });
         plan.unchanged += 1;

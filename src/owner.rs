@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::live::{LiveDestination, LiveMonitor};
 use crate::api::wire::mark;
+use crate::model::previous::Previous;
 
 /// Whose a live resource is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +23,13 @@ pub type Witnesses = BTreeSet<String>;
 /// The projects whose monitors' marks name a destination, by its id.
 pub type Claims = BTreeMap<String, BTreeSet<String>>;
 
-/// Whose a monitor is: by the mark, or, when Dashboards rebuilt `ui_metadata`, by the ids that we minted.
-pub fn of_monitor(live: &LiveMonitor, project: &str) -> Owner {
+/// Whose a monitor is: by the mark, or, when Dashboards rebuilt `ui_metadata`, by the ids that we minted from the names
+/// that it has or, by `names`, had.
+pub fn of_monitor(live: &LiveMonitor, project: &str, names: &Previous) -> Owner {
     match &live.mark {
         Some(mark) if mark.project == project => Owner::Ours,
         Some(mark) => Owner::Project(mark.project.clone()),
-        None if live.ids.witness(project, &live.monitor) => Owner::Ours,
+        None if live.ids.witness(project, &live.monitor, names) => Owner::Ours,
         None => Owner::Nobody,
     }
 }

@@ -12,6 +12,7 @@ use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
+use crate::model::previous::Previous;
 use crate::model::reference::{Reference, ids_of};
 use crate::model::resource::{Key, Kind};
 use crate::owner::{self, Claims, Owner};
@@ -74,8 +75,10 @@ enum Look<'a> {
 
 /// What live monitors are held against.
 struct View<'a, 'v> {
-    monitors: HashMap<&'a Name, &'a Monitor>,
-    workflows: HashMap<&'a Name, &'a Monitor>,
+    monitors: HashMap<&'a Name, (&'a Monitor, &'a Previous)>,
+    workflows: HashMap<&'a Name, (&'a Monitor, &'a Previous)>,
+    /// All names of declared ones, by a former one.
+    renamed: HashMap<Key, Previous>,
     directory: &'v Directory,
     /// The ids of what e-mails make use of, by theirs.
     relays: HashMap<&'v str, Vec<String>>,
@@ -91,18 +94,26 @@ impl<'a, 'v> View<'a, 'v> {
         (line, project): (Line, &'v str),
     ) -> Self {
         let of_kind = |kind| {
-            let monitors = declared.monitors().filter(move |monitor| monitor.kind() == kind);
-            monitors.map(|monitor| (&monitor.name, monitor)).collect()
+            let monitors = declared.monitors().filter(move |(monitor, _)| monitor.kind() == kind);
+            monitors.map(|(monitor, previous)| (&monitor.name, (monitor, previous))).collect()
         };
+        let mut renamed = HashMap::new();
+        for (monitor, previous) in declared.monitors() {
+            for former in previous.of_resource() {
+                let key = Key { kind: monitor.kind(), name: former.clone() };
+                renamed.insert(key, previous.with_names_of(monitor));
+            }
+        }
         let (monitors, workflows) = (of_kind(Kind::Monitor), of_kind(Kind::Workflow));
-        Self { monitors, workflows, directory, relays: live.relays(), line, project }
+        Self { monitors, workflows, renamed, directory, relays: live.relays(), line, project }
     }
 
     fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
         let is_workflow = live.monitor.kind() == Kind::Workflow;
         let declared = if is_workflow { &self.workflows } else { &self.monitors };
-        let Some(monitor) = declared.get(&live.monitor.name).copied() else {
-            return match owner::of_monitor(&live, self.project) {
+        let Some((monitor, previous)) = declared.get(&live.monitor.name).copied() else {
+            let names = self.renamed.get(&live.key()).cloned().unwrap_or_default();
+            return match owner::of_monitor(&live, self.project, &names) {
                 Owner::Ours => Look::Orphan(live),
                 Owner::Nobody | Owner::Project(_) => Look::Foreign(told_by_id(&live.monitor)),
             };
@@ -110,7 +121,7 @@ impl<'a, 'v> View<'a, 'v> {
         let is_same = is_same(&canonical(monitor, self.directory, self.line), &mut live);
         let sighting = if !is_same {
             Sighting::Otherwise(live)
-        } else if self.is_vouched(&live) {
+        } else if self.is_vouched(&live, &previous.with_names_of(monitor)) {
             Sighting::Same { id: live.id }
         } else {
             Sighting::Unvouched(live)
@@ -120,10 +131,10 @@ impl<'a, 'v> View<'a, 'v> {
 
     /// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be. A
     /// workflow has no place for a mark: its ids say whose it is.
-    fn is_vouched(&self, live: &LiveMonitor) -> bool {
+    fn is_vouched(&self, live: &LiveMonitor, names: &Previous) -> bool {
         let project = self.project;
         if live.monitor.kind() == Kind::Workflow {
-            return owner::of_monitor(live, project) == Owner::Ours;
+            return owner::of_monitor(live, project, names) == Owner::Ours;
         }
         let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
         let is_said = |id: &String| owner::bears_sign(id, project) || mark.destinations.contains(id);

@@ -22,6 +22,24 @@ impl Previous {
         self.of(None)
     }
 
+    /// All names that a monitor and its triggers have or, by these former ones, had; none where nothing was renamed.
+    #[must_use]
+    pub fn with_names_of(&self, monitor: &Monitor) -> Previous {
+        let mut names = self.clone();
+        if !self.0.is_empty() {
+            names.note(None, monitor.name.clone());
+            for (i, trigger) in monitor.triggers.iter().enumerate() {
+                names.note(Some(Part::trigger(i)), trigger.name.clone());
+            }
+        }
+        names
+    }
+
+    /// The former names of triggers, whichever.
+    pub fn of_triggers(&self) -> impl Iterator<Item = &Name> {
+        self.0.iter().filter(|(part, _)| matches!(part, Some(Part::Trigger(_)))).map(|(_, name)| name)
+    }
+
     /// Whether a part was once called so.
     fn has(&self, part: Part, name: &Name) -> bool {
         self.of(Some(part)).any(|former| former == name)

@@ -34,10 +34,10 @@ impl Declared {
         self.resources.binary_search_by(of).ok().map(|index| &self.resources[index])
     }
 
-    /// The monitors, in order.
-    pub fn monitors(&self) -> impl Iterator<Item = &Monitor> {
+    /// The monitors and workflows, in order, with their former names.
+    pub fn monitors(&self) -> impl Iterator<Item = (&Monitor, &Previous)> {
         self.resources.iter().filter_map(|declaration| match &declaration.resource {
-            Resource::Monitor(monitor) => Some(monitor),
+            Resource::Monitor(monitor) => Some((monitor, &declaration.previous)),
             Resource::Destination(_) => None,
         })
     }

@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::doc_queries;
 use crate::model::monitor::{Action, Monitor, Trigger};
+use crate::model::name::Name;
+use crate::model::previous::Previous;
 
 /// The ids that a monitor's triggers and actions have, in the monitor's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,14 +42,18 @@ impl Ids {
         Ids { triggers, queries: names.zip(ids).collect() }
     }
 
-    /// Whether a trigger has the id that we would have minted: a sign that the monitor is `project`'s, which
-    /// survives Dashboards' rebuilding of `ui_metadata`.
-    pub fn witness(&self, project: &str, monitor: &Monitor) -> bool {
-        monitor
-            .triggers
-            .iter()
-            .zip(&self.triggers)
-            .any(|(trigger, ids)| *ids.id == *mint_trigger(project, monitor, trigger, 0))
+    /// Whether a trigger has the id that we would have minted, by the names that it and the monitor have or, by
+    /// `previous`, had: a sign that the monitor is `project`'s, which survives Dashboards' rebuilding of `ui_metadata`.
+    pub fn witness(&self, project: &str, monitor: &Monitor, previous: &Previous) -> bool {
+        let minted = |monitor: &Name, trigger: &Name| mint_trigger(project, monitor, trigger, 0);
+        monitor.triggers.iter().zip(&self.triggers).any(|(trigger, ids)| {
+            previous.of_resource().chain([&monitor.name]).any(|monitor| {
+                previous
+                    .of_triggers()
+                    .chain([&trigger.name])
+                    .any(|trigger| *ids.id == *minted(monitor, trigger))
+            })
+        })
     }
 }
 
@@ -63,7 +69,7 @@ fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds
     let mut taken_by_actions: Vec<Box<str>> =
         kept.iter().flatten().flat_map(|(_, ids)| ids.actions.iter().cloned()).collect();
     let triggers = after.triggers.iter().zip(kept).map(|(trigger, kept)| {
-        let mint = |salt| mint_trigger(project, after, trigger, salt);
+        let mint = |salt| mint_trigger(project, &after.name, &trigger.name, salt);
         let kept_id = kept.map(|(_, ids)| &ids.id).filter(|id| !id.is_empty());
         let id = kept_id.cloned().unwrap_or_else(|| fresh(&mut taken, mint));
         TriggerIds { id, actions: choose_actions(project, after, trigger, kept, &mut taken_by_actions) }
@@ -110,8 +116,8 @@ fn fresh(taken: &mut Vec<Box<str>>, mint: impl Fn(u32) -> String) -> Box<str> {
     }
 }
 
-fn mint_trigger(project: &str, monitor: &Monitor, trigger: &Trigger, salt: u32) -> String {
-    mint(&["trigger", project, monitor.name.as_str(), trigger.name.as_str()], salt)
+fn mint_trigger(project: &str, monitor: &Name, trigger: &Name, salt: u32) -> String {
+    mint(&["trigger", project, monitor.as_str(), trigger.as_str()], salt)
 }
 
 fn mint_action(project: &str, monitor: &Monitor, trigger: &Trigger, action: &Action, salt: u32) -> String {
@@ -146,6 +152,7 @@ mod tests {
 
     use super::*;
     use crate::api::wire::monitor::decode;
+    use crate::model::part::Part;
     use crate::model::resource::Kind;
 
     fn monitor(triggers: &[(&str, &[&str])]) -> Monitor {
@@ -199,7 +206,15 @@ mod tests {
     fn minted_ids_witness_the_project_alone() {
         let monitor = monitor(&[("a", &[])]);
         let ids = Ids::minted("p", &monitor);
-        assert!(ids.witness("p", &monitor));
-        assert!(!ids.witness("other", &monitor));
+        let mut previous = Previous::default();
+        assert!(ids.witness("p", &monitor, &previous));
+        assert!(!ids.witness("other", &monitor, &previous));
+        let mut renamed = monitor.clone();
+        renamed.name = "renamed".into();
+        renamed.triggers[0].name = "b".into();
+        previous.note(None, monitor.name.clone());
+        assert!(!ids.witness("p", &renamed, &previous));
+        previous.note(Some(Part::trigger(0)), "a".into());
+        assert!(ids.witness("p", &renamed, &previous));
     }
 }

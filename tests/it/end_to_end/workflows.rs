@@ -84,6 +84,24 @@ fn a_workflow_is_made_after_its_monitors_changed_by_the_line_and_goes_before_the
         };
         assert_eq!(trigger(&after[0].1), trigger(&before[0].1), "{target}");
 
+        // it bears no mark, and is the project's by ids that were made from its first name
+        cli.edit(
+            "all.yaml",
+            "name: ${PREFIX}-outage",
+            "name: ${PREFIX}-down\nprevious_names: ['${PREFIX}-outage']",
+        );
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.edit("all.yaml", "severity: 2", "severity: 3");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let screen = cli.run(&nothing).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 4 unchanged\n", "{target}");
+        cli.edit(
+            "all.yaml",
+            "name: ${PREFIX}-down\nprevious_names: ['${PREFIX}-outage']",
+            "name: ${PREFIX}-outage\nprevious_names: ['${PREFIX}-down']",
+        );
+        cli.run(&["apply", "--yes"]).must_exit(0);
+
         cli.run(&["export", "--out", "files"]).must_exit(0);
         target.keep_own_files(&cli, "files");
         let text = cli.read(&format!("files/workflows/{}-outage.yaml", target.prefix));
