@@ -27,7 +27,7 @@ use crate::api::read::REFRESH_INTERVAL;
 use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::reference::keys_of;
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Kind};
 use crate::plan::{Change, Pair, Plan};
 
 /// What a caller hears of while the plan is carried out.
@@ -69,6 +69,11 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         let told = match phase {
             Phase::Gone(Kind::Destination) if order::changes(plan, phase).next().is_some() => {
                 rivals::told(&context).await
+            }
+            Phase::Gone(Kind::EmailAccount | Kind::EmailGroup)
+                if order::changes(plan, phase).next().is_some() =>
+            {
+                rivals::used(&context).await
             }
             _ => Ok(BTreeSet::new()),
         };
@@ -146,6 +151,10 @@ fn ready<'p>(
             Phase::Gone(Kind::Destination) if is_told(change) => {
                 "a monitor that was written since the plan tells it"
             }
+            Phase::Gone(_) if told.is_err() => {
+                "nobody knows whether an e-mail makes use of it since the plan"
+            }
+            Phase::Gone(_) if is_told(change) => "an e-mail that was written since the plan makes use of it",
             _ => {
                 ready.push(change);
                 continue;
@@ -207,10 +216,7 @@ const MOST_HOPELESS: usize = 4;
 /// What a change needs to be there by its name.
 fn needs(change: &Change) -> Vec<Key> {
     match change {
-        Change::Create(create) => match &create.after.resource {
-            Resource::Destination(after) => keys_of(after),
-            Resource::Monitor(after) => keys_of(after),
-        },
+        Change::Create(create) => keys_of(&create.after.resource),
         Change::Update(update) => match &update.pair {
             Pair::Destination { after, .. } => keys_of(after),
             Pair::Monitor { after, .. } => keys_of(after),

@@ -55,7 +55,7 @@ pub fn diff(
     let Terms { line, project, strangers, orphans } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
-    let mut sightings = sightings::watch(declared, live, monitors, &directory, (line, &project));
+    let mut sightings = sightings::watch(declared, monitors, &directory, (line, &project));
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
@@ -93,7 +93,7 @@ pub fn diff(
     for declaration in others {
         plan_declared(&mut plan, declaration, live, &index, &mut sightings);
     }
-    sightings::watch_workflows(&mut sightings, declared, live, (plan.line, &plan.project), &plan.directory);
+    sightings::watch_workflows(&mut sightings, declared, (plan.line, &plan.project), &plan.directory);
     for declaration in workflows {
         plan_declared(&mut plan, declaration, live, &index, &mut sightings);
     }
@@ -161,7 +161,8 @@ fn refuse_hidden(plan: &mut Plan, declared: &Declared, kind: Kind, reason: &str)
     }
 }
 
-/// The project's live monitor that has a former name of a declared one, if there is just one.
+/// The live monitor that has a former name of a declared one, if there is just one: the project's, or else nobody's,
+/// which has lost its mark, and is taken over only when somebody says so.
 fn renamed(
     sightings: &mut Sightings<'_>,
     declaration: &Declaration,
@@ -170,11 +171,18 @@ fn renamed(
 ) -> Option<Box<LiveMonitor>> {
     let former: Vec<_> = declaration.previous.of_resource().collect();
     let is_former = |key: &Key| key.kind == after.kind() && former.contains(&&key.name);
-    let mut keys = sightings.orphans.keys().filter(|(key, _)| is_former(key));
-    let key = keys.next().filter(|_| keys.next().is_none())?.clone();
-    let mut live = sightings.orphans.remove(&key)?;
-    sightings::settle(after, &mut live, &plan.directory, plan.line);
-    Some(live)
+    for candidates in [&mut sightings.orphans, &mut sightings.renamed] {
+        let keys: Vec<_> = candidates.keys().filter(|(key, _)| is_former(key)).cloned().collect();
+        if let [one] = keys.as_slice() {
+            let mut live = candidates.remove(one)?;
+            sightings::settle(after, &mut live, &plan.directory, plan.line);
+            return Some(live);
+        }
+        if !keys.is_empty() {
+            return None;
+        }
+    }
+    None
 }
 
 fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
@@ -191,6 +199,11 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         Sighting::Otherwise(before) => (before, false),
     };
     let owner = owner::of_monitor(&before, &plan.project, &declaration.previous.with_names_of(after));
+    if is_same && after.kind() == Kind::Workflow {
+        // nothing that we could write would say that it is ours
+        plan.unchanged += 1;
+        return;
+    }
     if is_same && owner != Owner::Ours && plan.strangers == Strangers::Ask {
         plan.unmarked.push(Unmarked { key: declaration.resource.key(), owner });
         plan.unchanged += 1;
@@ -256,6 +269,7 @@ fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destinatio
     email.each_reference(&mut |kind, reference| {
         if let Reference::Id(id) = reference
             && !live.has(kind, id)
+            && live.hidden.iter().all(|(hidden, _)| *hidden != kind)
         {
             let id = without(&declaration.secrets, id, COVER);
             plan.warnings.push(Finding {

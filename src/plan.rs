@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::api::line::Line;
 use crate::api::live::{LiveDestination, LiveMonitor, LiveResource};
 use crate::api::wire::directory::Directory;
+use crate::api::wire::mark::Mark;
 use crate::model::destination::Destination;
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
@@ -39,7 +40,7 @@ pub struct Plan {
     pub problems: Vec<Finding>,
     /// What a reviewer should know.
     pub warnings: Vec<Finding>,
-    /// Which live destination has which id.
+    /// Which live resource has which id.
     pub directory: Directory,
     /// The destinations, accounts and groups that are the project's once the plan is applied.
     pub owned: BTreeSet<Key>,
@@ -88,7 +89,7 @@ pub struct Orphan {
 pub enum Stay {
     /// Nobody said to prune.
     Unasked,
-    /// What bears this name, a monitor or a workflow, stays and tells it.
+    /// What bears this name stays and refers to it.
     Told(Name),
 }
 
@@ -207,26 +208,37 @@ impl Plan {
         })
     }
 
-    /// The destinations whose witness the mark of `before` is to become, and that it does not name yet.
-    pub fn unnamed(&self, before: &LiveMonitor, after: &Monitor) -> Witnesses {
-        let mut unnamed = self.witnessed(after, &self.directory);
-        unnamed.retain(|id| !before.mark.as_ref().is_some_and(|mark| mark.destinations.contains(id)));
+    /// The destinations, accounts and groups whose witness the mark of `before` is to become, and that it does not name
+    /// yet.
+    pub fn unnamed(&self, before: &LiveMonitor, after: &Monitor) -> Vec<Key> {
+        let mut unnamed = self.made_use_of(after);
+        unnamed.retain(|key| match self.directory.id(key.kind, &key.name) {
+            // it is yet to be made; a channel is made with an id that bears a sign
+            None => !self.line.has_channels(),
+            Some(id) => {
+                let is_named = |mark: &Mark| mark.destinations.iter().any(|named| named == id);
+                !bears_sign(id, &self.project) && !before.mark.as_ref().is_some_and(is_named)
+            }
+        });
         unnamed
     }
 
-    /// The destinations whose only witness a monitor's mark is: those of the project that it tells, with what an e-mail
-    /// makes use of, and that bear no sign of the project themselves.
+    /// The ids of those whose only witness a monitor's mark is: they bear no sign of the project themselves.
     pub fn witnessed(&self, monitor: &Monitor, directory: &Directory) -> Witnesses {
-        let mut witnessed = Witnesses::new();
+        let keys = self.made_use_of(monitor);
+        let ids = keys.iter().filter_map(|key| directory.id(key.kind, &key.name));
+        ids.filter(|id| !bears_sign(id, &self.project)).map(str::to_owned).collect()
+    }
+
+    /// The project's destinations that a monitor tells, with what its e-mails make use of.
+    fn made_use_of(&self, monitor: &Monitor) -> Vec<Key> {
+        let mut keys = BTreeSet::new();
         for told in monitor.told() {
             let Reference::Name(name) = told else { continue };
-            let key = Key { kind: Kind::Destination, name: name.clone() };
-            for key in self.relays.get(name).into_iter().flatten().chain([&key]) {
-                let id = directory.id(key.kind, &key.name).filter(|_| self.owned.contains(key));
-                witnessed.extend(id.filter(|id| !bears_sign(id, &self.project)).map(str::to_owned));
-            }
+            keys.insert(Key { kind: Kind::Destination, name: name.clone() });
+            keys.extend(self.relays.get(name).into_iter().flatten().cloned());
         }
-        witnessed
+        keys.into_iter().filter(|key| self.owned.contains(key)).collect()
     }
 }
 

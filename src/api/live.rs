@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use crate::model::destination::Destination;
@@ -141,6 +143,16 @@ pub enum DestinationRevision {
         /// Milliseconds since 1970.
         last_updated_time_ms: u64,
     },
+}
+
+/// All texts in a document: of one that could not be understood any may be the id of what it refers to.
+pub fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
 }
 
 /// An object that could not be understood.

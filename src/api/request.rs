@@ -83,9 +83,9 @@ impl Request {
 
     /// Says what of the body must not come back in an error.
     #[must_use]
-    pub fn guarding(self, mut secrets: Vec<Secret>) -> Self {
-        secrets.retain(|secret| secret.expose().len() >= SHORTEST_GUARDED);
-        Self { secrets, ..self }
+    pub fn guarding(mut self, secrets: Vec<Secret>) -> Self {
+        self.secrets.extend(secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST_GUARDED));
+        self
     }
 
     fn new(method: Method, path: String, body: Option<Body>, repeat: Repeat) -> Self {

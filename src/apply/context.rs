@@ -15,7 +15,7 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// The way to the server.
     pub client: &'a Client,
-    /// The ids of destinations, those included that were made a moment ago.
+    /// The ids of what others refer to, what was made a moment ago included.
     pub directory: &'a RefCell<Directory>,
     /// Why nothing new is begun, if so.
     pub halt: &'a Cell<Option<&'static str>>,

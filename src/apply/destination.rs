@@ -11,14 +11,21 @@ use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
 use crate::model::resource::Key;
+use crate::source::declared::Declaration;
 
-/// Makes a destination.
-pub async fn create(context: &Context<'_>, after: &Destination, refresh: Refresh) -> Result<Taken, Error> {
+/// Makes a destination; no error shows the secrets in it.
+pub async fn create(
+    context: &Context<'_>,
+    declaration: &Declaration,
+    after: &Destination,
+    refresh: Refresh,
+) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
     let key = Key { kind: after.kind(), name: after.name.clone() };
     let config_id = mark::config_id(&plan.project, &key);
     let after = directory.borrow().with_ids(after.clone());
-    let request = write::create_destination(plan.line, &config_id, &after, refresh);
+    let request = write::create_destination(plan.line, &config_id, &after, refresh)
+        .guarding(declaration.secrets.clone());
     let answer = client.send(&request).await?;
     if plan.line.has_channels() {
         let effect = if answer.status == 409 {
@@ -47,11 +54,11 @@ async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destinatio
     if is_same { Ok(()) } else { Err(Error::Outdated) }
 }
 
-/// Changes a destination in place, unless somebody wrote it since.
+/// Changes a destination in place, unless somebody wrote it since; no error shows the secrets in it.
 pub async fn update(
     context: &Context<'_>,
-    before: &LiveDestination,
-    after: &Destination,
+    declaration: &Declaration,
+    (before, after): (&LiveDestination, &Destination),
     refresh: Refresh,
 ) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
@@ -69,7 +76,8 @@ pub async fn update(
         }
     };
     let after = directory.borrow().with_ids(after.clone());
-    let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh);
+    let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh)
+        .guarding(declaration.secrets.clone());
     let answer = client.send(&request).await?;
     if answer.status == 409 {
         return Err(Error::Outdated);

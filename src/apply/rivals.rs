@@ -19,6 +19,22 @@ pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     Ok(found.iter().flat_map(Found::told).collect())
 }
 
+/// The ids of the accounts and groups that e-mails make use of which this plan does not delete.
+pub async fn used(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
+    let Context { plan, client, .. } = context;
+    let gone: BTreeSet<&str> = plan
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Delete(delete) => Some(delete.before.id()),
+            Change::Create(_) | Change::Update(_) => None,
+        })
+        .collect();
+    let now = read::destinations(client, plan.line).await?;
+    let relays = now.relays().into_iter().filter(|(id, _)| !gone.contains(id));
+    Ok(relays.flat_map(|(_, ids)| ids).collect())
+}
+
 /// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves.
 pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<&'p Change>, Error> {
     let Context { plan, client, .. } = context;

@@ -14,13 +14,15 @@ use crate::plan::{Change, Pair};
 pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> Result<Taken, Error> {
     match change {
         Change::Create(create) => match &create.after.resource {
-            Resource::Destination(after) => destination::create(context, after, refresh).await,
+            Resource::Destination(after) => destination::create(context, &create.after, after, refresh).await,
             Resource::Monitor(after) => {
                 monitor::create(context, &create.after, after, refresh).await.map(Taken::unlisted)
             }
         },
         Change::Update(update) => match &update.pair {
-            Pair::Destination { before, after } => destination::update(context, before, after, refresh).await,
+            Pair::Destination { before, after } => {
+                destination::update(context, &update.declaration, (before, after), refresh).await
+            }
             Pair::Monitor { before, after } => {
                 let declaration = &update.declaration;
                 monitor::update(context, declaration, (before, after), refresh).await.map(Taken::unlisted)

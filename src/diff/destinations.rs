@@ -8,7 +8,7 @@ use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, mark};
 use crate::model::destination::{Destination, Target};
 use crate::model::reference::keys_of;
-use crate::model::resource::{Key, Resource};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Claims, Owner};
 use crate::plan::{Change, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
@@ -48,6 +48,8 @@ impl<'a> Index<'a> {
                     index.chosen.insert(mark::config_id(project, &key), key.clone());
                     index.declared.insert(key);
                 }
+                // a workflow has no place for a mark
+                Resource::Monitor(monitor) if monitor.kind() == Kind::Workflow => {}
                 Resource::Monitor(monitor) => index.told.extend(keys_of(monitor)),
             }
         }

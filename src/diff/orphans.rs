@@ -7,7 +7,7 @@ use super::sightings::Sightings;
 use crate::api::live::{Destinations, LiveResource};
 use crate::model::name::Name;
 use crate::model::reference::{Refer, ids_of};
-use crate::model::resource::{Key, Resource};
+use crate::model::resource::Key;
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -30,7 +30,13 @@ pub fn plan(
     seen: Sightings<'_>,
     orphans: Orphans,
 ) {
-    let Sightings { orphans: monitors, mut told, claims, .. } = seen;
+    let Sightings { orphans: monitors, renamed, mut told, claims, .. } = seen;
+    for ((key, _), live) in &renamed {
+        told.extend(tells(&live.monitor, key));
+    }
+    for other in &live.unreadable {
+        told.extend(other.told.iter().map(|id| (id.clone(), other.name.clone())));
+    }
     let mut candidates: Vec<LiveResource> = monitors.into_values().map(LiveResource::Monitor).collect();
     for live in live.live.iter().filter(|live| !index.is_declared(live)) {
         match owner::of_destination(live, &plan.project, &claims) {
@@ -39,10 +45,7 @@ pub fn plan(
         }
     }
     for declaration in &declared.resources {
-        told.extend(match &declaration.resource {
-            Resource::Destination(destination) => tells(destination, &declaration.resource.key()),
-            Resource::Monitor(monitor) => tells(monitor, &declaration.resource.key()),
-        });
+        told.extend(tells(&declaration.resource, &declaration.resource.key()));
     }
     // what refers to others goes before them, and where it stays they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));

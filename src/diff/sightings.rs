@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::api::line::Line;
-use crate::api::live::{Destinations, Found, LiveMonitor, Unreadable};
+use crate::api::live::{Found, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, doc_queries};
@@ -27,6 +27,8 @@ pub struct Sightings<'a> {
     pub namesakes: BTreeSet<(Kind, &'a Name, String)>,
     /// The project's monitors and workflows that no file declares, by name and id.
     pub orphans: BTreeMap<(Key, String), Box<LiveMonitor>>,
+    /// What nobody's is and has a former name of a declared one, by name and id.
+    pub renamed: BTreeMap<(Key, String), Box<LiveMonitor>>,
     /// All workflows, until they are looked at.
     workflows: Vec<LiveMonitor>,
     /// The ids of what other people's monitors and workflows refer to, and the name of one that does.
@@ -67,6 +69,7 @@ impl Sighting {
 enum Look<'a> {
     Declared(&'a Name, Sighting),
     Orphan(Box<LiveMonitor>),
+    Renamed(Box<LiveMonitor>),
     Workflow(Box<LiveMonitor>),
     /// What somebody else's refers to.
     Foreign(Vec<(String, Name)>),
@@ -80,19 +83,14 @@ struct View<'a, 'v> {
     /// All names of declared ones, by a former one.
     renamed: HashMap<Key, Previous>,
     directory: &'v Directory,
-    /// The ids of what e-mails make use of, by theirs.
-    relays: HashMap<&'v str, Vec<String>>,
+    /// What declared e-mails make use of, by their names.
+    relays: BTreeMap<Name, Vec<Key>>,
     line: Line,
     project: &'v str,
 }
 
 impl<'a, 'v> View<'a, 'v> {
-    fn new(
-        declared: &'a Declared,
-        live: &'v Destinations,
-        directory: &'v Directory,
-        (line, project): (Line, &'v str),
-    ) -> Self {
+    fn new(declared: &'a Declared, directory: &'v Directory, (line, project): (Line, &'v str)) -> Self {
         let of_kind = |kind| {
             let monitors = declared.monitors().filter(move |(monitor, _)| monitor.kind() == kind);
             monitors.map(|(monitor, previous)| (&monitor.name, (monitor, previous))).collect()
@@ -105,16 +103,17 @@ impl<'a, 'v> View<'a, 'v> {
             }
         }
         let (monitors, workflows) = (of_kind(Kind::Monitor), of_kind(Kind::Workflow));
-        Self { monitors, workflows, renamed, directory, relays: live.relays(), line, project }
+        Self { monitors, workflows, renamed, directory, relays: super::relays(declared), line, project }
     }
 
     fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
         let is_workflow = live.monitor.kind() == Kind::Workflow;
         let declared = if is_workflow { &self.workflows } else { &self.monitors };
         let Some((monitor, previous)) = declared.get(&live.monitor.name).copied() else {
-            let names = self.renamed.get(&live.key()).cloned().unwrap_or_default();
-            return match owner::of_monitor(&live, self.project, &names) {
+            let names = self.renamed.get(&live.key());
+            return match owner::of_monitor(&live, self.project, names.unwrap_or(&Previous::default())) {
                 Owner::Ours => Look::Orphan(live),
+                Owner::Nobody if names.is_some() => Look::Renamed(live),
                 Owner::Nobody | Owner::Project(_) => Look::Foreign(told_by_id(&live.monitor)),
             };
         };
@@ -137,10 +136,18 @@ impl<'a, 'v> View<'a, 'v> {
             return owner::of_monitor(live, project, names) == Owner::Ours;
         }
         let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
-        let is_said = |id: &String| owner::bears_sign(id, project) || mark.destinations.contains(id);
+        let is_said =
+            |id: &str| owner::bears_sign(id, project) || mark.destinations.iter().any(|named| named == id);
+        let is_known = |key: &Key| match self.directory.id(key.kind, &key.name) {
+            // it is yet to be made; a channel is made with an id that bears a sign
+            None => self.line.has_channels(),
+            Some(id) => is_said(id),
+        };
         live.monitor.told().all(|told| match told {
             Reference::Id(id) => {
-                is_said(id) && self.relays.get(id.as_str()).into_iter().flatten().all(is_said)
+                let name = self.directory.name(Kind::Destination, id);
+                let relays = name.and_then(|name| self.relays.get(name));
+                is_said(id) && relays.into_iter().flatten().all(is_known)
             }
             Reference::Name(_) => true,
         })
@@ -150,12 +157,11 @@ impl<'a, 'v> View<'a, 'v> {
 /// Looks at all live monitors; of one that comes twice the later state counts.
 pub fn watch<'a>(
     declared: &'a Declared,
-    live: &Destinations,
     pages: impl Iterator<Item = Page>,
     directory: &Directory,
     terms: (Line, &str),
 ) -> Sightings<'a> {
-    let view = View::new(declared, live, directory, terms);
+    let view = View::new(declared, directory, terms);
     let mut sightings = Sightings::default();
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
@@ -189,11 +195,10 @@ fn canonical(monitor: &Monitor, directory: &Directory, line: Line) -> Monitor {
 pub fn watch_workflows<'a>(
     sightings: &mut Sightings<'a>,
     declared: &'a Declared,
-    live: &Destinations,
     terms: (Line, &str),
     directory: &Directory,
 ) {
-    let view = View::new(declared, live, directory, terms);
+    let view = View::new(declared, directory, terms);
     for live in std::mem::take(&mut sightings.workflows) {
         let look = view.look(Box::new(live));
         sightings.add_of(Kind::Workflow, look);
@@ -217,6 +222,9 @@ impl<'a> Sightings<'a> {
             },
             Look::Orphan(live) => {
                 self.orphans.insert((live.key(), live.id.clone()), live);
+            }
+            Look::Renamed(live) => {
+                self.renamed.insert((live.key(), live.id.clone()), live);
             }
             Look::Workflow(live) => self.workflows.push(*live),
             Look::Foreign(told) => self.told.extend(told),

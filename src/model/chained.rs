@@ -64,7 +64,7 @@ const BEGINNING: &str = "monitor[";
 fn reference(text: &str) -> Option<(Reference, usize)> {
     if let Some(id) = text.strip_prefix("id=") {
         let end = id.find(']')?;
-        return Some((Reference::Id(id[..end].trim().to_owned()), "id=".len() + end + 1));
+        return Some((Reference::Id(id[..end].to_owned()), "id=".len() + end + 1));
     }
     let name = text.strip_prefix("name=")?;
     let (name, length) = if name.starts_with('"') {

@@ -80,8 +80,8 @@ fn each_text(resource: &mut Resource, on_text: &mut dyn FnMut(&str, &mut String)
                 Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
                 Target::Email(Email { account: _, recipients, groups: _ })
                 | Target::EmailGroup { recipients } => {
-                    for address in recipients {
-                        on_text("recipients", address);
+                    for (index, address) in recipients.iter_mut().enumerate() {
+                        on_text(&format!("{index}/recipients"), address);
                     }
                 }
                 Target::SmtpAccount(SmtpAccount { host, port: _, method, from_address }) => {
@@ -121,8 +121,8 @@ fn each_text_of_monitor(monitor: &mut Monitor, on_text: &mut dyn FnMut(&str, &mu
         let place = format!("inputs/{index}");
         match input {
             Input::Search { indices, body } => {
-                for index in indices {
-                    on_text(&format!("{place}/indices"), index);
+                for (number, index) in indices.iter_mut().enumerate() {
+                    on_text(&format!("{place}/{number}/indices"), index);
                 }
                 each_text_of_json(body, &place, on_text);
             }
@@ -207,6 +207,28 @@ mod tests {
             }],
             other: BTreeMap::new(),
         })
+    }
+
+    #[test]
+    fn a_former_address_is_covered_where_another_has_no_secret() {
+        let group = |first: &str| {
+            Resource::Destination(Destination {
+                name: "g".into(),
+                description: String::new(),
+                enabled: true,
+                target: Target::EmailGroup {
+                    recipients: vec![first.to_owned(), "ops@example.com".to_owned()],
+                },
+            })
+        };
+        let (before, after) =
+            cover_pair(&group("planted@example.com"), &group("newkey@example.com"), &[Secret::new("newkey")]);
+        let Resource::Destination(Destination { target: Target::EmailGroup { recipients }, .. }) = before
+        else {
+            panic!("another kind")
+        };
+        assert_eq!(recipients, [COVER, "ops@example.com"]);
+        assert_ne!(after, group("newkey@example.com"));
     }
 
     #[test]

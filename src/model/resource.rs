@@ -5,6 +5,7 @@ use std::fmt;
 use super::destination::Destination;
 use super::monitor::Monitor;
 use super::name::Name;
+use super::reference::{Refer, Reference};
 
 /// A thing that a file declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,22 @@ impl Resource {
         match self {
             Resource::Destination(destination) => &destination.name,
             Resource::Monitor(monitor) => &monitor.name,
+        }
+    }
+}
+
+impl Refer for Resource {
+    fn each_reference(&self, on_reference: &mut dyn FnMut(Kind, &Reference)) {
+        match self {
+            Resource::Destination(destination) => destination.each_reference(on_reference),
+            Resource::Monitor(monitor) => monitor.each_reference(on_reference),
+        }
+    }
+
+    fn each_reference_mut(&mut self, on_reference: &mut dyn FnMut(Kind, &mut Reference)) {
+        match self {
+            Resource::Destination(destination) => destination.each_reference_mut(on_reference),
+            Resource::Monitor(monitor) => monitor.each_reference_mut(on_reference),
         }
     }
 }

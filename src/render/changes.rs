@@ -6,7 +6,8 @@ use super::words;
 use crate::api::live::LiveResource;
 use crate::api::wire::canonical;
 use crate::model::cover::{cover, cover_pair};
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::destination::{Destination, Target};
+use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
 use crate::plan::{Change, Pair, Plan, Update};
 use crate::source::declared::Declaration;
@@ -118,18 +119,16 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
 fn claimed(plan: &Plan, change: &Change) -> Vec<Key> {
     let Change::Update(update) = change else { return Vec::new() };
     let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
-    let ids = plan.unnamed(before, after);
-    let kinds = [Kind::Destination, Kind::EmailAccount, Kind::EmailGroup];
-    let key = |id: &String| {
-        kinds.into_iter().find_map(|kind| Some(Key { kind, name: plan.directory.name(kind, id)?.clone() }))
-    };
-    ids.iter().filter_map(key).collect()
+    plan.unnamed(before, after)
 }
 
 /// What hangs on the ids of triggers and actions that go, and ends with them.
 fn ends(change: &Change) -> Vec<String> {
     let Change::Update(update) = change else { return Vec::new() };
-    let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
+    let (before, after) = match &update.pair {
+        Pair::Monitor { before, after } => (before, after),
+        Pair::Destination { before, after } => return ends_of_account(&before.destination, after),
+    };
     let renamed = update.declaration.previous.renamed(&before.monitor, after);
     // a new one beside it may be the same under another name
     let has_new =
@@ -151,6 +150,16 @@ fn ends(change: &Change) -> Vec<String> {
         }
     }
     ends
+}
+
+/// The keystore of each node has the password of an account under the account's name.
+fn ends_of_account(before: &Destination, after: &Destination) -> Vec<String> {
+    match after.target {
+        Target::SmtpAccount(_) if before.name != after.name => {
+            vec![format!("the user and the password in the keystore, which are under `{}`", before.name)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn all(text: &str, sign: Sign) -> Vec<Line> {

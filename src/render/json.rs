@@ -63,7 +63,7 @@ fn shown(shown: Shown) -> Value {
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
         "ends": ends,
-        "claimed": claimed.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(),
+        "claimed": claimed.iter().map(|key| json!({"kind": key.kind.as_str(), "name": key.name.as_str()})).collect::<Vec<_>>(),
         "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })
 }

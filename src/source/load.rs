@@ -19,7 +19,7 @@ use crate::parallel;
 
 /// Loads the project below `dir`; `variables` is the environment as `config` read it.
 ///
-/// Below a folder named `monitors` or `destinations` every document must declare a resource, unless a monitor names the
+/// Below a folder of ours (`files.rs` names them) every document must declare a resource, unless a monitor names the
 /// file as its `extraction_query_file`; JSON there is read as YAML when it has a `kind`. Elsewhere a document does so
 /// when it has a `kind` and no `apiVersion`; all other YAML of the repository is left alone.
 pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::words::{listed, nearest};
 use crate::model::name::Name;
 use crate::model::reference::{Refer, Reference};
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Kind};
 
 /// How many names an error lists.
 const MOST_LISTED: usize = 8;
@@ -47,10 +47,7 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
-        match &mut resource {
-            Resource::Destination(destination) => name_ids(destination, &declared),
-            Resource::Monitor(monitor) => name_ids(monitor, &declared),
-        }
+        name_ids(&mut resource, &declared);
         let Notes { labels, places, told: _, secrets, previous } = notes;
         resources.push(Arc::new(Declaration { resource, labels, places, secrets, previous }));
     }

@@ -22,8 +22,6 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("monitor_type", "definition"),
     ("type", "definition"),
     ("config_type", "definition"),
-    ("microsoft_teams", "definition"),
-    ("email", "definition"),
     ("email_account_id", "account"),
     ("email_group_id_list", "groups"),
     ("recipient_list", "recipients"),

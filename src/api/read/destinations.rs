@@ -10,7 +10,7 @@ use super::emails;
 use super::listing::{self, MOST};
 use crate::api::client::Client;
 use crate::api::line::Line;
-use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
+use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable, texts};
 use crate::api::request::Request;
 use crate::api::wire::{canonical, channel, destination};
 use crate::api::write;
@@ -101,7 +101,7 @@ fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
         id: entry.config_id.clone(),
         name: Name::new(text("name")),
         reason,
-        told: Vec::new(),
+        told: texts(&entry.config),
     };
     let read = match channel::decode(&entry.config) {
         Ok(destination) => Ok(LiveDestination {
@@ -129,7 +129,7 @@ fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unr
         id: text("id"),
         name: Name::new(text("name")),
         reason: format!("{} at `{}`", flaw.message, flaw.pointer),
-        told: Vec::new(),
+        told: texts(document),
     })?;
     Ok(LiveDestination {
         id: text("id"),

@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn monitors_that_ask_in_ppl() {
+        assert_eq!(
+            said(&monitor(json!({"monitor_type": "ppl_monitor"}))),
+            [
+                "line odfe has no monitors of type `ppl_monitor`",
+                "line 1.3 has no monitors of type `ppl_monitor`",
+                "line 2.19 has no monitors of type `ppl_monitor`",
+            ]
+        );
+    }
+
+    #[test]
     fn types_that_came_later() {
         assert_eq!(
             said(&monitor(json!({"monitor_type": "doc_level_monitor"}))),

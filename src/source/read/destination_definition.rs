@@ -39,6 +39,7 @@ const CONTENTS: &[(&str, &[&str])] = &[
     ("slack", &["url"]),
     ("chime", &["url"]),
     ("webhook", &["url", "method", "header_params"]),
+    ("email", &["email_account_id", "recipients", "recipient_list", "email_group_id_list"]),
     ("smtp_account", &["host", "port", "method", "from_address"]),
     ("ses_account", &["region", "role_arn", "from_address"]),
     ("email_group", &["recipient_list"]),
@@ -80,6 +81,7 @@ pub fn read(shape: &Shape, node: &Node, name: Option<&Name>, report: &Report) ->
     match decoded {
         Ok(destination) => {
             check_method(&destination, node, report);
+            warn_of_nobody(&destination, node, report);
             Some(destination)
         }
         Err(flaw) => {
@@ -133,6 +135,18 @@ fn check_method(destination: &Destination, node: &Node, report: &Report) {
         let content = node.get("smtp_account").unwrap_or(node);
         let finding = Finding::at(&content.nearest("/method").place, "unknown `method` of encryption");
         report.error(finding.hint(suggestion(&account.method, &METHODS)));
+    }
+}
+
+/// Servers store an e-mail to nobody, and so it may be there already.
+fn warn_of_nobody(destination: &Destination, node: &Node, report: &Report) {
+    if let Target::Email(email) = &destination.target
+        && email.recipients.is_empty()
+        && email.groups.is_empty()
+    {
+        let content = node.get("email").unwrap_or(node);
+        report
+            .warning(Finding::at(&content.place, "an e-mail to nobody").hint("name a recipient or a group"));
     }
 }
 

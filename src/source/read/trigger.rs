@@ -1,4 +1,5 @@
-//! Triggers in the friendly form: of results as a whole, of each bucket, of each document.
+//! Triggers in the friendly form: of results as a whole, of each bucket, of each document, of rows, of the alerts of
+//! monitors.
 
 use serde_json::{Value, json};
 

@@ -34,11 +34,16 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>) -> Option<Monitor
     let fields = Fields::of(node, "a workflow", KNOWN, report)?;
     notes.labels = labels(&fields);
     previous_names(&fields, None, notes);
-    let (workflow, at) = match fields.get("definition") {
-        Some(inner) => (definition::read(Kind::Workflow, &fields, inner, notes, report)?, inner),
-        None => (friendly(&fields, notes, report)?, fields.get("delegates")?),
+    let Some(inner) = fields.get("definition") else {
+        let workflow = friendly(&fields, notes, report)?;
+        report.errors(flaws_of_delegates(&workflow, notes));
+        report.errors(flaws_of_conditions(&workflow, notes));
+        return Some(workflow);
     };
-    check(&workflow, at, notes, report);
+    let workflow = definition::read(Kind::Workflow, &fields, inner, notes, report)?;
+    report.errors(flaws_of_delegates(&workflow, notes));
+    // the server stores any condition, and so it may be there already
+    report.warnings(flaws_of_conditions(&workflow, notes));
     Some(workflow)
 }
 
@@ -108,51 +113,61 @@ fn delegate(node: &Node, notes: &mut Notes, report: &Report) -> Option<Delegate>
 /// The key of the monitors before it whose findings a delegate looks at.
 pub const FINDINGS: &str = "chained_monitor_findings";
 
-/// Checks what the server would refuse, or store and never heed.
-fn check(workflow: &Monitor, at: &Node, notes: &Notes, report: &Report) {
-    // in a `definition` one may be meant by its name and by its id
-    let runs = |delegates: &[&Delegate], one: &Reference| {
-        delegates.iter().any(|delegate| delegate.monitor.as_str() == one.as_str())
-    };
-    let delegates: Vec<&Delegate> = workflow.inputs.iter().flat_map(Input::delegates).collect();
-    let refuse = |message: String, hint: &str| {
-        report.error(Finding::at(&notes.places.of(Part::Input), message).hint(hint));
-    };
+/// What the server would refuse of the monitors that a workflow runs.
+fn flaws_of_delegates(workflow: &Monitor, notes: &Notes) -> Vec<Finding> {
+    let delegates = delegates(workflow);
+    let flaw = |message: String, hint: &str| Finding::at(&notes.places.of(Part::Input), message).hint(hint);
+    let mut flaws = Vec::new();
     if delegates.is_empty() {
-        report.error(Finding::at(&at.place, "a workflow that runs no monitor").hint("name at least one"));
+        flaws.push(flaw("a workflow that runs no monitor".to_owned(), "name at least one"));
     }
     for (index, Delegate { monitor, findings }) in delegates.iter().enumerate() {
         let before = &delegates[..index];
         let name = monitor.as_str();
         if runs(before, monitor) {
-            refuse(format!("`{name}` is among the delegates twice"), "a workflow runs a monitor once");
+            let message = format!("`{name}` is among the delegates twice");
+            flaws.push(flaw(message, "a workflow runs a monitor once"));
         }
         for finding in findings.iter().filter(|finding| !runs(before, finding)) {
             let message =
                 format!("`{name}` looks at findings of `{}`, which does not run before it", finding.as_str());
-            refuse(message, "put that monitor before it among the delegates");
+            flaws.push(flaw(message, "put that monitor before it among the delegates"));
         }
     }
+    flaws
+}
+
+/// What the server would store of conditions and never heed.
+fn flaws_of_conditions(workflow: &Monitor, notes: &Notes) -> Vec<Finding> {
+    let delegates = delegates(workflow);
+    let mut flaws = Vec::new();
     for (index, trigger) in workflow.triggers.iter().enumerate() {
-        let body = trigger.body.value();
-        let Some(source) = body.pointer("/condition/script/source").and_then(|source| source.as_str()) else {
-            continue;
-        };
+        let Some(source) = trigger.chained_condition() else { continue };
         let place = notes.places.of(Part::condition(index));
-        for piece in chained::pieces(source) {
+        for piece in chained::pieces(&source) {
             match piece {
                 Piece::Monitor(monitor) if !runs(&delegates, &monitor) => {
                     let message = format!("the workflow does not run `{}`", monitor.as_str());
-                    report.error(Finding::at(&place, message).hint("name one of its delegates"));
+                    flaws.push(Finding::at(&place, message).hint("name one of its delegates"));
                 }
                 Piece::Between(text) if !chained::is_between(text) => {
                     let message = "the condition of a workflow's trigger has more in it than monitors";
                     let hint =
                         "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
-                    report.error(Finding::at(&place, message).hint(hint));
+                    flaws.push(Finding::at(&place, message).hint(hint));
                 }
                 Piece::Monitor(_) | Piece::Between(_) => {}
             }
         }
     }
+    flaws
+}
+
+fn delegates(workflow: &Monitor) -> Vec<&Delegate> {
+    workflow.inputs.iter().flat_map(Input::delegates).collect()
+}
+
+/// Whether a monitor is among some; in a `definition` one may be meant by its name and by its id.
+fn runs(delegates: &[&Delegate], one: &Reference) -> bool {
+    delegates.iter().any(|delegate| delegate.monitor.as_str() == one.as_str())
 }

@@ -1,7 +1,10 @@
 //! E-mail in both of its lives: accounts, groups and the destinations that make use of them, by name.
 
+use alertform::api::line::Line;
+
 use super::target::{Target, targets};
 use crate::cli::Cli;
+use crate::cluster::{Cluster, answer};
 
 const FILES: &str = r"kind: email_account
 name: ${UNDER}_mailer
@@ -89,5 +92,53 @@ fn e_mail_is_exported_by_name_and_plans_clean() {
         cli.set("UNDER", "unused");
         let screen = cli.run(&["plan", "--dir", "files", "--detailed-exitcode"]).must_exit(0);
         assert!(screen.stdout.starts_with("plan: nothing to do; 4 unchanged\n"), "{target}: {screen}");
+    }
+}
+
+#[test]
+fn an_account_that_an_e_mail_changes_to_is_the_projects_and_goes_when_it_is_no_longer_declared() {
+    for target in targets() {
+        let cli = project(&target);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let other = "kind: email_account\nname: ${UNDER}_other\n\
+                     smtp_account: {host: b.example.com, port: 25, method: none, from_address: b@example.com}\n";
+        cli.write("other.yaml", other);
+        cli.edit("all.yaml", "account: ${UNDER}_mailer", "account: ${UNDER}_other");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let screen = cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 5 unchanged\n", "{target}");
+        cli.edit("all.yaml", "account: ${UNDER}_other", "account: ${UNDER}_mailer");
+        std::fs::remove_file(cli.path("other.yaml")).unwrap_or_default();
+        let screen = cli.run(&["apply", "--prune", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("1 deleted"), "{target}: {screen}");
+        let screen = cli.run(&["plan", "--prune", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 4 unchanged\n", "{target}");
+    }
+}
+
+#[test]
+fn who_may_not_list_accounts_and_groups_has_all_else() {
+    for line in [Line::Odfe, Line::V1_3] {
+        let cluster = Cluster::start(line);
+        let cli = |files: &[(&str, &str)]| {
+            let mut cli = Cli::new(files);
+            cli.set("ALERTFORM_URL", &cluster.url);
+            cli.set("PREFIX", "p");
+            cli.set("UNDER", "p");
+            cli
+        };
+        cluster.meddle(Box::new(|_, request| {
+            let reason = "This API is blocked since Destination type [email] is not allowed";
+            let body =
+                serde_json::json!({"error": {"type": "alerting_exception", "reason": reason}, "status": 403});
+            request.uri.contains("/email_").then(|| answer(403, body.to_string()))
+        }));
+        let screen = cli(&[("all.yaml", FILES)]).run(&["plan"]).must_exit(1);
+        assert!(screen.stdout.contains("the server lists no email_account to this user"), "{line}: {screen}");
+        let topic = "kind: destination\nname: d\nslack: {url: 'https://hooks.slack.com/services/x'}\n";
+        let others = cli(&[("destinations/d.yaml", topic)]);
+        others.run(&["apply", "--yes"]).must_exit(0);
+        let screen = others.run(&["export", "--out", "out"]);
+        assert!(screen.stderr.contains("left out: each email_group"), "{line}: {screen}");
     }
 }

@@ -119,7 +119,7 @@ fn a_workflow_is_made_after_its_monitors_changed_by_the_line_and_goes_before_the
 }
 
 #[test]
-fn a_workflow_of_another_client_is_adopted_and_its_monitors_are_not_pruned() {
+fn the_monitors_of_another_clients_workflow_are_not_pruned() {
     for target in lines_with_workflows() {
         target.send("PUT", &format!("/{}-logs", target.prefix), None);
         let mut cli = target.project(&[("all.yaml", FILES)]);
@@ -172,5 +172,54 @@ fn a_workflow_that_the_lists_hide_is_not_made_again() {
         }));
         let screen = cli.run(&["apply", "--yes"]).must_exit(1);
         assert!(screen.stdout.contains("which does not list it for this user"), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_workflow_of_another_client_is_exported_whatever_its_condition_and_adopted_but_once() {
+    for target in lines_with_workflows() {
+        let monitor = json!({
+            "name": format!("{}-m", target.prefix), "monitor_type": "query_level_monitor", "enabled": false,
+            "schedule": {"period": {"interval": 1, "unit": "HOURS"}}, "inputs": [], "triggers": [],
+        });
+        let id = target.create_monitor(monitor);
+        for (number, source) in
+            ["nonsense (", "monitor[id=elsewhere]", &format!("monitor[id={id}]")].iter().enumerate()
+        {
+            let trigger = json!({
+                "name": "t", "severity": "2", "actions": [],
+                "condition": {"script": {"source": source, "lang": "painless"}},
+            });
+            let workflow = json!({
+                "type": "workflow", "workflow_type": "composite", "name": format!("{}-{number}", target.prefix),
+                "enabled": false, "schedule": {"period": {"interval": 1, "unit": "HOURS"}},
+                "triggers": [{"chained_alert_trigger": trigger}],
+                "inputs": [{"composite_input": {"sequence": {"delegates": [{"order": 1, "monitor_id": id}]}}}],
+            });
+            target.send("POST", "/_plugins/_alerting/workflows", Some(workflow));
+        }
+        let cli = target.project(&[]);
+        cli.run(&["export", "--out", "files"]).must_exit(0);
+        target.keep_own_files(&cli, "files");
+        let plan = ["plan", "--dir", "files", "--detailed-exitcode"];
+        let screen = cli.run(&plan).must_exit(0);
+        assert!(screen.stdout.starts_with("plan: nothing to do; 4 unchanged\n"), "{target}: {screen}");
+        let file = format!("files/workflows/{}-2.yaml", target.prefix);
+        cli.edit(&file, "severity: 2", "severity: 3");
+        let screen = cli.run(&["apply", "--dir", "files", "--yes"]).must_exit(1);
+        assert!(screen.stderr.contains("would be taken over"), "{target}: {screen}");
+        cli.run(&["apply", "--dir", "files", "--yes", "--adopt"]).must_exit(0);
+        cli.run(&plan).must_exit(0);
+        let adopting = ["plan", "--dir", "files", "--detailed-exitcode", "--adopt"];
+        cli.run(&adopting).must_exit(0);
+
+        // what has lost all that says whose it is, and is renamed, is not made again
+        let name = format!("name: {}-2", target.prefix);
+        cli.edit(&file, &name, &format!("name: {}-3\nprevious_names: [{}-2]", target.prefix, target.prefix));
+        let screen = cli.run(&["plan", "--dir", "files"]).must_exit(0);
+        assert!(screen.stdout.contains("0 to create, 1 to update"), "{target}: {screen}");
+        cli.run(&["apply", "--dir", "files", "--yes", "--adopt"]).must_exit(0);
+        cli.run(&plan).must_exit(0);
+        assert_eq!(target.workflows().len(), 3, "{target}");
     }
 }

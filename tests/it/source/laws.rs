@@ -44,11 +44,7 @@ proptest! {
 fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
     let mut variables = Variables::default();
     let mut text = print(&resource, &mut variables);
-    let told = match &resource {
-        Resource::Destination(destination) => keys_of(destination),
-        Resource::Monitor(monitor) => keys_of(monitor),
-    };
-    for key in told.into_iter().collect::<BTreeSet<_>>() {
+    for key in keys_of(&resource).into_iter().collect::<BTreeSet<_>>() {
         text.push_str("---\n");
         text.push_str(&print(&stub(key), &mut variables));
     }

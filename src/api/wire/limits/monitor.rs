@@ -38,6 +38,9 @@ pub fn check(monitor: &Monitor, line: Line) -> Vec<Limit> {
             limits.push(limit);
         }
     }
+    if line == Line::V2_19 && monitor.monitor_type.as_str() == "ppl_monitor" {
+        limits.push(refused(line, "has no monitors of type `ppl_monitor`", "they came with 3.7"));
+    }
     if line == Line::V1_3 && !TYPES_OF_1_3.contains(&monitor.monitor_type.as_str()) {
         let what = format!("has no monitors of type `{}`", monitor.monitor_type.as_str());
         let hint = "query-level, bucket-level and cluster-metrics monitors can be applied here";
