@@ -19,19 +19,21 @@ pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     Ok(found.iter().flat_map(Found::told).collect())
 }
 
-/// The ids of the accounts and groups that e-mails make use of which this plan does not delete.
+/// The ids of the accounts and groups that e-mails make use of which this plan leaves as they are: of those that it
+/// changed or deleted the list may show a second later what they were.
 pub async fn used(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     let Context { plan, client, .. } = context;
-    let gone: BTreeSet<&str> = plan
+    let written: BTreeSet<&str> = plan
         .changes
         .iter()
         .filter_map(|change| match change {
+            Change::Create(_) => None,
+            Change::Update(update) => Some(update.pair.id()),
             Change::Delete(delete) => Some(delete.before.id()),
-            Change::Create(_) | Change::Update(_) => None,
         })
         .collect();
     let now = read::destinations(client, plan.line).await?;
-    let relays = now.relays().into_iter().filter(|(id, _)| !gone.contains(id));
+    let relays = now.relays().into_iter().filter(|(id, _)| !written.contains(id));
     Ok(relays.flat_map(|(_, ids)| ids).collect())
 }
 
