@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, mismatch, text};
+use super::fields::{Fields, flaw, mismatch, text};
 use super::flaw::Flaw;
 use crate::model::monitor::{Delegate, Input};
 use crate::model::reference::Reference;
@@ -17,6 +17,12 @@ pub fn decode_input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
         let fields = Fields::of(value, &pointer)?;
         let order = fields.positive("order")?;
         delegates.push((order, delegate(&fields)?));
+    }
+    let mut orders: Vec<u32> = delegates.iter().filter_map(|(order, _)| *order).collect();
+    orders.sort_unstable();
+    if orders.windows(2).any(|pair| pair[0] == pair[1]) {
+        let message = "two delegates have one `order`, which the server refuses";
+        return Err(flaw(&sequence.at("delegates"), message));
     }
     // their numbers say no more than who comes before whom; what has none is the next
     if delegates.iter().all(|(order, _)| order.is_some()) {
@@ -58,4 +64,22 @@ fn delegate(fields: &Fields<'_>) -> Result<Delegate, Flaw> {
         }
     }
     Ok(Delegate { monitor, findings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delegates_stand_in_the_order_of_their_numbers_which_differ() {
+        let input = |orders: [u32; 2]| {
+            let delegates: Vec<_> =
+                orders.iter().map(|order| json!({"order": order, "monitor_id": order.to_string()})).collect();
+            decode_input(&json!({"composite_input": {"sequence": {"delegates": delegates}}}), "")
+        };
+        let Ok(Input::Composite(delegates)) = input([7, 3]) else { panic!("not read") };
+        let ids: Vec<_> = delegates.iter().map(|delegate| delegate.monitor.as_str()).collect();
+        assert_eq!(ids, ["3", "7"]);
+        assert!(input([2, 2]).is_err());
+    }
 }

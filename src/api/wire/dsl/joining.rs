@@ -6,7 +6,7 @@ use super::common::{IGNORE_UNMAPPED, TAIL, needs};
 use super::forward::boolean;
 use super::highlight::HIGHLIGHT;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
-use super::sort::SORT;
+use super::sort::LISTED_SORT;
 use super::source::{FORMATTED_FIELDS, SCRIPT_FIELDS, SOURCE, STORED_FIELDS};
 
 /// The joining queries.
@@ -82,7 +82,7 @@ static INNER_HITS_SPEC: Spec = Spec::declared(
         field("docvalue_fields", FORMATTED_FIELDS),
         field("fields", FORMATTED_FIELDS),
         field("script_fields", SCRIPT_FIELDS),
-        field("sort", SORT),
+        field("sort", LISTED_SORT),
         field("highlight", HIGHLIGHT),
         field("collapse", Kind::Any),
     ]],

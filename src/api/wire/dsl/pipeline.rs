@@ -6,7 +6,7 @@ use super::metric::PERCENTS;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Form, Kind, Lit, Need, Object, Outcome, Own, Spec, Type, field};
 use super::script::SCRIPT;
-use super::sort::SORT;
+use super::sort::LISTED_SORT;
 
 /// The pipeline aggregations.
 pub const TYPES: &[Type] = &[
@@ -115,7 +115,7 @@ const SETTINGS: &[(&str, &[(&str, Lit)])] = &[
 static BUCKET_SORT: Spec = Spec::declared(
     "bucket_sort",
     &[&[
-        field("sort", SORT).or(Lit::Json("[]")),
+        field("sort", LISTED_SORT).or(Lit::Json("[]")),
         field("from", Kind::Int).or(Lit::Int(0)),
         field("size", Kind::Int),
         field("gap_policy", Kind::Upper(&["SKIP", "INSERT_ZEROS"])).or(Lit::Text("SKIP")),

@@ -13,6 +13,9 @@ use super::script::SCRIPT;
 /// The sort of a search, of inner hits, of a bucket sort.
 pub const SORT: Kind = Kind::Own(&Own { expand, shorten });
 
+/// The same where servers take no bare word, as in inner hits.
+pub const LISTED_SORT: Kind = Kind::Own(&Own { expand, shorten: shorten_listed });
+
 const ORDER: Field = field("order", DIRECTION).or(Lit::Text("asc"));
 const MODE: Field = field("mode", Kind::Lower(&["min", "max", "avg", "sum", "median"]));
 const NESTED: Field = field("nested", Kind::Object(&NESTED_SORT));
@@ -117,6 +120,13 @@ fn shorten(value: &Value) -> Value {
     }
 }
 
+fn shorten_listed(value: &Value) -> Value {
+    match shorten(value) {
+        word @ Value::String(_) => Value::Array(vec![word]),
+        other => other,
+    }
+}
+
 fn shorten_item(item: &Value) -> Value {
     let Value::Object(sort) = item else {
         return item.clone();
@@ -146,4 +156,22 @@ fn one(name: &str, options: Value) -> Value {
     let mut sort = Object::with_capacity(1);
     sort.insert(name.to_owned(), options);
     Value::Object(sort)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::api::line::Line;
+    use crate::api::wire::dsl;
+
+    #[test]
+    fn inner_hits_take_no_bare_word() {
+        let sort = |sort: Value| json!({"sort": sort, "collapse": {"field": "k", "inner_hits": {"name": "x", "sort": sort}}});
+        for spelled in [json!("took"), json!(["took"]), json!([{"took": {"order": "asc"}}])] {
+            let canonical = dsl::canonical(&sort(spelled), Line::V2_19);
+            assert_eq!(canonical["sort"], "took");
+            assert_eq!(canonical["collapse"]["inner_hits"]["sort"], json!(["took"]));
+        }
+    }
 }
