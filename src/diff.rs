@@ -55,7 +55,8 @@ pub fn diff(
     let Terms { line, project, strangers, orphans } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
-    let mut sightings = sightings::watch(declared, monitors, &directory, (line, &project));
+    let relays = relays(declared);
+    let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project));
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
@@ -72,7 +73,7 @@ pub fn diff(
         warnings: declared.warnings.clone(),
         directory,
         owned: BTreeSet::new(),
-        relays: relays(declared),
+        relays,
         witnesses,
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
@@ -93,7 +94,8 @@ pub fn diff(
     for declaration in others {
         plan_declared(&mut plan, declaration, live, &index, &mut sightings);
     }
-    sightings::watch_workflows(&mut sightings, declared, (plan.line, &plan.project), &plan.directory);
+    let terms = (plan.line, &*plan.project);
+    sightings::watch_workflows(&mut sightings, declared, &plan.directory, &plan.relays, terms);
     for declaration in workflows {
         plan_declared(&mut plan, declaration, live, &index, &mut sightings);
     }

@@ -49,7 +49,8 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
             Found::Unreadable(other) => export.unreadable.push(other),
         }
     }
-    live.sort_by(|a, b| (a.key(), &a.id).cmp(&(b.key(), &b.id)));
+    let order = |live: &LiveMonitor| (live.key(), live.id.clone());
+    live.sort_by_cached_key(order);
     export.unreadable.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
     for live in &live {
         export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));

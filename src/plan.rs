@@ -172,8 +172,8 @@ impl Pair {
     /// What changes, by its declared name.
     pub fn key(&self) -> Key {
         match self {
-            Pair::Destination { after, .. } => Key { kind: after.kind(), name: after.name.clone() },
-            Pair::Monitor { after, .. } => Key { kind: after.kind(), name: after.name.clone() },
+            Pair::Destination { after, .. } => after.key(),
+            Pair::Monitor { after, .. } => after.key(),
         }
     }
 

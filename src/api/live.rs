@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::wire::flaw::Flaw;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use crate::model::destination::Destination;
@@ -41,14 +42,14 @@ impl Destinations {
 impl LiveDestination {
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
-        Key { kind: self.destination.kind(), name: self.destination.name.clone() }
+        self.destination.key()
     }
 }
 
 impl LiveMonitor {
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
-        Key { kind: self.monitor.kind(), name: self.monitor.name.clone() }
+        self.monitor.key()
     }
 }
 
@@ -168,6 +169,19 @@ pub struct Unreadable {
     pub reason: String,
     /// The ids of what it refers to.
     pub told: Vec<String>,
+}
+
+impl Unreadable {
+    /// What stands in a document that has a flaw.
+    pub fn of(kind: Kind, id: &str, document: &Value, flaw: &Flaw) -> Self {
+        Self {
+            kind,
+            id: id.to_owned(),
+            name: Name::new(document.get("name").and_then(Value::as_str).unwrap_or_default()),
+            reason: format!("{} at `{}`", flaw.message, flaw.pointer),
+            told: texts(document),
+        }
+    }
 }
 
 /// Any live resource.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::line::Line;
-use super::live::{DestinationRevision, Revision};
+use super::live::{DestinationRevision, Revision, texts};
 use super::request::Request;
 use super::wire::{channel, destination};
 use crate::model::destination::{Destination, Target};
@@ -131,7 +131,8 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = target.secrets_mut().into_iter().map(|secret| secret.clone()).collect();
     match &destination.target {
         Target::CustomWebhook(webhook) => secrets.push(channel::joined(&webhook.endpoint)),
-        Target::Other { kind: _, body } => texts(&body.value(), &mut secrets),
+        // of a type that is not known every text may be a secret
+        Target::Other { kind: _, body } => secrets.extend(texts(&body.value()).into_iter().map(Secret::new)),
         Target::Slack { .. }
         | Target::Chime { .. }
         | Target::Email(_)
@@ -140,16 +141,6 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
         | Target::EmailGroup { .. } => {}
     }
     secrets
-}
-
-/// Of a type that is not known every text may be a secret.
-fn texts(value: &Value, found: &mut Vec<Secret>) {
-    match value {
-        Value::String(text) => found.push(Secret::new(text.as_str())),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
-        Value::Object(fields) => fields.values().for_each(|value| texts(value, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 /// An id as one segment of a path.

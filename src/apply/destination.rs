@@ -10,7 +10,6 @@ use crate::api::wire::{canonical, mark};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
-use crate::model::resource::Key;
 use crate::source::declared::Declaration;
 
 /// Makes a destination; no error shows the secrets in it.
@@ -21,7 +20,7 @@ pub async fn create(
     refresh: Refresh,
 ) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
-    let key = Key { kind: after.kind(), name: after.name.clone() };
+    let key = after.key();
     let config_id = mark::config_id(&plan.project, &key);
     let after = directory.borrow().with_ids(after.clone());
     let request = write::create_destination(plan.line, &config_id, &after, refresh)

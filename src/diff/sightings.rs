@@ -67,7 +67,7 @@ impl Sighting {
 
 /// What a look at one live monitor tells.
 enum Look<'a> {
-    Declared(&'a Name, Sighting),
+    Declared(Kind, &'a Name, Sighting),
     Orphan(Box<LiveMonitor>),
     Renamed(Box<LiveMonitor>),
     Workflow(Box<LiveMonitor>),
@@ -84,13 +84,18 @@ struct View<'a, 'v> {
     renamed: HashMap<Key, Previous>,
     directory: &'v Directory,
     /// What declared e-mails make use of, by their names.
-    relays: BTreeMap<Name, Vec<Key>>,
+    relays: &'v BTreeMap<Name, Vec<Key>>,
     line: Line,
     project: &'v str,
 }
 
 impl<'a, 'v> View<'a, 'v> {
-    fn new(declared: &'a Declared, directory: &'v Directory, (line, project): (Line, &'v str)) -> Self {
+    fn new(
+        declared: &'a Declared,
+        directory: &'v Directory,
+        relays: &'v BTreeMap<Name, Vec<Key>>,
+        (line, project): (Line, &'v str),
+    ) -> Self {
         let of_kind = |kind| {
             let monitors = declared.monitors().filter(move |(monitor, _)| monitor.kind() == kind);
             monitors.map(|(monitor, previous)| (&monitor.name, (monitor, previous))).collect()
@@ -103,7 +108,7 @@ impl<'a, 'v> View<'a, 'v> {
             }
         }
         let (monitors, workflows) = (of_kind(Kind::Monitor), of_kind(Kind::Workflow));
-        Self { monitors, workflows, renamed, directory, relays: super::relays(declared), line, project }
+        Self { monitors, workflows, renamed, directory, relays, line, project }
     }
 
     fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
@@ -125,7 +130,7 @@ impl<'a, 'v> View<'a, 'v> {
         } else {
             Sighting::Unvouched(live)
         };
-        Look::Declared(&monitor.name, sighting)
+        Look::Declared(monitor.kind(), &monitor.name, sighting)
     }
 
     /// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be. A
@@ -159,9 +164,10 @@ pub fn watch<'a>(
     declared: &'a Declared,
     pages: impl Iterator<Item = Page>,
     directory: &Directory,
+    relays: &BTreeMap<Name, Vec<Key>>,
     terms: (Line, &str),
 ) -> Sightings<'a> {
-    let view = View::new(declared, directory, terms);
+    let view = View::new(declared, directory, relays, terms);
     let mut sightings = Sightings::default();
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
@@ -195,24 +201,20 @@ fn canonical(monitor: &Monitor, directory: &Directory, line: Line) -> Monitor {
 pub fn watch_workflows<'a>(
     sightings: &mut Sightings<'a>,
     declared: &'a Declared,
-    terms: (Line, &str),
     directory: &Directory,
+    relays: &BTreeMap<Name, Vec<Key>>,
+    terms: (Line, &str),
 ) {
-    let view = View::new(declared, directory, terms);
+    let view = View::new(declared, directory, relays, terms);
     for live in std::mem::take(&mut sightings.workflows) {
-        let look = view.look(Box::new(live));
-        sightings.add_of(Kind::Workflow, look);
+        sightings.add(view.look(Box::new(live)));
     }
 }
 
 impl<'a> Sightings<'a> {
     fn add(&mut self, look: Look<'a>) {
-        self.add_of(Kind::Monitor, look);
-    }
-
-    fn add_of(&mut self, kind: Kind, look: Look<'a>) {
         match look {
-            Look::Declared(name, sighting) => match self.found.entry((kind, name)) {
+            Look::Declared(kind, name, sighting) => match self.found.entry((kind, name)) {
                 Entry::Occupied(taken) if taken.get().id() != sighting.id() => {
                     self.namesakes.insert((kind, name, sighting.id().clone()));
                 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::json::Json;
 use super::name::Name;
 use super::reference::{Refer, Reference};
-use super::resource::Kind;
+use super::resource::{Key, Kind};
 use super::secret::{COVER, Secret};
 use super::secret_names::may_be_secret;
 
@@ -26,6 +26,11 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
+        Key { kind: self.kind(), name: self.name.clone() }
+    }
+
     /// What it is: an account and a group are no destinations of an action.
     pub const fn kind(&self) -> Kind {
         match self.target {

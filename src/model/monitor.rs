@@ -7,7 +7,7 @@ use super::chained::{self, Piece};
 use super::json::Json;
 use super::name::Name;
 use super::reference::{Refer, Reference};
-use super::resource::Kind;
+use super::resource::{Key, Kind};
 use super::schedule::Schedule;
 
 /// A monitor of any type, or a workflow, which to a server is much the same: it runs by a schedule and has triggers with
@@ -31,6 +31,11 @@ pub struct Monitor {
 }
 
 impl Monitor {
+    /// What it is and what it is called.
+    pub fn key(&self) -> Key {
+        Key { kind: self.kind(), name: self.name.clone() }
+    }
+
     /// What it is: a workflow when it runs other monitors.
     pub fn kind(&self) -> Kind {
         match self.inputs.as_slice() {
@@ -180,7 +185,7 @@ pub struct Trigger {
 impl Trigger {
     /// The condition, if it speaks of the alerts of monitors.
     pub fn chained_condition(&self) -> Option<String> {
-        if self.kind != TriggerForm::Chained.kind() {
+        if self.kind.as_str() != TriggerKind::CHAINED {
             return None;
         }
         self.body.value().pointer(SOURCE)?.as_str().map(str::to_owned)
@@ -232,7 +237,7 @@ impl TriggerForm {
             TriggerForm::Query => TriggerKind::query_level(),
             TriggerForm::Bucket => TriggerKind::new("bucket_level_trigger"),
             TriggerForm::Document => TriggerKind::new("document_level_trigger"),
-            TriggerForm::Chained => TriggerKind::new("chained_alert_trigger"),
+            TriggerForm::Chained => TriggerKind::new(TriggerKind::CHAINED),
             TriggerForm::Ppl => TriggerKind::new("ppl_trigger"),
         }
     }
@@ -244,6 +249,7 @@ pub struct TriggerKind(Cow<'static, str>);
 
 impl TriggerKind {
     const QUERY_LEVEL: &'static str = "query_level_trigger";
+    const CHAINED: &'static str = "chained_alert_trigger";
 
     /// Takes the server's word; the most common one takes no memory.
     pub fn new(text: impl AsRef<str>) -> Self {

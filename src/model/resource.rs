@@ -19,7 +19,10 @@ pub enum Resource {
 impl Resource {
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
-        Key { kind: self.kind(), name: self.name().clone() }
+        match self {
+            Resource::Destination(destination) => destination.key(),
+            Resource::Monitor(monitor) => monitor.key(),
+        }
     }
 
     /// What it is.

@@ -10,12 +10,11 @@ use super::emails;
 use super::listing::{self, MOST};
 use crate::api::client::Client;
 use crate::api::line::Line;
-use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable, texts};
+use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
 use crate::api::request::Request;
 use crate::api::wire::{canonical, channel, destination};
 use crate::api::write;
 use crate::error::Error;
-use crate::model::name::Name;
 use crate::model::resource::Kind;
 
 /// Reads all destinations of a cluster.
@@ -77,7 +76,7 @@ fn of_documents(documents: &[Value], line: Line) -> Destinations {
 }
 
 fn sorted(mut found: Destinations) -> Destinations {
-    found.live.sort_by(|a, b| (a.key(), &a.id).cmp(&(b.key(), &b.id)));
+    found.live.sort_by_cached_key(|live| (live.key(), live.id.clone()));
     found
 }
 
@@ -90,18 +89,10 @@ fn list_destinations(line: Line) -> Request {
 }
 
 fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
-    let text = |key: &str| entry.config.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let kind = match text("config_type").as_str() {
-        "smtp_account" | "ses_account" => Kind::EmailAccount,
-        "email_group" => Kind::EmailGroup,
+    let kind = match entry.config.get("config_type").and_then(Value::as_str) {
+        Some("smtp_account" | "ses_account") => Kind::EmailAccount,
+        Some("email_group") => Kind::EmailGroup,
         _ => Kind::Destination,
-    };
-    let unreadable = |reason: String| Unreadable {
-        kind,
-        id: entry.config_id.clone(),
-        name: Name::new(text("name")),
-        reason,
-        told: texts(&entry.config),
     };
     let read = match channel::decode(&entry.config) {
         Ok(destination) => Ok(LiveDestination {
@@ -109,7 +100,7 @@ fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
             destination: canonical::destination(destination, line),
             id: entry.config_id,
         }),
-        Err(flaw) => Err(unreadable(format!("{} at `{}`", flaw.message, flaw.pointer))),
+        Err(flaw) => Err(Unreadable::of(kind, &entry.config_id, &entry.config, &flaw)),
     };
     keep(found, read);
 }
@@ -124,13 +115,8 @@ fn keep(found: &mut Destinations, read: Result<LiveDestination, Unreadable>) {
 fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unreadable> {
     let text = |key: &str| document.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let number = |key: &str| document.get(key).and_then(Value::as_u64).unwrap_or_default();
-    let decoded = destination::decode(document).map_err(|flaw| Unreadable {
-        kind: Kind::Destination,
-        id: text("id"),
-        name: Name::new(text("name")),
-        reason: format!("{} at `{}`", flaw.message, flaw.pointer),
-        told: texts(document),
-    })?;
+    let decoded = destination::decode(document)
+        .map_err(|flaw| Unreadable::of(Kind::Destination, &text("id"), document, &flaw))?;
     Ok(LiveDestination {
         id: text("id"),
         revision: DestinationRevision::Document {

@@ -12,7 +12,6 @@ use crate::api::request::Request;
 use crate::api::wire::email;
 use crate::api::write;
 use crate::error::Error;
-use crate::model::name::Name;
 use crate::model::resource::Kind;
 
 /// Reads all accounts, or all groups. Whoever may not list them, or whose cluster allows no e-mail, is told of the
@@ -58,13 +57,7 @@ fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
                 revision: DestinationRevision::Document { seq_no, primary_term },
                 destination,
             }),
-            Err(flaw) => found.unreadable.push(Unreadable {
-                kind,
-                id,
-                name: Name::new(source.get("name").and_then(Value::as_str).unwrap_or_default()),
-                reason: format!("{} at `{}`", flaw.message, flaw.pointer),
-                told: Vec::new(),
-            }),
+            Err(flaw) => found.unreadable.push(Unreadable::of(kind, &id, &source, &flaw)),
         }
     }
     found

@@ -9,9 +9,6 @@ use crate::model::destination::{Destination, Email, SesAccount, SmtpAccount, Tar
 use crate::model::name::Name;
 use crate::model::reference::Reference;
 
-/// The types of channels that e-mail makes use of on its way.
-pub const BEHIND_CHANNELS: [&str; 3] = ["smtp_account", "ses_account", "email_group"];
-
 /// How a connection is encrypted, as channels spell it.
 pub const METHODS: [&str; 3] = ["none", "ssl", "start_tls"];
 

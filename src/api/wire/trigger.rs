@@ -85,16 +85,16 @@ fn unwrapped<'a>(
     bare: &TriggerKind,
 ) -> Result<(TriggerKind, Fields<'a>), Flaw> {
     let outer = Fields::of(value, pointer)?;
-    Ok(match wrapper(&outer) {
+    Ok(match wrapper(outer.map) {
         Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
         None => (bare.clone(), outer),
     })
 }
 
 /// The key of the wrapper, if there is one: a bare trigger has a name, a wrapper has one field that is a mapping.
-fn wrapper<'a>(fields: &Fields<'a>) -> Option<&'a str> {
-    match fields.map.iter().next() {
-        Some((key, Value::Object(_))) if fields.map.len() == 1 && key != "condition" => Some(key),
+pub fn wrapper(fields: &Map<String, Value>) -> Option<&str> {
+    match fields.iter().next() {
+        Some((key, Value::Object(_))) if fields.len() == 1 && key != "condition" => Some(key),
         _ => None,
     }
 }

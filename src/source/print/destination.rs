@@ -11,7 +11,6 @@ use crate::api::wire;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
 use crate::model::resource::Kind;
 use crate::model::secret::{COVER, Secret};
-use crate::source::read;
 use crate::source::read::destination::is_arn;
 use crate::source::read::webhook::{is_host, is_scheme, is_url};
 use crate::source::yaml::{Item, Layout};
@@ -94,7 +93,7 @@ fn is_sayable(target: &Target) -> bool {
                 }
         }
         Target::Email(_) | Target::SmtpAccount(_) | Target::SesAccount(_) | Target::EmailGroup { .. } => {
-            read::email::is_sayable(target)
+            email::is_sayable(target)
         }
         Target::Other { .. } => true,
     }

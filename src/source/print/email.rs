@@ -1,8 +1,38 @@
 //! E-mail, its accounts and its groups to text.
 
 use super::item::{Entries, entry, reference, text};
-use crate::model::destination::{Email, SesAccount, SmtpAccount};
+use crate::api::wire::email::METHODS;
+use crate::model::destination::{Email, SesAccount, SmtpAccount, Target};
+use crate::source::read::destination::is_arn;
+use crate::source::read::email::is_address;
 use crate::source::yaml::{Item, Layout};
+
+/// Whether the friendly form can say where it leads: it looks at what it reads, servers before 2.0 do not.
+pub fn is_sayable(target: &Target) -> bool {
+    let filled = |text: &str| !text.trim().is_empty();
+    match target {
+        Target::Email(Email { account, recipients, groups }) => {
+            (!recipients.is_empty() || !groups.is_empty())
+                && recipients.iter().all(|address| is_address(address))
+                && std::iter::once(account).chain(groups).all(|reference| filled(reference.as_str()))
+        }
+        Target::SmtpAccount(SmtpAccount { host, port, method, from_address }) => {
+            filled(host)
+                && (1..=65_535).contains(port)
+                && METHODS.contains(&method.as_str())
+                && is_address(from_address)
+        }
+        Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
+            filled(region)
+                && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam"))
+                && is_address(from_address)
+        }
+        Target::EmailGroup { recipients } => {
+            !recipients.is_empty() && recipients.iter().all(|address| is_address(address))
+        }
+        Target::Slack { .. } | Target::Chime { .. } | Target::CustomWebhook(_) | Target::Other { .. } => true,
+    }
+}
 
 /// The content of `email`.
 pub fn email(email: &Email) -> Entries {

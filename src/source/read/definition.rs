@@ -78,11 +78,10 @@ fn take_previous_names(document: &mut Value, node: &Node, notes: &mut Notes, rep
         take(query, pointer, Part::query(index));
     });
     each(document, "/triggers", &mut |index, outer, pointer| {
-        let wrapper = outer.as_object().filter(|fields| fields.len() == 1);
-        let wrapper = wrapper.and_then(|fields| fields.keys().next().cloned());
-        let (trigger, pointer) = match wrapper.and_then(|key| Some((outer.get(&key)?.is_object(), key))) {
-            Some((true, key)) => (&mut outer[&key], format!("{pointer}/{key}")),
-            _ => (outer, pointer.to_owned()),
+        let wrapper = outer.as_object().and_then(wire::trigger::wrapper).map(str::to_owned);
+        let (trigger, pointer) = match wrapper {
+            Some(key) => (&mut outer[&key], format!("{pointer}/{key}")),
+            None => (outer, pointer.to_owned()),
         };
         take(trigger, &pointer, Part::trigger(index));
         each(trigger, "/actions", &mut |action, value, inner| {

@@ -1,7 +1,7 @@
 //! `email`, and the accounts and groups that it makes use of, in one spelling for both of their lives.
 
 use crate::api::wire::email::METHODS;
-use crate::model::destination::{Email, SesAccount, SmtpAccount, Target};
+use crate::model::destination::{Email, SesAccount, SmtpAccount};
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
 use crate::source::fields::Fields;
@@ -91,35 +91,8 @@ pub fn recipients(fields: &Fields<'_>, report: &Report) -> Option<Vec<String>> {
     Some(recipients)
 }
 
-/// Whether the friendly form can say where it leads: it looks at what it reads, servers before 2.0 do not.
-pub fn is_sayable(target: &Target) -> bool {
-    let filled = |text: &str| !text.trim().is_empty();
-    match target {
-        Target::Email(Email { account, recipients, groups }) => {
-            (!recipients.is_empty() || !groups.is_empty())
-                && recipients.iter().all(|address| is_address(address))
-                && std::iter::once(account).chain(groups).all(|reference| filled(reference.as_str()))
-        }
-        Target::SmtpAccount(SmtpAccount { host, port, method, from_address }) => {
-            filled(host)
-                && (1..=65_535).contains(port)
-                && METHODS.contains(&method.as_str())
-                && is_address(from_address)
-        }
-        Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
-            filled(region)
-                && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam"))
-                && is_address(from_address)
-        }
-        Target::EmailGroup { recipients } => {
-            !recipients.is_empty() && recipients.iter().all(|address| is_address(address))
-        }
-        Target::Slack { .. } | Target::Chime { .. } | Target::CustomWebhook(_) | Target::Other { .. } => true,
-    }
-}
-
 /// Whether a text may be an address; what is a good one in detail, the server says.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "<>,;".contains(c);
     text.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
         && !text.contains(is_odd)

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
-use super::{
-    cluster_metrics, definition, document_queries, extraction, names, ppl, schedule, search, trigger,
-};
+use super::{cluster_metrics, definition, document_queries, extraction, ppl, schedule, search, trigger};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
@@ -63,21 +61,10 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
     let report = scope.report;
     let name = name(fields, "checkout-errors");
     let enabled = fields.flag("enabled");
-    let schedule_node = fields.need("schedule", "add one: `schedule: {every: 15m}`");
-    let schedule = schedule_node.and_then(|node| {
-        notes.places.note(Part::Schedule, &node.place);
-        schedule::read(node, report)
-    });
+    let schedule = schedule::of(fields, notes, report);
     let input = input(fields, schedule.as_ref(), notes, scope, folder);
-    let nodes = fields.items("triggers");
-    report.errors(names::flaws("trigger", names::of(nodes)));
-    let forms: Vec<TriggerForm> = nodes.iter().map(|node| form(fields, node)).collect();
-    let triggers: Vec<_> = nodes
-        .iter()
-        .zip(&forms)
-        .enumerate()
-        .map(|(index, (node, form))| trigger::read(node, index, *form, notes, report))
-        .collect();
+    let forms: Vec<TriggerForm> = fields.items("triggers").iter().map(|node| form(fields, node)).collect();
+    let triggers = trigger::all(fields, |node| form(fields, node), notes, report);
     let monitor_type = monitor_type(fields, &forms, report);
     Some(Monitor {
         name: name?,
@@ -85,7 +72,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
         inputs: vec![input?],
-        triggers: triggers.into_iter().collect::<Option<_>>()?,
+        triggers: triggers?,
         other: BTreeMap::new(),
     })
 }

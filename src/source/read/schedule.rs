@@ -1,5 +1,7 @@
 //! `schedule`: `{every: 15m}` or `{cron: "0 9 * * 1-5", timezone: Asia/Tokyo}`.
 
+use super::resource::Notes;
+use crate::model::part::Part;
 use crate::model::schedule::Schedule;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
@@ -9,8 +11,15 @@ use crate::source::{cron, duration, timezone};
 
 const HINT: &str = "say `{every: 15m}` or `{cron: \"0 9 * * 1-5\", timezone: Asia/Tokyo}`";
 
+/// Reads the schedule that a monitor or a workflow needs, and takes down where it stands.
+pub fn of(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<Schedule> {
+    let node = fields.need("schedule", "add one: `schedule: {every: 15m}`")?;
+    notes.places.note(Part::Schedule, &node.place);
+    read(node, report)
+}
+
 /// Reads a schedule.
-pub fn read(node: &Node, report: &Report) -> Option<Schedule> {
+fn read(node: &Node, report: &Report) -> Option<Schedule> {
     if !matches!(node.content, Content::Mapping(_)) {
         let message = format!("expected a mapping for `schedule`, found {}", node.describe());
         report.error(Finding::at(&node.place, message).hint(HINT));

@@ -27,14 +27,22 @@ pub const OF_BUCKETS: &[&str] = &["buckets_path", "parent_bucket_path", "gap_pol
 /// What a trigger has when nothing is said: the highest, as in Dashboards.
 pub const DEFAULT_SEVERITY: &str = "1";
 
-/// Reads the trigger at `index`.
-pub fn read(
-    node: &Node,
-    index: usize,
-    form: TriggerForm,
+/// Reads all triggers, each of the form that `form` finds; `None` when one of them did not read well.
+pub fn all(
+    fields: &Fields<'_>,
+    form: impl Fn(&Node) -> TriggerForm,
     notes: &mut Notes,
     report: &Report,
-) -> Option<Trigger> {
+) -> Option<Vec<Trigger>> {
+    let nodes = fields.items("triggers");
+    report.errors(names::flaws("trigger", names::of(nodes)));
+    let read = |(index, node): (usize, &Node)| read(node, index, form(node), notes, report);
+    let triggers: Vec<_> = nodes.iter().enumerate().map(read).collect();
+    triggers.into_iter().collect()
+}
+
+/// Reads the trigger at `index`.
+fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report: &Report) -> Option<Trigger> {
     notes.places.note(Part::trigger(index), &node.place);
     let known: Vec<&str> = match form {
         TriggerForm::Bucket => KNOWN.iter().chain(OF_BUCKETS).copied().collect(),

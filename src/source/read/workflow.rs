@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
-use super::{definition, names, reference, schedule, trigger};
+use super::{definition, reference, schedule, trigger};
 use crate::model::chained::{self, Piece};
 use crate::model::json::Json;
 use crate::model::monitor::{Delegate, Input, Monitor, MonitorType, TriggerForm};
@@ -50,11 +50,7 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>) -> Option<Monitor
 fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<Monitor> {
     let name = name(fields, "checkout-outage");
     let enabled = fields.flag("enabled");
-    let schedule_node = fields.need("schedule", "add one: `schedule: {every: 15m}`");
-    let schedule = schedule_node.and_then(|node| {
-        notes.places.note(Part::Schedule, &node.place);
-        schedule::read(node, report)
-    });
+    let schedule = schedule::of(fields, notes, report);
     if let Some(node) = fields.need("delegates", "add the names of monitors: `delegates: [errors, latency]`")
     {
         notes.places.note(Part::Input, &node.place);
@@ -62,13 +58,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
     let delegates: Vec<_> =
         fields.items("delegates").iter().map(|node| delegate(node, notes, report)).collect();
     let delegates: Option<Vec<Delegate>> = delegates.into_iter().collect();
-    let nodes = fields.items("triggers");
-    report.errors(names::flaws("trigger", names::of(nodes)));
-    let triggers: Vec<_> = nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| trigger::read(node, index, TriggerForm::Chained, notes, report))
-        .collect();
+    let triggers = trigger::all(fields, |_| TriggerForm::Chained, notes, report);
     let mut other = BTreeMap::new();
     if fields.flag(AUDIT) == Some(false) {
         other.insert(AUDIT.to_owned(), Json::of(&false.into()));
@@ -80,7 +70,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
         inputs: vec![Input::Composite(delegates?)],
-        triggers: triggers.into_iter().collect::<Option<_>>()?,
+        triggers: triggers?,
         other,
     })
 }
@@ -90,12 +80,8 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
 pub const AUDIT: &str = "audit_delegate_monitor_alerts";
 
 fn delegate(node: &Node, notes: &mut Notes, report: &Report) -> Option<Delegate> {
-    let is_id = node.get("id").is_some();
-    let Content::Mapping(_) = &node.content else {
-        let monitor = reference::read(node, "delegates", Kind::Monitor, notes, report)?;
-        return Some(Delegate { monitor, findings: Vec::new() });
-    };
-    if is_id {
+    let is_mapping = matches!(node.content, Content::Mapping(_));
+    if !is_mapping || node.get("id").is_some() {
         let monitor = reference::read(node, "delegates", Kind::Monitor, notes, report)?;
         return Some(Delegate { monitor, findings: Vec::new() });
     }
