@@ -231,14 +231,31 @@ impl TriggerForm {
         }
     }
 
+    /// What triggers of a kind look at; `None` for a kind that is not known.
+    pub fn of_kind(kind: &TriggerKind) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.word() == kind.as_str())
+    }
+
     /// Their kind.
     pub fn kind(self) -> TriggerKind {
+        TriggerKind::new(self.word())
+    }
+
+    const ALL: [TriggerForm; 5] = [
+        TriggerForm::Query,
+        TriggerForm::Bucket,
+        TriggerForm::Document,
+        TriggerForm::Chained,
+        TriggerForm::Ppl,
+    ];
+
+    fn word(self) -> &'static str {
         match self {
-            TriggerForm::Query => TriggerKind::query_level(),
-            TriggerForm::Bucket => TriggerKind::new("bucket_level_trigger"),
-            TriggerForm::Document => TriggerKind::new("document_level_trigger"),
-            TriggerForm::Chained => TriggerKind::new(TriggerKind::CHAINED),
-            TriggerForm::Ppl => TriggerKind::new("ppl_trigger"),
+            TriggerForm::Query => TriggerKind::QUERY_LEVEL,
+            TriggerForm::Bucket => "bucket_level_trigger",
+            TriggerForm::Document => "document_level_trigger",
+            TriggerForm::Chained => TriggerKind::CHAINED,
+            TriggerForm::Ppl => "ppl_trigger",
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum Part {
     Destination(u16, u16),
     /// A query of a document-level monitor.
     Query(u16),
+    /// A monitor that a workflow runs.
+    Delegate(u16),
 }
 
 impl Part {
@@ -55,6 +57,11 @@ impl Part {
         Part::Query(short(index))
     }
 
+    /// The delegate at `index`.
+    pub fn delegate(index: usize) -> Self {
+        Part::Delegate(short(index))
+    }
+
     /// The part around this one; `None` when that is the whole.
     pub const fn around(self) -> Option<Self> {
         match self {
@@ -66,7 +73,7 @@ impl Part {
             | Part::Trigger(_) => None,
             Part::Method | Part::Credentials => Some(Part::Target),
             Part::Condition(trigger) | Part::Action(trigger, _) => Some(Part::Trigger(trigger)),
-            Part::Query(_) => Some(Part::Input),
+            Part::Query(_) | Part::Delegate(_) => Some(Part::Input),
             Part::Destination(trigger, action) => Some(Part::Action(trigger, action)),
         }
     }

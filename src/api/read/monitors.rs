@@ -170,7 +170,7 @@ fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
         ids,
         mark,
         ui_metadata: ui_metadata.as_ref().map(Json::of),
-        unknown: dropped,
+        unknown: dropped.into_iter().map(|dropped| dropped.pointer).collect(),
         id: hit.id.clone(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::fields::{Fields, flaw, is_empty, mismatch, text};
-use super::flaw::{Flaw, keep};
+use super::flaw::{Defects, Flaw};
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Throttle};
 use crate::model::name::Name;
@@ -20,29 +20,31 @@ const KNOWN: &[&str] = &[
     "subject_template",
     "throttle_enabled",
     "throttle",
+    POLICY,
 ];
 
-/// The further keys that the server's own parser takes; any other one it refuses.
-const FURTHER: &[&str] = &["action_execution_policy"];
+const POLICY: &str = "action_execution_policy";
 
-/// Reads an action and its id; whatever keeps it from being read is added to `flaws`.
-pub fn decode(value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) -> Option<(Action, Option<String>)> {
-    let fields = keep(Fields::of(value, pointer), flaws)?;
+/// What a template may have.
+const TEMPLATE: &[&str] = &["source", "lang", "params", "options"];
+
+/// Reads an action and its id.
+pub fn decode(value: &Value, pointer: &str, defects: &mut Defects) -> Option<(Action, Option<String>)> {
+    let fields = defects.keep(Fields::of(value, pointer))?;
+    defects.refuse_beside(&fields, KNOWN, "an action");
     let mut other = BTreeMap::new();
-    for (key, value) in fields.beside(KNOWN) {
-        if !FURTHER.contains(&key.as_str()) {
-            let message = format!("unknown key `{key}` in an action, which the server refuses");
-            flaws.push(Flaw { known: KNOWN, ..flaw(&fields.at(key), message) });
-        } else if !value.is_null() {
-            other.insert(key.clone(), Json::of(value));
-        }
+    if let Some(policy) = fields.get(POLICY) {
+        other.insert(POLICY.to_owned(), Json::of(policy));
     }
-    let name = keep(fields.need_text("name"), flaws);
-    let destination = keep(destination(&fields), flaws);
-    let subject = keep(template(&fields, "subject_template", &mut other), flaws);
-    let message = keep(message(&fields, &mut other), flaws);
-    let throttle = keep(throttle(&fields), flaws);
-    let id = keep(fields.text("id"), flaws);
+    let name = defects.keep(fields.need_text("name"));
+    let destination = defects.keep(destination(&fields));
+    let subject = template(&fields, "subject_template", &mut other, defects);
+    let subject = defects.keep(subject);
+    let message = message(&fields, &mut other, defects);
+    let message = defects.keep(message);
+    let throttle = throttle(&fields, defects);
+    let throttle = defects.keep(throttle);
+    let id = defects.keep(fields.text("id"));
     let action = Action {
         name: Name::new(name?),
         destination: destination?,
@@ -82,8 +84,12 @@ pub fn encode(action: &Action, id: Option<&str>) -> Value {
     Value::Object(fields)
 }
 
-fn message(fields: &Fields<'_>, other: &mut BTreeMap<String, Json>) -> Result<String, Flaw> {
-    let message = template(fields, "message_template", other)?;
+fn message(
+    fields: &Fields<'_>,
+    other: &mut BTreeMap<String, Json>,
+    defects: &mut Defects,
+) -> Result<String, Flaw> {
+    let message = template(fields, "message_template", other, defects)?;
     message.ok_or_else(|| flaw(&fields.pointer, "`message_template` is missing"))
 }
 
@@ -103,28 +109,28 @@ fn template(
     fields: &Fields<'_>,
     key: &str,
     other: &mut BTreeMap<String, Json>,
+    defects: &mut Defects,
 ) -> Result<Option<String>, Flaw> {
     let pointer = fields.at(key);
-    match fields.get(key) {
-        None => Ok(None),
-        Some(Value::Object(_)) => {
-            let script = Fields::of(&fields.map[key], &pointer)?;
-            if let Some(lang) = script.text("lang")?.filter(|lang| lang != "mustache") {
-                return Err(mismatch(&script.at("lang"), "`mustache`", &lang.into()));
-            }
-            let further = script.beside(&["source", "lang"]).filter(|(_, value)| !is_empty(value));
-            let further: Map<String, Value> =
-                further.map(|(key, value)| (key.clone(), value.clone())).collect();
-            if !further.is_empty() {
-                other.insert(key.to_owned(), Json::of(&Value::Object(further)));
-            }
-            script.need_text("source").map(Some)
-        }
-        Some(value) => text(value, || pointer).map(Some),
+    let value = match fields.get(key) {
+        None => return Ok(None),
+        Some(value @ Value::Object(_)) => value,
+        Some(value) => return text(value, || pointer).map(Some),
+    };
+    let script = Fields::of(value, &pointer)?;
+    defects.refuse_beside(&script, TEMPLATE, "a template");
+    if let Some(lang) = script.text("lang")?.filter(|lang| lang != "mustache") {
+        return Err(mismatch(&script.at("lang"), "`mustache`", &lang.into()));
     }
+    let further = script.beside(&["source", "lang"]).filter(|(_, value)| !is_empty(value));
+    let further: Map<String, Value> = further.map(|(key, value)| (key.clone(), value.clone())).collect();
+    if !further.is_empty() {
+        other.insert(key.to_owned(), Json::of(&Value::Object(further)));
+    }
+    script.need_text("source").map(Some)
 }
 
-fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
+fn throttle(fields: &Fields<'_>, defects: &mut Defects) -> Result<Option<Throttle>, Flaw> {
     let enabled = fields.truth("throttle_enabled")?.unwrap_or(false);
     let Some(value) = fields.get("throttle") else {
         return if enabled {
@@ -134,6 +140,7 @@ fn throttle(fields: &Fields<'_>) -> Result<Option<Throttle>, Flaw> {
         };
     };
     let throttle = Fields::of(value, &fields.at("throttle"))?;
+    defects.drop_beside(&throttle, &["value", "unit"]);
     if let Some(unit) = throttle.get("unit")
         && !unit.as_str().is_some_and(|unit| unit.eq_ignore_ascii_case("MINUTES"))
     {
@@ -157,9 +164,9 @@ mod tests {
     fn what_a_template_has_beside_its_source_is_kept() {
         let template = json!({"source": "{{x}}", "lang": "mustache", "params": {"x": 1}});
         let sent = json!({"name": "a", "destination_id": "d", "message_template": template});
-        let (action, _) = decode(&sent, "", &mut Vec::new()).unwrap();
+        let (action, _) = decode(&sent, "", &mut Defects::default()).unwrap();
         assert_eq!(encode(&action, None)["message_template"], template);
         let other = json!({"name": "a", "destination_id": "d", "message_template": {"source": "{{x}}"}});
-        assert_ne!(decode(&other, "", &mut Vec::new()).unwrap().0, action);
+        assert_ne!(decode(&other, "", &mut Defects::default()).unwrap().0, action);
     }
 }

@@ -37,6 +37,11 @@ impl<'a> Fields<'a> {
         self.get(key).ok_or_else(|| flaw(&self.pointer, format!("`{key}` is missing")))
     }
 
+    /// The object in `key`, which must be there.
+    pub fn inner(&self, key: &str) -> Result<Fields<'a>, Flaw> {
+        Fields::of(self.need(key)?, &self.at(key))
+    }
+
     /// The text in `key`; a number or a truth value counts as its spelling, as the server takes it.
     pub fn text(&self, key: &str) -> Result<Option<String>, Flaw> {
         self.get(key).map(|value| text(value, || self.at(key))).transpose()

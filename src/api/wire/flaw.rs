@@ -1,4 +1,6 @@
-//! What keeps a JSON document from being understood.
+//! What is wrong with a JSON document: what keeps it from being understood, and what in it has no effect.
+
+use super::fields::{Fields, flaw};
 
 /// A value that is not what the API takes, and where in the document it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +16,42 @@ pub struct Flaw {
     pub known: &'static [&'static str],
 }
 
-/// Keeps what was read, or takes down why it could not be.
-pub fn keep<T>(read: Result<T, Flaw>, flaws: &mut Vec<Flaw>) -> Option<T> {
-    read.map_err(|flaw| flaws.push(flaw)).ok()
+/// What is wrong with a document, found while it is read.
+#[derive(Default)]
+pub struct Defects {
+    /// What keeps it from being understood.
+    pub flaws: Vec<Flaw>,
+    /// What says nothing to the server, and is not sent.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A key that no server takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// A JSON pointer to its value.
+    pub pointer: String,
+    /// The keys that are known there.
+    pub known: &'static [&'static str],
+}
+
+impl Defects {
+    /// Keeps what was read, or takes down why it could not be.
+    pub fn keep<T>(&mut self, read: Result<T, Flaw>) -> Option<T> {
+        read.map_err(|flaw| self.flaws.push(flaw)).ok()
+    }
+
+    /// Takes down the keys that are not among `known`: servers store none of them, and some refuse a few.
+    pub fn drop_beside(&mut self, fields: &Fields<'_>, known: &'static [&'static str]) {
+        let dropped = fields.beside(known).map(|(key, _)| Dropped { pointer: fields.at(key), known });
+        self.dropped.extend(dropped);
+    }
+
+    /// Takes down the keys that are not among `known` where every server refuses them; `what` they stand in.
+    pub fn refuse_beside(&mut self, fields: &Fields<'_>, known: &'static [&'static str], what: &str) {
+        let refused = fields.beside(known).map(|(key, _)| {
+            let message = format!("unknown key `{key}` in {what}, which the server refuses");
+            Flaw { known, ..flaw(&fields.at(key), message) }
+        });
+        self.flaws.extend(refused);
+    }
 }

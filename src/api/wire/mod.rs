@@ -12,6 +12,7 @@ pub mod email;
 pub mod fields;
 pub mod flaw;
 pub mod ids;
+pub mod input;
 pub mod limits;
 pub mod mark;
 pub mod monitor;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::fields::{Fields, mismatch};
-use super::flaw::{Flaw, keep};
+use super::flaw::{Defects, Dropped, Flaw};
 use super::ids::Ids;
-use super::{canonical, doc_queries, schedule, trigger, workflow};
+use super::{canonical, doc_queries, input, schedule, trigger, workflow};
 use crate::api::line::Line;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
@@ -22,15 +22,13 @@ pub struct Decoded {
     pub ids: Ids,
     /// What Dashboards and we keep beside the monitor.
     pub ui_metadata: Option<Value>,
-    /// Pointers to what the server drops without a word.
-    pub dropped: Vec<String>,
+    /// What says nothing to the server.
+    pub dropped: Vec<Dropped>,
 }
 
 /// What the server owns or fills in: never compared, never sent.
 const SERVERS: &[&str] =
     &["type", "schema_version", "user", "enabled_time", "last_update_time", "data_sources", "id", "version"];
-
-const KNOWN: &[&str] = &["name", "enabled", "schedule", "inputs", "triggers"];
 
 /// What the two kinds do not share.
 struct Shape {
@@ -39,13 +37,23 @@ struct Shape {
     type_key: &'static str,
     /// The type where nothing is said.
     default_type: fn() -> MonitorType,
+    /// What the server owns, or an owner may set.
+    known: &'static [&'static str],
 }
 
-const MONITOR: Shape =
-    Shape { kind: Kind::Monitor, type_key: "monitor_type", default_type: MonitorType::query_level };
+const MONITOR: Shape = Shape {
+    kind: Kind::Monitor,
+    type_key: "monitor_type",
+    default_type: MonitorType::query_level,
+    known: &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers"],
+};
 
-const WORKFLOW: Shape =
-    Shape { kind: Kind::Workflow, type_key: "workflow_type", default_type: MonitorType::composite };
+const WORKFLOW: Shape = Shape {
+    kind: Kind::Workflow,
+    type_key: "workflow_type",
+    default_type: MonitorType::composite,
+    known: &["name", "workflow_type", "enabled", "schedule", "inputs", "triggers"],
+};
 
 impl Shape {
     fn of(kind: Kind) -> &'static Self {
@@ -67,74 +75,92 @@ pub fn decode_live(kind: Kind, document: &Value, line: Line) -> Result<Decoded, 
 }
 
 fn decode_with(kind: Kind, document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Vec<Flaw>> {
-    let mut flaws = Vec::new();
-    let decoded = decode_parts(Shape::of(kind), document, body, &mut flaws);
+    let mut defects = Defects::default();
+    let decoded = decode_parts(Shape::of(kind), document, body, &mut defects);
+    let Defects { flaws, dropped } = defects;
     // a list that lacks what could not be read is no list
-    decoded.filter(|_| flaws.is_empty()).ok_or(flaws)
+    match decoded.filter(|_| flaws.is_empty()) {
+        Some(decoded) => Ok(Decoded { dropped, ..decoded }),
+        None => Err(flaws),
+    }
 }
 
 fn decode_parts(
     shape: &Shape,
     document: &Value,
     body: &dyn Fn(&Value) -> Json,
-    flaws: &mut Vec<Flaw>,
+    defects: &mut Defects,
 ) -> Option<Decoded> {
-    let fields = keep(Fields::of(document, ""), flaws)?;
-    let mut dropped = Vec::new();
-    let mut other = BTreeMap::new();
-    let is_beside = |key: &&String| {
-        let key = key.as_str();
-        !SERVERS.contains(&key) && key != shape.type_key && key != "ui_metadata"
-    };
-    for (key, value) in fields.beside(KNOWN).filter(|(key, _)| is_beside(key)) {
-        match default_of(shape.kind, key) {
-            None => dropped.push(fields.at(key)),
-            Some(default) if value.is_null() || *value == default => {}
-            Some(_) => {
-                other.insert(key.clone(), Json::of(value));
-            }
-        }
-    }
-    let items = keep(fields.items("triggers"), flaws).unwrap_or_default();
-    let monitor_type = keep(fields.text(shape.type_key), flaws);
+    let fields = defects.keep(Fields::of(document, ""))?;
+    let other = other(shape, &fields, defects);
+    let items = defects.keep(fields.items("triggers")).unwrap_or_default();
+    let monitor_type = defects.keep(fields.text(shape.type_key));
     let monitor_type = monitor_type.map(|word| word.map_or_else(shape.default_type, MonitorType::new));
     let bare = monitor_type.as_ref().and_then(|word| TriggerForm::of(word.as_str()));
     let bare = bare.unwrap_or(TriggerForm::Query).kind();
     let mut triggers = Vec::with_capacity(items.len());
     let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
-        if let Some(decoded) = trigger::decode(value, &pointer, &bare, flaws) {
+        if let Some(decoded) = trigger::decode(value, &pointer, &bare, defects) {
             triggers.push(decoded.trigger);
             ids.triggers.push(decoded.ids);
-            dropped.extend(decoded.dropped);
         }
     }
-    let name = keep(fields.need_text("name"), flaws);
-    let enabled = keep(fields.truth("enabled"), flaws);
-    let schedule = fields.need("schedule").and_then(|value| schedule::decode(value, &fields.at("schedule")));
-    let schedule = keep(schedule, flaws);
-    let items = keep(fields.items("inputs"), flaws).unwrap_or_default();
-    let input = |(at, value): (String, &Value)| match shape.kind {
-        Kind::Workflow => keep(workflow::decode_input(value, &at), flaws),
-        _ => keep(input(value, &at, body), flaws),
-    };
-    let inputs: Vec<Input> = items.into_iter().filter_map(input).collect();
-    if shape.kind == Kind::Workflow && inputs.len() != 1 {
-        let wanted = "a list of one `composite_input`";
-        flaws.push(mismatch(&fields.at("inputs"), wanted, fields.get("inputs").unwrap_or(&Value::Null)));
-    }
+    let name = defects.keep(fields.need_text("name"));
+    let enabled = defects.keep(fields.truth("enabled"));
+    let schedule = fields.need("schedule");
+    let schedule = schedule.and_then(|value| schedule::decode(value, &fields.at("schedule"), defects));
+    let schedule = defects.keep(schedule);
+    let inputs = inputs(shape, &fields, body, defects);
     let monitor = Monitor {
         name: Name::new(name?),
         monitor_type: monitor_type?,
         enabled: enabled?.unwrap_or(true),
         schedule: schedule?,
-        inputs,
+        inputs: inputs?,
         triggers,
         other,
     };
     ids.queries = doc_queries::ids(&monitor);
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
-    Some(Decoded { monitor, ids, ui_metadata, dropped })
+    Some(Decoded { monitor, ids, ui_metadata, dropped: Vec::new() })
+}
+
+/// The further fields that an owner may set.
+fn other(shape: &Shape, fields: &Fields<'_>, defects: &mut Defects) -> BTreeMap<String, Json> {
+    let mut other = BTreeMap::new();
+    for (key, value) in fields.beside(shape.known) {
+        if SERVERS.contains(&key.as_str()) || key == "ui_metadata" {
+            continue;
+        }
+        match default_of(shape.kind, key) {
+            None => defects.dropped.push(Dropped { pointer: fields.at(key), known: shape.known }),
+            Some(default) if value.is_null() || *value == default => {}
+            Some(_) => {
+                other.insert(key.clone(), Json::of(value));
+            }
+        }
+    }
+    other
+}
+
+fn inputs(
+    shape: &Shape,
+    fields: &Fields<'_>,
+    body: &dyn Fn(&Value) -> Json,
+    defects: &mut Defects,
+) -> Option<Vec<Input>> {
+    let items = defects.keep(fields.items("inputs"))?;
+    if shape.kind == Kind::Workflow && items.len() != 1 {
+        let found = fields.get("inputs").unwrap_or(&Value::Null);
+        defects.flaws.push(mismatch(&fields.at("inputs"), "a list of one `composite_input`", found));
+    }
+    let input = |(at, value): (String, &Value)| match shape.kind {
+        Kind::Workflow => workflow::decode_input(value, &at, defects),
+        _ => input::decode(value, &at, body, defects),
+    };
+    let inputs: Vec<_> = items.into_iter().map(input).collect();
+    inputs.into_iter().collect()
 }
 
 /// Writes a monitor or a workflow as `line` takes it: a whole document, since a PUT replaces everything.
@@ -149,7 +175,7 @@ pub fn encode(monitor: &Monitor, ids: &Ids, line: Line, ui_metadata: Option<Valu
     }
     fields.insert("enabled".into(), (*enabled).into());
     fields.insert("schedule".into(), schedule::encode(schedule));
-    fields.insert("inputs".into(), inputs.iter().map(|input| encode_input(input, ids, line)).collect());
+    fields.insert("inputs".into(), inputs.iter().map(|input| input::encode(input, ids, line)).collect());
     let triggers = triggers.iter().enumerate();
     let triggers = triggers.map(|(index, trigger)| trigger::encode(trigger, ids.triggers.get(index), line));
     fields.insert("triggers".into(), triggers.collect());
@@ -170,41 +196,5 @@ fn default_of(kind: Kind, key: &str) -> Option<Value> {
         }
         (Kind::Monitor, "target") => Some(Value::Null),
         _ => None,
-    }
-}
-
-fn input(value: &Value, pointer: &str, body: &dyn Fn(&Value) -> Json) -> Result<Input, Flaw> {
-    let fields = Fields::of(value, pointer)?;
-    let Some(search) = fields.get("search") else {
-        return Ok(Input::Other(Json::sorted(value.clone())));
-    };
-    let search = Fields::of(search, &fields.at("search"))?;
-    let indices = search.items("indices")?;
-    let indices = indices.into_iter().map(|(pointer, index)| super::fields::text(index, || pointer));
-    Ok(Input::Search { indices: indices.collect::<Result<_, _>>()?, body: body(search.need("query")?) })
-}
-
-/// Line 1.3 joins the parameters of a cluster's API to its path as they are: `_cluster/healthlogs`.
-fn separate(input: &mut Value) {
-    if let Some(Value::String(params)) = input.pointer_mut("/uri/path_params")
-        && !params.is_empty()
-        && !params.starts_with('/')
-    {
-        params.insert(0, '/');
-    }
-}
-
-fn encode_input(input: &Input, ids: &Ids, line: Line) -> Value {
-    match input {
-        Input::Search { indices, body } => json!({"search": {"indices": indices, "query": body.value()}}),
-        Input::Composite(delegates) => workflow::encode_input(delegates),
-        Input::Other(input) => {
-            let mut input = input.value();
-            doc_queries::identify(&mut input, &ids.queries);
-            if line == Line::V1_3 {
-                separate(&mut input);
-            }
-            input
-        }
     }
 }

@@ -3,16 +3,22 @@
 use serde_json::{Value, json};
 
 use super::fields::{Fields, flaw, mismatch};
-use super::flaw::Flaw;
+use super::flaw::{Defects, Flaw};
 use crate::model::schedule::{Schedule, Unit};
 
 /// Reads a schedule as the server does.
-pub fn decode(value: &Value, pointer: &str) -> Result<Schedule, Flaw> {
+pub fn decode(value: &Value, pointer: &str, defects: &mut Defects) -> Result<Schedule, Flaw> {
     let fields = Fields::of(value, pointer)?;
+    defects.drop_beside(&fields, &["period", "cron"]);
     match (fields.get("period"), fields.get("cron")) {
-        (Some(period), None) => interval(&Fields::of(period, &fields.at("period"))?),
+        (Some(period), None) => {
+            let period = Fields::of(period, &fields.at("period"))?;
+            defects.drop_beside(&period, &["interval", "unit"]);
+            interval(&period)
+        }
         (None, Some(cron)) => {
             let cron = Fields::of(cron, &fields.at("cron"))?;
+            defects.drop_beside(&cron, &["expression", "timezone"]);
             Ok(Schedule::Cron {
                 expression: cron.need_text("expression")?,
                 timezone: cron.need_text("timezone")?,
@@ -58,7 +64,8 @@ mod tests {
             (90, "seconds", (90, Unit::Seconds)),
             (60, "MINUTES", (60, Unit::Minutes)),
         ] {
-            let decoded = decode(&json!({"period": {"interval": interval, "unit": unit}}), "");
+            let decoded =
+                decode(&json!({"period": {"interval": interval, "unit": unit}}), "", &mut Defects::default());
             assert_eq!(decoded, Ok(Schedule::Interval { every: wanted.0, unit: wanted.1 }));
         }
     }

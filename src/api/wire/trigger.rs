@@ -4,14 +4,24 @@ use serde_json::{Map, Value, json};
 
 use super::action;
 use super::fields::{Fields, is_empty, mismatch};
-use super::flaw::{Flaw, keep};
+use super::flaw::{Defects, Flaw};
 use super::ids::TriggerIds;
 use crate::api::line::Line;
 use crate::model::json::Json;
-use crate::model::monitor::{Trigger, TriggerKind};
+use crate::model::monitor::{Trigger, TriggerForm, TriggerKind};
 use crate::model::name::Name;
 
 const KNOWN: &[&str] = &["id", "name", "severity", "actions"];
+
+/// The same with what the triggers have that run a script.
+const KNOWN_WITH_CONDITION: &[&str] = &["id", "name", "severity", "condition", "actions"];
+
+/// What a script may have.
+const SCRIPT: &[&str] = &["source", "lang", "params", "options"];
+
+/// What the condition of a bucket-level trigger may have.
+const BUCKET_CONDITION: &[&str] =
+    &["buckets_path", "parent_bucket_path", "script", "gap_policy", "composite_agg_filter"];
 
 /// A trigger as read, and what it is known by.
 pub struct Decoded {
@@ -19,43 +29,66 @@ pub struct Decoded {
     pub trigger: Trigger,
     /// Its ids; empty texts where the document has none.
     pub ids: TriggerIds,
-    /// Pointers to what the server drops without a word.
-    pub dropped: Vec<String>,
 }
 
-/// Reads a trigger, wrapped, or bare and then of the kind `bare`; whatever keeps it from being read is added to `flaws`.
-pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, flaws: &mut Vec<Flaw>) -> Option<Decoded> {
-    let (kind, fields) = keep(unwrapped(value, pointer, bare), flaws)?;
-    let name = keep(fields.need_text("name"), flaws);
-    let mut dropped = Vec::new();
-    let mut body = Map::new();
-    for (key, value) in fields.beside(KNOWN) {
-        if kind.is_query_level() && key != "condition" {
-            dropped.push(fields.at(key));
-        } else {
-            body.insert(key.clone(), value.clone());
-        }
-    }
-    if kind.is_query_level()
-        && let Some(condition) = keep(condition(&fields), flaws)
-    {
-        body.insert("condition".into(), condition);
-    }
-    let items = keep(fields.items("actions"), flaws).unwrap_or_default();
+/// Reads a trigger, wrapped, or bare and then of the kind `bare`.
+pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, defects: &mut Defects) -> Option<Decoded> {
+    let (kind, fields) = defects.keep(unwrapped(value, pointer, bare))?;
+    let name = defects.keep(fields.need_text("name"));
+    let body = body(&kind, &fields, defects);
+    let items = defects.keep(fields.items("actions")).unwrap_or_default();
     let mut actions = Vec::with_capacity(items.len());
     let mut action_ids = Vec::with_capacity(items.len());
     for (pointer, value) in items {
-        if let Some((action, id)) = action::decode(value, &pointer, flaws) {
+        if let Some((action, id)) = action::decode(value, &pointer, defects) {
             action_ids.push(id.unwrap_or_default().into());
             actions.push(action);
         }
     }
-    let id = keep(fields.text("id"), flaws);
-    let severity = keep(fields.need_text("severity"), flaws);
+    let id = defects.keep(fields.text("id"));
+    let severity = defects.keep(fields.need_text("severity"));
     let ids = TriggerIds { id: id?.unwrap_or_default().into(), actions: action_ids };
-    let body = Json::of(&Value::Object(body));
-    let trigger = Trigger { name: Name::new(name?), severity: severity?, kind, body, actions };
-    Some(Decoded { trigger, ids, dropped })
+    let trigger = Trigger { name: Name::new(name?), severity: severity?, kind, body: body?, actions };
+    Some(Decoded { trigger, ids })
+}
+
+/// Reads what a trigger has beside its name and actions; of a kind that is not known, whatever that is.
+fn body(kind: &TriggerKind, fields: &Fields<'_>, defects: &mut Defects) -> Option<Json> {
+    let condition = match TriggerForm::of_kind(kind) {
+        Some(TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained) => {
+            script_of(fields, defects).map(|script| json!({ "script": script }))
+        }
+        Some(TriggerForm::Bucket) => bucket_condition(fields, defects),
+        Some(TriggerForm::Ppl) | None => {
+            let body = fields.beside(KNOWN).map(|(key, value)| (key.clone(), value.clone()));
+            return Some(Json::of(&Value::Object(body.collect())));
+        }
+    };
+    defects.drop_beside(fields, KNOWN_WITH_CONDITION);
+    condition.map(|condition| Json::of(&json!({ "condition": condition })))
+}
+
+/// The script of a condition that has nothing else, without the language, which can only be Painless.
+fn script_of(fields: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
+    let condition = defects.keep(fields.inner("condition"))?;
+    defects.drop_beside(&condition, &["script"]);
+    let script = defects.keep(condition.inner("script"))?;
+    defects.refuse_beside(&script, SCRIPT, "a script");
+    if let Some(lang) = defects.keep(script.text("lang"))?
+        && lang != "painless"
+    {
+        defects.flaws.push(mismatch(&script.at("lang"), "`painless`", &lang.into()));
+    }
+    defects.keep(script.need_text("source"))?;
+    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
+    Some(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
+}
+
+/// The condition of a bucket-level trigger, as it is.
+fn bucket_condition(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
+    let condition = defects.keep(fields.inner("condition"))?;
+    defects.refuse_beside(&condition, BUCKET_CONDITION, "a condition on buckets");
+    Some(Value::Object(condition.map.clone()))
 }
 
 /// Writes a trigger as `line` takes it.
@@ -97,19 +130,4 @@ pub fn wrapper(fields: &Map<String, Value>) -> Option<&str> {
         Some((key, Value::Object(_))) if fields.len() == 1 && key != "condition" => Some(key),
         _ => None,
     }
-}
-
-/// The condition of a query-level trigger, without the script language, which can only be Painless.
-fn condition(fields: &Fields<'_>) -> Result<Value, Flaw> {
-    let condition = Fields::of(fields.need("condition")?, &fields.at("condition"))?;
-    let script = Fields::of(condition.need("script")?, &condition.at("script"))?;
-    if let Some(lang) = script.text("lang")?
-        && lang != "painless"
-    {
-        return Err(mismatch(&script.at("lang"), "`painless`", &lang.into()));
-    }
-    script.need_text("source")?;
-    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
-    let script: Map<String, Value> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
-    Ok(json!({ "script": script }))
 }

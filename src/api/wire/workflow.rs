@@ -2,33 +2,45 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, flaw, mismatch, text};
-use super::flaw::Flaw;
+use super::fields::{Fields, flaw, text};
+use super::flaw::{Defects, Flaw};
 use crate::model::monitor::{Delegate, Input};
 use crate::model::reference::Reference;
 
-/// Reads the input of a workflow.
-pub fn decode_input(value: &Value, pointer: &str) -> Result<Input, Flaw> {
-    let fields = Fields::of(value, pointer)?;
-    let composite = Fields::of(fields.need("composite_input")?, &fields.at("composite_input"))?;
-    let sequence = Fields::of(composite.need("sequence")?, &composite.at("sequence"))?;
+const DELEGATE: &[&str] = &["order", "monitor", "monitor_id", FINDINGS];
+/// The key of the monitors before it whose findings a delegate looks at.
+pub const FINDINGS: &str = "chained_monitor_findings";
+const FINDINGS_OF: &[&str] = &["monitor", "monitors", "monitor_id", "monitor_ids"];
+
+/// Reads the input of a workflow; a definition may name monitors in place of their ids.
+pub fn decode_input(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Input> {
+    let fields = defects.keep(Fields::of(value, pointer))?;
+    defects.drop_beside(&fields, &["composite_input"]);
+    let composite = defects.keep(fields.inner("composite_input"))?;
+    defects.drop_beside(&composite, &["sequence"]);
+    let sequence = defects.keep(composite.inner("sequence"))?;
+    defects.drop_beside(&sequence, &["delegates"]);
     let mut delegates = Vec::new();
-    for (pointer, value) in sequence.items("delegates")? {
-        let fields = Fields::of(value, &pointer)?;
-        let order = fields.positive("order")?;
-        delegates.push((order, delegate(&fields)?));
+    let items = defects.keep(sequence.items("delegates"))?;
+    let number = items.len();
+    for (pointer, value) in items {
+        let Some(fields) = defects.keep(Fields::of(value, &pointer)) else { continue };
+        let order = defects.keep(fields.positive("order"));
+        let delegate = delegate(&fields, defects);
+        delegates.extend(order.zip(delegate));
     }
     let mut orders: Vec<u32> = delegates.iter().filter_map(|(order, _)| *order).collect();
     orders.sort_unstable();
     if orders.windows(2).any(|pair| pair[0] == pair[1]) {
         let message = "two delegates have one `order`, which the server refuses";
-        return Err(flaw(&sequence.at("delegates"), message));
+        defects.flaws.push(flaw(&sequence.at("delegates"), message));
     }
     // their numbers say no more than who comes before whom; what has none is the next
     if delegates.iter().all(|(order, _)| order.is_some()) {
         delegates.sort_by_key(|(order, _)| *order);
     }
-    Ok(Input::Composite(delegates.into_iter().map(|(_, delegate)| delegate).collect()))
+    let delegates: Vec<_> = delegates.into_iter().map(|(_, delegate)| delegate).collect();
+    (delegates.len() == number).then_some(Input::Composite(delegates))
 }
 
 /// Writes the input of a workflow; an order is a number from 1.
@@ -37,33 +49,72 @@ pub fn encode_input(delegates: &[Delegate]) -> Value {
         let mut delegate = json!({"order": order, "monitor_id": monitor.as_str()});
         if !findings.is_empty() {
             let findings: Vec<&str> = findings.iter().map(Reference::as_str).collect();
-            delegate["chained_monitor_findings"] = json!({ "monitor_ids": findings });
+            delegate[FINDINGS] = json!({ "monitor_ids": findings });
         }
         delegate
     });
     json!({"composite_input": {"sequence": {"delegates": delegates.collect::<Vec<_>>()}}})
 }
 
-fn delegate(fields: &Fields<'_>) -> Result<Delegate, Flaw> {
-    let monitor = match (fields.text("monitor")?, fields.text("monitor_id")?) {
-        (Some(name), None) => Reference::Name(name.as_str().into()),
-        (None, _) => Reference::Id(fields.need_text("monitor_id")?),
-        (Some(_), Some(id)) => {
-            return Err(mismatch(&fields.at("monitor_id"), "`monitor` or `monitor_id`", &id.into()));
+fn delegate(fields: &Fields<'_>, defects: &mut Defects) -> Option<Delegate> {
+    defects.drop_beside(fields, DELEGATE);
+    let monitor = defects.keep(one(fields));
+    let findings = match fields.get(FINDINGS) {
+        None => Some(Vec::new()),
+        Some(_) => defects.keep(fields.inner(FINDINGS)).and_then(|chained| findings(&chained, defects)),
+    };
+    Some(Delegate { monitor: monitor?, findings: findings? })
+}
+
+/// The monitor that a delegate runs.
+fn one(fields: &Fields<'_>) -> Result<Reference, Flaw> {
+    match (fields.text("monitor")?, fields.text("monitor_id")?) {
+        (Some(name), None) => Ok(Reference::Name(name.as_str().into())),
+        (None, Some(id)) => Ok(Reference::Id(id)),
+        (None, None) => Err(flaw(&fields.pointer, "`monitor_id` is missing")),
+        (Some(_), Some(_)) => Err(flaw(&fields.pointer, "`monitor` and `monitor_id` exclude each other")),
+    }
+}
+
+/// The monitors whose findings are looked at: under one of the server's two keys their ids, under one of ours names, and
+/// `{id: …}` where none is known.
+fn findings(chained: &Fields<'_>, defects: &mut Defects) -> Option<Vec<Reference>> {
+    defects.drop_beside(chained, FINDINGS_OF);
+    let is_said = |key: &&str| match chained.get(key) {
+        None => false,
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(_) => true,
+    };
+    let said: Vec<&str> = FINDINGS_OF.iter().copied().filter(is_said).collect();
+    let key = match said.as_slice() {
+        [] => return Some(Vec::new()),
+        // beside the old key the server does not look at the list
+        ["monitor_id", ..] => "monitor_id",
+        [key] => key,
+        [one, other, ..] => {
+            let message = format!("`{one}` and `{other}` exclude each other");
+            defects.flaws.push(flaw(&chained.pointer, message));
+            return None;
         }
     };
-    let mut findings = Vec::new();
-    if let Some(value) = fields.get("chained_monitor_findings") {
-        let chained = Fields::of(value, &fields.at("chained_monitor_findings"))?;
-        for (pointer, value) in chained.items("monitor_ids")? {
-            findings.push(Reference::Id(text(value, || pointer)?));
-        }
-        // beside the old key the server does not look at the list
-        if let Some(id) = chained.text("monitor_id")?.filter(|id| !id.trim().is_empty()) {
-            findings = vec![Reference::Id(id)];
-        }
+    let pointed = match chained.get(key) {
+        Some(Value::Array(_)) => defects.keep(chained.items(key))?,
+        Some(value) => vec![(chained.at(key), value)],
+        None => Vec::new(),
+    };
+    let is_ours = !key.starts_with("monitor_id");
+    let references: Vec<_> =
+        pointed.iter().map(|(pointer, value)| defects.keep(reference(value, pointer, is_ours))).collect();
+    references.into_iter().collect()
+}
+
+fn reference(value: &Value, pointer: &str, is_name: bool) -> Result<Reference, Flaw> {
+    if is_name && value.is_object() {
+        return Fields::of(value, pointer)?.need_text("id").map(Reference::Id);
     }
-    Ok(Delegate { monitor, findings })
+    let text = text(value, || pointer.to_owned())?;
+    Ok(if is_name { Reference::Name(text.as_str().into()) } else { Reference::Id(text) })
 }
 
 #[cfg(test)]
@@ -75,11 +126,14 @@ mod tests {
         let input = |orders: [u32; 2]| {
             let delegates: Vec<_> =
                 orders.iter().map(|order| json!({"order": order, "monitor_id": order.to_string()})).collect();
-            decode_input(&json!({"composite_input": {"sequence": {"delegates": delegates}}}), "")
+            let input = json!({"composite_input": {"sequence": {"delegates": delegates}}});
+            let mut defects = Defects::default();
+            let decoded = decode_input(&input, "", &mut defects);
+            decoded.filter(|_| defects.flaws.is_empty())
         };
-        let Ok(Input::Composite(delegates)) = input([7, 3]) else { panic!("not read") };
+        let Some(Input::Composite(delegates)) = input([7, 3]) else { panic!("not read") };
         let ids: Vec<_> = delegates.iter().map(|delegate| delegate.monitor.as_str()).collect();
         assert_eq!(ids, ["3", "7"]);
-        assert!(input([2, 2]).is_err());
+        assert!(input([2, 2]).is_none());
     }
 }

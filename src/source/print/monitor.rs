@@ -1,6 +1,6 @@
 //! Monitors and workflows to text.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::item::{Entries, bare, entry, json as json_item, text};
 use super::trigger::trigger;
@@ -8,6 +8,7 @@ use super::{input, workflow};
 use crate::api::line::Line;
 use crate::api::wire;
 use crate::api::wire::ids::Ids;
+use crate::api::wire::workflow::FINDINGS;
 use crate::model::monitor::{Action, Delegate, Input, Monitor, Trigger, TriggerForm};
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
@@ -109,14 +110,27 @@ fn definition(monitor: &Monitor) -> Item {
         }
     }
     let delegates = monitor.inputs.iter().flat_map(Input::delegates).enumerate();
-    for (i, Delegate { monitor, findings: _ }) in delegates {
+    for (i, delegate) in delegates {
         let pointer = format!("/inputs/0/composite_input/sequence/delegates/{i}");
-        if let (Reference::Name(name), Some(Value::Object(map))) = (monitor, document.pointer_mut(&pointer)) {
-            map.shift_remove("monitor_id");
-            map.insert("monitor".to_owned(), name.as_str().into());
+        if let Some(Value::Object(map)) = document.pointer_mut(&pointer) {
+            name_delegate(delegate, map);
         }
     }
     json_item(&document)
+}
+
+fn name_delegate(Delegate { monitor, findings }: &Delegate, map: &mut Map<String, Value>) {
+    if let Reference::Name(name) = monitor {
+        map.shift_remove("monitor_id");
+        map.insert("monitor".to_owned(), name.as_str().into());
+    }
+    if findings.iter().any(|finding| finding.id().is_none()) {
+        let monitors = findings.iter().map(|finding| match finding {
+            Reference::Name(name) => name.as_str().into(),
+            Reference::Id(id) => json!({ "id": id }),
+        });
+        map.insert(FINDINGS.to_owned(), json!({"monitors": monitors.collect::<Vec<Value>>()}));
+    }
 }
 
 fn tidy(action: &Action, map: &mut Map<String, Value>) {

@@ -1,10 +1,11 @@
 //! What a workflow says otherwise than a monitor, to text.
 
 use super::item::{Entries, bare, entry, reference};
+use crate::api::wire::workflow::FINDINGS;
 use crate::model::chained::{self, Piece};
 use crate::model::monitor::{Delegate, Monitor};
 use crate::model::reference::Reference;
-use crate::source::read::workflow::{AUDIT, FINDINGS};
+use crate::source::read::workflow::AUDIT;
 use crate::source::yaml::{Item, Layout};
 
 /// The entries of what a workflow runs; `None` when the friendly form cannot say it.

@@ -4,6 +4,7 @@ use super::action::MOST_THROTTLE;
 use super::definition::last_key;
 use super::resource::Notes;
 use super::{body, names};
+use crate::api::wire::flaw::Dropped;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::part::Part;
 use crate::source::finding::Finding;
@@ -20,12 +21,6 @@ const TYPES: [&str; 5] = [
     "ppl_monitor",
 ];
 
-/// What people set in a monitor, and what one that is dropped may have been meant for.
-const MONITOR_KEYS: &[&str] = &["name", "monitor_type", "enabled", "schedule", "inputs", "triggers"];
-
-/// The same in a trigger of a query-level monitor.
-const TRIGGER_KEYS: &[&str] = &["name", "severity", "condition", "actions"];
-
 /// What a server shows and is not sent, though a person could think that it has an effect; why.
 ///
 /// Times, revisions, users and the like are the server's own so plainly that they may be pasted along.
@@ -36,61 +31,22 @@ const NOT_SENT: [(&str, &str); 2] = [
 
 /// Checks a monitor that was read from `node`.
 pub fn check(node: &Node, monitor: &Monitor, notes: &Notes, report: &Report) {
-    warn_of_unknown(node, monitor, report);
     check_type(node, monitor, report);
     check_inputs(node, monitor, report);
     check_parts(monitor, notes, report);
 }
 
-/// Warns of what is in the definition and has no effect; `dropped` points to what the server drops.
-pub fn warn_of_dropped(node: &Node, dropped: &[String], report: &Report) {
+/// Warns of what is in the definition and has no effect.
+pub fn warn_of_dropped(node: &Node, dropped: &[Dropped], report: &Report) {
     for (key, hint) in NOT_SENT {
         if let Some(value) = node.get(key) {
             report.warning(Finding::at(&value.place, format!("`{key}` is not sent")).hint(hint));
         }
     }
-    for pointer in dropped {
+    for Dropped { pointer, known } in dropped {
         let key = last_key(pointer).unwrap_or_default();
-        let known = if pointer.starts_with("/triggers/") { TRIGGER_KEYS } else { MONITOR_KEYS };
-        let hint = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "remove it, or make it a comment".to_owned(),
-        };
-        let message = format!("the server drops `{key}` without a word");
-        report.warning(Finding::at(&node.nearest(pointer).place, message).hint(hint));
-    }
-}
-
-/// Warns of keys in the parts of a monitor that are not sent, wherever we read key by key.
-fn warn_of_unknown(node: &Node, monitor: &Monitor, report: &Report) {
-    let check = |part: Option<&Node>, known: &[&str]| {
-        for entry in part.into_iter().flat_map(Node::entries) {
-            if !known.contains(&entry.key.as_str()) {
-                let message = format!("unknown key `{}`, which is not sent", entry.key);
-                report.warning(Finding::at(&entry.place, message).hint(suggestion(&entry.key, known)));
-            }
-        }
-    };
-    let schedule = node.get("schedule");
-    check(schedule, &["period", "cron"]);
-    check(schedule.and_then(|node| node.get("period")), &["interval", "unit"]);
-    check(schedule.and_then(|node| node.get("cron")), &["expression", "timezone"]);
-    let inputs = node.get("inputs").map_or(&[][..], Node::items).iter().zip(&monitor.inputs);
-    for (input, _) in inputs.filter(|(_, input)| matches!(input, Input::Search { .. })) {
-        check(Some(input), &["search"]);
-        check(input.get("search"), &["indices", "query"]);
-    }
-    let triggers = node.get("triggers").map_or(&[][..], Node::items).iter().zip(&monitor.triggers);
-    for (outer, trigger) in triggers {
-        let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
-        if trigger.kind.is_query_level() {
-            let condition = inner.get("condition");
-            check(condition, &["script"]);
-            check(condition.and_then(|node| node.get("script")), &["source", "lang", "params", "options"]);
-        }
-        for action in inner.get("actions").map_or(&[][..], Node::items) {
-            check(action.get("throttle"), &["value", "unit"]);
-        }
+        let message = format!("unknown key `{key}`, which is not sent");
+        report.warning(Finding::at(&node.nearest(pointer).place, message).hint(suggestion(key, known)));
     }
 }
 

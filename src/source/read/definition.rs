@@ -1,17 +1,20 @@
 //! `definition`: a monitor or a workflow as the API spells it, for whatever the friendly form cannot say.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 use super::resource::{Notes, Told};
 use super::{checks, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
+use crate::api::wire::workflow::FINDINGS;
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::reference::{Refer, Reference};
+use crate::model::reference::Reference;
 use crate::model::resource::{Key, Kind};
-use crate::source::fields::{Fields, expected_definition, texts};
+use crate::source::fields::{Fields, expected_definition, scalar_text, texts};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::words::suggestion;
@@ -131,17 +134,32 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
     }
 }
 
+/// Takes down where the monitors stand that a workflow runs, and their names. What its conditions name is among them.
+fn note_delegates(node: &Node, notes: &mut Notes) {
+    let mut delegates: Vec<&Node> = node.items().iter().collect();
+    let order = |delegate: &Node| scalar_text(delegate.get("order")?)?.trim().parse::<f64>().ok();
+    if delegates.iter().all(|delegate| order(delegate).is_some()) {
+        delegates.sort_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal));
+    }
+    for (index, delegate) in delegates.into_iter().enumerate() {
+        notes.places.note(Part::delegate(index), &delegate.place);
+        let findings = delegate.get(FINDINGS);
+        let named = findings.and_then(|node| node.get("monitors")).map_or(&[][..], Node::items);
+        let one = [delegate, findings.unwrap_or(delegate)].into_iter().filter_map(|node| node.get("monitor"));
+        for node in one.chain(named) {
+            if let Some(name) = scalar_text(node) {
+                notes.told.push(Told::at(node, Key { kind: Kind::Monitor, name: Name::new(name) }));
+            }
+        }
+    }
+}
+
 /// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
 fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
+    note_delegates(node.nearest("/inputs/0/composite_input/sequence/delegates"), notes);
     let places = &mut notes.places;
     places.note(Part::Schedule, &node.nearest("/schedule").place);
     places.note(Part::Input, &node.nearest("/inputs/0").place);
-    let delegates = node.nearest("/inputs/0/composite_input/sequence/delegates");
-    monitor.each_reference(&mut |kind, reference| {
-        if let (Kind::Monitor, Reference::Name(name)) = (kind, reference) {
-            notes.told.push(Told::at(delegates, Key { kind, name: name.clone() }));
-        }
-    });
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         let outer = node.nearest(&format!("/triggers/{i}"));
         let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);

@@ -6,14 +6,11 @@ use serde_json::{Value, json};
 use super::action;
 use super::names;
 use super::ppl;
-use super::resource::{Notes, Told, previous_names};
-use crate::model::chained::{self, Piece};
+use super::resource::{Notes, previous_names};
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerForm};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::reference::Reference;
-use crate::model::resource::{Key, Kind};
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -66,13 +63,6 @@ fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report:
     let condition = fields.need_text("condition", hint);
     if let Some(node) = fields.get("condition") {
         notes.places.note(Part::condition(index), &node.place);
-        if let (TriggerForm::Chained, Some(source)) = (form, condition) {
-            for piece in chained::pieces(source) {
-                if let Piece::Monitor(Reference::Name(name)) = piece {
-                    notes.told.push(Told::at(node, Key { kind: Kind::Monitor, name }));
-                }
-            }
-        }
     }
     report.errors(names::flaws("action", names::of(fields.items("actions"))));
     let actions: Vec<_> = fields

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
 use super::{definition, reference, schedule, trigger};
+use crate::api::wire::workflow::FINDINGS;
 use crate::model::chained::{self, Piece};
 use crate::model::json::Json;
-use crate::model::monitor::{Delegate, Input, Monitor, MonitorType, TriggerForm};
+use crate::model::monitor::{Delegate, Input, Monitor, MonitorType, Trigger, TriggerForm};
 use crate::model::part::Part;
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
+use crate::source::words::nearest;
 use crate::source::yaml::{Content, Node};
 
 const KNOWN: &[&str] = &[
@@ -34,16 +36,16 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>) -> Option<Monitor
     let fields = Fields::of(node, "a workflow", KNOWN, report)?;
     notes.labels = labels(&fields);
     previous_names(&fields, None, notes);
-    let Some(inner) = fields.get("definition") else {
-        let workflow = friendly(&fields, notes, report)?;
-        report.errors(flaws_of_delegates(&workflow, notes));
-        report.errors(flaws_of_conditions(&workflow, notes));
-        return Some(workflow);
-    };
+    let Some(inner) = fields.get("definition") else { return friendly(&fields, notes, report) };
     let workflow = definition::read(Kind::Workflow, &fields, inner, notes, report)?;
-    report.errors(flaws_of_delegates(&workflow, notes));
+    let delegates: Vec<&Delegate> = workflow.inputs.iter().flat_map(Input::delegates).collect();
+    report.errors(flaws_of_delegates(&delegates, notes));
+    let (named, other): (Vec<_>, Vec<_>) = flaws_of_conditions(&workflow.triggers, &delegates, notes)
+        .into_iter()
+        .partition(|flaw| flaw.is_of_name);
+    report.errors(named.into_iter().map(|flaw| flaw.finding).collect());
     // the server stores any condition, and so it may be there already
-    report.warnings(flaws_of_conditions(&workflow, notes));
+    report.warnings(other.into_iter().map(|flaw| flaw.finding).collect());
     Some(workflow)
 }
 
@@ -55,8 +57,15 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
     {
         notes.places.note(Part::Input, &node.place);
     }
-    let delegates: Vec<_> =
-        fields.items("delegates").iter().map(|node| delegate(node, notes, report)).collect();
+    let delegates: Vec<_> = fields
+        .items("delegates")
+        .iter()
+        .enumerate()
+        .map(|(index, node)| {
+            notes.places.note(Part::delegate(index), &node.place);
+            delegate(node, notes, report)
+        })
+        .collect();
     let delegates: Option<Vec<Delegate>> = delegates.into_iter().collect();
     let triggers = trigger::all(fields, |_| TriggerForm::Chained, notes, report);
     let mut other = BTreeMap::new();
@@ -64,13 +73,19 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
         other.insert(AUDIT.to_owned(), Json::of(&false.into()));
     }
     fields.get("delegates")?;
+    let delegates = delegates?;
+    let read: Vec<&Delegate> = delegates.iter().collect();
+    report.errors(flaws_of_delegates(&read, notes));
+    let triggers = triggers?;
+    let flaws = flaws_of_conditions(&triggers, &read, notes);
+    report.errors(flaws.into_iter().map(|flaw| flaw.finding).collect());
     Some(Monitor {
         name: name?,
         monitor_type: MonitorType::composite(),
         enabled: enabled.unwrap_or(true),
         schedule: schedule?,
-        inputs: vec![Input::Composite(delegates?)],
-        triggers: triggers?,
+        inputs: vec![Input::Composite(delegates)],
+        triggers,
         other,
     })
 }
@@ -96,51 +111,58 @@ fn delegate(node: &Node, notes: &mut Notes, report: &Report) -> Option<Delegate>
     Some(Delegate { monitor: monitor?, findings: findings.into_iter().collect::<Option<_>>()? })
 }
 
-/// The key of the monitors before it whose findings a delegate looks at.
-pub const FINDINGS: &str = "chained_monitor_findings";
-
 /// What the server would refuse of the monitors that a workflow runs.
-fn flaws_of_delegates(workflow: &Monitor, notes: &Notes) -> Vec<Finding> {
-    let delegates = delegates(workflow);
-    let flaw = |message: String, hint: &str| Finding::at(&notes.places.of(Part::Input), message).hint(hint);
+fn flaws_of_delegates(delegates: &[&Delegate], notes: &Notes) -> Vec<Finding> {
+    let flaw =
+        |part: Part, message: String, hint: &str| Finding::at(&notes.places.of(part), message).hint(hint);
     let mut flaws = Vec::new();
     if delegates.is_empty() {
-        flaws.push(flaw("a workflow that runs no monitor".to_owned(), "name at least one"));
+        flaws.push(flaw(Part::Input, "a workflow that runs no monitor".to_owned(), "name at least one"));
     }
     for (index, Delegate { monitor, findings }) in delegates.iter().enumerate() {
         let before = &delegates[..index];
         let name = monitor.as_str();
         if runs(before, monitor) {
             let message = format!("`{name}` is among the delegates twice");
-            flaws.push(flaw(message, "a workflow runs a monitor once"));
+            flaws.push(flaw(Part::delegate(index), message, "a workflow runs a monitor once"));
         }
         for finding in findings.iter().filter(|finding| !runs(before, finding)) {
             let message =
                 format!("`{name}` looks at findings of `{}`, which does not run before it", finding.as_str());
-            flaws.push(flaw(message, "put that monitor before it among the delegates"));
+            let hint = "put that monitor before it among the delegates";
+            flaws.push(flaw(Part::delegate(index), message, hint));
         }
     }
     flaws
 }
 
-/// What the server would store of conditions and never heed.
-fn flaws_of_conditions(workflow: &Monitor, notes: &Notes) -> Vec<Finding> {
-    let delegates = delegates(workflow);
+/// What is wrong with a condition.
+struct FlawOfCondition {
+    finding: Finding,
+    /// Whether it lies in a name, which only files have.
+    is_of_name: bool,
+}
+
+/// What the server would store of conditions and never heed, and names that stand for no monitor that is run.
+fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &Notes) -> Vec<FlawOfCondition> {
     let mut flaws = Vec::new();
-    for (index, trigger) in workflow.triggers.iter().enumerate() {
+    for (index, trigger) in triggers.iter().enumerate() {
         let Some(source) = trigger.chained_condition() else { continue };
         let place = notes.places.of(Part::condition(index));
         for piece in chained::pieces(&source) {
             match piece {
-                Piece::Monitor(monitor) if !runs(&delegates, &monitor) => {
-                    let message = format!("the workflow does not run `{}`", monitor.as_str());
-                    flaws.push(Finding::at(&place, message).hint("name one of its delegates"));
+                Piece::Monitor(monitor) if !runs(delegates, &monitor) => {
+                    let name = monitor.as_str();
+                    let finding = Finding::at(&place, format!("the workflow does not run `{name}`"));
+                    let finding = finding.hint(one_that_runs(name, delegates));
+                    flaws.push(FlawOfCondition { finding, is_of_name: monitor.id().is_none() });
                 }
                 Piece::Between(text) if !chained::is_between(text) => {
                     let message = "the condition of a workflow's trigger has more in it than monitors";
                     let hint =
                         "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
-                    flaws.push(Finding::at(&place, message).hint(hint));
+                    let finding = Finding::at(&place, message).hint(hint);
+                    flaws.push(FlawOfCondition { finding, is_of_name: false });
                 }
                 Piece::Monitor(_) | Piece::Between(_) => {}
             }
@@ -149,8 +171,16 @@ fn flaws_of_conditions(workflow: &Monitor, notes: &Notes) -> Vec<Finding> {
     flaws
 }
 
-fn delegates(workflow: &Monitor) -> Vec<&Delegate> {
-    workflow.inputs.iter().flat_map(Input::delegates).collect()
+/// What may be meant by the name of a monitor that is not run.
+fn one_that_runs(name: &str, delegates: &[&Delegate]) -> String {
+    let bare = name.trim_matches('\'');
+    if bare.len() < name.len() {
+        return format!("a name stands in double quotes or in none: `monitor[name={bare}]`");
+    }
+    match nearest(name, delegates.iter().map(|delegate| delegate.monitor.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name one of its delegates".to_owned(),
+    }
 }
 
 /// Whether a monitor is among some; in a `definition` one may be meant by its name and by its id.

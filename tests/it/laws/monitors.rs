@@ -129,7 +129,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
             ("query_level_trigger", json!({"condition": {"script": script}}))
         });
     let bucket_level =
-        object().prop_map(|condition| ("bucket_level_trigger", json!({"condition": condition})));
+        object().prop_map(|path| ("bucket_level_trigger", json!({"condition": {"buckets_path": path}})));
     let kind = prop_oneof![5 => query_level, 1 => bucket_level];
     let severity = prop_oneof![4 => "[1-5]", 1 => text()];
     let actions = prop::collection::vec(action(), 0..3);

@@ -1,6 +1,6 @@
 //! E-mail accounts and groups, workflows and PPL monitors: what is wrong with them is said with its place.
 
-use crate::source::project::errors;
+use crate::source::project::{errors, warnings};
 
 const MONITORS: &str = "kind: monitor\nname: a\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n\
                         kind: monitor\nname: b\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n";
@@ -49,13 +49,13 @@ fn what_is_wrong_with_workflows() {
       hint: name at least one
     ");
     insta::assert_snapshot!(workflow("delegates: [a, c, a]\n"), @r"
-    all.yaml:18:12: `a` is among the delegates twice
-      hint: a workflow runs a monitor once
     all.yaml:18:16: no monitor is named `c`
       hint: did you mean `a`?
+    all.yaml:18:19: `a` is among the delegates twice
+      hint: a workflow runs a monitor once
     ");
     insta::assert_snapshot!(workflow("delegates: [{monitor: a, chained_monitor_findings: [b]}, b]\n"), @r"
-    all.yaml:18:12: `a` looks at findings of `b`, which does not run before it
+    all.yaml:18:13: `a` looks at findings of `b`, which does not run before it
       hint: put that monitor before it among the delegates
     ");
     let condition =
@@ -64,18 +64,66 @@ fn what_is_wrong_with_workflows() {
     all.yaml:19:33: the condition of a workflow's trigger has more in it than monitors
       hint: such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses
     all.yaml:19:33: the workflow does not run `b`
-      hint: name one of its delegates
+      hint: did you mean `a`?
     ");
     insta::assert_snapshot!(condition("monitor[name=aa]"), @r"
     all.yaml:19:33: the workflow does not run `aa`
-      hint: name one of its delegates
-    all.yaml:19:33: no monitor is named `aa`
       hint: did you mean `a`?
+    ");
+    insta::assert_snapshot!(condition("monitor[name=b c]"), @r"
+    all.yaml:19:33: the workflow does not run `b c`
+      hint: name one of its delegates
+    ");
+    insta::assert_snapshot!(condition(r"monitor[name=''a'']"), @r"
+    all.yaml:19:33: the workflow does not run `'a'`
+      hint: a name stands in double quotes or in none: `monitor[name=a]`
     ");
     insta::assert_snapshot!(workflow("definition: {schedule: {period: {interval: 1, unit: HOURS}}, inputs: []}\n"), @r"
     all.yaml:17:1: `schedule` and `definition` exclude each other
       hint: say it inside `definition`, in the API's words
     all.yaml:18:70: expected a list of one `composite_input`, found a list
+    ");
+}
+
+#[test]
+fn what_is_wrong_with_the_definition_of_a_workflow() {
+    let text = |delegates: &str, condition: &str| {
+        format!(
+            "{MONITORS}kind: workflow\nname: w\ndefinition:\n  schedule: {{period: {{interval: 1, unit: HOURS}}}}\n  \
+             inputs:\n  - composite_input:\n      sequence:\n        delegates:\n{delegates}  triggers:\n  - \
+             chained_alert_trigger:\n      name: t\n      severity: 1\n      condition: {{script: {{source: '{condition}'}}}}\n"
+        )
+    };
+    let workflow = |delegates: &str, condition: &str| errors(&[("all.yaml", &text(delegates, condition))]);
+    let delegates = "        - {order: 2, monitor: a, chained_monitor_findings: {monitor: b}}\n        - {monitor: b, order: 1}\n";
+    assert_eq!(warnings(&[("all.yaml", &text(delegates, "monitor[name=a] && monitor[id=a]"))]), "");
+    insta::assert_snapshot!(workflow(delegates, "monitor[name=aa] || monitor[name=c]"), @r"
+    all.yaml:29:18: the workflow does not run `aa`
+      hint: did you mean `a`?
+    all.yaml:29:18: the workflow does not run `c`
+      hint: did you mean `b`?
+    ");
+    insta::assert_snapshot!(workflow(
+        "        - {order: 2, monitor: a, chained_monitor_findings: {monitor: b, monitors: [a]}}\n        - {order: x}\n        - 1\n",
+        "x"
+    ), @r"
+    all.yaml:23:60: `monitor` and `monitors` exclude each other
+    all.yaml:24:11: `monitor_id` is missing
+    all.yaml:24:19: expected a whole number from 1, found the text `x`
+    all.yaml:25:11: expected a mapping, found the number `1`
+    ");
+    insta::assert_snapshot!(workflow(
+        "        - {order: 2, monitor: a, chained_monitor_findings: {monitors: [cc, {id: x}]}}\n        - {monitor: d, order: 1}\n",
+        "monitor[name=a]"
+    ), @r"
+    all.yaml:23:11: `a` looks at findings of `cc`, which does not run before it
+      hint: put that monitor before it among the delegates
+    all.yaml:23:11: `a` looks at findings of `x`, which does not run before it
+      hint: put that monitor before it among the delegates
+    all.yaml:23:72: no monitor is named `cc`
+      hint: declared are `a`, `b`
+    all.yaml:24:21: no monitor is named `d`
+      hint: did you mean `a`?
     ");
 }
 

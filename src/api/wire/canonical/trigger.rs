@@ -15,8 +15,6 @@ pub fn canonical(kind: &TriggerKind, mut body: Value) -> Value {
             }
         }
         "document_level_trigger" | "chained_alert_trigger" => {
-            // the server reads them, and forgets them
-            fields.shift_remove("query_ids");
             if let Some(Value::Object(condition)) = fields.get_mut("condition") {
                 script(condition);
             }
