@@ -40,6 +40,7 @@ pub mod output;
 pub mod sandbox;
 
 // what several of them need
+mod one_line;
 mod parallel;
 mod plural;
 mod private;

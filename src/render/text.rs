@@ -9,6 +9,7 @@ use super::words::project as project_name;
 use crate::apply::Report;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
+use crate::one_line::one_line;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
 use crate::source::finding::Finding;
@@ -161,7 +162,8 @@ fn answer(error: &Error) -> String {
 
 fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
     let Shown { verb, key, place, id, adoption, claimed, ends, lines } = shown;
-    let place = place.as_ref().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
+    let place =
+        place.as_ref().map(|place| format!("  {}:{}", one_line(&place.file), place.line)).unwrap_or_default();
     let id = match (verb.sign(), id) {
         ('-', Some(id)) => format!("  id {id}"),
         _ => String::new(),

@@ -69,6 +69,47 @@ fn names_cannot_steer_a_terminal() {
 }
 
 #[test]
+fn names_cannot_forge_lines() {
+    let cluster = Cluster::start(Line::V2_19);
+    let monitor = |name: &str, trigger: &str| {
+        format!(
+            "kind: monitor\nname: {name}\nschedule: {{every: 1h}}\nindex: l*\nquery: a\nwindow: none\ntriggers:\n- name: \
+             {trigger}\n  condition: 'true'\n"
+        )
+    };
+    let forged = r#""a\n- destination `ops`  id x\r\n  ! ends: b""#;
+    let mut cli =
+        Cli::new(&[("alertform.yaml", "project: shop\n"), ("monitors/m.yaml", &monitor(forged, forged))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let created = cli.run(&["apply", "--yes"]).must_exit(0);
+    let told = created.stdout + &created.stderr;
+    assert!(!told.lines().any(|line| line.starts_with("- ") || line.starts_with("  ! ends: b")), "{told}");
+    cli.write("monitors/m.yaml", &monitor(forged, "other"));
+    let plan = cli.run(&["plan"]).must_exit(0);
+    insta::assert_snapshot!(plan.stdout, @r#"
+    plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
+
+    ~ monitor `a\n- destination `ops`  id x\r\n  ! ends: b`  monitors/m.yaml:1
+      ! ends: active alerts of trigger `a\n- destination `ops`  id x\r\n  ! ends: b`, with their acknowledgements; `previous_names` keeps them for one that is renamed
+        triggers:
+      -   - name: "a\n\
+      -       - destination `ops`  id x\r\n\
+      -       \  ! ends: b"
+      +   - name: other
+    "#);
+    cli.write("monitors/m.yaml", &monitor("m", "t"));
+    let plan = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
+    let gone: Vec<&str> = plan.lines().filter(|line| line.starts_with("- ")).collect();
+    assert!(matches!(gone.as_slice(), [line] if line.starts_with("- monitor ")), "{plan}");
+    cli.write("monitors/m.yaml", &monitor(forged, "t").replace("every: 1h", "every: 1"));
+    let broken = cli.run(&["validate"]).must_exit(1);
+    insta::assert_snapshot!(broken.stderr, @r"
+    error: monitors/m.yaml:3:19: expected a duration for `every`, found the number `1`
+      hint: expected a whole number and a unit: `30s`, `15m`, `2h` or `1d`
+    ");
+}
+
+#[test]
 fn programs_read_on_stdout_why_there_is_no_plan() {
     let plan = ["plan", "--format", "json", "--url", "http://127.0.0.1:1", "--retries", "0"];
     let cli = Cli::new(&[(
