@@ -9,7 +9,14 @@ use crate::source::words::nearest;
 /// Reports the keys that no line of servers knows; a query without its `query` around it is the usual slip.
 pub fn check<'a>(keys: impl Iterator<Item = (&'a str, Place)>, report: &Report) {
     let known = dsl::body_keys();
-    for (key, place) in keys.filter(|(key, _)| !known.contains(key)) {
+    let keys: Vec<_> = keys.collect();
+    if keys.iter().any(|(key, _)| *key == "aggs")
+        && let Some((_, place)) = keys.iter().find(|(key, _)| *key == "aggregations")
+    {
+        let message = "`aggs` and `aggregations` are one key, and the server would forget the first of them";
+        report.error(Finding::at(place, message).hint("put all aggregations under `aggs`"));
+    }
+    for (key, place) in keys.into_iter().filter(|(key, _)| !known.contains(key)) {
         let finding = if dsl::is_query(key) {
             let message = format!("`{key}` is a query, which has no place at the top of a search body");
             Finding::at(&place, message).hint(format!("put it under `query`: `query: {{{key}: …}}`"))

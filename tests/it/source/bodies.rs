@@ -37,6 +37,17 @@ fn json_with_a_key_given_twice() {
 }
 
 #[test]
+fn aggregations_under_both_of_their_keys() {
+    insta::assert_snapshot!(
+        monitor("extraction_query: {aggs: {a: {max: {field: x}}}, aggregations: {b: {max: {field: x}}}}\n"),
+        @r"
+    monitors/m.yaml:5:50: `aggs` and `aggregations` are one key, and the server would forget the first of them
+      hint: put all aggregations under `aggs`
+    "
+    );
+}
+
+#[test]
 fn where_a_text_is_no_json() {
     insta::assert_snapshot!(monitor("extraction_query: |-\n    {\"size\": 0,\n      \"query\" 1}\n"), @r"
     monitors/m.yaml:7:15: not JSON: expected `:`
