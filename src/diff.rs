@@ -17,7 +17,7 @@ use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
 use crate::model::destination::Destination;
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::reference::{Refer, Reference, keys_of};
@@ -125,6 +125,7 @@ fn plan_declared<'a>(
         Resource::Monitor(monitor) => monitor,
     };
     check_references(plan, declaration, monitor, live);
+    check_delegates(plan, declaration, monitor, &sightings.absent);
     let (kind, name) = (monitor.kind(), &monitor.name);
     let ids = sightings.ids(kind, name);
     if ids.len() > 1 {
@@ -266,16 +267,43 @@ fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monito
     }
 }
 
+/// The server refuses a workflow that runs what is not there, or what this user may not see.
+fn check_delegates(
+    plan: &mut Plan,
+    declaration: &Declaration,
+    workflow: &Monitor,
+    absent: &BTreeSet<String>,
+) {
+    for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
+        if let Some(id) = delegate.monitor.id().filter(|id| absent.contains(*id)) {
+            let id = without(&declaration.secrets, id, COVER);
+            plan.problems.push(Finding {
+                place: Some(declaration.place_of(Some(Part::delegate(index)))),
+                message: format!(
+                    "{}: no monitor in the cluster has the id `{id}`",
+                    declaration.resource.key()
+                ),
+                hint: Some("name a declared monitor".to_owned()),
+            });
+        }
+    }
+}
+
 /// The server refuses an e-mail whose account or group it does not know, or stores it and sends nothing.
 fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destination, live: &Destinations) {
+    let mut groups = 0..;
     email.each_reference(&mut |kind, reference| {
+        let part = match kind {
+            Kind::EmailGroup => Part::group(groups.next().unwrap_or_default()),
+            _ => Part::Account,
+        };
         if let Reference::Id(id) = reference
             && !live.has(kind, id)
             && live.hidden.iter().all(|(hidden, _)| *hidden != kind)
         {
             let id = without(&declaration.secrets, id, COVER);
             plan.warnings.push(Finding {
-                place: Some(declaration.place_of(Some(Part::Target))),
+                place: Some(declaration.place_of(Some(part))),
                 message: format!(
                     "{}: no {kind} in the cluster has the id `{id}`",
                     declaration.resource.key()

@@ -10,7 +10,7 @@ use crate::api::live::{Found, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, doc_queries};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::previous::Previous;
 use crate::model::reference::{Reference, ids_of};
@@ -33,6 +33,8 @@ pub struct Sightings<'a> {
     workflows: Vec<LiveMonitor>,
     /// The ids of what other people's monitors and workflows refer to, and the name of one that does.
     pub told: BTreeMap<String, Name>,
+    /// The ids that declared workflows state of monitors, and no monitor has.
+    pub absent: BTreeSet<String>,
     /// The projects whose monitors' marks name destinations as theirs.
     pub claims: Claims,
     /// The latest write that was seen.
@@ -168,19 +170,27 @@ pub fn watch<'a>(
     terms: (Line, &str),
 ) -> Sightings<'a> {
     let view = View::new(declared, directory, relays, terms);
-    let mut sightings = Sightings::default();
+    let stated = stated_ids(declared);
+    let mut sightings = Sightings { absent: stated.clone(), ..Sightings::default() };
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
-        let looks = page.map(|found| match found {
-            Found::Unreadable(other) => (None, Look::Unreadable(other)),
-            Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
-            Found::Monitor(live) => {
-                let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
-                let claim = mark.map(|mark| (mark.project.clone(), mark.destinations.clone()));
-                (claim, view.look(live))
-            }
+        let looks = page.map(|found| {
+            let id = stated.get(found.id()).cloned();
+            let (claim, look) = match found {
+                Found::Unreadable(other) => (None, Look::Unreadable(other)),
+                Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
+                Found::Monitor(live) => {
+                    let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
+                    let claim = mark.map(|mark| (mark.project.clone(), mark.destinations.clone()));
+                    (claim, view.look(live))
+                }
+            };
+            (id, claim, look)
         });
-        for (claim, look) in looks {
+        for (id, claim, look) in looks {
+            if let Some(id) = id {
+                sightings.absent.remove(&id);
+            }
             if let Some((project, ids)) = claim {
                 for id in ids {
                     sightings.claims.entry(id).or_default().insert(project.clone());
@@ -190,6 +200,13 @@ pub fn watch<'a>(
         }
     }
     sightings
+}
+
+/// The ids that declared workflows state of monitors.
+fn stated_ids(declared: &Declared) -> BTreeSet<String> {
+    let inputs = declared.monitors().flat_map(|(monitor, _)| &monitor.inputs);
+    let delegates = inputs.flat_map(Input::delegates);
+    delegates.filter_map(|delegate| delegate.monitor.id()).map(str::to_owned).collect()
 }
 
 /// A declared monitor as it would live, with ids for the names of destinations.

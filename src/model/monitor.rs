@@ -93,7 +93,8 @@ pub struct MonitorType(Cow<'static, str>);
 impl MonitorType {
     const QUERY_LEVEL: &'static str = "query_level_monitor";
 
-    const COMPOSITE: &'static str = "composite";
+    /// The type of all workflows.
+    pub const COMPOSITE: &'static str = "composite";
 
     /// Takes the server's word; the most common one takes no memory.
     pub fn new(text: impl AsRef<str>) -> Self {

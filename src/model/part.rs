@@ -9,6 +9,10 @@ pub enum Part {
     Enabled,
     /// Where a destination leads.
     Target,
+    /// The account that sends an e-mail.
+    Account,
+    /// A group that gets it.
+    Group(u16),
     /// The method of a webhook.
     Method,
     /// The username or the password of a webhook.
@@ -62,6 +66,11 @@ impl Part {
         Part::Delegate(short(index))
     }
 
+    /// The group at `index`.
+    pub fn group(index: usize) -> Self {
+        Part::Group(short(index))
+    }
+
     /// The part around this one; `None` when that is the whole.
     pub const fn around(self) -> Option<Self> {
         match self {
@@ -71,7 +80,7 @@ impl Part {
             | Part::Schedule
             | Part::Input
             | Part::Trigger(_) => None,
-            Part::Method | Part::Credentials => Some(Part::Target),
+            Part::Account | Part::Group(_) | Part::Method | Part::Credentials => Some(Part::Target),
             Part::Condition(trigger) | Part::Action(trigger, _) => Some(Part::Trigger(trigger)),
             Part::Query(_) | Part::Delegate(_) => Some(Part::Input),
             Part::Destination(trigger, action) => Some(Part::Action(trigger, action)),

@@ -68,6 +68,7 @@ fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
         }
         depth = self::depth(text);
         if tag == ChangeTag::Equal {
+            found.extend(name_below(changes, above));
             found.push(above);
         }
         if depth == 0 {
@@ -76,6 +77,14 @@ fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
     }
     found.reverse();
     found
+}
+
+/// The line of the name of a list's item whose own line has but the key that wraps it: `- query_level_trigger:`.
+fn name_below(changes: &[(ChangeTag, &str)], item: usize) -> Option<usize> {
+    let text = changes[item].1.trim_start();
+    let (tag, next) = changes.get(item + 1)?;
+    let is_wrapper = text.starts_with("- ") && text.ends_with(':');
+    (is_wrapper && *tag == ChangeTag::Equal && next.trim_start().starts_with("name: ")).then_some(item + 1)
 }
 
 /// How deep a line stands: by its indentation; an item of a list is deeper than a key that is indented as far.
@@ -98,5 +107,13 @@ mod tests {
             .map(|line| format!("{} {}", line.sign.as_char(), line.text))
             .collect();
         assert_eq!(shown, ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]);
+    }
+
+    #[test]
+    fn an_item_below_its_wrapper_has_its_name_shown() {
+        let before = "triggers:\n- wrapper:\n    name: t\n    severity: 1\n    script: a\n";
+        let shown = outline(before, &before.replace("script: a", "script: b"));
+        let shown: Vec<&str> = shown.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(shown, ["triggers:", "- wrapper:", "    name: t", "    script: a", "    script: b"]);
     }
 }

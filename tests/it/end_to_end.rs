@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use self::target::{Target, live, targets};
 use crate::cli::Cli;
-use crate::recordings::accepted_bodies;
+use crate::recordings::{accepted_bodies, declarable_bodies};
 
 const DESTINATIONS: &str = r"kind: destination
 name: ${PREFIX}-slack
@@ -172,7 +172,7 @@ fn recorded_bodies_are_applied_in_both_forms_and_plan_clean() {
     let _turn = CROWD.lock();
     for target in targets() {
         let cli = target.project(&[]);
-        let bodies = accepted_bodies(target.line);
+        let bodies = declarable_bodies(target.line);
         for (number, (_, body)) in bodies.iter().enumerate() {
             // JSON is YAML; only our substitution must be told to leave it alone
             let body = body.to_string().replace("${", "$${");

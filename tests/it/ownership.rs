@@ -262,6 +262,25 @@ fn an_id_that_leads_nowhere_is_said_to() {
     assert!(screen.stdout.contains(expected), "{screen}");
 }
 
+#[test]
+fn a_workflow_runs_no_monitor_that_is_not_there() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let id = cluster.monitors().remove(0).0;
+    let workflow = format!(
+        "kind: workflow\nname: w\nschedule: {{every: 1h}}\ndelegates: [{{id: {id}}}, {{id: gone}}]\n"
+    );
+    cli.write("workflows/w.yaml", &workflow);
+    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let expected =
+        "problem: workflows/w.yaml:4:41: workflow `w`: no monitor in the cluster has the id `gone`\n";
+    assert!(screen.stdout.contains(expected), "{screen}");
+    assert_eq!(screen.stdout.matches("problem: ").count(), 1, "{screen}");
+    cli.edit("workflows/w.yaml", ", {id: gone}", "");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+}
+
 /// Adds a hit to the answer of each search for monitors.
 fn add_hit(cluster: &Cluster, source: &Value) {
     let source = source.clone();

@@ -25,3 +25,9 @@ pub fn accepted_bodies(line: Line) -> Vec<(String, Value)> {
     let accepted = pairs.into_iter().filter(|pair| pair.get("returned").is_some());
     accepted.map(|pair| (pair["name"].as_str().unwrap().to_owned(), pair["sent"].clone())).collect()
 }
+
+/// Those of them that files may declare: under both keys of the aggregations a server forgets the first.
+pub fn declarable_bodies(line: Line) -> Vec<(String, Value)> {
+    let has_both = |body: &Value| body.get("aggs").is_some() && body.get("aggregations").is_some();
+    accepted_bodies(line).into_iter().filter(|(_, body)| !has_both(body)).collect()
+}

@@ -12,8 +12,7 @@ pub fn is_sayable(target: &Target) -> bool {
     let filled = |text: &str| !text.trim().is_empty();
     match target {
         Target::Email(Email { account, recipients, groups }) => {
-            (!recipients.is_empty() || !groups.is_empty())
-                && recipients.iter().all(|address| is_address(address))
+            recipients.iter().all(|address| is_address(address))
                 && std::iter::once(account).chain(groups).all(|reference| filled(reference.as_str()))
         }
         Target::SmtpAccount(SmtpAccount { host, port, method, from_address }) => {
@@ -27,9 +26,7 @@ pub fn is_sayable(target: &Target) -> bool {
                 && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam"))
                 && is_address(from_address)
         }
-        Target::EmailGroup { recipients } => {
-            !recipients.is_empty() && recipients.iter().all(|address| is_address(address))
-        }
+        Target::EmailGroup { recipients } => recipients.iter().all(|address| is_address(address)),
         Target::Slack { .. } | Target::Chime { .. } | Target::CustomWebhook(_) | Target::Other { .. } => true,
     }
 }
@@ -38,7 +35,7 @@ pub fn is_sayable(target: &Target) -> bool {
 pub fn email(email: &Email) -> Entries {
     let Email { account, recipients, groups } = email;
     let mut entries = vec![entry("account", reference(account))];
-    if !recipients.is_empty() {
+    if !recipients.is_empty() || groups.is_empty() {
         entries.push(entry("recipients", addresses(recipients)));
     }
     if !groups.is_empty() {

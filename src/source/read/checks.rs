@@ -5,8 +5,9 @@ use super::definition::last_key;
 use super::resource::Notes;
 use super::{body, names};
 use crate::api::wire::flaw::Dropped;
-use crate::model::monitor::{Input, Monitor};
+use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
+use crate::model::resource::Kind;
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::words::{nearest, suggestion};
@@ -32,6 +33,7 @@ const NOT_SENT: [(&str, &str); 2] = [
 /// Checks a monitor that was read from `node`.
 pub fn check(node: &Node, monitor: &Monitor, notes: &Notes, report: &Report) {
     check_type(node, monitor, report);
+    check_kinds(node, monitor, notes, report);
     check_inputs(node, monitor, report);
     check_parts(monitor, notes, report);
 }
@@ -60,6 +62,29 @@ fn check_type(node: &Node, monitor: &Monitor, report: &Report) {
             Finding::at(&node.place, format!("no server runs monitors of this type{shown}"))
                 .hint(format!("did you mean `{near}`?")),
         );
+    }
+}
+
+/// Refuses triggers that do not go with the type of the monitor; of a type that is not known any may.
+fn check_kinds(node: &Node, monitor: &Monitor, notes: &Notes, report: &Report) {
+    let word = monitor.monitor_type.as_str();
+    if monitor.kind() == Kind::Workflow && word != MonitorType::COMPOSITE {
+        let node = node.nearest("/workflow_type");
+        let message = format!("expected `{}`, found {}", MonitorType::COMPOSITE, node.describe());
+        report.error(Finding::at(&node.place, message).hint("leave it out: all workflows are of this type"));
+        return;
+    }
+    let Some(form) = TriggerForm::of(word) else { return };
+    let whose = match monitor.kind() {
+        Kind::Workflow => "workflows".to_owned(),
+        _ => format!("monitors of the type `{word}`"),
+    };
+    for (index, trigger) in monitor.triggers.iter().enumerate() {
+        if trigger.kind != form.kind() {
+            let message = format!("{whose} have no triggers of the kind `{}`", trigger.kind.as_str());
+            let hint = format!("servers take `{}` alone", form.kind().as_str());
+            report.error(Finding::at(&notes.places.of(Part::trigger(index)), message).hint(hint));
+        }
     }
 }
 

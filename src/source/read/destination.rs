@@ -154,7 +154,14 @@ fn target(key: &str, fields: &Fields<'_>, notes: &mut Notes, report: &Report) ->
         "email" => Target::Email(email::email(fields.get(key)?, notes, report)?),
         "smtp_account" => Target::SmtpAccount(email::smtp_account(fields.get(key)?, report)?),
         "ses_account" => Target::SesAccount(email::ses_account(fields.get(key)?, report)?),
-        "recipients" => Target::EmailGroup { recipients: email::recipients(fields, report)? },
+        "recipients" => {
+            let recipients = email::recipients(fields, report)?;
+            if recipients.is_empty() {
+                let finding = Finding::at(&fields.get(key)?.place, "a group of nobody");
+                report.warning(finding.hint("name a recipient"));
+            }
+            Target::EmailGroup { recipients }
+        }
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::destination::{SHAPES, Shape};
+use super::email::{TO_NOBODY, is_to_nobody};
 use super::{pasted, webhook};
 use crate::api::wire;
 use crate::api::wire::email::METHODS;
@@ -141,12 +142,10 @@ fn check_method(destination: &Destination, node: &Node, report: &Report) {
 /// Servers store an e-mail to nobody, and so it may be there already.
 fn warn_of_nobody(destination: &Destination, node: &Node, report: &Report) {
     if let Target::Email(email) = &destination.target
-        && email.recipients.is_empty()
-        && email.groups.is_empty()
+        && is_to_nobody(email)
     {
         let content = node.get("email").unwrap_or(node);
-        report
-            .warning(Finding::at(&content.place, "an e-mail to nobody").hint("name a recipient or a group"));
+        report.warning(Finding::at(&content.place, TO_NOBODY).hint("name a recipient or a group"));
     }
 }
 

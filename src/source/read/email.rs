@@ -2,6 +2,7 @@
 
 use crate::api::wire::email::METHODS;
 use crate::model::destination::{Email, SesAccount, SmtpAccount};
+use crate::model::part::Part;
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
 use crate::source::fields::Fields;
@@ -17,33 +18,47 @@ use crate::source::yaml::{Content, Node};
 pub fn email(node: &Node, notes: &mut Notes, report: &Report) -> Option<Email> {
     let fields = Fields::of(node, "`email`", &["account", "recipients", "groups"], report)?;
     let account = fields.need("account", "add the name of an `email_account`: `account: ops_mail`");
-    let account =
-        account.and_then(|node| reference::read(node, "account", Kind::EmailAccount, notes, report));
+    let account = account.and_then(|node| {
+        notes.places.note(Part::Account, &node.place);
+        reference::read(node, "account", Kind::EmailAccount, notes, report)
+    });
     let recipients = match fields.get("recipients") {
         None => Some(Vec::new()),
         Some(_) => recipients(&fields, report),
     };
-    let groups: Option<Vec<Reference>> = match fields.get("groups").map(|node| (node, &node.content)) {
-        None => Some(Vec::new()),
-        Some((_, Content::Sequence(items))) => {
-            let groups = items
-                .iter()
-                .map(|node| reference::read(node, "groups", Kind::EmailGroup, notes, report))
-                .collect::<Vec<_>>();
-            groups.into_iter().collect()
-        }
-        Some((node, _)) => {
-            reference::read(node, "groups", Kind::EmailGroup, notes, report).map(|group| vec![group])
-        }
+    let groups = match fields.get("groups") {
+        None => &[][..],
+        Some(Node { content: Content::Sequence(items), .. }) => items,
+        Some(node) => std::slice::from_ref(node),
     };
+    let groups: Vec<_> = groups
+        .iter()
+        .enumerate()
+        .map(|(index, node)| {
+            notes.places.note(Part::group(index), &node.place);
+            reference::read(node, "groups", Kind::EmailGroup, notes, report)
+        })
+        .collect();
+    let groups: Option<Vec<Reference>> = groups.into_iter().collect();
     let email = Email { account: account?, recipients: recipients?, groups: groups? };
-    if email.recipients.is_empty() && email.groups.is_empty() {
-        let finding = Finding::at(&node.place, "an e-mail to nobody");
-        report.error(finding.hint("add `recipients: [ops@example.com]`, or `groups: [on_call]`"));
-        return None;
+    if is_to_nobody(&email) {
+        let finding = Finding::at(&node.place, TO_NOBODY);
+        if fields.get("recipients").is_none() {
+            report.error(finding.hint("add `recipients: [ops@example.com]`, or `groups: [on_call]`"));
+            return None;
+        }
+        report.warning(finding.hint("name a recipient or a group"));
     }
     Some(email)
 }
+
+/// Whether nobody gets an e-mail; servers store it, and so it may be there already.
+pub fn is_to_nobody(email: &Email) -> bool {
+    email.recipients.is_empty() && email.groups.is_empty()
+}
+
+/// What is said of such an e-mail.
+pub const TO_NOBODY: &str = "an e-mail to nobody";
 
 /// Reads `smtp_account`.
 pub fn smtp_account(node: &Node, report: &Report) -> Option<SmtpAccount> {

@@ -66,10 +66,7 @@ fn with_keys_shuffled(value: &Value, seed: u64) -> Value {
     match value {
         Value::Object(fields) => {
             let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
-            // of the two spellings of one key the later counts
-            if !["aggs", "aggregations"].iter().all(|key| value.get(key).is_some()) {
-                fields.sort_by_key(|(key, _)| hash(seed, key.as_bytes()));
-            }
+            fields.sort_by_key(|(key, _)| hash(seed, key.as_bytes()));
             let inner = |(key, value): (&String, &Value)| {
                 let is_ordered = ORDERED.contains(&key.as_str());
                 (key.clone(), if is_ordered { value.clone() } else { with_keys_shuffled(value, seed) })

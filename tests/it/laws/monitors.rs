@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alertform::model::chained::{Piece, joined};
 use alertform::model::json::Json;
 use alertform::model::monitor::{
-    Action, Delegate, Input, Monitor, MonitorType, Throttle, Trigger, TriggerKind,
+    Action, Delegate, Input, Monitor, MonitorType, Throttle, Trigger, TriggerForm, TriggerKind,
 };
 use alertform::model::name::Name;
 use alertform::model::reference::Reference;
@@ -65,7 +65,7 @@ pub fn monitor() -> impl Strategy<Value = Monitor> {
         4 => Just(BTreeMap::new()),
         1 => Just(BTreeMap::from([("owner".to_owned(), Json::of(&json!("somebody")))])),
     ];
-    let monitor_type = prop_oneof![6 => Just("query_level_monitor"), 1 => Just("bucket_level_monitor")];
+    let monitor_type = prop_oneof![6 => Just("query_level_monitor"), 1 => Just("bucket_level_monitor"), 1 => Just("remote_thing")];
     let inputs = prop_oneof![
         6 => input().prop_map(|input| vec![input]),
         1 => Just(Vec::new()),
@@ -73,14 +73,18 @@ pub fn monitor() -> impl Strategy<Value = Monitor> {
     ];
     let triggers = prop::collection::vec(trigger(), 0..3);
     (filled_text(), monitor_type, any::<bool>(), schedule(), inputs, triggers, other).prop_map(
-        |(name, monitor_type, enabled, schedule, inputs, triggers, other)| Monitor {
-            name: Name::new(name),
-            monitor_type: MonitorType::new(monitor_type),
-            enabled,
-            schedule,
-            inputs,
-            triggers: numbered(triggers, |trigger| &mut trigger.name),
-            other,
+        |(name, monitor_type, enabled, schedule, inputs, mut triggers, other)| {
+            let form = TriggerForm::of(monitor_type);
+            triggers.retain(|trigger| form.is_none_or(|form| trigger.kind == form.kind()));
+            Monitor {
+                name: Name::new(name),
+                monitor_type: MonitorType::new(monitor_type),
+                enabled,
+                schedule,
+                inputs,
+                triggers: numbered(triggers, |trigger| &mut trigger.name),
+                other,
+            }
         },
     )
 }

@@ -100,18 +100,52 @@ fn misspelt_keys_of_inputs_and_of_other_triggers() {
 #[test]
 fn keys_that_servers_refuse() {
     let trigger = |kind: &str, condition: &str| {
-        let text = format!("  triggers:\n  - {kind}: {{name: t, severity: 1, condition: {{{condition}}}}}\n");
+        let monitor_type = kind.replace("_trigger", "_monitor");
+        let text = format!(
+            "  monitor_type: {monitor_type}\n  triggers:\n  - {kind}: {{name: t, severity: 1, condition: {{{condition}}}}}\n"
+        );
         errors(&[("monitors/m.yaml", &format!("{MONITOR}{text}"))])
     };
     insta::assert_snapshot!(trigger("query_level_trigger", "script: {source: a, param: {}}"), @r"
-    monitors/m.yaml:6:88: unknown key `param` in a script, which the server refuses
+    monitors/m.yaml:7:88: unknown key `param` in a script, which the server refuses
       hint: did you mean `params`?
     ");
     let script = "script: {source: a}";
     let buckets = format!("buckets_path: {{n: _count}}, parent_buckets_path: c, {script}");
     insta::assert_snapshot!(trigger("bucket_level_trigger", &buckets), @r"
-    monitors/m.yaml:6:110: unknown key `parent_buckets_path` in a condition on buckets, which the server refuses
+    monitors/m.yaml:7:110: unknown key `parent_buckets_path` in a condition on buckets, which the server refuses
       hint: did you mean `parent_bucket_path`?
+    ");
+}
+
+#[test]
+fn triggers_of_another_type() {
+    let script = "{name: t, severity: 1, condition: {script: {source: a}}}";
+    let monitor = |kind: &str, kind_of_trigger: &str| {
+        let text = format!("  monitor_type: {kind}\n  triggers:\n  - {kind_of_trigger}: {script}\n");
+        errors(&[("monitors/m.yaml", &format!("{MONITOR}{text}"))])
+    };
+    insta::assert_snapshot!(monitor("doc_level_monitor", "query_level_trigger"), @r"
+    monitors/m.yaml:7:26: monitors of the type `doc_level_monitor` have no triggers of the kind `query_level_trigger`
+      hint: servers take `document_level_trigger` alone
+    ");
+    insta::assert_snapshot!(monitor("query_level_monitor", "query_level_triger"), @r"
+    monitors/m.yaml:7:25: monitors of the type `query_level_monitor` have no triggers of the kind `query_level_triger`
+      hint: servers take `query_level_trigger` alone
+    ");
+    let sequence = "{sequence: {delegates: [{order: 1, monitor: m}]}}";
+    let workflow = |more: &str| {
+        let head = MONITOR.replace("kind: monitor\nname: m", "kind: workflow\nname: w");
+        let text = format!("{head}  inputs: [{{composite_input: {sequence}}}]\n{more}");
+        errors(&[("monitors/m.yaml", MONITOR), ("workflows/w.yaml", &text)])
+    };
+    insta::assert_snapshot!(workflow("  workflow_type: compsite\n"), @r"
+    workflows/w.yaml:6:18: expected `composite`, found the text `compsite`
+      hint: leave it out: all workflows are of this type
+    ");
+    insta::assert_snapshot!(workflow(&format!("  triggers: [{{query_level_trigger: {script}}}]\n")), @r"
+    workflows/w.yaml:6:36: workflows have no triggers of the kind `query_level_trigger`
+      hint: servers take `chained_alert_trigger` alone
     ");
 }
 
@@ -267,6 +301,8 @@ fn definitions() {
             "          - {name: a, destination_id: x, message_template: {source: x}}\n",
         )),
         @r"
+    monitors/m.yaml:7:9: monitors of the type `query_level_monitor` have no triggers of the kind `bucket_level_trigger`
+      hint: servers take `query_level_trigger` alone
     monitors/m.yaml:11:13: the throttle is longer than 24 hours, which the server refuses
       hint: `1440` minutes are the most
     monitors/m.yaml:11:36: no destination is named `gone`

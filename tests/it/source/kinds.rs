@@ -39,6 +39,21 @@ fn what_is_wrong_with_e_mail() {
 }
 
 #[test]
+fn e_mail_and_groups_of_nobody() {
+    let text = concat!(
+        "kind: email_account\nname: m\nsmtp_account: {host: h, port: 1, method: none, from_address: a@b.c}\n---\n",
+        "kind: email_group\nname: g\nrecipients: []\n---\n",
+        "kind: destination\nname: d\nemail: {account: m, recipients: []}\n",
+    );
+    insta::assert_snapshot!(warnings(&[("all.yaml", text)]), @r"
+    all.yaml:7:13: a group of nobody
+      hint: name a recipient
+    all.yaml:11:8: an e-mail to nobody
+      hint: name a recipient or a group
+    ");
+}
+
+#[test]
 fn what_is_wrong_with_workflows() {
     let workflow = |text: &str| {
         let text = format!("{MONITORS}kind: workflow\nname: w\nschedule: {{every: 1h}}\n{text}");

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::laws::texts::text;
-use crate::recordings::accepted_bodies;
+use crate::recordings::declarable_bodies;
 
 /// A search body that servers of `line` take.
 pub fn body(line: Line) -> BoxedStrategy<Value> {
-    let recorded: Vec<Value> = accepted_bodies(line).into_iter().map(|(_, body)| body).collect();
+    let recorded: Vec<Value> = declarable_bodies(line).into_iter().map(|(_, body)| body).collect();
     let part = |key: &str| -> Vec<Value> {
         recorded.iter().filter_map(|body| body.get(key)).filter(|part| part.is_object()).cloned().collect()
     };
