@@ -20,7 +20,7 @@ pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
 }
 
 /// The ids of the accounts and groups that e-mails make use of which this plan leaves as they are: of those that it
-/// changed or deleted the list may show a second later what they were.
+/// changed or deleted the list may show a second later what they were, and of those that others made nothing.
 pub async fn used(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     let Context { plan, client, .. } = context;
     let written: BTreeSet<&str> = plan
@@ -32,6 +32,11 @@ pub async fn used(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
             Change::Delete(delete) => Some(delete.before.id()),
         })
         .collect();
+    if plan.line.has_channels() {
+        tokio::time::sleep(read::REFRESH_INTERVAL).await;
+    } else {
+        read::reveal(client).await?;
+    }
     let now = read::destinations(client, plan.line).await?;
     let relays = now.relays().into_iter().filter(|(id, _)| !written.contains(id));
     Ok(relays.flat_map(|(_, ids)| ids).collect())

@@ -281,6 +281,22 @@ fn a_workflow_runs_no_monitor_that_is_not_there() {
     cli.run(&["apply", "--yes"]).must_exit(0);
 }
 
+#[test]
+fn an_account_is_not_pruned_from_under_an_e_mail_that_no_list_shows_yet() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    let account = "kind: email_account\nname: post\nsmtp_account: {host: h, port: 25, method: none, from_address: a@example.com}\n";
+    cli.write("destinations/post.yaml", account);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    std::fs::remove_file(cli.path("destinations/post.yaml")).unwrap();
+    let email = json!({"email_account_id": "alertform_shop_email-account__post", "recipient_list": [], "email_group_id_list": []});
+    let config = json!({"name": "theirs", "config_type": "email", "is_enabled": true, "email": email});
+    cluster.send("POST", "/_plugins/_notifications/configs", &json!({ "config": config }).to_string());
+    let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+    let expected = "email_account `post`: an e-mail that was written since the plan makes use of it";
+    assert!(screen.stdout.contains(expected), "{screen}");
+}
+
 /// Adds a hit to the answer of each search for monitors.
 fn add_hit(cluster: &Cluster, source: &Value) {
     let source = source.clone();
