@@ -216,7 +216,16 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         plan.unchanged += 1;
         return;
     }
-    for pointer in &before.unknown {
+    warn_of_losses(plan, declaration, &before.unknown);
+    before.monitor = plan.directory.with_names(before.monitor);
+    let pair = Pair::Monitor { before, after: after.clone() };
+    let declaration = Arc::clone(declaration);
+    plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
+}
+
+/// Says what an update loses of what the cluster has, as pointers.
+fn warn_of_losses(plan: &mut Plan, declaration: &Declaration, unknown: &[String]) {
+    for pointer in unknown {
         plan.warnings.push(Finding {
             place: Some(declaration.place().clone()),
             message: format!(
@@ -226,10 +235,6 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
             hint: Some("the update loses it".to_owned()),
         });
     }
-    before.monitor = plan.directory.with_names(before.monitor);
-    let pair = Pair::Monitor { before, after: after.clone() };
-    let declaration = Arc::clone(declaration);
-    plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {

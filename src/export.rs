@@ -24,7 +24,7 @@ pub struct Export {
     pub unreadable: Vec<Unreadable>,
     /// The kinds of which the server lists none to this user, and its reason.
     pub hidden: Vec<(Kind, String)>,
-    /// What the server shows of monitors and no file can say, as pointers.
+    /// What the server shows and no file can say, as pointers.
     pub unknown: Vec<(Key, String)>,
 }
 
@@ -56,6 +56,9 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
         export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));
     }
     let destinations = destinations.live.iter();
+    for live in destinations.clone() {
+        export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));
+    }
     let keys = destinations.clone().map(|live| (live.id.clone(), live.key()));
     let directory = Directory::of(keys.chain(live.iter().map(|live| (live.id.clone(), live.key()))));
     let destinations =

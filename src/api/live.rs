@@ -116,6 +116,8 @@ pub struct LiveDestination {
     pub revision: DestinationRevision,
     /// The destination, canonical.
     pub destination: Destination,
+    /// Pointers to what the server shows of it and we do not know.
+    pub unknown: Vec<String>,
 }
 
 /// The state of a document, by which a write is guarded.

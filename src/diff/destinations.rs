@@ -166,6 +166,7 @@ pub fn plan(
         });
         return;
     }
+    super::warn_of_losses(plan, declaration, &before.unknown);
     let mut before = before.clone();
     before.destination = plan.directory.with_names(before.destination);
     let pair = Pair::Destination { before, after: destination.clone() };

@@ -57,7 +57,7 @@ fn ops_and_m() -> Declared {
 
 fn live(id: &str, name: &str) -> LiveDestination {
     let revision = DestinationRevision::Channel { last_updated_time_ms: 1 };
-    LiveDestination { id: id.to_owned(), revision, destination: destination(name) }
+    LiveDestination { id: id.to_owned(), revision, destination: destination(name), unknown: Vec::new() }
 }
 
 fn live_destinations(live: impl IntoIterator<Item = LiveDestination>) -> Destinations {

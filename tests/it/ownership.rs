@@ -369,6 +369,34 @@ fn what_an_update_would_lose_is_said() {
 }
 
 #[test]
+fn what_an_update_of_a_channel_would_lose_is_said() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cluster.meddle(Box::new(|sandbox, request| {
+        if request.method != "GET" || !request.uri.contains("/configs") {
+            return None;
+        }
+        let mut answer = sandbox.answer(request);
+        let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+        body["config_list"][0]["config"]["slack"]["thread"] = json!("planted");
+        answer.body = body.to_string().into_bytes();
+        Some(answer)
+    }));
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n");
+    cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/other");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(
+        screen.stdout.contains("has `/slack/thread` in the cluster, which alertform does not know"),
+        "{screen}"
+    );
+    assert!(!screen.stdout.contains("planted"), "{screen}");
+    let screen = cli.run(&["export", "--out", "out"]).must_exit(0);
+    assert!(screen.stderr.contains("`/slack/thread` of destination `ops` is in no file"), "{screen}");
+}
+
+#[test]
 fn nothing_is_made_where_a_monitor_without_a_name_cannot_be_understood() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = project(&cluster);

@@ -12,6 +12,7 @@ use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
 use crate::api::request::Request;
+use crate::api::wire::unknown::unknown;
 use crate::api::wire::{canonical, channel, destination};
 use crate::api::write;
 use crate::error::Error;
@@ -97,6 +98,7 @@ fn sort_in(found: &mut Destinations, entry: ChannelEntry, line: Line) {
     let read = match channel::decode(&entry.config) {
         Ok(destination) => Ok(LiveDestination {
             revision: DestinationRevision::Channel { last_updated_time_ms: entry.last_updated_time_ms },
+            unknown: unknown(&entry.config, &channel::encode(&destination)),
             destination: canonical::destination(destination, line),
             id: entry.config_id,
         }),
@@ -124,6 +126,8 @@ fn read_destination(document: &Value, line: Line) -> Result<LiveDestination, Unr
             primary_term: number("primary_term"),
         },
         destination: canonical::destination(decoded, line),
+        // these lines are at their end: none of them shows what we do not know
+        unknown: Vec::new(),
     })
 }
 

@@ -56,6 +56,7 @@ fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
                 id,
                 revision: DestinationRevision::Document { seq_no, primary_term },
                 destination,
+                unknown: Vec::new(),
             }),
             Err(flaw) => found.unreadable.push(Unreadable::of(kind, &id, &source, &flaw)),
         }

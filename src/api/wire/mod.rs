@@ -20,4 +20,5 @@ pub mod provider_urls;
 pub mod schedule;
 pub mod trigger;
 pub mod ui_metadata;
+pub mod unknown;
 pub mod workflow;

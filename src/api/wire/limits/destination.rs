@@ -19,7 +19,10 @@ pub fn check(destination: &Destination, line: Line) -> Vec<Limit> {
         }
         if !destination.description.is_empty() {
             limits.push(Limit {
-                message: format!("line {line} cannot hold the description of {}", destination.kind().with_article()),
+                message: format!(
+                    "line {line} cannot hold the description of {}",
+                    destination.kind().with_article()
+                ),
                 hint: "it stays in the file alone",
                 severity: Severity::Lost,
                 part: Some(Part::Description),
