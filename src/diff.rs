@@ -251,28 +251,28 @@ fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
     }
 }
 
-/// The server stores an id that leads nowhere, and tells nobody.
+/// The server stores the id of a destination that leads nowhere, and tells nobody.
 fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor, live: &Destinations) {
     for (i, trigger) in monitor.triggers.iter().enumerate() {
         for (j, action) in trigger.actions.iter().enumerate() {
             if let Reference::Id(id) = &action.destination
                 && !live.has(Kind::Destination, id)
             {
-                let id = without(&declaration.secrets, id, COVER);
-                plan.warnings.push(Finding {
-                    place: Some(declaration.place_of(Some(Part::destination(i, j)))),
-                    message: format!(
-                        "{}: no destination in the cluster has the id `{id}`",
-                        declaration.resource.key()
-                    ),
-                    hint: Some("name a declared destination: `destination: NAME`".to_owned()),
-                });
+                let hint = "name a declared destination: `destination: NAME`";
+                plan.warnings.push(missing(
+                    declaration,
+                    Part::destination(i, j),
+                    Kind::Destination,
+                    id,
+                    hint,
+                ));
             }
         }
     }
 }
 
-/// The server refuses a workflow that runs what is not there, or what this user may not see.
+/// The server refuses a workflow that runs what is not there, or what this user may not see: a list may hide what the
+/// workflow runs all the same.
 fn check_delegates(
     plan: &mut Plan,
     declaration: &Declaration,
@@ -281,15 +281,8 @@ fn check_delegates(
 ) {
     for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
         if let Some(id) = delegate.monitor.id().filter(|id| absent.contains(*id)) {
-            let id = without(&declaration.secrets, id, COVER);
-            plan.problems.push(Finding {
-                place: Some(declaration.place_of(Some(Part::delegate(index)))),
-                message: format!(
-                    "{}: no monitor in the cluster has the id `{id}`",
-                    declaration.resource.key()
-                ),
-                hint: Some("name a declared monitor".to_owned()),
-            });
+            let hint = "name a declared monitor";
+            plan.warnings.push(missing(declaration, Part::delegate(index), Kind::Monitor, id, hint));
         }
     }
 }
@@ -306,17 +299,20 @@ fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destinatio
             && !live.has(kind, id)
             && live.hidden.iter().all(|(hidden, _)| *hidden != kind)
         {
-            let id = without(&declaration.secrets, id, COVER);
-            plan.warnings.push(Finding {
-                place: Some(declaration.place_of(Some(part))),
-                message: format!(
-                    "{}: no {kind} in the cluster has the id `{id}`",
-                    declaration.resource.key()
-                ),
-                hint: Some(format!("name a declared one: a document with `kind: {kind}`")),
-            });
+            let hint = format!("name a declared one: a document with `kind: {kind}`");
+            plan.warnings.push(missing(declaration, part, kind, id, &hint));
         }
     });
+}
+
+/// Says that an id leads nowhere.
+fn missing(declaration: &Declaration, part: Part, kind: Kind, id: &str, hint: &str) -> Finding {
+    let id = without(&declaration.secrets, id, COVER);
+    Finding {
+        place: Some(declaration.place_of(Some(part))),
+        message: format!("{}: no {kind} in the cluster has the id `{id}`", declaration.resource.key()),
+        hint: Some(hint.to_owned()),
+    }
 }
 
 /// A name that the cluster knows twice leads nowhere: guessing would overwrite somebody's work.

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::export::{Export, File, export};
 use crate::model::secret::Secret;
+use crate::one_line::one_line;
 use crate::output::{print, tell};
 use crate::plural::count;
 use crate::private;
@@ -52,6 +53,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         ));
     }
     for (key, pointer) in &unknown {
+        let pointer = one_line(pointer);
         tell(&format!("warning: `{pointer}` of {key} is in no file: alertform does not know it"));
     }
     for (kind, reason) in &hidden {
@@ -60,7 +62,10 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     for object in &unreadable {
         tell(&format!(
             "warning: left out: {} `{}` (id `{}`): {}",
-            object.kind, object.name, object.id, object.reason
+            object.kind,
+            object.name,
+            object.id,
+            one_line(&object.reason)
         ));
     }
     if !values.is_empty() && secrets.is_none() {

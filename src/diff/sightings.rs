@@ -175,7 +175,7 @@ pub fn watch<'a>(
     for page in pages {
         sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| {
-            let id = stated.get(found.id()).cloned();
+            let id = stated.get(found.id()).filter(|_| found.key().kind == Kind::Monitor).cloned();
             let (claim, look) = match found {
                 Found::Unreadable(other) => (None, Look::Unreadable(other)),
                 Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),

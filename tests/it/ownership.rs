@@ -263,7 +263,7 @@ fn an_id_that_leads_nowhere_is_said_to() {
 }
 
 #[test]
-fn a_workflow_runs_no_monitor_that_is_not_there() {
+fn a_delegate_that_is_not_there_is_said_to_be_missing() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = project(&cluster);
     cli.run(&["apply", "--yes"]).must_exit(0);
@@ -272,11 +272,11 @@ fn a_workflow_runs_no_monitor_that_is_not_there() {
         "kind: workflow\nname: w\nschedule: {{every: 1h}}\ndelegates: [{{id: {id}}}, {{id: gone}}]\n"
     );
     cli.write("workflows/w.yaml", &workflow);
-    let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+    let screen = cli.run(&["plan"]).must_exit(0);
     let expected =
-        "problem: workflows/w.yaml:4:41: workflow `w`: no monitor in the cluster has the id `gone`\n";
+        "warning: workflows/w.yaml:4:41: workflow `w`: no monitor in the cluster has the id `gone`\n";
     assert!(screen.stdout.contains(expected), "{screen}");
-    assert_eq!(screen.stdout.matches("problem: ").count(), 1, "{screen}");
+    assert_eq!(screen.stdout.matches("warning: ").count(), 1, "{screen}");
     cli.edit("workflows/w.yaml", ", {id: gone}", "");
     cli.run(&["apply", "--yes"]).must_exit(0);
 }

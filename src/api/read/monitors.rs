@@ -14,6 +14,7 @@ use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::request::Request;
+use crate::api::wire::flaw::Dropped;
 use crate::api::wire::mark::Mark;
 use crate::api::wire::monitor::{self, Decoded};
 use crate::error::Error;
@@ -170,7 +171,7 @@ fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
         ids,
         mark,
         ui_metadata: ui_metadata.as_ref().map(Json::of),
-        unknown: dropped.into_iter().map(|dropped| dropped.pointer).collect(),
+        unknown: dropped.iter().map(Dropped::pointer).collect(),
         id: hit.id.clone(),
     }
 }

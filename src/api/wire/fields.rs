@@ -24,7 +24,7 @@ impl<'a> Fields<'a> {
 
     /// The pointer to the field `key`.
     pub fn at(&self, key: &str) -> String {
-        format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
+        format!("{}/{}", self.pointer, escaped(key))
     }
 
     /// The field `key`; a `null` counts as absent.
@@ -96,6 +96,16 @@ impl<'a> Fields<'a> {
     pub fn beside<'k>(&'k self, known: &'k [&str]) -> impl Iterator<Item = (&'a String, &'a Value)> + 'k {
         self.map.iter().filter(|(key, _)| !known.contains(&key.as_str()))
     }
+}
+
+/// An object with one field.
+pub fn object(key: &str, value: impl Into<Value>) -> Value {
+    Value::Object(Map::from_iter([(key.to_owned(), value.into())]))
+}
+
+/// A key as it stands in a JSON pointer.
+pub fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Says that the value at `pointer` is not as expected.

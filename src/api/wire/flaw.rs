@@ -1,6 +1,6 @@
 //! What is wrong with a JSON document: what keeps it from being understood, and what in it has no effect.
 
-use super::fields::{Fields, flaw};
+use super::fields::{Fields, escaped, flaw};
 
 /// A value that is not what the API takes, and where in the document it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,10 +28,19 @@ pub struct Defects {
 /// A key that no server takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
-    /// A JSON pointer to its value.
-    pub pointer: String,
+    /// A JSON pointer to the object in which it stands.
+    pub object: String,
+    /// The key.
+    pub key: String,
     /// The keys that are known there.
     pub known: &'static [&'static str],
+}
+
+impl Dropped {
+    /// A JSON pointer to its value.
+    pub fn pointer(&self) -> String {
+        format!("{}/{}", self.object, escaped(&self.key))
+    }
 }
 
 impl Defects {
@@ -42,8 +51,14 @@ impl Defects {
 
     /// Takes down the keys that are not among `known`: servers store none of them, and some refuse a few.
     pub fn drop_beside(&mut self, fields: &Fields<'_>, known: &'static [&'static str]) {
-        let dropped = fields.beside(known).map(|(key, _)| Dropped { pointer: fields.at(key), known });
-        self.dropped.extend(dropped);
+        for (key, _) in fields.beside(known).filter(|(_, value)| !value.is_null()) {
+            self.drop(fields, key, known);
+        }
+    }
+
+    /// Takes down a key that is not among `known`.
+    pub fn drop(&mut self, fields: &Fields<'_>, key: &str, known: &'static [&'static str]) {
+        self.dropped.push(Dropped { object: fields.pointer.clone(), key: key.to_owned(), known });
     }
 
     /// Takes down the keys that are not among `known` where every server refuses them; `what` they stand in.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, text};
+use super::fields::{Fields, object, text};
 use super::flaw::Defects;
 use super::ids::Ids;
 use super::{doc_queries, workflow};
@@ -12,7 +12,8 @@ use crate::model::monitor::Input;
 
 const SEARCH: &[&str] = &["indices", "query"];
 const URI: &[&str] = &["api_type", "path", "path_params", "url", "clusters"];
-const DOCUMENT: &[&str] = &["description", "indices", "queries", "fan_out_enabled"];
+const QUERIES: &str = "queries";
+const DOCUMENT: &[&str] = &["description", "indices", QUERIES, "fan_out_enabled"];
 const DOCUMENT_QUERY: &[&str] = &["id", "name", "fields", "query", "tags", "query_field_names"];
 
 /// Reads an input of a monitor; `body` reads a search body.
@@ -31,11 +32,11 @@ pub fn decode(
         defects.drop_beside(&fields, &["uri"]);
         let uri = defects.keep(fields.inner("uri"))?;
         defects.drop_beside(&uri, URI);
-        json!({"uri": only(&uri, URI)})
+        object("uri", only(&uri, URI))
     } else if fields.get("doc_level_input").is_some() {
         defects.drop_beside(&fields, &["doc_level_input"]);
         let document = defects.keep(fields.inner("doc_level_input"))?;
-        json!({"doc_level_input": document_level(&document, defects)?})
+        object("doc_level_input", document_level(&document, defects)?)
     } else {
         value.clone()
     };
@@ -72,15 +73,16 @@ fn search(search: &Fields<'_>, body: &dyn Fn(&Value) -> Json, defects: &mut Defe
 /// A document-level input with what servers know of it.
 fn document_level(document: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
     defects.drop_beside(document, DOCUMENT);
-    let mut known = only(document, DOCUMENT);
+    let mut known = Map::new();
     let mut queries = Vec::new();
-    for (pointer, query) in defects.keep(document.items("queries"))? {
+    for (pointer, query) in defects.keep(document.items(QUERIES))? {
         let query = defects.keep(Fields::of(query, &pointer))?;
         defects.drop_beside(&query, DOCUMENT_QUERY);
         queries.push(Value::Object(only(&query, DOCUMENT_QUERY)));
     }
-    if known.contains_key("queries") {
-        known.insert("queries".to_owned(), queries.into());
+    for (key, value) in document.map.iter().filter(|(key, _)| DOCUMENT.contains(&key.as_str())) {
+        let value = if key == QUERIES { std::mem::take(&mut queries).into() } else { value.clone() };
+        known.insert(key.clone(), value);
     }
     Some(known)
 }

@@ -37,7 +37,7 @@ struct Shape {
     type_key: &'static str,
     /// The type where nothing is said.
     default_type: fn() -> MonitorType,
-    /// What the server owns, or an owner may set.
+    /// What an owner usually sets.
     known: &'static [&'static str],
 }
 
@@ -134,7 +134,8 @@ fn other(shape: &Shape, fields: &Fields<'_>, defects: &mut Defects) -> BTreeMap<
             continue;
         }
         match default_of(shape.kind, key) {
-            None => defects.dropped.push(Dropped { pointer: fields.at(key), known: shape.known }),
+            None if value.is_null() => {}
+            None => defects.drop(fields, key, shape.known),
             Some(default) if value.is_null() || *value == default => {}
             Some(_) => {
                 other.insert(key.clone(), Json::of(value));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::action;
-use super::fields::{Fields, is_empty, mismatch};
+use super::fields::{Fields, is_empty, mismatch, object};
 use super::flaw::{Defects, Flaw};
 use super::ids::TriggerIds;
 use crate::api::line::Line;
@@ -13,7 +13,7 @@ use crate::model::name::Name;
 
 const KNOWN: &[&str] = &["id", "name", "severity", "actions"];
 
-/// The same with what the triggers have that run a script.
+/// The same with the condition, which all kinds but PPL's have.
 const KNOWN_WITH_CONDITION: &[&str] = &["id", "name", "severity", "condition", "actions"];
 
 /// What a script may have.
@@ -21,7 +21,7 @@ const SCRIPT: &[&str] = &["source", "lang", "params", "options"];
 
 /// What the condition of a bucket-level trigger may have.
 const BUCKET_CONDITION: &[&str] =
-    &["buckets_path", "parent_bucket_path", "script", "gap_policy", "composite_agg_filter"];
+    &["buckets_path", "parent_bucket_path", "script", "gap_policy", "filter", "composite_agg_filter"];
 
 /// A trigger as read, and what it is known by.
 pub struct Decoded {
@@ -56,7 +56,7 @@ pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, defects: &mut De
 fn body(kind: &TriggerKind, fields: &Fields<'_>, defects: &mut Defects) -> Option<Json> {
     let condition = match TriggerForm::of_kind(kind) {
         Some(TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained) => {
-            script_of(fields, defects).map(|script| json!({ "script": script }))
+            script_alone(fields, defects)
         }
         Some(TriggerForm::Bucket) => bucket_condition(fields, defects),
         Some(TriggerForm::Ppl) | None => {
@@ -65,30 +65,38 @@ fn body(kind: &TriggerKind, fields: &Fields<'_>, defects: &mut Defects) -> Optio
         }
     };
     defects.drop_beside(fields, KNOWN_WITH_CONDITION);
-    condition.map(|condition| Json::of(&json!({ "condition": condition })))
+    condition.map(|condition| Json::of(&object("condition", condition)))
 }
 
-/// The script of a condition that has nothing else, without the language, which can only be Painless.
-fn script_of(fields: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
+/// A condition that has nothing but a script, without its language, which can only be Painless.
+fn script_alone(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
     let condition = defects.keep(fields.inner("condition"))?;
     defects.drop_beside(&condition, &["script"]);
     let script = defects.keep(condition.inner("script"))?;
-    defects.refuse_beside(&script, SCRIPT, "a script");
-    if let Some(lang) = defects.keep(script.text("lang"))?
+    check_script(&script, defects);
+    defects.keep(script.need_text("source"))?;
+    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
+    let kept = kept.map(|(key, value)| (key.clone(), value.clone()));
+    Some(object("script", Value::Object(kept.collect())))
+}
+
+/// The condition of a bucket-level trigger, as it is; its script may be a mere text.
+fn bucket_condition(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
+    let condition = defects.keep(fields.inner("condition"))?;
+    defects.refuse_beside(&condition, BUCKET_CONDITION, "a condition on buckets");
+    if let Some(Value::Object(_)) = condition.get("script") {
+        check_script(&defects.keep(condition.inner("script"))?, defects);
+    }
+    Some(Value::Object(condition.map.clone()))
+}
+
+fn check_script(script: &Fields<'_>, defects: &mut Defects) {
+    defects.refuse_beside(script, SCRIPT, "a script");
+    if let Some(Some(lang)) = defects.keep(script.text("lang"))
         && lang != "painless"
     {
         defects.flaws.push(mismatch(&script.at("lang"), "`painless`", &lang.into()));
     }
-    defects.keep(script.need_text("source"))?;
-    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
-    Some(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
-}
-
-/// The condition of a bucket-level trigger, as it is.
-fn bucket_condition(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
-    let condition = defects.keep(fields.inner("condition"))?;
-    defects.refuse_beside(&condition, BUCKET_CONDITION, "a condition on buckets");
-    Some(Value::Object(condition.map.clone()))
 }
 
 /// Writes a trigger as `line` takes it.

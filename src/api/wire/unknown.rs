@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::fields::escaped;
+
 /// Pointers to what `document` has and `written` has not; a `null` says nothing.
 pub fn unknown(document: &Value, written: &Value) -> Vec<String> {
     let mut found = Vec::new();
@@ -13,7 +15,7 @@ fn collect(document: &Value, written: &Value, pointer: &str, found: &mut Vec<Str
     match (document, written) {
         (Value::Object(fields), Value::Object(written)) => {
             for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("{pointer}/{}", escaped(key));
                 match written.get(key) {
                     Some(written) => collect(value, written, &pointer, found),
                     None => found.push(pointer),
@@ -21,8 +23,12 @@ fn collect(document: &Value, written: &Value, pointer: &str, found: &mut Vec<Str
             }
         }
         (Value::Array(items), Value::Array(written)) => {
-            for (index, (item, written)) in items.iter().zip(written).enumerate() {
-                collect(item, written, &format!("{pointer}/{index}"), found);
+            for (index, item) in items.iter().enumerate() {
+                let pointer = format!("{pointer}/{index}");
+                match written.get(index) {
+                    Some(written) => collect(item, written, &pointer, found),
+                    None => found.push(pointer),
+                }
             }
         }
         _ => {}
@@ -37,9 +43,9 @@ mod tests {
 
     #[test]
     fn keys_at_any_depth_are_found() {
-        let document = json!({"a": 1, "b": {"c": null, "d/e": 2}, "list": [{"x": 1, "y": 2}, {"x": 3}]});
+        let document = json!({"a": 1, "b": {"c": null, "d/e": 2}, "list": [{"x": 1, "y": 2}, {"x": 3}, 4]});
         let written = json!({"a": "1", "b": {}, "list": [{"x": 1}, {"x": 3}]});
-        assert_eq!(unknown(&document, &written), ["/b/d~1e", "/list/0/y"]);
+        assert_eq!(unknown(&document, &written), ["/b/d~1e", "/list/0/y", "/list/2"]);
         assert_eq!(unknown(&document, &document), [""; 0]);
     }
 }

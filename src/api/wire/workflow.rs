@@ -8,9 +8,10 @@ use crate::model::monitor::{Delegate, Input};
 use crate::model::reference::Reference;
 
 const DELEGATE: &[&str] = &["order", "monitor", "monitor_id", FINDINGS];
+
 /// The key of the monitors before it whose findings a delegate looks at.
 pub const FINDINGS: &str = "chained_monitor_findings";
-const FINDINGS_OF: &[&str] = &["monitor", "monitors", "monitor_id", "monitor_ids"];
+const FINDINGS_KEYS: &[&str] = &["monitor", "monitors", "monitor_id", "monitor_ids"];
 
 /// Reads the input of a workflow; a definition may name monitors in place of their ids.
 pub fn decode_input(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Input> {
@@ -58,7 +59,7 @@ pub fn encode_input(delegates: &[Delegate]) -> Value {
 
 fn delegate(fields: &Fields<'_>, defects: &mut Defects) -> Option<Delegate> {
     defects.drop_beside(fields, DELEGATE);
-    let monitor = defects.keep(one(fields));
+    let monitor = defects.keep(monitor_of(fields));
     let findings = match fields.get(FINDINGS) {
         None => Some(Vec::new()),
         Some(_) => defects.keep(fields.inner(FINDINGS)).and_then(|chained| findings(&chained, defects)),
@@ -67,7 +68,7 @@ fn delegate(fields: &Fields<'_>, defects: &mut Defects) -> Option<Delegate> {
 }
 
 /// The monitor that a delegate runs.
-fn one(fields: &Fields<'_>) -> Result<Reference, Flaw> {
+fn monitor_of(fields: &Fields<'_>) -> Result<Reference, Flaw> {
     match (fields.text("monitor")?, fields.text("monitor_id")?) {
         (Some(name), None) => Ok(Reference::Name(name.as_str().into())),
         (None, Some(id)) => Ok(Reference::Id(id)),
@@ -76,45 +77,49 @@ fn one(fields: &Fields<'_>) -> Result<Reference, Flaw> {
     }
 }
 
-/// The monitors whose findings are looked at: under one of the server's two keys their ids, under one of ours names, and
-/// `{id: …}` where none is known.
+/// The monitors whose findings are looked at: under one of the server's two keys their ids, under one of ours names.
 fn findings(chained: &Fields<'_>, defects: &mut Defects) -> Option<Vec<Reference>> {
-    defects.drop_beside(chained, FINDINGS_OF);
-    let is_said = |key: &&str| match chained.get(key) {
-        None => false,
-        Some(Value::String(text)) => !text.trim().is_empty(),
-        Some(Value::Array(items)) => !items.is_empty(),
-        Some(_) => true,
-    };
-    let said: Vec<&str> = FINDINGS_OF.iter().copied().filter(is_said).collect();
-    let key = match said.as_slice() {
-        [] => return Some(Vec::new()),
-        // beside the old key the server does not look at the list
-        ["monitor_id", ..] => "monitor_id",
-        [key] => key,
-        [one, other, ..] => {
-            let message = format!("`{one}` and `{other}` exclude each other");
-            defects.flaws.push(flaw(&chained.pointer, message));
-            return None;
+    defects.drop_beside(chained, FINDINGS_KEYS);
+    let id = defects.keep(chained.text("monitor_id"))?.filter(|id| !id.trim().is_empty());
+    let ids = defects.keep(chained.items("monitor_ids"))?;
+    let name = defects.keep(chained.text("monitor"))?;
+    let names = defects.keep(chained.items("monitors"))?;
+    let said = [("monitor", name.is_some()), ("monitors", !names.is_empty())];
+    let said = said.into_iter().chain([("monitor_id", id.is_some() || !ids.is_empty())]);
+    let said: Vec<&str> = said.filter_map(|(key, is_said)| is_said.then_some(key)).collect();
+    if let [one, other, ..] = said[..] {
+        defects.flaws.push(flaw(&chained.pointer, format!("`{one}` and `{other}` exclude each other")));
+        return None;
+    }
+    if let Some(id) = id {
+        if !ids.is_empty() {
+            // beside the old key the server does not look at the list
+            defects.drop(chained, "monitor_ids", &["monitor_id"]);
         }
-    };
-    let pointed = match chained.get(key) {
-        Some(Value::Array(_)) => defects.keep(chained.items(key))?,
-        Some(value) => vec![(chained.at(key), value)],
-        None => Vec::new(),
-    };
-    let is_ours = !key.starts_with("monitor_id");
-    let references: Vec<_> =
-        pointed.iter().map(|(pointer, value)| defects.keep(reference(value, pointer, is_ours))).collect();
-    references.into_iter().collect()
+        return Some(vec![Reference::Id(id)]);
+    }
+    if let Some(name) = name {
+        return Some(vec![Reference::Name(name.as_str().into())]);
+    }
+    let mut found = Vec::with_capacity(ids.len() + names.len());
+    for (pointer, value) in &ids {
+        found.push(defects.keep(text(value, || pointer.clone())).map(Reference::Id));
+    }
+    for (pointer, value) in &names {
+        found.push(named(value, pointer, defects));
+    }
+    found.into_iter().collect()
 }
 
-fn reference(value: &Value, pointer: &str, is_name: bool) -> Result<Reference, Flaw> {
-    if is_name && value.is_object() {
-        return Fields::of(value, pointer)?.need_text("id").map(Reference::Id);
+/// A name, or `{id: …}` for a monitor that no file declares.
+fn named(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Reference> {
+    if !value.is_object() {
+        let name = defects.keep(text(value, || pointer.to_owned()))?;
+        return Some(Reference::Name(name.as_str().into()));
     }
-    let text = text(value, || pointer.to_owned())?;
-    Ok(if is_name { Reference::Name(text.as_str().into()) } else { Reference::Id(text) })
+    let fields = defects.keep(Fields::of(value, pointer))?;
+    defects.drop_beside(&fields, &["id"]);
+    defects.keep(fields.need_text("id")).map(Reference::Id)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What is wrong or odd with a monitor in the API's own words, beyond what keeps it from being read.
 
 use super::action::MOST_THROTTLE;
-use super::definition::last_key;
 use super::resource::Notes;
 use super::{body, names};
 use crate::api::wire::flaw::Dropped;
@@ -45,10 +44,12 @@ pub fn warn_of_dropped(node: &Node, dropped: &[Dropped], report: &Report) {
             report.warning(Finding::at(&value.place, format!("`{key}` is not sent")).hint(hint));
         }
     }
-    for Dropped { pointer, known } in dropped {
-        let key = last_key(pointer).unwrap_or_default();
+    for Dropped { object, key, known } in dropped {
+        let node = node.nearest(object);
+        let entry = node.entries().iter().find(|entry| entry.key == *key);
+        let place = entry.map_or(&node.place, |entry| &entry.place);
         let message = format!("unknown key `{key}`, which is not sent");
-        report.warning(Finding::at(&node.nearest(pointer).place, message).hint(suggestion(key, known)));
+        report.warning(Finding::at(place, message).hint(suggestion(key, known)));
     }
 }
 

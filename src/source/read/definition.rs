@@ -1,15 +1,12 @@
 //! `definition`: a monitor or a workflow as the API spells it, for whatever the friendly form cannot say.
 
-use std::cmp::Ordering;
-
 use serde_json::Value;
 
 use super::resource::{Notes, Told};
 use super::{checks, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
-use crate::api::wire::workflow::FINDINGS;
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::reference::Reference;
@@ -134,29 +131,28 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
     }
 }
 
-/// Takes down where the monitors stand that a workflow runs, and their names. What its conditions name is among them.
-fn note_delegates(node: &Node, notes: &mut Notes) {
-    let mut delegates: Vec<&Node> = node.items().iter().collect();
-    let order = |delegate: &Node| scalar_text(delegate.get("order")?)?.trim().parse::<f64>().ok();
-    if delegates.iter().all(|delegate| order(delegate).is_some()) {
-        delegates.sort_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal));
-    }
-    for (index, delegate) in delegates.into_iter().enumerate() {
-        notes.places.note(Part::delegate(index), &delegate.place);
-        let findings = delegate.get(FINDINGS);
-        let named = findings.and_then(|node| node.get("monitors")).map_or(&[][..], Node::items);
-        let one = [delegate, findings.unwrap_or(delegate)].into_iter().filter_map(|node| node.get("monitor"));
-        for node in one.chain(named) {
-            if let Some(name) = scalar_text(node) {
-                notes.told.push(Told::at(node, Key { kind: Kind::Monitor, name: Name::new(name) }));
-            }
+/// Takes down where the delegates of a workflow stand, whose order on the wire is that of their numbers, and their names.
+/// Whatever else names monitors, names some of them.
+fn note_delegates(node: &Node, workflow: &Monitor, notes: &mut Notes) {
+    let mut left: Vec<&Node> = node.items().iter().collect();
+    for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
+        let text_of = |node: &Node| {
+            let node = node.get("monitor").or_else(|| node.get("monitor_id"));
+            node.and_then(scalar_text)
+        };
+        let is_it = |node: &&Node| text_of(node).as_deref() == Some(delegate.monitor.as_str());
+        let Some(found) = left.iter().position(is_it) else { continue };
+        let node = left.remove(found);
+        notes.places.note(Part::delegate(index), &node.place);
+        if let (Reference::Name(name), Some(node)) = (&delegate.monitor, node.get("monitor")) {
+            notes.told.push(Told::at(node, Key { kind: Kind::Monitor, name: name.clone() }));
         }
     }
 }
 
 /// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
 fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
-    note_delegates(node.nearest("/inputs/0/composite_input/sequence/delegates"), notes);
+    note_delegates(node.nearest("/inputs/0/composite_input/sequence/delegates"), monitor, notes);
     let places = &mut notes.places;
     places.note(Part::Schedule, &node.nearest("/schedule").place);
     places.note(Part::Input, &node.nearest("/inputs/0").place);

@@ -45,11 +45,11 @@ fn all_slips_of_a_definition_at_once() {
 fn misspelt_keys_that_the_server_drops() {
     let trigger = "{name: t, severity: 1, condition: {script: {source: a}}, action: []}";
     insta::assert_snapshot!(warned(&format!("  enabeld: true\n  more: 1\n  triggers:\n  - {trigger}\n")), @r"
-    monitors/m.yaml:5:12: unknown key `enabeld`, which is not sent
+    monitors/m.yaml:5:3: unknown key `enabeld`, which is not sent
       hint: did you mean `enabled`?
-    monitors/m.yaml:6:9: unknown key `more`, which is not sent
+    monitors/m.yaml:6:3: unknown key `more`, which is not sent
       hint: expected one of `name`, `monitor_type`, `enabled`, `schedule`, `inputs`, `triggers`
-    monitors/m.yaml:8:70: unknown key `action`, which is not sent
+    monitors/m.yaml:8:62: unknown key `action`, which is not sent
       hint: did you mean `actions`?
     ");
 }
@@ -60,11 +60,11 @@ fn misspelt_keys_deep_in_a_definition() {
                 name: t\n      severity: 1\n      condition: {script: {source: a}, scripts: 1}\n      actions:\n      \
                 - {name: x, destination_id: y, message_template: z, throttle: {value: 1, units: MINUTES}}\n";
     insta::assert_snapshot!(warned(text), @r"
-    monitors/m.yaml:6:46: unknown key `qurey`, which is not sent
+    monitors/m.yaml:6:39: unknown key `qurey`, which is not sent
       hint: did you mean `query`?
-    monitors/m.yaml:11:49: unknown key `scripts`, which is not sent
+    monitors/m.yaml:11:40: unknown key `scripts`, which is not sent
       hint: did you mean `script`?
-    monitors/m.yaml:13:87: unknown key `units`, which is not sent
+    monitors/m.yaml:13:80: unknown key `units`, which is not sent
       hint: did you mean `unit`?
     ");
 }
@@ -78,21 +78,32 @@ fn misspelt_keys_of_inputs_and_of_other_triggers() {
              comment: why, condition: {script: {source: \"query[name=q]\"}, why: so}}\n",
         ),
         @r"
-    monitors/m.yaml:9:15: unknown key `fanout`, which is not sent
+    monitors/m.yaml:9:7: unknown key `fanout`, which is not sent
       hint: expected one of `description`, `indices`, `queries`, `fan_out_enabled`
-    monitors/m.yaml:10:42: unknown key `tag`, which is not sent
+    monitors/m.yaml:10:37: unknown key `tag`, which is not sent
       hint: did you mean `tags`?
-    monitors/m.yaml:12:61: unknown key `comment`, which is not sent
+    monitors/m.yaml:12:52: unknown key `comment`, which is not sent
       hint: expected one of `id`, `name`, `severity`, `condition`, `actions`
-    monitors/m.yaml:12:118: unknown key `why`, which is not sent
+    monitors/m.yaml:12:113: unknown key `why`, which is not sent
       hint: expected one of `script`
     "
     );
     insta::assert_snapshot!(
         warned("  monitor_type: cluster_metrics_monitor\n  inputs: [{uri: {path: /_cluster/health, param: x}}]\n"),
         @r"
-    monitors/m.yaml:6:50: unknown key `param`, which is not sent
+    monitors/m.yaml:6:43: unknown key `param`, which is not sent
       hint: expected one of `api_type`, `path`, `path_params`, `url`, `clusters`
+    "
+    );
+}
+
+#[test]
+fn a_key_of_any_spelling_is_named_where_it_stands() {
+    insta::assert_snapshot!(
+        warned("  inputs:\n  - search:\n      indices: [a]\n      query: {}\n      a/b~c:\n        x: 1\n"),
+        @r"
+    monitors/m.yaml:9:7: unknown key `a/b~c`, which is not sent
+      hint: expected one of `indices`, `query`
     "
     );
 }
@@ -115,6 +126,13 @@ fn keys_that_servers_refuse() {
     insta::assert_snapshot!(trigger("bucket_level_trigger", &buckets), @r"
     monitors/m.yaml:7:110: unknown key `parent_buckets_path` in a condition on buckets, which the server refuses
       hint: did you mean `parent_bucket_path`?
+    ");
+    let script = "script: {source: a, lang: mvel, pram: 1}";
+    let buckets = format!("buckets_path: {{n: _count}}, parent_bucket_path: c, filter: {{}}, {script}");
+    insta::assert_snapshot!(trigger("bucket_level_trigger", &buckets), @r"
+    monitors/m.yaml:7:150: expected `painless`, found the text `mvel`
+    monitors/m.yaml:7:162: unknown key `pram` in a script, which the server refuses
+      hint: did you mean `params`?
     ");
 }
 
@@ -242,7 +260,7 @@ fn what_is_not_sent() {
       hint: servers refuse any but their own: remove it
     monitors/m.yaml:6:16: `ui_metadata` is not sent
       hint: what Dashboards needs is written by alertform: remove it
-    monitors/m.yaml:7:16: unknown key `description`, which is not sent
+    monitors/m.yaml:7:3: unknown key `description`, which is not sent
       hint: expected one of `name`, `monitor_type`, `enabled`, `schedule`, `inputs`, `triggers`
     "
     );

@@ -85,7 +85,7 @@ fn warnings() {
       hint: say `${NAME}` for the environment, or `${file:PATH}`
     destinations/d.yaml:9:34: a secret stands in the file: `Authorization`
       hint: say `${NAME}` for the environment, or `${file:PATH}`
-    monitors/m.yaml:4:16: unknown key `description`, which is not sent
+    monitors/m.yaml:4:3: unknown key `description`, which is not sent
       hint: expected one of `name`, `monitor_type`, `enabled`, `schedule`, `inputs`, `triggers`
     ");
 }

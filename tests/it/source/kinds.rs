@@ -135,11 +135,27 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
       hint: put that monitor before it among the delegates
     all.yaml:23:11: `a` looks at findings of `x`, which does not run before it
       hint: put that monitor before it among the delegates
-    all.yaml:23:72: no monitor is named `cc`
-      hint: declared are `a`, `b`
     all.yaml:24:21: no monitor is named `d`
       hint: did you mean `a`?
     ");
+    let findings = |findings: &str| {
+        text(
+            &format!(
+                "        - {{order: 1, monitor: b}}\n        - {{order: 2, monitor: a, chained_monitor_findings: {findings}}}\n"
+            ),
+            "monitor[name=a]",
+        )
+    };
+    insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @r"
+    all.yaml:24:76: unknown key `monitor_ids`, which is not sent
+      hint: did you mean `monitor_id`?
+    ");
+    insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitors: [{id: b, more: 1}]}"))]), @r"
+    all.yaml:24:80: unknown key `more`, which is not sent
+      hint: expected one of `id`
+    ");
+    insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitor_id: [b]}"))]), @"all.yaml:24:73: expected a text, found a list");
+    insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitors: b}"))]), @"all.yaml:24:71: expected a list, found the text `b`");
 }
 
 #[test]
