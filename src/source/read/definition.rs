@@ -6,7 +6,8 @@ use super::resource::{Notes, Told};
 use super::{checks, pasted, schedule};
 use crate::api::wire;
 use crate::api::wire::flaw::Flaw;
-use crate::model::monitor::{Input, Monitor};
+use crate::model::chained::{self, Piece};
+use crate::model::monitor::{Input, Monitor, Trigger};
 use crate::model::name::Name;
 use crate::model::part::Part;
 use crate::model::reference::Reference;
@@ -132,7 +133,7 @@ pub fn check_names(inner: Option<&Value>, name: &Name, definition: &Node, report
 }
 
 /// Takes down where the delegates of a workflow stand, whose order on the wire is that of their numbers, and their names.
-/// Whatever else names monitors, names some of them.
+/// What looks at findings names some of them.
 fn note_delegates(node: &Node, workflow: &Monitor, notes: &mut Notes) {
     let mut left: Vec<&Node> = node.items().iter().collect();
     for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
@@ -150,6 +151,16 @@ fn note_delegates(node: &Node, workflow: &Monitor, notes: &mut Notes) {
     }
 }
 
+/// The monitors that a condition names; they need not be run by the workflow, of which a server takes any condition.
+fn told_by_condition(node: &Node, trigger: &Trigger) -> Vec<Told> {
+    let Some(source) = trigger.chained_condition() else { return Vec::new() };
+    let named = chained::pieces(&source).into_iter().filter_map(|piece| match piece {
+        Piece::Monitor(Reference::Name(name)) => Some(Told::at(node, Key { kind: Kind::Monitor, name })),
+        Piece::Monitor(Reference::Id(_)) | Piece::Between(_) => None,
+    });
+    named.collect()
+}
+
 /// Takes down where the parts of the model stand, whose triggers may be wrapped on the wire.
 fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
     note_delegates(node.nearest("/inputs/0/composite_input/sequence/delegates"), monitor, notes);
@@ -161,6 +172,7 @@ fn note(node: &Node, monitor: &Monitor, notes: &mut Notes) {
         let inner = outer.get(trigger.kind.as_str()).unwrap_or(outer);
         places.note(Part::trigger(i), &inner.place);
         places.note(Part::condition(i), &inner.nearest("/condition").place);
+        notes.told.extend(told_by_condition(inner.nearest("/condition"), trigger));
         for (j, action) in trigger.actions.iter().enumerate() {
             let node = inner.nearest(&format!("/actions/{j}"));
             places.note(Part::action(i, j), &node.place);

@@ -40,12 +40,8 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>) -> Option<Monitor
     let workflow = definition::read(Kind::Workflow, &fields, inner, notes, report)?;
     let delegates: Vec<&Delegate> = workflow.inputs.iter().flat_map(Input::delegates).collect();
     report.errors(flaws_of_delegates(&delegates, notes));
-    let (named, other): (Vec<_>, Vec<_>) = flaws_of_conditions(&workflow.triggers, &delegates, notes)
-        .into_iter()
-        .partition(|flaw| flaw.is_of_name);
-    report.errors(named.into_iter().map(|flaw| flaw.finding).collect());
     // the server stores any condition, and so it may be there already
-    report.warnings(other.into_iter().map(|flaw| flaw.finding).collect());
+    report.warnings(flaws_of_conditions(&workflow.triggers, &delegates, notes));
     Some(workflow)
 }
 
@@ -77,8 +73,7 @@ fn friendly(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<M
     let read: Vec<&Delegate> = delegates.iter().collect();
     report.errors(flaws_of_delegates(&read, notes));
     let triggers = triggers?;
-    let flaws = flaws_of_conditions(&triggers, &read, notes);
-    report.errors(flaws.into_iter().map(|flaw| flaw.finding).collect());
+    report.errors(flaws_of_conditions(&triggers, &read, notes));
     Some(Monitor {
         name: name?,
         monitor_type: MonitorType::composite(),
@@ -136,15 +131,8 @@ fn flaws_of_delegates(delegates: &[&Delegate], notes: &Notes) -> Vec<Finding> {
     flaws
 }
 
-/// What is wrong with a condition.
-struct FlawOfCondition {
-    finding: Finding,
-    /// Whether it lies in a name, which only files have.
-    is_of_name: bool,
-}
-
-/// What the server would store of conditions and never heed, and names that stand for no monitor that is run.
-fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &Notes) -> Vec<FlawOfCondition> {
+/// What the server would store of conditions and never heed.
+fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &Notes) -> Vec<Finding> {
     let mut flaws = Vec::new();
     for (index, trigger) in triggers.iter().enumerate() {
         let Some(source) = trigger.chained_condition() else { continue };
@@ -154,15 +142,13 @@ fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &No
                 Piece::Monitor(monitor) if !runs(delegates, &monitor) => {
                     let name = monitor.as_str();
                     let finding = Finding::at(&place, format!("the workflow does not run `{name}`"));
-                    let finding = finding.hint(one_that_runs(name, delegates));
-                    flaws.push(FlawOfCondition { finding, is_of_name: monitor.id().is_none() });
+                    flaws.push(finding.hint(one_that_runs(name, delegates)));
                 }
                 Piece::Between(text) if !chained::is_between(text) => {
                     let message = "the condition of a workflow's trigger has more in it than monitors";
                     let hint =
                         "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
-                    let finding = Finding::at(&place, message).hint(hint);
-                    flaws.push(FlawOfCondition { finding, is_of_name: false });
+                    flaws.push(Finding::at(&place, message).hint(hint));
                 }
                 Piece::Monitor(_) | Piece::Between(_) => {}
             }

@@ -182,10 +182,13 @@ fn a_workflow_of_another_client_is_exported_whatever_its_condition_and_adopted_b
             "name": format!("{}-m", target.prefix), "monitor_type": "query_level_monitor", "enabled": false,
             "schedule": {"period": {"interval": 1, "unit": "HOURS"}}, "inputs": [], "triggers": [],
         });
+        let mut beside = monitor.clone();
+        beside["name"] = format!("{}-beside", target.prefix).into();
         let id = target.create_monitor(monitor);
-        for (number, source) in
-            ["nonsense (", "monitor[id=elsewhere]", &format!("monitor[id={id}]")].iter().enumerate()
-        {
+        let beside = target.create_monitor(beside);
+        let (run, beside) = (format!("monitor[id={id}]"), format!("monitor[id={beside}]"));
+        let sources = ["nonsense (", "monitor[id=elsewhere]", &run, &beside];
+        for (number, source) in sources.iter().enumerate() {
             let trigger = json!({
                 "name": "t", "severity": "2", "actions": [],
                 "condition": {"script": {"source": source, "lang": "painless"}},
@@ -203,7 +206,7 @@ fn a_workflow_of_another_client_is_exported_whatever_its_condition_and_adopted_b
         target.keep_own_files(&cli, "files");
         let plan = ["plan", "--dir", "files", "--detailed-exitcode"];
         let screen = cli.run(&plan).must_exit(0);
-        assert!(screen.stdout.starts_with("plan: nothing to do; 4 unchanged\n"), "{target}: {screen}");
+        assert!(screen.stdout.starts_with("plan: nothing to do; 6 unchanged\n"), "{target}: {screen}");
         let file = format!("files/workflows/{}-2.yaml", target.prefix);
         cli.edit(&file, "severity: 2", "severity: 3");
         let screen = cli.run(&["apply", "--dir", "files", "--yes"]).must_exit(1);
@@ -215,11 +218,15 @@ fn a_workflow_of_another_client_is_exported_whatever_its_condition_and_adopted_b
 
         // what has lost all that says whose it is, and is renamed, is not made again
         let name = format!("name: {}-2", target.prefix);
-        cli.edit(&file, &name, &format!("name: {}-3\nprevious_names: [{}-2]", target.prefix, target.prefix));
+        cli.edit(
+            &file,
+            &name,
+            &format!("name: {}-renamed\nprevious_names: [{}-2]", target.prefix, target.prefix),
+        );
         let screen = cli.run(&["plan", "--dir", "files"]).must_exit(0);
         assert!(screen.stdout.contains("0 to create, 1 to update"), "{target}: {screen}");
         cli.run(&["apply", "--dir", "files", "--yes", "--adopt"]).must_exit(0);
         cli.run(&plan).must_exit(0);
-        assert_eq!(target.workflows().len(), 3, "{target}");
+        assert_eq!(target.workflows().len(), 4, "{target}");
     }
 }

@@ -113,10 +113,10 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
     let delegates = "        - {order: 2, monitor: a, chained_monitor_findings: {monitor: b}}\n        - {monitor: b, order: 1}\n";
     assert_eq!(warnings(&[("all.yaml", &text(delegates, "monitor[name=a] && monitor[id=a]"))]), "");
     insta::assert_snapshot!(workflow(delegates, "monitor[name=aa] || monitor[name=c]"), @r"
-    all.yaml:29:18: the workflow does not run `aa`
+    all.yaml:29:18: no monitor is named `aa`
       hint: did you mean `a`?
-    all.yaml:29:18: the workflow does not run `c`
-      hint: did you mean `b`?
+    all.yaml:29:18: no monitor is named `c`
+      hint: did you mean `a`?
     ");
     insta::assert_snapshot!(workflow(
         "        - {order: 2, monitor: a, chained_monitor_findings: {monitor: b, monitors: [a]}}\n        - {order: x}\n        - 1\n",
