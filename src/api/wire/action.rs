@@ -25,6 +25,8 @@ const KNOWN: &[&str] = &[
 
 const POLICY: &str = "action_execution_policy";
 
+const SCOPE: &str = "action_execution_scope";
+
 /// What a template may have.
 const TEMPLATE: &[&str] = &["source", "lang", "params", "options"];
 
@@ -34,7 +36,7 @@ pub fn decode(value: &Value, pointer: &str, defects: &mut Defects) -> Option<(Ac
     defects.refuse_beside(&fields, KNOWN, "an action");
     let mut other = BTreeMap::new();
     if let Some(policy) = fields.get(POLICY) {
-        other.insert(POLICY.to_owned(), Json::of(policy));
+        other.insert(POLICY.to_owned(), self::policy(policy, &fields.at(POLICY), defects));
     }
     let name = defects.keep(fields.need_text("name"));
     let destination = defects.keep(destination(&fields));
@@ -102,6 +104,14 @@ fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {
         }
         (None, None) => Err(flaw(&fields.pointer, "`destination_id` is missing")),
     }
+}
+
+/// The policy with what servers know of it.
+fn policy(value: &Value, pointer: &str, defects: &mut Defects) -> Json {
+    let Ok(fields) = Fields::of(value, pointer) else { return Json::of(value) };
+    defects.drop_beside(&fields, &[SCOPE]);
+    let known = fields.map.iter().filter(|(key, _)| *key == SCOPE);
+    Json::of(&Value::Object(known.map(|(key, value)| (key.clone(), value.clone())).collect()))
 }
 
 /// Reads the source of a template; its parameters and options go to `other` under the same key.

@@ -137,6 +137,14 @@ fn other(shape: &Shape, fields: &Fields<'_>, defects: &mut Defects) -> BTreeMap<
             None if value.is_null() => {}
             None => defects.drop(fields, key, shape.known),
             Some(default) if value.is_null() || *value == default => {}
+            // a truth value may be written as a text
+            Some(default @ Value::Bool(_)) => {
+                if let Some(Some(truth)) = defects.keep(fields.truth(key))
+                    && default != truth
+                {
+                    other.insert(key.clone(), Json::of(&truth.into()));
+                }
+            }
             Some(_) => {
                 other.insert(key.clone(), Json::of(value));
             }

@@ -98,6 +98,20 @@ fn misspelt_keys_of_inputs_and_of_other_triggers() {
 }
 
 #[test]
+fn keys_of_a_policy_that_no_server_keeps() {
+    insta::assert_snapshot!(
+        warned(
+            "  triggers:\n  - {name: t, severity: 1, condition: {script: {source: a}}, actions: [{name: x, destination_id: y, \
+             message_template: z, action_execution_policy: {foo: 1, action_execution_scope: {per_execution: {}}}}]}\n"
+        ),
+        @r"
+    monitors/m.yaml:6:148: unknown key `foo`, which is not sent
+      hint: expected one of `action_execution_scope`
+    "
+    );
+}
+
+#[test]
 fn a_key_of_any_spelling_is_named_where_it_stands() {
     insta::assert_snapshot!(
         warned("  inputs:\n  - search:\n      indices: [a]\n      query: {}\n      a/b~c:\n        x: 1\n"),

@@ -1,6 +1,6 @@
 //! E-mail accounts and groups, workflows and PPL monitors: what is wrong with them is said with its place.
 
-use crate::source::project::{errors, warnings};
+use crate::source::project::{declared, errors, warnings};
 
 const MONITORS: &str = "kind: monitor\nname: a\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n\
                         kind: monitor\nname: b\nschedule: {every: 1h}\nindex: i\nquery: x\nwindow: none\n---\n";
@@ -156,6 +156,14 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
     ");
     insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitor_id: [b]}"))]), @"all.yaml:24:73: expected a text, found a list");
     insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitors: b}"))]), @"all.yaml:24:71: expected a list, found the text `b`");
+    let audited = |word: &str| {
+        let text = text("        - {order: 1, monitor: a}\n", "monitor[name=a]");
+        declared(&[("all.yaml", &format!("{text}  audit_delegate_monitor_alerts: {word}\n"))]).resources
+    };
+    let said = |word| audited(word).iter().map(|one| one.resource.clone()).collect::<Vec<_>>();
+    assert_eq!(said("'true'"), said("true"));
+    assert_eq!(said("'false'"), said("false"));
+    assert_ne!(said("'false'"), said("true"));
 }
 
 #[test]
