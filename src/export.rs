@@ -52,13 +52,12 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
     let order = |live: &LiveMonitor| (live.key(), live.id.clone());
     live.sort_by_cached_key(order);
     export.unreadable.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
-    for live in &live {
-        export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));
+    let of_monitors = live.iter().map(|live| (live.key(), &live.unknown));
+    let of_destinations = destinations.live.iter().map(|live| (live.key(), &live.unknown));
+    for (key, pointers) in of_monitors.chain(of_destinations) {
+        export.unknown.extend(pointers.iter().map(|pointer| (key.clone(), pointer.clone())));
     }
     let destinations = destinations.live.iter();
-    for live in destinations.clone() {
-        export.unknown.extend(live.unknown.iter().map(|pointer| (live.key(), pointer.clone())));
-    }
     let keys = destinations.clone().map(|live| (live.id.clone(), live.key()));
     let directory = Directory::of(keys.chain(live.iter().map(|live| (live.id.clone(), live.key()))));
     let destinations =

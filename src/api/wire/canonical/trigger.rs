@@ -3,23 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::wire::fields::is_empty;
-use crate::model::monitor::TriggerKind;
+use crate::model::monitor::{TriggerForm, TriggerKind};
 
 /// The fields of a trigger, beside its name and actions, in their shortest spelling.
 pub fn canonical(kind: &TriggerKind, mut body: Value) -> Value {
     let Value::Object(fields) = &mut body else { return body };
-    match kind.as_str() {
-        "bucket_level_trigger" => {
-            if let Some(Value::Object(condition)) = fields.get_mut("condition") {
-                bucket_selector(condition);
-            }
-        }
-        "document_level_trigger" | "chained_alert_trigger" => {
-            if let Some(Value::Object(condition)) = fields.get_mut("condition") {
-                script(condition);
-            }
-        }
-        _ => {}
+    if TriggerForm::of_kind(kind) == Some(TriggerForm::Bucket)
+        && let Some(Value::Object(condition)) = fields.get_mut("condition")
+    {
+        bucket_selector(condition);
     }
     fields.retain(|_, value| !value.is_null());
     body
