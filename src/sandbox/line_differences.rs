@@ -242,14 +242,6 @@ pub const fn late_channel_types(line: Line) -> &'static [&'static str] {
     }
 }
 
-/// The types of channels whose URL must be one of the provider's.
-pub const fn checked_hosts(line: Line) -> &'static [&'static str] {
-    match line {
-        Line::V3 => &["slack", "chime", "microsoft_teams", "mattermost"],
-        Line::Odfe | Line::V1_3 | Line::V2_19 => &["microsoft_teams"],
-    }
-}
-
 /// The refusal of a channel whose id is in use.
 pub fn channel_exists(line: Line, id: &str, version: u64) -> Refusal {
     let reason = match line {

@@ -1,8 +1,11 @@
-//! Which URLs servers of line 3 take for the webhooks of a provider, tried on 3.8; earlier ones look at none.
+//! Which URLs servers with channels take for the webhooks of a provider, tried on 2.19 and 3.8.
 
-/// Whether a channel of type `kind` may have this URL.
-pub fn takes(kind: &str, url: &str) -> bool {
+use crate::api::line::Line;
+
+/// Whether a channel of type `kind` may have this URL; before line 3 servers look at those of Microsoft Teams alone.
+pub fn takes(kind: &str, url: &str, line: Line) -> bool {
     match kind {
+        "slack" | "chime" | "mattermost" if line < Line::V3 => true,
         "slack" => SLACK.iter().any(|start| url.contains(start)),
         "chime" => url.contains("https://hooks.chime.aws/incomingwebhooks/") && url.contains("?token="),
         "microsoft_teams" => {

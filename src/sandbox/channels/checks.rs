@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::api::line::Line;
 use crate::api::wire::provider_urls;
-use crate::sandbox::line_differences as lines;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::state::State;
 
@@ -13,14 +13,12 @@ pub fn check(state: &State, config: &Value) -> Result<(), Refusal> {
     if kind == "none" {
         return Err(refusal(406, "NotificationConfig with type NONE is not acceptable"));
     }
-    if lines::checked_hosts(state.line).contains(&kind) {
-        check_host(kind, text(&config[kind]["url"]))?;
-    }
+    check_host(kind, text(&config[kind]["url"]), state.line)?;
     if kind == "email" { check_email(state, &config["email"]) } else { Ok(()) }
 }
 
-fn check_host(kind: &str, url: &str) -> Result<(), Refusal> {
-    if provider_urls::takes(kind, url) {
+fn check_host(kind: &str, url: &str, line: Line) -> Result<(), Refusal> {
+    if provider_urls::takes(kind, url, line) {
         return Ok(());
     }
     let expected = match kind {

@@ -55,15 +55,15 @@ pub fn check(destination: &Destination, line: Line) -> Vec<Limit> {
     let refused = |what: &str, hint| refused(line, what, hint).of(Part::Target);
     match &destination.target {
         Target::CustomWebhook(webhook) => limits.extend(check_webhook(webhook, line)),
-        Target::Slack { url } if line == Line::V3 && !takes("slack", url.expose()) => {
+        Target::Slack { url } if !takes("slack", url.expose(), line) => {
             let hint = "use `custom_webhook` for others";
             limits.push(refused("takes Slack URLs of hooks.slack.com alone", hint));
         }
-        Target::Chime { url } if line == Line::V3 && !takes("chime", url.expose()) => {
+        Target::Chime { url } if !takes("chime", url.expose(), line) => {
             let hint = "expected https://hooks.chime.aws/incomingwebhooks/…?token=…";
             limits.push(refused("takes Chime URLs of hooks.chime.aws alone", hint));
         }
-        Target::Other { kind, body } if line == Line::V3 && !takes(kind, url_of(&body.value())) => {
+        Target::Other { kind, body } if !takes(kind, url_of(&body.value()), line) => {
             let (what, hint) = match kind.as_str() {
                 "mattermost" => {
                     ("takes only Mattermost URLs with `/hooks/` in them", "expected https://HOST/hooks/…")
