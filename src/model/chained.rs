@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::expression;
 use super::name::Name;
 use super::reference::Reference;
 
@@ -53,9 +54,12 @@ pub fn joined(pieces: &[Piece<'_>]) -> String {
     source
 }
 
-/// Whether a text may stand between monitors: operators, parentheses and white space.
-pub fn is_between(text: &str) -> bool {
-    text.chars().all(|c| "&|!()".contains(c) || c.is_whitespace())
+/// What is wrong with how the pieces are joined, if anything is.
+pub fn flaw(pieces: &[Piece<'_>]) -> Option<&'static str> {
+    expression::flaw(pieces.iter().map(|piece| match piece {
+        Piece::Monitor(_) => None,
+        Piece::Between(text) => Some(*text),
+    }))
 }
 
 const BEGINNING: &str = "monitor[";

@@ -3,6 +3,7 @@
 pub mod chained;
 pub mod cover;
 pub mod destination;
+pub mod expression;
 pub mod json;
 pub mod monitor;
 pub mod name;

@@ -233,8 +233,8 @@ impl TriggerForm {
     }
 
     /// What triggers of a kind look at; `None` for a kind that is not known.
-    pub fn of_kind(kind: &TriggerKind) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.word() == kind.as_str())
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.word() == kind)
     }
 
     /// Their kind.

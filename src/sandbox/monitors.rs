@@ -2,6 +2,7 @@
 
 mod action;
 mod bucket;
+mod bucket_filter;
 mod cron;
 mod data_sources;
 mod document;

@@ -3,6 +3,7 @@
 mod changes;
 pub mod destinations;
 mod layout;
+mod leaves;
 mod lines;
 mod live;
 pub mod monitors;

@@ -15,4 +15,5 @@ pub mod project;
 mod secrets;
 mod settings;
 mod slips;
+mod typed;
 mod webhooks;

@@ -1,10 +1,10 @@
 //! Actions on the wire.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, flaw, is_empty, mismatch, text};
+use super::fields::{Fields, flaw, is_empty, mismatch, object, text};
 use super::flaw::{Defects, Flaw};
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Throttle};
@@ -27,6 +27,10 @@ const POLICY: &str = "action_execution_policy";
 
 const SCOPE: &str = "action_execution_scope";
 
+const PER_ALERT: &str = "per_alert";
+const PER_EXECUTION: &str = "per_execution";
+const CATEGORIES: &str = "actionable_alerts";
+
 /// What a template may have.
 const TEMPLATE: &[&str] = &["source", "lang", "params", "options"];
 
@@ -36,7 +40,8 @@ pub fn decode(value: &Value, pointer: &str, defects: &mut Defects) -> Option<(Ac
     defects.refuse_beside(&fields, KNOWN, "an action");
     let mut other = BTreeMap::new();
     if let Some(policy) = fields.get(POLICY) {
-        other.insert(POLICY.to_owned(), self::policy(policy, &fields.at(POLICY), defects));
+        let policy = self::policy(policy, &fields.at(POLICY), defects);
+        other.extend(policy.map(|policy| (POLICY.to_owned(), policy)));
     }
     let name = defects.keep(fields.need_text("name"));
     let destination = defects.keep(destination(&fields));
@@ -106,12 +111,29 @@ fn destination(fields: &Fields<'_>) -> Result<Reference, Flaw> {
     }
 }
 
-/// The policy with what servers know of it.
-fn policy(value: &Value, pointer: &str, defects: &mut Defects) -> Json {
-    let Ok(fields) = Fields::of(value, pointer) else { return Json::of(value) };
+/// The policy with what servers know of it: whom it tells of, each alert of some categories or a whole run.
+fn policy(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Json> {
+    let fields = defects.keep(Fields::of(value, pointer))?;
     defects.drop_beside(&fields, &[SCOPE]);
-    let known = fields.map.iter().filter(|(key, _)| *key == SCOPE);
-    Json::of(&Value::Object(known.map(|(key, value)| (key.clone(), value.clone())).collect()))
+    let scope = defects.keep(fields.inner(SCOPE))?;
+    defects.refuse_beside(&scope, &[PER_ALERT, PER_EXECUTION], "a scope");
+    let read = match (scope.get(PER_ALERT), scope.get(PER_EXECUTION)) {
+        (Some(_), None) => {
+            let per_alert = defects.keep(scope.inner(PER_ALERT))?;
+            defects.refuse_beside(&per_alert, &[CATEGORIES], "`per_alert`");
+            let categories: BTreeSet<_> = defects.keep(per_alert.texts(CATEGORIES))?.into_iter().collect();
+            object(PER_ALERT, object(CATEGORIES, categories.into_iter().collect::<Value>()))
+        }
+        (None, Some(_)) => {
+            defects.keep(scope.inner(PER_EXECUTION))?;
+            object(PER_EXECUTION, json!({}))
+        }
+        _ => {
+            defects.flaws.push(flaw(&scope.pointer, "expected one of `per_alert` and `per_execution`"));
+            return None;
+        }
+    };
+    Some(Json::of(&object(SCOPE, read)))
 }
 
 /// Reads the source of a template; its parameters and options go to `other` under the same key.

@@ -1,8 +1,6 @@
 //! The canonical form, in which declared and live resources are compared with `==`.
 
 mod input;
-mod policy;
-mod trigger;
 
 use serde_json::Value;
 
@@ -42,14 +40,6 @@ pub fn beside_searches(monitor: &mut Monitor, line: Line) {
     for input in &mut monitor.inputs {
         if let Input::Other(other) = input {
             *other = Json::sorted(input::canonical(other.value(), line));
-        }
-    }
-    for trigger in &mut monitor.triggers {
-        if !trigger.kind.is_query_level() {
-            trigger.body = Json::sorted(trigger::canonical(&trigger.kind, trigger.body.value()));
-        }
-        for action in &mut trigger.actions {
-            policy::tidy(&mut action.other);
         }
     }
 }

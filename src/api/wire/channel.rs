@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::destination::{expose, secrets, url};
+use super::destination::{expose, other, secrets, url};
 use super::email;
 use super::fields::Fields;
 use super::flaw::Flaw;
 use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
-use crate::model::json::Json;
 use crate::model::name::Name;
 use crate::model::secret::Secret;
 
@@ -19,17 +18,15 @@ pub fn decode(config: &Value) -> Result<Destination, Flaw> {
         "slack" => Target::Slack { url: url(&fields, &kind)? },
         "chime" => Target::Chime { url: url(&fields, &kind)? },
         "webhook" => Target::CustomWebhook(Box::new(webhook(&Fields::of(fields.need(&kind)?, "/webhook")?)?)),
-        _ => match fields.get(&kind) {
-            None => Target::Other { body: Json::of(&json!({})), kind },
-            Some(content) => {
-                // what is of no type of ours may be anything
-                let email = match Fields::of(content, &fields.at(&kind)) {
-                    Ok(content) => email::decode_channel(&kind, &content)?,
-                    Err(_) => None,
-                };
-                email.unwrap_or_else(|| Target::Other { body: Json::of(content), kind })
+        _ => {
+            // what is of no type of ours may be anything
+            let content = fields.get(&kind).and_then(|content| Fields::of(content, &fields.at(&kind)).ok());
+            let email = content.map(|content| email::decode_channel(&kind, &content)).transpose()?;
+            match email.flatten() {
+                Some(email) => email,
+                None => other(&fields, kind)?,
             }
-        },
+        }
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),

@@ -24,11 +24,13 @@ pub fn decode(document: &Value) -> Result<Destination, Flaw> {
             let content = Fields::of(fields.need(&kind)?, &pointer)?;
             match custom_webhook(&content)? {
                 Some(webhook) => Target::CustomWebhook(Box::new(webhook)),
-                None => Target::Other { kind, body: Json::of(&Value::Object(content.map.clone())) },
+                None => Target::Other { kind, body: Json::sorted(odd_webhook(&content)?) },
             }
         }
         "email" => Target::Email(email::decode_destination(&Fields::of(fields.need(&kind)?, &pointer)?)?),
-        _ => Target::Other { body: Json::of(fields.get(&kind).unwrap_or(&json!({}))), kind },
+        // whatever it says, the server stores this
+        "test_action" => Target::Other { body: Json::of(&"dummy".into()), kind },
+        _ => other(&fields, kind)?,
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),
@@ -55,6 +57,32 @@ pub fn encode(destination: &Destination) -> Value {
     json!({"name": name.as_str(), "type": kind, kind: content})
 }
 
+/// A target that we know no more of than its texts, if its type is one of ours.
+pub fn other(fields: &Fields<'_>, kind: String) -> Result<Target, Flaw> {
+    let body = match kind.as_str() {
+        "microsoft_teams" | "mattermost" => of_texts(fields, &kind, "url", &[])?,
+        "sns" => of_texts(fields, &kind, "topic_arn", &["role_arn"])?,
+        _ => fields.get(&kind).cloned().unwrap_or_else(|| json!({})),
+    };
+    Ok(Target::Other { body: Json::sorted(body), kind })
+}
+
+/// The content of a type that has nothing but texts; `first` must be there.
+fn of_texts(fields: &Fields<'_>, kind: &str, first: &str, further: &[&str]) -> Result<Value, Flaw> {
+    let content = fields.inner(kind)?;
+    let mut read = texts(&content, further)?;
+    read.insert(first.to_owned(), content.need_text(first)?.into());
+    Ok(Value::Object(read))
+}
+
+fn texts(fields: &Fields<'_>, keys: &[&str]) -> Result<Map<String, Value>, Flaw> {
+    let mut texts = Map::new();
+    for key in keys {
+        texts.extend(fields.text(key)?.map(|text| ((*key).to_owned(), text.into())));
+    }
+    Ok(texts)
+}
+
 /// The secret URL that is all there is under `kind`.
 pub fn url(fields: &Fields<'_>, kind: &str) -> Result<Secret, Flaw> {
     let content = Fields::of(fields.need(kind)?, &fields.at(kind))?;
@@ -79,17 +107,7 @@ pub fn expose(secrets: &BTreeMap<String, Secret>) -> Value {
 /// Reads a webhook; `None` for what the server stores and no friendly form can say, such as a port beyond 65,535 or a
 /// URL and a host at once.
 fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
-    let port = match fields.get("port") {
-        None => None,
-        Some(value) => match text(value, || fields.at("port"))?.parse::<i64>() {
-            Ok(-1) => None,
-            Ok(number) => match u16::try_from(number) {
-                Ok(port) => Some(port),
-                Err(_) => return Ok(None),
-            },
-            Err(_) => return Err(flaw(&fields.at("port"), "expected a number")),
-        },
-    };
+    let Ok(port) = port(fields)?.map(u16::try_from).transpose() else { return Ok(None) };
     let host = fields.text("host")?;
     let parts =
         (fields.text("scheme")?, fields.text("path")?.map(Secret::new), secrets(fields, "query_params")?);
@@ -110,6 +128,29 @@ fn custom_webhook(fields: &Fields<'_>) -> Result<Option<CustomWebhook>, Flaw> {
         username: fields.text("username")?,
         password: fields.text("password")?.map(Secret::new),
     }))
+}
+
+/// A webhook that no friendly form can say, without what says nothing.
+fn odd_webhook(fields: &Fields<'_>) -> Result<Value, Flaw> {
+    let mut odd = texts(fields, &["url", "scheme", "host", "path", "method", "username", "password"])?;
+    odd.extend(port(fields)?.map(|port| ("port".to_owned(), port.into())));
+    for key in ["query_params", "header_params"] {
+        let params = secrets(fields, key)?;
+        if !params.is_empty() {
+            odd.insert(key.to_owned(), expose(&params));
+        }
+    }
+    Ok(Value::Object(odd))
+}
+
+/// The port, if one is said.
+fn port(fields: &Fields<'_>) -> Result<Option<i64>, Flaw> {
+    let Some(value) = fields.get("port") else { return Ok(None) };
+    match text(value, || fields.at("port"))?.parse() {
+        Ok(-1) => Ok(None),
+        Ok(number) => Ok(Some(number)),
+        Err(_) => Err(flaw(&fields.at("port"), "expected a whole number")),
+    }
 }
 
 fn encode_custom_webhook(webhook: &CustomWebhook) -> Value {

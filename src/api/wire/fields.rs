@@ -64,8 +64,13 @@ impl<'a> Fields<'a> {
             .transpose()
     }
 
-    /// The positive whole number in `key`; like the server it takes one written as text, or with a fraction.
+    /// The positive whole number in `key`; like the server it takes one written as text.
     pub fn positive(&self, key: &str) -> Result<Option<u32>, Flaw> {
+        self.whole(key, 1)
+    }
+
+    /// The whole number from `least` in `key`; servers cut fractions off, which no one can mean.
+    pub fn whole(&self, key: &str, least: u32) -> Result<Option<u32>, Flaw> {
         self.get(key)
             .map(|value| {
                 let number = match value {
@@ -73,9 +78,17 @@ impl<'a> Fields<'a> {
                     Value::String(text) => text.trim().parse().ok(),
                     _ => None,
                 };
-                number.and_then(whole).ok_or_else(|| mismatch(&self.at(key), "a whole number from 1", value))
+                let number = number.and_then(whole).filter(|number| *number >= least);
+                let wanted = || format!("a whole number from {least}");
+                number.ok_or_else(|| mismatch(&self.at(key), &wanted(), value))
             })
             .transpose()
+    }
+
+    /// The texts in the list `key`, each a scalar; none when it is absent.
+    pub fn texts(&self, key: &str) -> Result<Vec<String>, Flaw> {
+        let items = self.items(key)?.into_iter();
+        items.map(|(pointer, item)| text(item, || pointer)).collect()
     }
 
     /// The items of the list in `key`, each with its pointer; none when it is absent.
@@ -156,7 +169,8 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
+/// A number that the server holds in 32 bits, if it has no fraction.
 fn whole(number: f64) -> Option<u32> {
-    let floor = number.floor();
-    if (1.0..=f64::from(i32::MAX)).contains(&floor) { format!("{floor:.0}").parse().ok() } else { None }
+    let is_whole = number.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&number);
+    if is_whole { format!("{number:.0}").parse().ok() } else { None }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, object, text};
+use super::fields::{Fields, flaw, object};
 use super::flaw::Defects;
 use super::ids::Ids;
 use super::{doc_queries, workflow};
@@ -13,7 +13,8 @@ use crate::model::monitor::Input;
 const SEARCH: &[&str] = &["indices", "query"];
 const URI: &[&str] = &["api_type", "path", "path_params", "url", "clusters"];
 const QUERIES: &str = "queries";
-const DOCUMENT: &[&str] = &["description", "indices", QUERIES, "fan_out_enabled"];
+const FAN_OUT: &str = "fan_out_enabled";
+const DOCUMENT: &[&str] = &["description", "indices", QUERIES, FAN_OUT];
 const DOCUMENT_QUERY: &[&str] = &["id", "name", "fields", "query", "tags", "query_field_names"];
 
 /// Reads an input of a monitor; `body` reads a search body.
@@ -30,13 +31,13 @@ pub fn decode(
     }
     let known = if fields.get("uri").is_some() {
         defects.drop_beside(&fields, &["uri"]);
-        let uri = defects.keep(fields.inner("uri"))?;
-        defects.drop_beside(&uri, URI);
-        object("uri", only(&uri, URI))
+        object("uri", uri(&defects.keep(fields.inner("uri"))?, defects)?)
     } else if fields.get("doc_level_input").is_some() {
         defects.drop_beside(&fields, &["doc_level_input"]);
-        let document = defects.keep(fields.inner("doc_level_input"))?;
-        object("doc_level_input", document_level(&document, defects)?)
+        object("doc_level_input", document_level(&defects.keep(fields.inner("doc_level_input"))?, defects)?)
+    } else if fields.map.values().all(Value::is_null) {
+        defects.flaws.push(flaw(pointer, "an input says nothing, which the server refuses"));
+        return None;
     } else {
         value.clone()
     };
@@ -61,35 +62,69 @@ pub fn encode(input: &Input, ids: &Ids, line: Line) -> Value {
 
 fn search(search: &Fields<'_>, body: &dyn Fn(&Value) -> Json, defects: &mut Defects) -> Option<Input> {
     defects.drop_beside(search, SEARCH);
-    let items = defects.keep(search.items("indices"));
-    let indices = items.and_then(|items| {
-        let indices = items.into_iter().map(|(pointer, index)| text(index, || pointer));
-        defects.keep(indices.collect::<Result<_, _>>())
-    });
-    let query = defects.keep(search.need("query"));
-    Some(Input::Search { indices: indices?, body: body(query?) })
+    let indices = defects.keep(search.texts("indices"));
+    let query = defects.keep(search.need("query"))?;
+    defects.keep(Fields::of(query, &search.at("query")))?;
+    Some(Input::Search { indices: indices?, body: body(query) })
 }
 
-/// A document-level input with what servers know of it.
+/// What is asked of a cluster; the server takes the name of the API from its path, whatever is said of it.
+fn uri(uri: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
+    defects.drop_beside(uri, URI);
+    let mut read = typed(uri, &["path", "path_params", "url"], &["clusters"], defects)?;
+    // servers show what is empty, and 1.3 takes no list
+    read.retain(|_, value| *value != "" && *value != json!([]));
+    if !read.contains_key("path") && !read.contains_key("url") {
+        defects.flaws.push(flaw(&uri.pointer, "`path` is missing"));
+    }
+    Some(read)
+}
+
 fn document_level(document: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
     defects.drop_beside(document, DOCUMENT);
-    let mut known = Map::new();
-    let mut queries = Vec::new();
-    for (pointer, query) in defects.keep(document.items(QUERIES))? {
-        let query = defects.keep(Fields::of(query, &pointer))?;
-        defects.drop_beside(&query, DOCUMENT_QUERY);
-        queries.push(Value::Object(only(&query, DOCUMENT_QUERY)));
+    let read = typed(document, &["description"], &["indices"], defects);
+    let fan_out = defects.keep(document.truth(FAN_OUT));
+    let queries = defects.keep(document.items(QUERIES))?.into_iter();
+    let queries: Vec<Option<Value>> =
+        queries.map(|(pointer, query)| document_query(query, &pointer, defects)).collect();
+    let mut read = read?;
+    if read.get("indices").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+        defects.flaws.push(flaw(&document.at("indices"), "a document-level input needs an index"));
     }
-    for (key, value) in document.map.iter().filter(|(key, _)| DOCUMENT.contains(&key.as_str())) {
-        let value = if key == QUERIES { std::mem::take(&mut queries).into() } else { value.clone() };
-        known.insert(key.clone(), value);
-    }
-    Some(known)
+    read.extend(fan_out?.map(|fan_out| (FAN_OUT.to_owned(), fan_out.into())));
+    read.insert(QUERIES.to_owned(), queries.into_iter().collect::<Option<_>>()?);
+    Some(read)
 }
 
-fn only(fields: &Fields<'_>, known: &[&str]) -> Map<String, Value> {
-    let kept = fields.map.iter().filter(|(key, _)| known.contains(&key.as_str()));
-    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
+fn document_query(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Value> {
+    let query = defects.keep(Fields::of(value, pointer))?;
+    defects.drop_beside(&query, DOCUMENT_QUERY);
+    for key in ["name", "query"] {
+        defects.keep(query.need(key));
+    }
+    let lists = ["fields", "tags", "query_field_names"];
+    let mut read = typed(&query, &["id", "name", "query"], &lists, defects)?;
+    // the server makes one
+    read.retain(|key, value| key != "id" || value != "");
+    Some(Value::Object(read))
+}
+
+/// What stands under these keys, as the texts and lists of texts that they are on the server.
+fn typed(
+    fields: &Fields<'_>,
+    texts: &[&str],
+    lists: &[&str],
+    defects: &mut Defects,
+) -> Option<Map<String, Value>> {
+    let texts = texts.iter().map(|key| (*key, fields.text(key).map(|text| text.map(Value::from))));
+    let list = |key: &str| fields.get(key).map(|_| fields.texts(key).map(Value::from)).transpose();
+    let lists = lists.iter().map(|key| (*key, list(key)));
+    let read: Vec<_> = texts.chain(lists).map(|(key, value)| (key, defects.keep(value))).collect();
+    let mut typed = Map::new();
+    for (key, value) in read {
+        typed.extend(value?.map(|value| (key.to_owned(), value)));
+    }
+    Some(typed)
 }
 
 /// Line 1.3 joins the parameters of a cluster's API to its path as they are: `_cluster/healthlogs`.

@@ -4,6 +4,7 @@ pub mod action;
 pub mod canonical;
 pub mod channel;
 pub mod cluster_apis;
+pub mod condition;
 pub mod destination;
 pub mod directory;
 pub mod doc_queries;

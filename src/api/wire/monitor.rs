@@ -96,12 +96,11 @@ fn decode_parts(
     let items = defects.keep(fields.items("triggers")).unwrap_or_default();
     let monitor_type = defects.keep(fields.text(shape.type_key));
     let monitor_type = monitor_type.map(|word| word.map_or_else(shape.default_type, MonitorType::new));
-    let bare = monitor_type.as_ref().and_then(|word| TriggerForm::of(word.as_str()));
-    let bare = bare.unwrap_or(TriggerForm::Query).kind();
+    let form = monitor_type.as_ref().and_then(|word| TriggerForm::of(word.as_str()));
     let mut triggers = Vec::with_capacity(items.len());
     let mut ids = Ids { triggers: Vec::with_capacity(items.len()), queries: Vec::new() };
     for (pointer, value) in items {
-        if let Some(decoded) = trigger::decode(value, &pointer, &bare, defects) {
+        if let Some(decoded) = trigger::decode(value, &pointer, form, defects) {
             triggers.push(decoded.trigger);
             ids.triggers.push(decoded.ids);
         }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::action;
-use super::fields::{Fields, is_empty, mismatch, object};
+use super::condition;
+use super::fields::{Fields, flaw, object};
 use super::flaw::{Defects, Flaw};
 use super::ids::TriggerIds;
 use crate::api::line::Line;
@@ -16,13 +17,6 @@ const KNOWN: &[&str] = &["id", "name", "severity", "actions"];
 /// The same with the condition, which all kinds but PPL's have.
 const KNOWN_WITH_CONDITION: &[&str] = &["id", "name", "severity", "condition", "actions"];
 
-/// What a script may have.
-const SCRIPT: &[&str] = &["source", "lang", "params", "options"];
-
-/// What the condition of a bucket-level trigger may have.
-const BUCKET_CONDITION: &[&str] =
-    &["buckets_path", "parent_bucket_path", "script", "gap_policy", "filter", "composite_agg_filter"];
-
 /// A trigger as read, and what it is known by.
 pub struct Decoded {
     /// The trigger.
@@ -31,11 +25,19 @@ pub struct Decoded {
     pub ids: TriggerIds,
 }
 
-/// Reads a trigger, wrapped, or bare and then of the kind `bare`.
-pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, defects: &mut Defects) -> Option<Decoded> {
-    let (kind, fields) = defects.keep(unwrapped(value, pointer, bare))?;
+/// Reads a trigger of a monitor whose triggers are of the form `wanted`, if that is known; it may stand bare.
+pub fn decode(
+    value: &Value,
+    pointer: &str,
+    wanted: Option<TriggerForm>,
+    defects: &mut Defects,
+) -> Option<Decoded> {
+    let bare = wanted.unwrap_or(TriggerForm::Query).kind();
+    let (kind, fields) = defects.keep(unwrapped(value, pointer, &bare))?;
     let name = defects.keep(fields.need_text("name"));
-    let body = body(&kind, &fields, defects);
+    // one of another form than the monitor's is kept as it is
+    let form = TriggerForm::of_kind(kind.as_str()).filter(|form| wanted.is_none_or(|wanted| wanted == *form));
+    let body = body(form, &fields, defects);
     let items = defects.keep(fields.items("actions")).unwrap_or_default();
     let mut actions = Vec::with_capacity(items.len());
     let mut action_ids = Vec::with_capacity(items.len());
@@ -52,51 +54,21 @@ pub fn decode(value: &Value, pointer: &str, bare: &TriggerKind, defects: &mut De
     Some(Decoded { trigger, ids })
 }
 
-/// Reads what a trigger has beside its name and actions; of a kind that is not known, whatever that is.
-fn body(kind: &TriggerKind, fields: &Fields<'_>, defects: &mut Defects) -> Option<Json> {
-    let condition = match TriggerForm::of_kind(kind) {
-        Some(TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained) => {
-            script_alone(fields, defects)
-        }
-        Some(TriggerForm::Bucket) => bucket_condition(fields, defects),
+/// Reads what a trigger has beside its name and actions; of a form that is not known, whatever that is.
+fn body(form: Option<TriggerForm>, fields: &Fields<'_>, defects: &mut Defects) -> Option<Json> {
+    let read = match form {
+        Some(TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained) => condition::script_alone,
+        Some(TriggerForm::Bucket) => condition::on_buckets,
         Some(TriggerForm::Ppl) | None => {
-            let body = fields.beside(KNOWN).map(|(key, value)| (key.clone(), value.clone()));
+            let body = fields.beside(KNOWN).filter(|(_, value)| !value.is_null());
+            let body = body.map(|(key, value)| (key.clone(), value.clone()));
             return Some(Json::of(&Value::Object(body.collect())));
         }
     };
+    let condition = defects.keep(fields.inner("condition"));
+    let condition = condition.and_then(|condition| read(&condition, defects));
     defects.drop_beside(fields, KNOWN_WITH_CONDITION);
-    condition.map(|condition| Json::of(&object("condition", condition)))
-}
-
-/// A condition that has nothing but a script, without its language, which can only be Painless.
-fn script_alone(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
-    let condition = defects.keep(fields.inner("condition"))?;
-    defects.drop_beside(&condition, &["script"]);
-    let script = defects.keep(condition.inner("script"))?;
-    check_script(&script, defects);
-    defects.keep(script.need_text("source"))?;
-    let kept = script.beside(&["lang"]).filter(|(_, value)| !is_empty(value));
-    let kept = kept.map(|(key, value)| (key.clone(), value.clone()));
-    Some(object("script", Value::Object(kept.collect())))
-}
-
-/// The condition of a bucket-level trigger, as it is; its script may be a mere text.
-fn bucket_condition(fields: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
-    let condition = defects.keep(fields.inner("condition"))?;
-    defects.refuse_beside(&condition, BUCKET_CONDITION, "a condition on buckets");
-    if let Some(Value::Object(_)) = condition.get("script") {
-        check_script(&defects.keep(condition.inner("script"))?, defects);
-    }
-    Some(Value::Object(condition.map.clone()))
-}
-
-fn check_script(script: &Fields<'_>, defects: &mut Defects) {
-    defects.refuse_beside(script, SCRIPT, "a script");
-    if let Some(Some(lang)) = defects.keep(script.text("lang"))
-        && lang != "painless"
-    {
-        defects.flaws.push(mismatch(&script.at("lang"), "`painless`", &lang.into()));
-    }
+    condition.map(|condition| Json::sorted(object("condition", condition)))
 }
 
 /// Writes a trigger as `line` takes it.
@@ -126,14 +98,20 @@ fn unwrapped<'a>(
     bare: &TriggerKind,
 ) -> Result<(TriggerKind, Fields<'a>), Flaw> {
     let outer = Fields::of(value, pointer)?;
-    Ok(match wrapper(outer.map) {
-        Some(kind) => (TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?),
-        None => (bare.clone(), outer),
-    })
+    let Some(kind) = wrapper(outer.map) else { return Ok((bare.clone(), outer)) };
+    if let Some((beside, _)) = outer.beside(&[kind]).next() {
+        let message = format!("unknown key `{beside}` beside `{kind}`, which the server refuses");
+        return Err(flaw(&outer.at(beside), message));
+    }
+    Ok((TriggerKind::new(kind), Fields::of(&outer.map[kind], &outer.at(kind))?))
 }
 
 /// The key of the wrapper, if there is one: a bare trigger has a name, a wrapper has one field that is a mapping.
 pub fn wrapper(fields: &Map<String, Value>) -> Option<&str> {
+    let known = |key: &str| TriggerForm::of_kind(key).is_some();
+    if let Some((key, _)) = fields.iter().find(|(key, value)| value.is_object() && known(key)) {
+        return Some(key);
+    }
     match fields.iter().next() {
         Some((key, Value::Object(_))) if fields.len() == 1 && key != "condition" => Some(key),
         _ => None,

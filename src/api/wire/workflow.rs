@@ -84,18 +84,18 @@ fn findings(chained: &Fields<'_>, defects: &mut Defects) -> Option<Vec<Reference
     let ids = defects.keep(chained.items("monitor_ids"))?;
     let name = defects.keep(chained.text("monitor"))?;
     let names = defects.keep(chained.items("monitors"))?;
-    let said = [("monitor", name.is_some()), ("monitors", !names.is_empty())];
-    let said = said.into_iter().chain([("monitor_id", id.is_some() || !ids.is_empty())]);
-    let said: Vec<&str> = said.filter_map(|(key, is_said)| is_said.then_some(key)).collect();
+    let said = [
+        ("monitor", name.is_some()),
+        ("monitors", !names.is_empty()),
+        ("monitor_id", id.is_some()),
+        ("monitor_ids", !ids.is_empty()),
+    ];
+    let said: Vec<&str> = said.into_iter().filter_map(|(key, is_said)| is_said.then_some(key)).collect();
     if let [one, other, ..] = said[..] {
         defects.flaws.push(flaw(&chained.pointer, format!("`{one}` and `{other}` exclude each other")));
         return None;
     }
     if let Some(id) = id {
-        if !ids.is_empty() {
-            // beside the old key the server does not look at the list
-            defects.drop(chained, "monitor_ids", &["monitor_id"]);
-        }
         return Some(vec![Reference::Id(id)]);
     }
     if let Some(name) = name {

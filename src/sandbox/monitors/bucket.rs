@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::fault::Fault;
 use super::super::line_differences::monitors as lines;
 use super::super::reader::{Reader, Token};
-use super::{fields, script};
+use super::{bucket_filter, fields, script};
 use crate::api::line::Line;
 
 /// Reads the condition that begins here; gives what is shown of it, and how the server prints it.
@@ -23,7 +23,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
                     .map(|(index, path)| (format!("_value{index}"), path.into()));
                 paths = Some(Value::Object(named.collect()));
             }
-            ("buckets_path", Token::StartObject) => paths = Some(reader.json()?),
+            ("buckets_path", Token::StartObject) => paths = Some(named_paths(&reader.json()?)?),
             ("parent_bucket_path", Token::Text(path)) => parent = Some(path),
             ("gap_policy", Token::Text(name)) if matches!(name.as_str(), "skip" | "insert_zeros") => {
                 policy = name;
@@ -35,8 +35,16 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
             ("script", Token::Text(_) | Token::StartObject) => {
                 script = Some(script::parse(reader, line, "painless")?.shown);
             }
-            ("filter" | "composite_agg_filter", Token::StartObject) => {
-                filters.insert(key.to_owned(), reader.json()?);
+            ("filter", Token::StartObject) => {
+                filters.insert(key.to_owned(), bucket_filter::shown(&object(reader)?, line)?);
+            }
+            ("composite_agg_filter", Token::StartObject) => {
+                let mut by_source = Map::new();
+                for (source, filter) in object(reader)? {
+                    let filter = filter.as_object().cloned().unwrap_or_default();
+                    by_source.insert(source, bucket_filter::shown(&filter, line)?);
+                }
+                filters.insert(key.to_owned(), by_source.into());
             }
             (_, token) => {
                 let reason = format!("Unknown key for a {} in [{id}]: [{key}].", token.name());
@@ -63,6 +71,26 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
     }
     let printed = format!("bucketSelector={}", printed(&json!({id: {"bucket_selector_ext": shown}}), 0));
     Ok((shown, printed))
+}
+
+/// Paths by name, each the text of whatever it is.
+fn named_paths(paths: &Value) -> Result<Value, Fault> {
+    let mut named = Map::new();
+    for (name, path) in paths.as_object().into_iter().flatten() {
+        if path.is_null() {
+            let class = "java.lang.NullPointerException";
+            return Err(Fault::new(500, "null_pointer_exception", class, NULL_PATH));
+        }
+        let text = bucket_filter::scalar(path);
+        named.insert(name.clone(), text.unwrap_or_else(|| path.to_string()).into());
+    }
+    Ok(Value::Object(named))
+}
+
+const NULL_PATH: &str = "Cannot invoke \"Object.toString()\" because \"value\" is null";
+
+fn object(reader: &mut Reader) -> Result<Map<String, Value>, Fault> {
+    Ok(reader.json()?.as_object().cloned().unwrap_or_default())
 }
 
 fn refused(reader: &Reader, line: Line, reason: String) -> Fault {

@@ -9,7 +9,7 @@ use crate::model::name::Name;
 use crate::model::schedule::Schedule;
 use crate::source::duration;
 use crate::source::read::cluster_metrics::{self, ClusterMetrics};
-use crate::source::read::document_queries::{self, DocumentQuery, is_tag};
+use crate::source::read::document_queries::{self, DocumentQuery, is_name, is_tag};
 use crate::source::read::search::{NO_WINDOW, interval};
 use crate::source::read::{names, ppl};
 use crate::source::yaml::{Item, Layout};
@@ -62,6 +62,7 @@ fn document(input: &Input, value: &Value) -> Option<Entries> {
     let is_sayable = are_indices(&indices)
         && !queries.is_empty()
         && names::are_plain(names.iter())
+        && queries.iter().all(|query| is_name(&query.name))
         && queries.iter().all(|query| filled(&query.query))
         && queries.iter().flat_map(|query| query.tags.iter().chain(&query.fields)).all(filled)
         && queries.iter().flat_map(|query| &query.tags).all(|tag| is_tag(tag))

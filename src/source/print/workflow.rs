@@ -39,8 +39,10 @@ pub fn entries(workflow: &Monitor, delegates: &[Delegate]) -> Option<Entries> {
 
 /// Whether the friendly form takes a condition: it speaks of the monitors that the workflow runs, and of nothing else.
 pub fn is_condition(source: &str, delegates: &[Delegate]) -> bool {
-    chained::pieces(source).into_iter().all(|piece| match piece {
-        Piece::Monitor(monitor) => delegates.iter().any(|delegate| delegate.monitor == monitor),
-        Piece::Between(text) => chained::is_between(text),
-    })
+    let pieces = chained::pieces(source);
+    let is_run = |piece: &Piece<'_>| match piece {
+        Piece::Monitor(monitor) => delegates.iter().any(|delegate| delegate.monitor == *monitor),
+        Piece::Between(_) => true,
+    };
+    chained::flaw(&pieces).is_none() && pieces.iter().all(is_run)
 }

@@ -1,6 +1,6 @@
 //! Actions in the friendly form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -92,6 +92,7 @@ fn scope(node: &Node, fields: &Fields<'_>, report: &Report) -> Option<Value> {
         report.error(Finding::at(&listed.place, message).hint(suggestion(other, &CATEGORIES)));
         return None;
     }
+    let categories: BTreeSet<String> = categories.into_iter().collect();
     Some(json!({"per_alert": {"actionable_alerts": categories}}))
 }
 

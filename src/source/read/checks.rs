@@ -1,13 +1,18 @@
 //! What is wrong or odd with a monitor in the API's own words, beyond what keeps it from being read.
 
-use super::action::MOST_THROTTLE;
+use serde_json::Value;
+
+use super::action::{CATEGORIES, MOST_THROTTLE};
+use super::document_queries::is_tag;
 use super::resource::Notes;
-use super::{body, names};
+use super::{body, document_queries, names};
 use crate::api::wire::flaw::Dropped;
-use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
+use crate::model::json::Json;
+use crate::model::monitor::{Action, Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
 use crate::model::resource::Kind;
 use crate::source::finding::Finding;
+use crate::source::place::Place;
 use crate::source::report::Report;
 use crate::source::words::{nearest, suggestion};
 use crate::source::yaml::Node;
@@ -53,9 +58,16 @@ pub fn warn_of_dropped(node: &Node, dropped: &[Dropped], report: &Report) {
     }
 }
 
-/// Warns of a type that is a known one misspelt: servers store it, and fail when it runs.
+/// Refuses a type that no server stores, and warns of one that is a known one misspelt: it fails when it runs.
 fn check_type(node: &Node, monitor: &Monitor, report: &Report) {
     let word = monitor.monitor_type.as_str();
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_plain || !(5..=25).contains(&word.len()) {
+        let node = node.nearest("/monitor_type");
+        let message = format!("expected the type of a monitor, found {}", node.describe());
+        report.error(Finding::at(&node.place, message).hint("such as `bucket_level_monitor`"));
+        return;
+    }
     if let Some(near) = nearest(word, TYPES.into_iter()).filter(|near| *near != word) {
         let node = node.nearest("/monitor_type");
         let shown = if node.is_filled { String::new() } else { format!(" `{word}`") };
@@ -97,10 +109,61 @@ fn check_inputs(node: &Node, monitor: &Monitor, report: &Report) {
         let place = &node.nearest("/inputs/1").place;
         report.error(Finding::at(place, message).hint("declare a monitor for each"));
     }
+    if number == 0 && monitor.monitor_type.as_str() == "doc_level_monitor" {
+        let finding =
+            Finding::at(&node.nearest("/inputs").place, "a document-level monitor without an input");
+        report.error(finding.hint("add a `doc_level_input`"));
+    }
     for (i, input) in monitor.inputs.iter().enumerate() {
-        if matches!(input, Input::Search { .. }) {
-            let entries = node.nearest(&format!("/inputs/{i}/search/query")).entries().iter();
-            body::check(entries.map(|entry| (entry.key.as_str(), entry.place.clone())), report);
+        match input {
+            Input::Search { .. } => {
+                let entries = node.nearest(&format!("/inputs/{i}/search/query")).entries().iter();
+                body::check(entries.map(|entry| (entry.key.as_str(), entry.place.clone())), report);
+            }
+            Input::Other(input) => {
+                check_document_level(node, &format!("/inputs/{i}"), &input.value(), report);
+            }
+            Input::Composite(_) => {}
+        }
+    }
+}
+
+/// Checks indices, names and tags, which servers refuse where they are no plain ones.
+fn check_document_level(node: &Node, pointer: &str, input: &Value, report: &Report) {
+    let listed = |value: &'_ Value, key: &str| {
+        let items = value[key].as_array().into_iter().flatten();
+        items.filter_map(|item| item.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let document = &input["doc_level_input"];
+    let pointer = format!("{pointer}/doc_level_input");
+    for (index, name) in listed(document, "indices").iter().enumerate() {
+        if name.contains('*') {
+            let place = &node.nearest(&format!("{pointer}/indices/{index}")).place;
+            let finding = Finding::at(place, document_queries::PATTERN);
+            report.error(finding.hint(document_queries::NO_PATTERN));
+        }
+    }
+    for (index, query) in document["queries"].as_array().into_iter().flatten().enumerate() {
+        let node = node.nearest(&format!("{pointer}/queries/{index}"));
+        if !document_queries::is_name(query["name"].as_str().unwrap_or_default()) {
+            report.error(document_queries::bad_name(node.nearest("/name")));
+        }
+        for (tag, text) in listed(query, "tags").iter().enumerate() {
+            if !is_tag(text) {
+                report.error(document_queries::bad_tag(node.nearest(&format!("/tags/{tag}"))));
+            }
+        }
+    }
+}
+
+/// Refuses categories of alerts that no server knows.
+fn check_categories(action: &Action, place: &Place, report: &Report) {
+    let policy = action.other.get("action_execution_policy").map(Json::value).unwrap_or_default();
+    let listed = policy.pointer("/action_execution_scope/per_alert/actionable_alerts");
+    for category in listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        if !CATEGORIES.contains(&category) {
+            let finding = Finding::at(place, format!("no alert is of the category `{category}`"));
+            report.error(finding.hint(suggestion(category, &CATEGORIES)));
         }
     }
 }
@@ -113,10 +176,16 @@ fn check_parts(monitor: &Monitor, notes: &Notes, report: &Report) {
     // the server takes them, and so they may be there already
     report.warnings(names::flaws("trigger", named));
     for (i, trigger) in triggers {
+        if let Some(lang) = trigger.body.value().pointer("/condition/script/lang") {
+            let message = format!("a condition in {lang}, which a server may not run");
+            let finding = Finding::at(&place(Part::condition(i)), message);
+            report.warning(finding.hint("leave `lang` out for Painless"));
+        }
         let actions = trigger.actions.iter().enumerate();
         let named = actions.clone().map(|(j, action)| (action.name.as_str(), place(Part::action(i, j))));
         report.warnings(names::flaws("action", named));
         for (j, action) in actions {
+            check_categories(action, &place(Part::action(i, j)), report);
             let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
             if is_too_long {
                 let message = "the throttle is longer than 24 hours, which the server refuses";

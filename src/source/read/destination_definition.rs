@@ -44,7 +44,17 @@ const CONTENTS: &[(&str, &[&str])] = &[
     ("smtp_account", &["host", "port", "method", "from_address"]),
     ("ses_account", &["region", "role_arn", "from_address"]),
     ("email_group", &["recipient_list"]),
+    ("microsoft_teams", &["url"]),
+    ("mattermost", &["url"]),
+    ("sns", &["topic_arn", "role_arn"]),
     ("custom_webhook", webhook::KNOWN),
+];
+
+/// Lists in them, and the keys of their items.
+const ITEMS: &[(&str, &[&str])] = &[
+    ("recipients", &["type", "email", "email_group_id"]),
+    ("recipient_list", &["recipient"]),
+    ("emails", &["email"]),
 ];
 
 /// Reads a destination in the API's own spelling: a channel when it has a `config_type`.
@@ -126,6 +136,17 @@ fn check_keys(node: &Node, key: &str, known: &[&str], report: &Report) {
     let content = CONTENTS.iter().find(|(known, _)| *known == kind);
     if let (Some((_, known)), Some(content)) = (content, node.get(kind)) {
         report_unknown(content.entries().iter(), known, &format!("`{kind}`"), report);
+        check_items(content, report);
+    }
+}
+
+/// Reports keys of the items of lists that no server makes anything of.
+fn check_items(content: &Node, report: &Report) {
+    for (key, known) in ITEMS {
+        let items = content.get(key).map_or(&[][..], Node::items);
+        for item in items {
+            report_unknown(item.entries().iter(), known, &format!("an item of `{key}`"), report);
+        }
     }
 }
 
@@ -154,6 +175,7 @@ fn check_before_2_0(node: &Node, known: &[&str], what: &str, report: &Report) {
     let owned = |entry: &&Entry| !SERVERS.contains(&entry.key.as_str());
     let what = format!("the `definition` of {what}");
     report_unknown(node.entries().iter().filter(owned), known, &what, report);
+    check_items(node, report);
 }
 
 fn report_unknown<'a>(entries: impl Iterator<Item = &'a Entry>, known: &[&str], what: &str, report: &Report) {

@@ -63,9 +63,31 @@ pub fn read(fields: &Fields<'_>, notes: &mut Notes, report: &Report) -> Option<V
     queries.into_iter().collect()
 }
 
+/// What is wrong with a pattern of indices, and what to do.
+pub const PATTERN: &str = "a pattern beside document queries, which servers refuse";
+pub const NO_PATTERN: &str = "name indices, aliases or data streams";
+
 /// Whether servers take a tag.
 pub fn is_tag(tag: &str) -> bool {
     !tag.contains(BAD_IN_TAG)
+}
+
+/// Whether servers take the name of a query.
+pub fn is_name(name: &str) -> bool {
+    (1..=256).contains(&name.chars().count()) && !name.contains(['\n', '\r'])
+}
+
+/// Says that a tag is none.
+pub fn bad_tag(node: &Node) -> Finding {
+    let finding = Finding::at(&node.place, "a tag has a space or a bracket in it, which servers refuse");
+    finding.hint("such as `sev1` or `team-a`")
+}
+
+/// Says that a name is none.
+pub fn bad_name(node: &Node) -> Finding {
+    let message =
+        "the name of a query has a line break, or not from 1 to 256 characters, which servers refuse";
+    Finding::at(&node.place, message).hint("such as `errors`")
 }
 
 fn query(fields: &Fields<'_>, report: &Report) -> Option<DocumentQuery> {
@@ -75,8 +97,12 @@ fn query(fields: &Fields<'_>, report: &Report) -> Option<DocumentQuery> {
     let listed = if fields.get("fields").is_some() { fields.texts("fields") } else { Some(Vec::new()) };
     let nodes = fields.get("tags").map_or(&[][..], Node::items);
     for node in nodes.iter().filter(|node| node.as_text().is_some_and(|tag| !is_tag(tag))) {
-        let finding = Finding::at(&node.place, "a tag has a space or a bracket in it, which servers refuse");
-        report.error(finding.hint("such as `sev1` or `team-a`"));
+        report.error(bad_tag(node));
+    }
+    if let (Some(name), Some(node)) = (name, fields.get("name"))
+        && !is_name(name)
+    {
+        report.error(bad_name(node));
     }
     Some(DocumentQuery { name: name?.to_owned(), query: query?.to_owned(), tags: tags?, fields: listed? })
 }

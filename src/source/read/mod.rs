@@ -7,6 +7,7 @@ pub mod cluster_metrics;
 mod definition;
 pub mod destination;
 mod destination_definition;
+mod document_condition;
 pub mod document_queries;
 pub mod email;
 mod extraction;

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::resource::{Notes, Scope, labels, name, previous_names};
-use super::{cluster_metrics, definition, document_queries, extraction, ppl, schedule, search, trigger};
+use super::{
+    cluster_metrics, definition, document_condition, document_queries, extraction, ppl, schedule, search,
+    trigger,
+};
+use crate::api::wire::fields::is_empty;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
@@ -54,6 +58,8 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
         None => friendly(&fields, notes, scope, folder),
     }?;
     check(&monitor, notes, report);
+    // servers store any condition, and so it may be there already
+    report.warnings(document_condition::flaws(&monitor, notes));
     Some(monitor)
 }
 
@@ -144,8 +150,7 @@ fn input(
             refuse_beside(fields, &["time_field", "window"], key);
             let indices = indices(fields, scope.report);
             if indices.iter().flatten().any(|index| index.contains('*')) {
-                let message = "a pattern beside `document_queries`, which servers refuse";
-                fields.refuse("index", message, "name indices, aliases or data streams");
+                fields.refuse("index", document_queries::PATTERN, document_queries::NO_PATTERN);
             }
             let queries = document_queries::read(fields, notes, scope.report);
             Some(document_queries::compile(&indices?, &queries?))
@@ -226,8 +231,19 @@ fn body(
     }
 }
 
-/// Checks how many triggers there are.
+/// Checks how many triggers there are, and that those on buckets have some.
 fn check(monitor: &Monitor, notes: &Notes, report: &Report) {
+    if let ("bucket_level_monitor", [Input::Search { body, .. }]) =
+        (monitor.monitor_type.as_str(), monitor.inputs.as_slice())
+    {
+        let body = body.value();
+        let aggregations = ["aggs", "aggregations"].map(|key| &body[key]);
+        if aggregations.into_iter().all(is_empty) {
+            let message = "a bucket-level monitor whose search has no aggregation, which servers refuse";
+            let finding = Finding::at(&notes.places.of(Part::Input), message);
+            report.error(finding.hint("add a composite aggregation under `aggs`"));
+        }
+    }
     let number = monitor.triggers.len();
     let (most, most_ever) = MOST_TRIGGERS;
     let finding = |most: usize, what: &str| {

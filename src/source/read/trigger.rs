@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::action;
-use super::names;
-use super::ppl;
 use super::resource::{Notes, previous_names};
+use super::{action, definition, names, ppl};
+use crate::api::wire::flaw::{Defects, Flaw};
+use crate::api::wire::{self, condition};
 use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerForm};
 use crate::model::name::Name;
@@ -76,7 +76,7 @@ fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report:
         severity: severity?,
         kind: form.kind(),
         body: match form {
-            TriggerForm::Bucket => bucket_selector(&fields, condition)?,
+            TriggerForm::Bucket => on_buckets(&fields, node, condition, report)?,
             TriggerForm::Ppl => ppl::condition(&fields, condition?)?,
             TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained => {
                 Json::of(&json!({"condition": {"script": {"source": condition?}}}))
@@ -86,35 +86,36 @@ fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report:
     })
 }
 
-/// The condition of a trigger that looks at buckets.
-fn bucket_selector(fields: &Fields<'_>, condition: Option<&str>) -> Option<Json> {
+/// The condition of a trigger that looks at buckets, in the API's words but for its script.
+fn on_buckets(fields: &Fields<'_>, node: &Node, source: Option<&str>, report: &Report) -> Option<Json> {
     let hint = "name what the condition takes from each bucket: `buckets_path: {count: _count}`";
-    let paths = fields.need("buckets_path", hint).map(Node::json);
+    let paths = fields.need("buckets_path", hint);
+    if let Some(paths) = paths.filter(|paths| !matches!(paths.content, Content::Mapping(_))) {
+        fields.expected(paths, "buckets_path", "a mapping of names to paths");
+    }
     let parent =
         fields.need_text("parent_bucket_path", "name the aggregation: `parent_bucket_path: by_service`");
-    if let (Some(node), Some(paths)) = (fields.get("buckets_path"), &paths)
-        && !paths.as_object().is_some_and(|paths| paths.values().all(Value::is_string))
-    {
-        fields.expected(node, "buckets_path", "a mapping of names to paths");
+    let said = OF_BUCKETS.iter().filter_map(|key| Some(((*key).to_owned(), fields.get(key)?.json())));
+    let mut said = Value::Object(said.collect());
+    // what is missing is told; the rest may be wrong too
+    if paths.is_none() {
+        said["buckets_path"] = json!({});
     }
-    let mut selector =
-        json!({"script": {"source": condition?}, "parent_bucket_path": parent?, "buckets_path": paths?});
-    match fields.text("gap_policy") {
-        Some("skip") | None => {}
-        Some(policy) => {
-            if policy != "insert_zeros" {
-                fields.refuse(
-                    "gap_policy",
-                    "expected `skip` or `insert_zeros` for `gap_policy`",
-                    "leave it out for `skip`",
-                );
-            }
-            selector["gap_policy"] = policy.into();
-        }
+    if parent.is_none() {
+        said["parent_bucket_path"] = json!("");
     }
-    if let Some(filter) = fields.get("composite_agg_filter") {
-        selector["composite_agg_filter"] = filter.json();
-    }
+    let mut defects = Defects::default();
+    let condition = defects.keep(wire::fields::Fields::of(&said, ""));
+    let selector = condition.and_then(|condition| condition::selector(&condition, &mut defects));
+    let finding = |flaw: Flaw| {
+        let is_filter = flaw.pointer.starts_with("/composite_agg_filter") && flaw.known.is_empty();
+        let finding = definition::finding(flaw, node);
+        let hint = "such as `{service: {include: [checkout, basket]}}`, by the sources of the aggregation";
+        if is_filter { finding.hint(hint) } else { finding }
+    };
+    report.errors(defects.flaws.into_iter().map(finding).collect());
+    let mut selector = selector?;
+    selector.insert("script".to_owned(), json!({"source": source?}));
     Some(Json::sorted(json!({ "condition": selector })))
 }
 

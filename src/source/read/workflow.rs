@@ -137,20 +137,19 @@ fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &No
     for (index, trigger) in triggers.iter().enumerate() {
         let Some(source) = trigger.chained_condition() else { continue };
         let place = notes.places.of(Part::condition(index));
-        for piece in chained::pieces(&source) {
-            match piece {
-                Piece::Monitor(monitor) if !runs(delegates, &monitor) => {
-                    let name = monitor.as_str();
-                    let finding = Finding::at(&place, format!("the workflow does not run `{name}`"));
-                    flaws.push(finding.hint(one_that_runs(name, delegates)));
-                }
-                Piece::Between(text) if !chained::is_between(text) => {
-                    let message = "the condition of a workflow's trigger has more in it than monitors";
-                    let hint =
-                        "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
-                    flaws.push(Finding::at(&place, message).hint(hint));
-                }
-                Piece::Monitor(_) | Piece::Between(_) => {}
+        let pieces = chained::pieces(&source);
+        if let Some(flaw) = chained::flaw(&pieces) {
+            let message = format!("no server understands this condition: {flaw}");
+            let hint = "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
+            flaws.push(Finding::at(&place, message).hint(hint));
+        }
+        for piece in &pieces {
+            if let Piece::Monitor(monitor) = piece
+                && !runs(delegates, monitor)
+            {
+                let name = monitor.as_str();
+                let finding = Finding::at(&place, format!("the workflow does not run `{name}`"));
+                flaws.push(finding.hint(one_that_runs(name, delegates)));
             }
         }
     }

@@ -7,9 +7,9 @@ use alertform::model::json::Json;
 use alertform::model::name::Name;
 use alertform::model::reference::Reference;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::texts::{filled_text, key, object, secret, text, url};
+use super::texts::{filled_text, key, secret, text, url};
 
 pub fn destination() -> impl Strategy<Value = Destination> {
     (filled_text(), text(), any::<bool>(), target()).prop_map(|(name, description, enabled, target)| {
@@ -33,8 +33,20 @@ fn target() -> impl Strategy<Value = Target> {
             Target::SesAccount(SesAccount { region, role_arn, from_address })
         }),
         addresses().prop_map(|recipients| Target::EmailGroup { recipients }),
-        ("(sns|microsoft_teams|test_action)", object())
-            .prop_map(|(kind, body)| { Target::Other { kind, body: Json::of(&Value::Object(body)) } }),
+        other().prop_map(|(kind, body)| Target::Other { kind: kind.to_owned(), body: Json::of(&body) }),
+    ]
+}
+
+fn other() -> impl Strategy<Value = (&'static str, Value)> {
+    prop_oneof![
+        text().prop_map(|url| ("microsoft_teams", json!({"url": url}))),
+        text().prop_map(|url| ("mattermost", json!({"url": url}))),
+        text().prop_map(|topic| ("sns", json!({"topic_arn": topic}))),
+        (text(), arn()).prop_map(|(topic, role)| ("sns", json!({"topic_arn": topic, "role_arn": role}))),
+        Just(("test_action", json!("dummy"))),
+        (text(), 70_000..80_000_i64)
+            .prop_map(|(host, port)| ("custom_webhook", json!({"host": host, "port": port}))),
+        (text(), text()).prop_map(|(url, host)| ("custom_webhook", json!({"url": url, "host": host}))),
     ]
 }
 

@@ -73,8 +73,11 @@ pub fn monitor() -> impl Strategy<Value = Monitor> {
     ];
     let triggers = prop::collection::vec(trigger(), 0..3);
     (filled_text(), monitor_type, any::<bool>(), schedule(), inputs, triggers, other).prop_map(
-        |(name, monitor_type, enabled, schedule, inputs, mut triggers, other)| {
+        |(name, monitor_type, enabled, schedule, mut inputs, mut triggers, other)| {
             let form = TriggerForm::of(monitor_type);
+            if form == Some(TriggerForm::Bucket) {
+                inputs.iter_mut().for_each(aggregate);
+            }
             triggers.retain(|trigger| form.is_none_or(|form| trigger.kind == form.kind()));
             Monitor {
                 name: Name::new(name),
@@ -87,6 +90,15 @@ pub fn monitor() -> impl Strategy<Value = Monitor> {
             }
         },
     )
+}
+
+/// Gives a search an aggregation, without which no server looks at buckets.
+fn aggregate(input: &mut Input) {
+    if let Input::Search { indices: _, body } = input {
+        let mut aggregated = body.value();
+        aggregated["aggs"] = json!({"a": {"sum": {"field": "b"}}});
+        *body = Json::of(&aggregated);
+    }
 }
 
 fn schedule() -> impl Strategy<Value = Schedule> {
@@ -132,8 +144,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
             }
             ("query_level_trigger", json!({"condition": {"script": script}}))
         });
-    let bucket_level =
-        object().prop_map(|path| ("bucket_level_trigger", json!({"condition": {"buckets_path": path}})));
+    let bucket_level = on_buckets().prop_map(|condition| ("bucket_level_trigger", condition));
     let kind = prop_oneof![5 => query_level, 1 => bucket_level];
     let severity = prop_oneof![4 => "[1-5]", 1 => text()];
     let actions = prop::collection::vec(action(), 0..3);
@@ -143,6 +154,30 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         kind: TriggerKind::new(kind),
         body: Json::of(&body),
         actions: numbered(actions, |action| &mut action.name),
+    })
+}
+
+fn on_buckets() -> impl Strategy<Value = Value> {
+    let paths = prop::collection::btree_map(text(), text(), 0..3);
+    let keys = || prop::collection::btree_set(text(), 0..3).prop_map(|keys| json!(keys));
+    let filter = prop_oneof![
+        (keys(), keys()).prop_map(|(include, exclude)| json!({"include": include, "exclude": exclude})),
+        text().prop_map(|expression| json!({"exclude": expression})),
+        (0..9_u32, 1..9_u32)
+            .prop_map(|(part, parts)| { json!({"include": {"partition": part, "num_partitions": parts}}) }),
+    ];
+    let further = prop::option::of(prop_oneof![
+        Just(("gap_policy", json!("insert_zeros"))),
+        filter.clone().prop_map(|filter| ("filter", filter)),
+        (text(), filter).prop_map(|(source, filter)| ("composite_agg_filter", json!({source: filter}))),
+    ]);
+    (paths, text(), text(), further).prop_map(|(paths, parent, source, further)| {
+        let script = json!({"source": source});
+        let mut condition = json!({"buckets_path": paths, "parent_bucket_path": parent, "script": script});
+        if let Some((key, value)) = further {
+            condition[key] = value;
+        }
+        json!({ "condition": condition })
     })
 }
 

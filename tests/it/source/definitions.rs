@@ -138,13 +138,14 @@ fn keys_that_servers_refuse() {
     let script = "script: {source: a}";
     let buckets = format!("buckets_path: {{n: _count}}, parent_buckets_path: c, {script}");
     insta::assert_snapshot!(trigger("bucket_level_trigger", &buckets), @r"
+    monitors/m.yaml:7:61: `parent_bucket_path` is missing
     monitors/m.yaml:7:110: unknown key `parent_buckets_path` in a condition on buckets, which the server refuses
       hint: did you mean `parent_bucket_path`?
     ");
     let script = "script: {source: a, lang: mvel, pram: 1}";
     let buckets = format!("buckets_path: {{n: _count}}, parent_bucket_path: c, filter: {{}}, {script}");
     insta::assert_snapshot!(trigger("bucket_level_trigger", &buckets), @r"
-    monitors/m.yaml:7:150: expected `painless`, found the text `mvel`
+    monitors/m.yaml:7:120: expected `include` or `exclude`
     monitors/m.yaml:7:162: unknown key `pram` in a script, which the server refuses
       hint: did you mean `params`?
     ");
@@ -158,6 +159,8 @@ fn triggers_of_another_type() {
         errors(&[("monitors/m.yaml", &format!("{MONITOR}{text}"))])
     };
     insta::assert_snapshot!(monitor("doc_level_monitor", "query_level_trigger"), @r"
+    monitors/m.yaml:4:3: a document-level monitor without an input
+      hint: add a `doc_level_input`
     monitors/m.yaml:7:26: monitors of the type `doc_level_monitor` have no triggers of the kind `query_level_trigger`
       hint: servers take `document_level_trigger` alone
     ");
@@ -350,7 +353,10 @@ fn a_name_of_any_spelling_loses_no_resource() {
     let declared = declared(&[
         ("monitors/a.yaml", &format!("kind: monitor\nname:\ndefinition:\n  name: inner\n{monitor}")),
         ("monitors/b.yaml", &format!("kind: monitor\ndefinition:\n  name: 404\n{monitor}")),
-        ("destinations/c.yaml", "kind: destination\ndefinition: {name: true, config_type: sns, sns: {}}\n"),
+        (
+            "destinations/c.yaml",
+            "kind: destination\ndefinition: {name: true, config_type: sns, sns: {topic_arn: x}}\n",
+        ),
     ]);
     let names: Vec<&str> =
         declared.resources.iter().map(|declaration| declaration.resource.name().as_str()).collect();

@@ -149,6 +149,7 @@ fn what_is_wrong_with_them() {
     insta::assert_snapshot!(wrong(triggers), @r"
     monitors/m.yaml:7:3: `parent_bucket_path` is missing
       hint: name the aggregation: `parent_bucket_path: by_service`
+    monitors/m.yaml:8:15: expected `skip` or `insert_zeros`, found the text `none`
     monitors/m.yaml:9:17: expected a mapping of names to paths for `buckets_path`, found the text `_count`
     monitors/m.yaml:12:85: no alert is of the category `OLD`
       hint: expected one of `DEDUPED`, `NEW`, `COMPLETED`
@@ -172,7 +173,7 @@ fn what_every_server_refuses() {
         ),
     ];
     insta::assert_snapshot!(found.join("\n"), @r"
-    monitors/m.yaml:4:1: a pattern beside `document_queries`, which servers refuse
+    monitors/m.yaml:4:1: a pattern beside document queries, which servers refuse
       hint: name indices, aliases or data streams
 
     monitors/m.yaml:6:13: unknown key `buckets_path` in a trigger

@@ -76,7 +76,7 @@ fn what_is_wrong_with_workflows() {
     let condition =
         |text: &str| workflow(&format!("delegates: [a]\ntriggers: [{{name: t, condition: '{text}'}}]\n"));
     insta::assert_snapshot!(condition("monitor[name=a] AND monitor[name=b]"), @r"
-    all.yaml:19:33: the condition of a workflow's trigger has more in it than monitors
+    all.yaml:19:33: no server understands this condition: it has more in it than references
       hint: such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses
     all.yaml:19:33: the workflow does not run `b`
       hint: did you mean `a`?
@@ -146,10 +146,7 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
             "monitor[name=a]",
         )
     };
-    insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @r"
-    all.yaml:24:76: unknown key `monitor_ids`, which is not sent
-      hint: did you mean `monitor_id`?
-    ");
+    insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @"all.yaml:24:60: `monitor_id` and `monitor_ids` exclude each other");
     insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitors: [{id: b, more: 1}]}"))]), @r"
     all.yaml:24:80: unknown key `more`, which is not sent
       hint: expected one of `id`

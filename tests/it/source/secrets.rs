@@ -62,7 +62,7 @@ fn definitions() {
     );
     insta::assert_snapshot!(
         destination("definition: {type: custom_webhook, custom_webhook: {port: planted, header_params: planted}}\n"),
-        @"destinations/d.yaml:3:59: expected a number"
+        @"destinations/d.yaml:3:59: expected a whole number"
     );
 }
 

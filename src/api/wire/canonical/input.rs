@@ -23,20 +23,37 @@ pub fn canonical(mut input: Value, line: Line) -> Value {
 
 /// The server shows name, path, parameters and URL of an API, whichever of them it was told.
 fn uri(fields: &mut Map<String, Value>, line: Line) {
-    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-    let (path, url, params) = (text("path"), text("url"), text("path_params"));
-    let path = if path.is_empty() { path_of(&url).unwrap_or_default().to_owned() } else { path };
-    let Some((api, behind)) = cluster_apis::asked(path.trim_start_matches('/')) else { return };
-    let params = if params.is_empty() { behind.to_owned() } else { params.trim_matches('/').to_owned() };
     // 1.3 asks no other clusters, which `limits` reports
     let clusters = fields.remove("clusters").filter(|_| line >= Line::V2_19);
-    fields.clear();
-    fields.insert("path".to_owned(), format!("/{}", api.path).into());
-    if !params.is_empty() {
-        fields.insert("path_params".to_owned(), params.into());
+    if let Some(short) = shortest_uri(fields, line) {
+        *fields = short;
     }
     fields.extend(clusters.map(|clusters| ("clusters".to_owned(), clusters)));
-    drop_default(fields, "clusters", &json!([]));
+}
+
+/// The shortest words for an API; `None` for one that we do not know.
+fn shortest_uri(fields: &Map<String, Value>, line: Line) -> Option<Map<String, Value>> {
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default().trim();
+    let (path, url, params) = (text("path"), text("url"), text("path_params"));
+    let has_query = |text: &str| text.contains(['?', '#']);
+    let url = if line >= Line::V2_19 && url.is_empty() && (has_query(path) || has_query(params)) {
+        let behind = if params.is_empty() { String::new() } else { format!("/{params}") };
+        format!("http://localhost:9200/{}{behind}", path.trim_start_matches('/'))
+    } else {
+        url.to_owned()
+    };
+    if has_query(&url) {
+        // the server heeds no query string and keeps it; beside a path it takes none
+        return Some(Map::from_iter([("url".to_owned(), url.into())]));
+    }
+    let path = if path.is_empty() { path_of(&url).unwrap_or_default() } else { path };
+    let (api, behind) = cluster_apis::asked(path.trim_start_matches('/'))?;
+    let params = if params.is_empty() { behind } else { params.trim_matches('/') };
+    let mut short = Map::from_iter([("path".to_owned(), format!("/{}", api.path).into())]);
+    if !params.is_empty() {
+        short.insert("path_params".to_owned(), params.into());
+    }
+    Some(short)
 }
 
 fn path_of(url: &str) -> Option<&str> {
