@@ -129,6 +129,8 @@ pub struct Revision {
     pub primary_term: u64,
     /// `_version`: 1 after the creation, one more with each write.
     pub version: u64,
+    /// `last_update_time`, the server's: when it was written, in milliseconds since 1970.
+    pub stored: u64,
 }
 
 /// The state of a destination, by which a write is guarded.

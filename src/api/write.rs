@@ -59,7 +59,7 @@ pub fn update_monitor(
     document: Value,
     refresh: Refresh,
 ) -> Request {
-    let Revision { seq_no, primary_term, version: _ } = revision;
+    let Revision { seq_no, primary_term, version: _, stored: _ } = revision;
     let guard = format!("if_seq_no={seq_no}&if_primary_term={primary_term}");
     let path = format!("{}/{}?{guard}&{}", home(line, kind), segment(id), refresh.parameter());
     Request::put(path, document)
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn an_id_stays_one_segment() {
-        let revision = Revision { seq_no: 0, primary_term: 1, version: 1 };
+        let revision = Revision { seq_no: 0, primary_term: 1, version: 1, stored: 0 };
         let request =
             update_monitor(Line::V3, (Kind::Monitor, "a/b?c"), revision, Value::Null, Refresh::Later);
         assert_eq!(

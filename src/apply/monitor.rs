@@ -1,5 +1,7 @@
 //! Monitors and workflows written and deleted.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde::Deserialize;
 
 use super::context::Context;
@@ -123,7 +125,13 @@ fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named
     destinations.extend(named);
     let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
     let destinations = destinations.into_iter().collect();
-    Mark { project: plan.project.clone(), version, inputs, destinations }
+    Mark { project: plan.project.clone(), version, sent: now(), inputs, destinations }
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(elapsed.as_millis()).unwrap_or_default()
 }
 
 #[derive(Deserialize)]

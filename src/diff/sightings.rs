@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::api::line::Line;
-use crate::api::live::{Found, LiveMonitor, Unreadable};
+use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, doc_queries};
@@ -279,7 +279,8 @@ fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
     if *after == before.monitor {
         return true;
     }
-    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(before.revision.version, after)) {
+    let Revision { version, stored, .. } = before.revision;
+    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(version, stored, after)) {
         before.monitor.inputs.clone_from(&after.inputs);
     }
     *after == before.monitor

@@ -21,6 +21,9 @@ pub struct Mark {
     pub project: String,
     /// The `_version` that our write made: as long as the monitor has it, nobody wrote since.
     pub version: u64,
+    /// When it was sent, in milliseconds since 1970: a copy that another client makes of a monitor, mark and all, may
+    /// have the version too.
+    pub sent: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
     /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they
@@ -36,6 +39,7 @@ impl Mark {
         Some(Mark {
             project: mark.get("project")?.as_str()?.to_owned(),
             version: mark.get("version").and_then(Value::as_u64).unwrap_or_default(),
+            sent: mark.get("sent").and_then(Value::as_u64).unwrap_or_default(),
             inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
         })
@@ -43,16 +47,27 @@ impl Mark {
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark { project, version, inputs, destinations } = self;
-        json!({"project": project, "version": version, "inputs": inputs, "destinations": destinations})
+        let Mark { project, version, sent, inputs, destinations } = self;
+        json!({
+            "project": project,
+            "version": version,
+            "sent": sent,
+            "inputs": inputs,
+            "destinations": destinations,
+        })
     }
 
-    /// Whether the inputs of a live monitor of revision `version` must be those of `declared`, however the server
-    /// spells them: they are what we sent, and nobody wrote since.
-    pub fn vouches_for(&self, version: u64, declared: &Monitor) -> bool {
-        self.version == version && self.inputs == digest_of_inputs(declared)
+    /// Whether the inputs of a live monitor of revision `version`, stored at the time `stored`, must be those of
+    /// `declared`, however the server spells them: they are what we sent, and nobody wrote since.
+    pub fn vouches_for(&self, version: u64, stored: u64, declared: &Monitor) -> bool {
+        self.version == version
+            && self.sent.abs_diff(stored) <= MOST_APART
+            && self.inputs == digest_of_inputs(declared)
     }
 }
+
+/// How long a write takes at most, and how far apart two clocks are, in milliseconds.
+const MOST_APART: u64 = 2 * 60 * 1000;
 
 /// A digest of a monitor's inputs, which must be in canonical form.
 pub fn digest_of_inputs(monitor: &Monitor) -> String {
@@ -101,6 +116,7 @@ pub fn project_of(config_id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::wire::monitor::decode;
 
     #[test]
     fn config_ids_of_different_names_differ() {
@@ -133,9 +149,24 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_vouches_for_what_was_stored_when_it_was_sent() {
+        let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
+        let monitor = decode(Kind::Monitor, &json!({"name": "m", "schedule": schedule})).unwrap().monitor;
+        let inputs = digest_of_inputs(&monitor);
+        let mark = Mark { project: "shop".into(), version: 1, sent: 900_000, inputs, destinations: vec![] };
+        assert!(mark.vouches_for(1, 899_000, &monitor) && mark.vouches_for(1, 1_020_000, &monitor));
+        assert!(!mark.vouches_for(2, 900_000, &monitor) && !mark.vouches_for(1, 1_020_001, &monitor));
+    }
+
+    #[test]
     fn a_mark_is_taken_out_as_it_was_written() {
-        let mark =
-            Mark { project: "shop".into(), version: 3, inputs: "0a".into(), destinations: vec!["x1".into()] };
+        let mark = Mark {
+            project: "shop".into(),
+            version: 3,
+            sent: 9,
+            inputs: "0a".into(),
+            destinations: vec!["x1".into()],
+        };
         let mut ui_metadata = json!({KEY: mark.write(), "search": {}});
         assert_eq!(Mark::take(&mut ui_metadata), Some(mark));
         assert_eq!(ui_metadata, json!({"search": {}}));

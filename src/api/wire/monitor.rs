@@ -22,6 +22,8 @@ pub struct Decoded {
     pub ids: Ids,
     /// What Dashboards and we keep beside the monitor.
     pub ui_metadata: Option<Value>,
+    /// When the server wrote it, in milliseconds since 1970; 0 where the document does not say.
+    pub stored: u64,
     /// What says nothing to the server.
     pub dropped: Vec<Dropped>,
 }
@@ -122,7 +124,8 @@ fn decode_parts(
     };
     ids.queries = doc_queries::ids(&monitor);
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
-    Some(Decoded { monitor, ids, ui_metadata, dropped: Vec::new() })
+    let stored = fields.get("last_update_time").and_then(Value::as_u64).unwrap_or_default();
+    Some(Decoded { monitor, ids, ui_metadata, stored, dropped: Vec::new() })
 }
 
 /// The further fields that an owner may set.

@@ -100,7 +100,13 @@ mod tests {
     #[test]
     fn the_forms_forget_a_condition_that_changed() {
         let live = json!({"triggers": {"changed": {"value": 1}, "kept": {"value": 2}}, "note": "theirs"});
-        let mark = Mark { project: "p".into(), version: 1, inputs: String::new(), destinations: Vec::new() };
+        let mark = Mark {
+            project: "p".into(),
+            version: 1,
+            sent: 0,
+            inputs: String::new(),
+            destinations: Vec::new(),
+        };
         let before = monitor("a > 1");
         let after = updated(Some(&live), (&before, &before), &monitor("a > 2"), &mark);
         assert_eq!(after["triggers"], json!({"kept": {"value": 2}}));
