@@ -184,6 +184,11 @@ pub struct Trigger {
 }
 
 impl Trigger {
+    /// Whether both are one trigger, before and after a change: alerts hang on its name and its kind.
+    pub fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.kind == other.kind
+    }
+
     /// The condition, if it speaks of the alerts of monitors.
     pub fn chained_condition(&self) -> Option<String> {
         if self.kind.as_str() != TriggerKind::CHAINED {

@@ -9,24 +9,26 @@ use crate::model::name::Name;
 /// changes in that order. `renamed` is the same monitor by the names that are declared now.
 pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, Vec<Line>) {
     let mut aligned = before.clone();
-    let order = order(&names(renamed), &names(after));
-    let mut lines = moved("triggers", &names(before), &order);
+    let (was, now) = (names(&renamed.triggers, |one| &one.name), names(&after.triggers, |one| &one.name));
+    let order = order(&was, &now);
+    let stays = |index: usize| now.contains(&was[index]);
+    let mut lines = moved("triggers", &names(&before.triggers, |one| &one.name), &order, stays);
     aligned.triggers = order.iter().map(|index| before.triggers[*index].clone()).collect();
     for (trigger, index) in aligned.triggers.iter_mut().zip(order) {
         let renamed = &renamed.triggers[index];
         let Some(after) = after.triggers.iter().find(|after| after.name == renamed.name) else { continue };
-        let actions = |trigger: &crate::model::monitor::Trigger| -> Vec<Name> {
-            trigger.actions.iter().map(|action| action.name.clone()).collect()
-        };
-        let order = self::order(&actions(renamed), &actions(after));
-        lines.extend(moved(&format!("actions of {}", trigger.name), &actions(trigger), &order));
+        let (was, now) = (names(&renamed.actions, |one| &one.name), names(&after.actions, |one| &one.name));
+        let order = self::order(&was, &now);
+        let stays = |index: usize| now.contains(&was[index]);
+        let shown = names(&trigger.actions, |one| &one.name);
+        lines.extend(moved(&format!("actions of {}", trigger.name), &shown, &order, stays));
         trigger.actions = order.iter().map(|index| trigger.actions[*index].clone()).collect();
     }
     (aligned, lines)
 }
 
-fn names(monitor: &Monitor) -> Vec<Name> {
-    monitor.triggers.iter().map(|trigger| trigger.name.clone()).collect()
+fn names<T>(items: &[T], name: impl Fn(&T) -> &Name) -> Vec<Name> {
+    items.iter().map(|item| name(item).clone()).collect()
 }
 
 /// Where each item comes from: those that `after` has too change places among themselves, all others stay.
@@ -40,18 +42,18 @@ fn order(before: &[Name], after: &[Name]) -> Vec<usize> {
     (0..before.len()).map(from).collect()
 }
 
-fn moved(what: &str, before: &[Name], order: &[usize]) -> Vec<Line> {
+/// Says how those that stay change places.
+fn moved(what: &str, before: &[Name], order: &[usize], stays: impl Fn(usize) -> bool) -> Vec<Line> {
     if order.is_sorted() {
         return Vec::new();
     }
+    let were = (0..before.len()).filter(|index| stays(*index)).map(|index| &before[index]);
+    let are = order.iter().filter(|index| stays(**index)).map(|index| &before[*index]);
     let line = |sign, names: &mut dyn Iterator<Item = &Name>| {
         let names: Vec<&str> = names.map(Name::as_str).collect();
         Line { sign, text: format!("# order of {what}: {}", names.join(", ")) }
     };
-    vec![
-        line(Sign::Removed, &mut before.iter()),
-        line(Sign::Added, &mut order.iter().map(|index| &before[*index])),
-    ]
+    vec![line(Sign::Removed, &mut were.into_iter()), line(Sign::Added, &mut are.into_iter())]
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use super::align::align;
 use super::outline::{Line, Sign, outline};
 use super::words;
 use crate::api::live::LiveResource;
-use crate::api::wire::canonical;
+use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
 use crate::model::destination::{Destination, Target};
+use crate::model::monitor::Monitor;
+use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
 use crate::plan::{Change, Pair, Plan, Update};
@@ -106,7 +108,9 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
         Pair::Monitor { before, after } => {
             let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
-            let (before, moved) = align(&before.monitor, &renamed, &after);
+            let mut before = before.monitor.clone();
+            doc_queries::forget_renamed(&mut before, &renamed, &after);
+            let (before, moved) = align(&before, &renamed, &after);
             (Resource::Monitor(before), Resource::Monitor(after), moved)
         }
     };
@@ -122,27 +126,43 @@ fn claimed(plan: &Plan, change: &Change) -> Vec<Key> {
     plan.unnamed(before, after)
 }
 
-/// What hangs on the ids of triggers and actions that go, and ends with them.
+/// What hangs on the ids of monitors, triggers and actions that go, and ends with them.
 fn ends(change: &Change) -> Vec<String> {
-    let Change::Update(update) = change else { return Vec::new() };
-    let (before, after) = match &update.pair {
-        Pair::Monitor { before, after } => (before, after),
-        Pair::Destination { before, after } => return ends_of_account(&before.destination, after),
-    };
-    let renamed = update.declaration.previous.renamed(&before.monitor, after);
+    match change {
+        Change::Create(_) => Vec::new(),
+        Change::Update(update) => match &update.pair {
+            Pair::Monitor { before, after } => {
+                let renamed = update.declaration.previous.renamed(&before.monitor, after);
+                ends_of_triggers(&before.monitor, &renamed, after)
+            }
+            Pair::Destination { before, after } => ends_of_account(&before.destination, after),
+        },
+        Change::Delete(delete) => match &delete.before {
+            LiveResource::Monitor(live) => {
+                live.monitor.triggers.iter().map(|one| alerts_of(&one.name)).collect()
+            }
+            LiveResource::Destination(_) => Vec::new(),
+        },
+    }
+}
+
+/// What ends with the triggers and actions that go; `renamed` is `before` by the names that they have in `after`.
+fn ends_of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<String> {
     // a new one beside it may be the same under another name
     let has_new =
         after.triggers.iter().any(|after| renamed.triggers.iter().all(|was| was.name != after.name));
     let mut ends = Vec::new();
-    for (trigger, shown) in renamed.triggers.iter().zip(&before.monitor.triggers) {
+    for (trigger, shown) in renamed.triggers.iter().zip(&before.triggers) {
         let Some(after) = after.triggers.iter().find(|after| after.name == trigger.name) else {
             let hint = if has_new { "; `previous_names` keeps them for one that is renamed" } else { "" };
-            let name = &shown.name;
-            ends.push(format!("active alerts of trigger `{name}`, with their acknowledgements{hint}"));
+            ends.push(format!("{}{hint}", alerts_of(&shown.name)));
             continue;
         };
+        if !trigger.is(after) {
+            ends.push(format!("{}; it becomes a `{}`", alerts_of(&shown.name), after.kind.as_str()));
+        }
         for (action, shown_action) in trigger.actions.iter().zip(&shown.actions) {
-            let goes_on = after.actions.iter().any(|after| after.name == action.name);
+            let goes_on = trigger.is(after) && after.actions.iter().any(|after| after.name == action.name);
             if action.throttle.is_some() && !goes_on {
                 let (action, trigger) = (&shown_action.name, &shown.name);
                 ends.push(format!("the throttle of action `{action}` of trigger `{trigger}`"));
@@ -150,6 +170,10 @@ fn ends(change: &Change) -> Vec<String> {
         }
     }
     ends
+}
+
+fn alerts_of(trigger: &Name) -> String {
+    format!("active alerts of trigger `{trigger}`, with their acknowledgements")
 }
 
 /// The keystore of each node has the password of an account under the account's name.

@@ -157,6 +157,39 @@ fn another_projects_channel_is_not_renamed() {
 }
 
 #[test]
+fn what_ends_with_a_monitor_that_goes_or_whose_triggers_become_others() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    let ids = || {
+        let find =
+            |name: &str| cluster.monitors().into_iter().find(|(_, one)| one["name"] == name).unwrap().1;
+        let trigger = find("buckets")["triggers"][0].clone();
+        let (_, trigger) = trigger.as_object().unwrap().iter().next().unwrap();
+        trigger["id"].to_string()
+    };
+    let text = "kind: monitor\nname: buckets\nschedule: {every: 5m}\nindex: logs-*\nextraction_query: {size: 0, aggs: {c: {terms: {field: a}}}}\n\
+                triggers:\n- name: many\n  condition: 'true'\n";
+    cli.write("monitors/buckets.yaml", text);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let before = ids();
+    cli.write(
+        "monitors/buckets.yaml",
+        &format!("{text}  parent_bucket_path: c\n  buckets_path: {{n: _count}}\n"),
+    );
+    std::fs::remove_file(cli.path("monitors/errors.yaml")).unwrap();
+    let planned = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
+    let ends: Vec<&str> = planned.lines().filter(|line| line.contains("! ends:")).collect();
+    insta::assert_snapshot!(ends.join("\n"), @r"
+    ! ends: active alerts of trigger `many`, with their acknowledgements; it becomes a `bucket_level_trigger`
+    ! ends: active alerts of trigger `many`, with their acknowledgements
+    ! ends: active alerts of trigger `any`, with their acknowledgements
+    ");
+    cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+    assert_ne!(ids(), before);
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
 fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
     let cluster = Cluster::start(Line::V2_19);
     let monitor = "kind: monitor\nname: logins\nschedule: {every: 1m}\nindex: auth\ndocument_queries:\n\
@@ -173,6 +206,14 @@ fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
     };
     let before = queries();
     cli.edit("monitors/logins.yaml", "{name: root,", "{name: superuser, previous_names: root,");
+    insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
+    plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
+
+    ~ monitor `logins`  monitors/logins.yaml:1
+        document_queries:
+      -   - name: root
+      +   - name: superuser
+    ");
     cli.run(&["apply", "--yes"]).must_exit(0);
     let after = queries();
     assert_eq!(after["\"superuser\""], before["\"root\""]);

@@ -29,6 +29,18 @@ pub fn forget_unstated(before: &mut Monitor, after: &Monitor) {
     });
 }
 
+/// Takes the ids out of `before` that `after` does not state for queries that were renamed; `renamed` is `before` by the
+/// names of `after`.
+pub fn forget_renamed(before: &mut Monitor, renamed: &Monitor, after: &Monitor) {
+    let stated = ids(after);
+    let is_unstated = |name: &str| stated.iter().any(|(other, id)| **other == *name && id.is_empty());
+    let names = ids(before).into_iter().zip(ids(renamed)).filter(|((was, _), (now, _))| was != now);
+    let names: Vec<_> = names.filter(|(_, (now, _))| is_unstated(now)).map(|((was, _), _)| was).collect();
+    if !names.is_empty() {
+        forget(before, |name| names.iter().any(|was| **was == *name));
+    }
+}
+
 /// Takes all ids out, unless a condition may name one, or only they tell two queries from each other.
 pub fn forget_unnamed(monitor: &mut Monitor) {
     let ids = ids(monitor);

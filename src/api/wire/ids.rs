@@ -57,14 +57,14 @@ impl Ids {
     }
 }
 
-/// Gives each trigger the id of the first one left in `before` that has its name, or a minted one.
+/// Gives each trigger the id of the first one left in `before` that has its name, or a minted one. One of another kind
+/// is another trigger: an alert of the former kind would stay active under its id for good.
 fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds)>) -> Vec<TriggerIds> {
-    let kept: Vec<_> = after
-        .triggers
-        .iter()
-        .map(|trigger| take(&mut before, |(before, _)| before.name == trigger.name))
-        .collect();
+    let kept: Vec<_> =
+        after.triggers.iter().map(|trigger| take(&mut before, |(before, _)| before.is(trigger))).collect();
     let mut taken: Vec<Box<str>> = kept.iter().flatten().map(|(_, ids)| ids.id.clone()).collect();
+    let ended = before.iter().filter(|(gone, _)| after.triggers.iter().any(|after| after.name == gone.name));
+    taken.extend(ended.map(|(_, ids)| ids.id.clone()));
     // an action's id that is kept under another trigger may be the one that would be minted
     let mut taken_by_actions: Vec<Box<str>> =
         kept.iter().flatten().flat_map(|(_, ids)| ids.actions.iter().cloned()).collect();
