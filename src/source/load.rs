@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::chained_findings;
 use super::declared::Declared;
 use super::files::{self, File};
 use super::finding::Finding;
@@ -41,6 +42,7 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
         }
     }
     let resources = settle(resources, dir, &report);
+    report.warnings(chained_findings::flaws(&resources));
     let Findings { errors, warnings, unread } = report.into_findings();
     if !errors.is_empty() {
         return Err(errors);

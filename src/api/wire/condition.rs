@@ -83,6 +83,9 @@ fn script(condition: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
     for key in ["params", "options"] {
         if let Some(value) = script.get(key) {
             let further = defects.keep(Fields::of(value, &script.at(key)))?;
+            if key == "options" {
+                defects.refuse_beside(&further, &["content_type"], "the options of a script");
+            }
             if !further.map.is_empty() {
                 read.insert(key.to_owned(), value.clone());
             }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::action::{CATEGORIES, MOST_THROTTLE};
 use super::document_queries::is_tag;
 use super::resource::Notes;
-use super::{body, document_queries, names};
+use super::{body, cluster_metrics, document_queries, names};
+use crate::api::wire::cluster_apis;
 use crate::api::wire::flaw::Dropped;
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Input, Monitor, MonitorType, TriggerForm};
@@ -121,7 +122,18 @@ fn check_inputs(node: &Node, monitor: &Monitor, report: &Report) {
                 body::check(entries.map(|entry| (entry.key.as_str(), entry.place.clone())), report);
             }
             Input::Other(input) => {
-                check_document_level(node, &format!("/inputs/{i}"), &input.value(), report);
+                let pointer = format!("/inputs/{i}");
+                let input = input.value();
+                check_document_level(node, &pointer, &input, report);
+                if let Some(Value::String(path)) = input.pointer("/uri/path")
+                    && cluster_apis::asked(path.split('?').next().unwrap_or(path).trim_start_matches('/'))
+                        .is_none()
+                {
+                    // a newer server may have more of them
+                    let place = &node.nearest(&format!("{pointer}/uri/path")).place;
+                    let finding = Finding::at(place, cluster_metrics::NOT_ASKABLE);
+                    report.warning(finding.hint(cluster_metrics::askable()));
+                }
             }
             Input::Composite(_) => {}
         }

@@ -33,6 +33,14 @@ pub fn compile(metrics: &ClusterMetrics) -> Option<Input> {
     Some(Input::Other(Json::sorted(json!({ "uri": uri }))))
 }
 
+/// What is wrong with an API that no server has.
+pub const NOT_ASKABLE: &str = "no monitor can ask this API of a cluster";
+
+/// Which ones can be asked.
+pub fn askable() -> String {
+    format!("expected one of {}", listed(&APIS.map(|api| api.path)))
+}
+
 /// Whether an API exists, and has behind its path what it takes.
 pub fn is_askable(path: &str) -> bool {
     cluster_apis::asked(path.trim_start_matches('/')).is_some_and(|(api, params)| {
@@ -51,9 +59,7 @@ pub fn read(node: &Node, report: &Report) -> Option<Input> {
         (&fields.get("path")?.place, path, clusters)
     };
     let Some((api, params)) = cluster_apis::asked(path.trim_start_matches('/')) else {
-        let known = APIS.map(|api| api.path);
-        let message = "no monitor can ask this API of a cluster";
-        report.error(Finding::at(place, message).hint(format!("expected one of {}", listed(&known))));
+        report.error(Finding::at(place, NOT_ASKABLE).hint(askable()));
         return None;
     };
     let problem = match (api.params, params.is_empty()) {

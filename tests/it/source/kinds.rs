@@ -111,7 +111,8 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
     };
     let workflow = |delegates: &str, condition: &str| errors(&[("all.yaml", &text(delegates, condition))]);
     let delegates = "        - {order: 2, monitor: a, chained_monitor_findings: {monitor: b}}\n        - {monitor: b, order: 1}\n";
-    assert_eq!(warnings(&[("all.yaml", &text(delegates, "monitor[name=a] && monitor[id=a]"))]), "");
+    let plain = "        - {order: 2, monitor: a}\n        - {monitor: b, order: 1}\n";
+    assert_eq!(warnings(&[("all.yaml", &text(plain, "monitor[name=a] && monitor[id=a]"))]), "");
     insta::assert_snapshot!(workflow(delegates, "monitor[name=aa] || monitor[name=c]"), @r"
     all.yaml:29:18: no monitor is named `aa`
       hint: did you mean `a`?
@@ -148,6 +149,8 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
     };
     insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @"all.yaml:24:60: `monitor_id` and `monitor_ids` exclude each other");
     insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitors: [{id: b, more: 1}]}"))]), @r"
+    all.yaml:24:11: `a` looks at findings of `b`, which is query-level
+      hint: servers refuse it: document-level and bucket-level monitors have findings
     all.yaml:24:80: unknown key `more`, which is not sent
       hint: expected one of `id`
     ");

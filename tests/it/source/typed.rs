@@ -261,3 +261,43 @@ fn conditions_on_documents() {
       hint: such as `query[name=errors]`
     ");
 }
+
+#[test]
+fn findings_that_no_server_gives() {
+    let search = |name: &str, index: &str| {
+        format!(
+            "kind: monitor\nname: {name}\nschedule: {{every: 5m}}\nindex: {index}\nextraction_query: {{}}\n---\n"
+        )
+    };
+    let documents = "kind: monitor\nname: documents\nschedule: {every: 5m}\nindex: [a, b]\n\
+                     document_queries: [{name: q, query: x}]\n---\n";
+    let workflow = |monitor: &str, source: &str| {
+        let text = format!(
+            "{}{}{documents}kind: workflow\nname: w\nschedule: {{every: 5m}}\ndelegates:\n- {source}\n\
+             - {{monitor: {monitor}, chained_monitor_findings: [{source}]}}\n",
+            search("one", "a"),
+            search("both", "[b, a]")
+        );
+        warnings(&[("m.yaml", &text)])
+    };
+    assert_eq!(workflow("both", "documents"), "");
+    insta::assert_snapshot!(workflow("both", "one"), @r"
+    m.yaml:24:3: `both` looks at findings of `one`, which is query-level
+      hint: servers refuse it: document-level and bucket-level monitors have findings
+    ");
+    insta::assert_snapshot!(workflow("one", "documents"), @r"
+    m.yaml:24:3: `one` looks at findings of `documents` in `b`, which it does not search
+      hint: servers refuse it: it searches all that the other one does, by the same names
+    ");
+}
+
+#[test]
+fn an_api_that_no_server_has() {
+    let text = format!(
+        "{HEAD}  monitor_type: cluster_metrics_monitor\n  inputs: [{{uri: {{path: /_cat/nodes}}}}]\n"
+    );
+    insta::assert_snapshot!(warnings(&[("m.yaml", &text)]), @r"
+    m.yaml:6:25: no monitor can ask this API of a cluster
+      hint: expected one of `_cat/indices`, `_cat/pending_tasks`, `_cat/recovery`, `_cat/shards`, `_cat/snapshots`, `_cat/tasks`, `_cluster/health`, `_cluster/settings`, `_cluster/stats`, `_nodes/stats`
+    ");
+}
