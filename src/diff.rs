@@ -16,6 +16,7 @@ use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
+use crate::api::wire::{canonical, dsl};
 use crate::model::destination::Destination;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
@@ -189,6 +190,9 @@ fn renamed(
 }
 
 fn plan_new(plan: &mut Plan, declaration: &Arc<Declaration>) {
+    if let Resource::Monitor(monitor) = &declaration.resource {
+        doubt_searches(plan, declaration, monitor);
+    }
     plan.changes.push(Change::Create(Create { after: Arc::clone(declaration) }));
 }
 
@@ -217,6 +221,9 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         return;
     }
     warn_of_losses(plan, declaration, &before.unknown);
+    if canonical::monitor(after.clone(), plan.line).inputs != before.monitor.inputs {
+        doubt_searches(plan, declaration, after);
+    }
     before.monitor = plan.directory.with_names(before.monitor);
     let pair = Pair::Monitor { before, after: after.clone() };
     let declaration = Arc::clone(declaration);
@@ -233,6 +240,27 @@ fn warn_of_losses(plan: &mut Plan, declaration: &Declaration, unknown: &[String]
                 declaration.resource.key()
             ),
             hint: Some("the update loses it".to_owned()),
+        });
+    }
+}
+
+/// A search body that a server refuses keeps the whole monitor from being written; what we know of servers may be less
+/// than what they take, above all with a plugin.
+fn doubt_searches(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor) {
+    for input in &monitor.inputs {
+        let Input::Search { indices: _, body } = input else { continue };
+        let Err(refusal) = dsl::rewrite(&body.value(), plan.line) else { continue };
+        let reason = without(&declaration.secrets, &refusal.reason, COVER);
+        plan.warnings.push(Finding {
+            place: Some(declaration.place_of(Some(Part::Input))),
+            message: format!(
+                "{}: line {} is not known to take this search: {reason}",
+                declaration.resource.key(),
+                plan.line
+            ),
+            hint: Some(
+                "the reason is as a server words it; one with a further plugin may take it".to_owned(),
+            ),
         });
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::wire::flaw::Flaw;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
+use super::wire::monitor::Times;
 use crate::model::destination::Destination;
 use crate::model::json::Json;
 use crate::model::monitor::Monitor;
@@ -129,8 +130,8 @@ pub struct Revision {
     pub primary_term: u64,
     /// `_version`: 1 after the creation, one more with each write.
     pub version: u64,
-    /// `last_update_time`, the server's: when it was written, in milliseconds since 1970.
-    pub stored: u64,
+    /// When it was written.
+    pub times: Times,
 }
 
 /// The state of a destination, by which a write is guarded.

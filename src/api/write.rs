@@ -59,7 +59,7 @@ pub fn update_monitor(
     document: Value,
     refresh: Refresh,
 ) -> Request {
-    let Revision { seq_no, primary_term, version: _, stored: _ } = revision;
+    let Revision { seq_no, primary_term, version: _, times: _ } = revision;
     let guard = format!("if_seq_no={seq_no}&if_primary_term={primary_term}");
     let path = format!("{}/{}?{guard}&{}", home(line, kind), segment(id), refresh.parameter());
     Request::put(path, document)
@@ -160,6 +160,7 @@ fn segment(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::wire::monitor::Times;
     use crate::model::json::Json;
 
     #[test]
@@ -178,7 +179,7 @@ mod tests {
 
     #[test]
     fn an_id_stays_one_segment() {
-        let revision = Revision { seq_no: 0, primary_term: 1, version: 1, stored: 0 };
+        let revision = Revision { seq_no: 0, primary_term: 1, version: 1, times: Times::default() };
         let request =
             update_monitor(Line::V3, (Kind::Monitor, "a/b?c"), revision, Value::Null, Refresh::Later);
         assert_eq!(

@@ -35,7 +35,7 @@ pub async fn create(
     let ids = Ids::minted(&plan.project, after);
     let document = {
         let directory = directory.borrow();
-        let mark = mark(plan, &directory, after, 1, Witnesses::new());
+        let mark = mark(plan, &directory, after, (None, 1), Witnesses::new());
         let ui_metadata = has_ui_metadata(after).then(|| ui_metadata::new(after, &mark));
         monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata)
     };
@@ -80,7 +80,7 @@ pub async fn update(
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
     let document = {
         let directory = directory.borrow();
-        let mark = mark(plan, &directory, after, before.revision.version + 1, named);
+        let mark = mark(plan, &directory, after, (Some(&before.id), before.revision.version + 1), named);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
         let updated = || ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
@@ -120,12 +120,18 @@ fn has_ui_metadata(monitor: &Monitor) -> bool {
 
 /// What we note beside a monitor; the version is the one that the write makes, and `named` are the destinations that
 /// the mark goes on naming.
-fn mark(plan: &Plan, directory: &Directory, after: &Monitor, version: u64, named: Witnesses) -> Mark {
+fn mark(
+    plan: &Plan,
+    directory: &Directory,
+    after: &Monitor,
+    (id, version): (Option<&String>, u64),
+    named: Witnesses,
+) -> Mark {
     let mut destinations = plan.witnessed(after, directory);
     destinations.extend(named);
     let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
     let destinations = destinations.into_iter().collect();
-    Mark { project: plan.project.clone(), version, sent: now(), inputs, destinations }
+    Mark { project: plan.project.clone(), version, id: id.cloned(), sent: now(), inputs, destinations }
 }
 
 /// Milliseconds since 1970.

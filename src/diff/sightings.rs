@@ -279,8 +279,8 @@ fn is_same(after: &Monitor, before: &mut LiveMonitor) -> bool {
     if *after == before.monitor {
         return true;
     }
-    let Revision { version, stored, .. } = before.revision;
-    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(version, stored, after)) {
+    let Revision { version, times, .. } = before.revision;
+    if before.mark.as_ref().is_some_and(|mark| mark.vouches_for(&before.id, version, times, after)) {
         before.monitor.inputs.clone_from(&after.inputs);
     }
     *after == before.monitor

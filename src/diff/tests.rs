@@ -80,6 +80,7 @@ fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value 
     let mark = project.map(|project| Mark {
         project: project.to_owned(),
         version: 1,
+        id: None,
         sent: 0,
         inputs: String::new(),
         destinations: Vec::new(),

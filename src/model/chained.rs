@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::expression;
+use super::expression::{self, Part};
 use super::name::Name;
 use super::reference::Reference;
 
@@ -54,11 +54,24 @@ pub fn joined(pieces: &[Piece<'_>]) -> String {
     source
 }
 
-/// What is wrong with how the pieces are joined, if anything is.
-pub fn flaw(pieces: &[Piece<'_>]) -> Option<&'static str> {
-    expression::flaw(pieces.iter().map(|piece| match piece {
-        Piece::Monitor(_) => None,
-        Piece::Between(text) => Some(*text),
+/// The condition on one line, whatever monitors are called.
+pub fn on_one_line(source: &str) -> String {
+    let pieces = pieces(source);
+    let lines: Vec<String> = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Between(text) => expression::on_one_line(text),
+            Piece::Monitor(_) => joined(std::slice::from_ref(piece)),
+        })
+        .collect();
+    lines.concat().trim_matches(' ').to_owned()
+}
+
+/// What keeps servers from understanding how the pieces are joined.
+pub fn problem(pieces: &[Piece<'_>]) -> Option<String> {
+    expression::problem(pieces.iter().map(|piece| match piece {
+        Piece::Monitor(_) => Part::Reference,
+        Piece::Between(text) => Part::Between(text),
     }))
 }
 

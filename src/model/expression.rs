@@ -3,30 +3,48 @@
 
 use std::iter;
 
-/// What is wrong with how references are joined, as a lower-case fragment; each piece is a reference, which is `None`, or
-/// what stands between two.
-pub fn flaw<'a>(pieces: impl IntoIterator<Item = Option<&'a str>>) -> Option<&'static str> {
+/// A part of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// A reference, whatever to.
+    Reference,
+    /// What stands between two references.
+    Between(&'a str),
+}
+
+/// A text with a blank for each line break and tab: servers take blanks out of a condition, and no other white space.
+pub fn on_one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+/// What keeps servers from understanding how references are joined, as a lower-case fragment.
+pub fn problem<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> Option<String> {
     let mut open = 0_u32;
     let mut wants_operand = true;
-    for token in pieces.into_iter().flat_map(tokens) {
+    for token in parts.into_iter().flat_map(tokens) {
         match (token, wants_operand) {
             (Token::Reference, true) => wants_operand = false,
             (Token::Operator, false) => wants_operand = true,
             (Token::Not, true) => {}
             (Token::Open, true) => open += 1,
             (Token::Close, false) if open > 0 => open -= 1,
-            (Token::Close, false) => return Some("a parenthesis is closed that was not opened"),
+            (Token::Close, false) => return Some("a parenthesis is closed that was not opened".to_owned()),
             (Token::Reference | Token::Not | Token::Open, false) => {
-                return Some("`&&` or `||` is missing between two parts");
+                return Some("`&&` or `||` is missing between two parts".to_owned());
             }
-            (Token::Operator | Token::Close, true) => return Some("a part is missing beside `&&` or `||`"),
-            (Token::Other, _) => return Some("it has more in it than references"),
+            (Token::Operator | Token::Close, true) => {
+                return Some("a part is missing beside `&&` or `||`".to_owned());
+            }
+            (Token::Space, _) => return Some("a line break or a tab stands in it".to_owned()),
+            (Token::Other, _) => {
+                return Some("it has more in it than what it names and operators".to_owned());
+            }
         }
     }
     if wants_operand {
-        return Some("it ends before it is complete");
+        return Some("it ends before it is complete".to_owned());
     }
-    (open > 0).then_some("a parenthesis is not closed")
+    (open > 0).then(|| "a parenthesis is not closed".to_owned())
 }
 
 #[derive(Clone, Copy)]
@@ -36,18 +54,20 @@ enum Token {
     Not,
     Open,
     Close,
+    Space,
     Other,
 }
 
-fn tokens(piece: Option<&str>) -> Vec<Token> {
-    let Some(mut rest) = piece else { return vec![Token::Reference] };
+fn tokens(part: Part<'_>) -> Vec<Token> {
+    let Part::Between(mut rest) = part else { return vec![Token::Reference] };
     let next = iter::from_fn(move || {
-        rest = rest.trim_start();
+        rest = rest.trim_start_matches(' ');
         let first = rest.chars().next()?;
         let (token, length) = match first {
             '!' => (Token::Not, 1),
             '(' => (Token::Open, 1),
             ')' => (Token::Close, 1),
+            '\n' | '\r' | '\t' => (Token::Space, 1),
             _ if rest.starts_with("&&") || rest.starts_with("||") => (Token::Operator, 2),
             _ => (Token::Other, rest.len()),
         };
@@ -62,15 +82,15 @@ mod tests {
     use super::*;
 
     /// Takes `a` for a reference.
-    fn said(source: &str) -> Option<&'static str> {
-        let mut pieces = Vec::new();
+    fn said(source: &str) -> Option<String> {
+        let mut parts = Vec::new();
         for (index, between) in source.split('a').enumerate() {
             if index > 0 {
-                pieces.push(None);
+                parts.push(Part::Reference);
             }
-            pieces.push(Some(between));
+            parts.push(Part::Between(between));
         }
-        flaw(pieces)
+        problem(parts)
     }
 
     #[test]
@@ -78,18 +98,19 @@ mod tests {
         for source in ["a", "!a", " (a && !(a || a)) ", "!!a&&a"] {
             assert_eq!(said(source), None, "{source}");
         }
-        for (source, flaw) in [
+        for (source, problem) in [
             ("a && && a", "a part is missing beside `&&` or `||`"),
             ("(a && a", "a parenthesis is not closed"),
             ("a)", "a parenthesis is closed that was not opened"),
             ("a a", "`&&` or `||` is missing between two parts"),
             ("a !a", "`&&` or `||` is missing between two parts"),
-            ("a & a", "it has more in it than references"),
+            ("a & a", "it has more in it than what it names and operators"),
+            ("a ||\na", "a line break or a tab stands in it"),
             ("a ||", "it ends before it is complete"),
             ("", "it ends before it is complete"),
             ("()", "a part is missing beside `&&` or `||`"),
         ] {
-            assert_eq!(said(source), Some(flaw), "{source}");
+            assert_eq!(said(source).as_deref(), Some(problem), "{source}");
         }
     }
 }

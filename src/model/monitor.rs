@@ -185,7 +185,7 @@ pub struct Trigger {
 
 impl Trigger {
     /// Whether both are one trigger, before and after a change: alerts hang on its name and its kind.
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn is_same_trigger(&self, other: &Self) -> bool {
         self.name == other.name && self.kind == other.kind
     }
 

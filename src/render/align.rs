@@ -2,33 +2,41 @@
 //! not look like other triggers.
 
 use super::outline::{Line, Sign};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Monitor, Trigger};
 use crate::model::name::Name;
 
 /// The monitor as it was, with its triggers and actions in the order of those with the same names in `after`; and what
 /// changes in that order. `renamed` is the same monitor by the names that are declared now.
 pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, Vec<Line>) {
     let mut aligned = before.clone();
-    let (was, now) = (names(&renamed.triggers, |one| &one.name), names(&after.triggers, |one| &one.name));
-    let order = order(&was, &now);
-    let stays = |index: usize| now.contains(&was[index]);
-    let mut lines = moved("triggers", &names(&before.triggers, |one| &one.name), &order, stays);
+    let of_trigger = |trigger: &Trigger| trigger.name.clone();
+    let (order, mut lines) =
+        aligned_by("triggers", (&before.triggers, &renamed.triggers, &after.triggers), of_trigger);
     aligned.triggers = order.iter().map(|index| before.triggers[*index].clone()).collect();
     for (trigger, index) in aligned.triggers.iter_mut().zip(order) {
         let renamed = &renamed.triggers[index];
         let Some(after) = after.triggers.iter().find(|after| after.name == renamed.name) else { continue };
-        let (was, now) = (names(&renamed.actions, |one| &one.name), names(&after.actions, |one| &one.name));
-        let order = self::order(&was, &now);
-        let stays = |index: usize| now.contains(&was[index]);
-        let shown = names(&trigger.actions, |one| &one.name);
-        lines.extend(moved(&format!("actions of {}", trigger.name), &shown, &order, stays));
+        let what = format!("actions of {}", trigger.name);
+        let actions = (&*trigger.actions, &*renamed.actions, &*after.actions);
+        let (order, moved) = aligned_by(&what, actions, |action| action.name.clone());
+        lines.extend(moved);
         trigger.actions = order.iter().map(|index| trigger.actions[*index].clone()).collect();
     }
     (aligned, lines)
 }
 
-fn names<T>(items: &[T], name: impl Fn(&T) -> &Name) -> Vec<Name> {
-    items.iter().map(|item| name(item).clone()).collect()
+/// Where each item comes from, and what is said of it; the items are given as they were, by their new names, and as they
+/// are to be.
+fn aligned_by<T>(
+    what: &str,
+    (before, renamed, after): (&[T], &[T], &[T]),
+    name: impl Fn(&T) -> Name,
+) -> (Vec<usize>, Vec<Line>) {
+    let names = |items: &[T]| items.iter().map(&name).collect::<Vec<_>>();
+    let (was, now) = (names(renamed), names(after));
+    let order = order(&was, &now);
+    let lines = moved(what, &names(before), &order, |index| now.contains(&was[index]));
+    (order, lines)
 }
 
 /// Where each item comes from: those that `after` has too change places among themselves, all others stay.

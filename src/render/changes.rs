@@ -12,6 +12,7 @@ use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::owner::Owner;
 use crate::plan::{Change, Pair, Plan, Update};
+use crate::plural::count;
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
 use crate::source::print::{print_masked, print_pair};
@@ -78,7 +79,11 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         }
         Change::Update(update) => (Verb::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
-            let text = print_masked(&cover(&resource(&delete.before), &plan.secrets));
+            let mut gone = resource(&delete.before);
+            if let Resource::Monitor(monitor) = &mut gone {
+                doc_queries::forget_unnamed(monitor);
+            }
+            let text = print_masked(&cover(&gone, &plan.secrets));
             (Verb::Delete, all(&text, Sign::Removed), None)
         }
     };
@@ -109,7 +114,7 @@ fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
             let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
             let mut before = before.monitor.clone();
-            doc_queries::forget_renamed(&mut before, &renamed, &after);
+            doc_queries::forget_where_none_is_stated(&mut before, &after);
             let (before, moved) = align(&before, &renamed, &after);
             (Resource::Monitor(before), Resource::Monitor(after), moved)
         }
@@ -138,10 +143,11 @@ fn ends(change: &Change) -> Vec<String> {
             Pair::Destination { before, after } => ends_of_account(&before.destination, after),
         },
         Change::Delete(delete) => match &delete.before {
-            LiveResource::Monitor(live) => {
-                live.monitor.triggers.iter().map(|one| alerts_of(&one.name)).collect()
+            LiveResource::Monitor(live) if !live.monitor.triggers.is_empty() => {
+                let triggers = count(live.monitor.triggers.len(), "trigger");
+                vec![format!("active alerts of its {triggers}, with their acknowledgements and throttles")]
             }
-            LiveResource::Destination(_) => Vec::new(),
+            LiveResource::Monitor(_) | LiveResource::Destination(_) => Vec::new(),
         },
     }
 }
@@ -158,11 +164,12 @@ fn ends_of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec
             ends.push(format!("{}{hint}", alerts_of(&shown.name)));
             continue;
         };
-        if !trigger.is(after) {
+        if !trigger.is_same_trigger(after) {
             ends.push(format!("{}; it becomes a `{}`", alerts_of(&shown.name), after.kind.as_str()));
         }
         for (action, shown_action) in trigger.actions.iter().zip(&shown.actions) {
-            let goes_on = trigger.is(after) && after.actions.iter().any(|after| after.name == action.name);
+            let goes_on =
+                trigger.is_same_trigger(after) && after.actions.iter().any(|after| after.name == action.name);
             if action.throttle.is_some() && !goes_on {
                 let (action, trigger) = (&shown_action.name, &shown.name);
                 ends.push(format!("the throttle of action `{action}` of trigger `{trigger}`"));

@@ -1,5 +1,7 @@
 //! The difference of two YAML texts: the lines that changed, each below the lines that it stands under.
 
+use std::iter;
+
 use similar::{ChangeTag, TextDiff};
 
 /// One line of a difference.
@@ -39,36 +41,38 @@ pub fn outline(before: &str, after: &str) -> Vec<Line> {
     let changes: Vec<(ChangeTag, &str)> =
         diff.iter_all_changes().map(|change| (change.tag(), change.value().trim_end_matches('\n'))).collect();
     let mut lines = Vec::new();
-    let mut shown_above: Vec<usize> = Vec::new();
+    // the unchanged lines that the last one stands under
+    let mut open: Vec<usize> = Vec::new();
     for (index, (tag, text)) in changes.iter().enumerate() {
         let sign = match tag {
             ChangeTag::Equal => continue,
             ChangeTag::Delete => Sign::Removed,
             ChangeTag::Insert => Sign::Added,
         };
-        for above in stands_under(&changes, index) {
-            if !shown_above.contains(&above) {
-                shown_above.push(above);
-                lines.push(Line { sign: Sign::Above, text: changes[above].1.to_owned() });
-            }
-        }
+        let above = stands_under(&changes, index);
+        let common = open.iter().zip(&above).take_while(|(one, other)| one == other).count();
+        let above_it =
+            above[common..].iter().flat_map(|line| iter::once(*line).chain(name_below(&changes, *line)));
+        lines.extend(above_it.map(|line| Line { sign: Sign::Above, text: changes[line].1.to_owned() }));
         lines.push(Line { sign, text: (*text).to_owned() });
+        open = above;
     }
     lines
 }
 
-/// The unchanged lines under which line `index` stands, outermost first.
+/// The unchanged lines under which line `index` stands in its own text, outermost first.
 fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
-    let mut depth = depth(changes[index].1);
+    let (side, text) = changes[index];
+    let mut depth = depth(text);
     let mut found = Vec::new();
     for above in (0..index).rev() {
         let (tag, text) = changes[above];
-        if text.trim().is_empty() || self::depth(text) >= depth {
+        let is_in_other_text = tag != ChangeTag::Equal && tag != side;
+        if is_in_other_text || text.trim().is_empty() || self::depth(text) >= depth {
             continue;
         }
         depth = self::depth(text);
         if tag == ChangeTag::Equal {
-            found.extend(name_below(changes, above));
             found.push(above);
         }
         if depth == 0 {
@@ -115,5 +119,35 @@ mod tests {
         let shown = outline(before, &before.replace("script: a", "script: b"));
         let shown: Vec<&str> = shown.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(shown, ["triggers:", "- wrapper:", "    name: t", "    script: a", "    script: b"]);
+    }
+
+    #[test]
+    fn what_is_added_stands_below_its_own_parents_beside_what_is_removed() {
+        let before =
+            "query:\n  size: 2\ntriggers:\n  - name: t\n    actions:\n      - name: a\n  - name: u\n";
+        let after = "query:\n  size: 2\n  aggs: x\ntriggers:\n  - name: t\n    actions:\n      - name: a\n        throttle: 5m\n";
+        let shown = |before: &str, after: &str| {
+            let lines = outline(before, after).into_iter();
+            lines.map(|line| format!("{} {}", line.sign.as_char(), line.text)).collect::<Vec<_>>().join("\n")
+        };
+        insta::assert_snapshot!(shown(before, after), @r"
+      query:
+    +   aggs: x
+      triggers:
+    -   - name: u
+        - name: t
+          actions:
+            - name: a
+    +         throttle: 5m
+    ");
+        insta::assert_snapshot!(shown(before, "query:\n  size: 2\n  aggs: x\n"), @r"
+    - triggers:
+    -   - name: t
+    -     actions:
+    -       - name: a
+    -   - name: u
+      query:
+    +   aggs: x
+    ");
     }
 }

@@ -42,16 +42,12 @@ fn flaws_of(delegate: &Delegate, monitors: &BTreeMap<&Name, &Monitor>) -> Vec<(S
         let searched = indices(looking);
         if source.monitor_type.is_query_level() {
             let message = format!("`{name}` looks at findings of `{source_name}`, which is query-level");
-            flaws
-                .push((message, "servers refuse it: document-level and bucket-level monitors have findings"));
+            flaws.push((message, "servers refuse it: a query-level monitor has no findings"));
         } else if let Some(index) = indices(source).into_iter().find(|index| !searched.contains(index)) {
             let message = format!(
                 "`{name}` looks at findings of `{source_name}` in `{index}`, which it does not search"
             );
-            flaws.push((
-                message,
-                "servers refuse it: it searches all that the other one does, by the same names",
-            ));
+            flaws.push((message, "list that index there too, by the same name: servers want all of them"));
         }
     }
     flaws

@@ -1,7 +1,7 @@
 //! Files to declared resources, with a place for every value; and back to text.
 
-pub mod chained_findings;
-mod cron;
+mod chained_findings;
+pub mod cron;
 pub mod declared;
 pub mod duration;
 mod fields;

@@ -181,8 +181,7 @@ fn what_ends_with_a_monitor_that_goes_or_whose_triggers_become_others() {
     let ends: Vec<&str> = planned.lines().filter(|line| line.contains("! ends:")).collect();
     insta::assert_snapshot!(ends.join("\n"), @r"
     ! ends: active alerts of trigger `many`, with their acknowledgements; it becomes a `bucket_level_trigger`
-    ! ends: active alerts of trigger `many`, with their acknowledgements
-    ! ends: active alerts of trigger `any`, with their acknowledgements
+    ! ends: active alerts of its 2 triggers, with their acknowledgements and throttles
     ");
     cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
     assert_ne!(ids(), before);

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod broken;
+mod conditions;
 mod definitions;
 mod destinations;
 mod example;

@@ -163,11 +163,11 @@ fn read(hit: &Hit, line: Line) -> Found {
 }
 
 fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
-    let Decoded { monitor, ids, mut ui_metadata, stored, dropped } = decoded;
+    let Decoded { monitor, ids, mut ui_metadata, times, dropped } = decoded;
     let mark = ui_metadata.as_mut().and_then(Mark::take);
     let Hit { id: _, version, seq_no, primary_term, source: _ } = *hit;
     LiveMonitor {
-        revision: Revision { seq_no, primary_term, version, stored },
+        revision: Revision { seq_no, primary_term, version, times },
         monitor,
         ids,
         mark,

@@ -2,6 +2,8 @@
 
 mod input;
 
+pub use input::path_of;
+
 use serde_json::Value;
 
 use super::channel::joined;
@@ -35,7 +37,7 @@ pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     monitor
 }
 
-/// Brings all of a monitor but its search bodies into the shortest spelling.
+/// Brings the inputs of a monitor that are no searches into the shortest spelling; all else of it is read in that form.
 pub fn beside_searches(monitor: &mut Monitor, line: Line) {
     for input in &mut monitor.inputs {
         if let Input::Other(other) = input {

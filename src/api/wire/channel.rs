@@ -17,16 +17,12 @@ pub fn decode(config: &Value) -> Result<Destination, Flaw> {
     let target = match kind.as_str() {
         "slack" => Target::Slack { url: url(&fields, &kind)? },
         "chime" => Target::Chime { url: url(&fields, &kind)? },
-        "webhook" => Target::CustomWebhook(Box::new(webhook(&Fields::of(fields.need(&kind)?, "/webhook")?)?)),
-        _ => {
-            // what is of no type of ours may be anything
-            let content = fields.get(&kind).and_then(|content| Fields::of(content, &fields.at(&kind)).ok());
-            let email = content.map(|content| email::decode_channel(&kind, &content)).transpose()?;
-            match email.flatten() {
-                Some(email) => email,
-                None => other(&fields, kind)?,
-            }
-        }
+        "webhook" => Target::CustomWebhook(Box::new(webhook(&fields.inner(&kind)?)?)),
+        "email" => Target::Email(email::decode_channel(&fields.inner(&kind)?)?),
+        "smtp_account" => Target::SmtpAccount(email::decode_smtp_account(&fields.inner(&kind)?)?),
+        "ses_account" => Target::SesAccount(email::decode_ses_account(&fields.inner(&kind)?)?),
+        "email_group" => Target::EmailGroup { recipients: email::decode_email_group(&fields.inner(&kind)?)? },
+        _ => other(&fields, kind)?,
     };
     Ok(Destination {
         name: Name::new(fields.need_text("name")?),

@@ -8,7 +8,10 @@ use super::fields::{Fields, escaped, flaw, mismatch, object, text};
 use super::flaw::{Defects, Flaw};
 
 /// What a script may have.
-const SCRIPT: &[&str] = &["source", "id", "lang", "params", "options"];
+const SCRIPT: &[&str] = &["source", "lang", "params", "options"];
+
+/// What a script may have that is stored in the cluster.
+const STORED_SCRIPT: &[&str] = &["id", "params"];
 
 /// What the condition of a bucket-level trigger may have.
 const ON_BUCKETS: &[&str] =
@@ -33,17 +36,19 @@ pub fn script_alone(condition: &Fields<'_>, defects: &mut Defects) -> Option<Val
 /// Reads the condition of a bucket-level trigger.
 pub fn on_buckets(condition: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
     defects.refuse_beside(condition, ON_BUCKETS, "a condition on buckets");
-    let selector = selector(condition, defects);
+    let paths = buckets_path(condition, defects);
+    let parent = defects.keep(condition.need_text("parent_bucket_path"));
+    let choice = choice(condition, defects);
     let script = script(condition, defects);
-    let mut read = selector?;
+    let mut read = choice?;
+    read.insert("buckets_path".to_owned(), paths?);
+    read.insert("parent_bucket_path".to_owned(), parent?.into());
     read.insert("script".to_owned(), script?);
     Some(Value::Object(read))
 }
 
-/// Reads what a condition takes from which buckets, all that it has beside its script.
-pub fn selector(condition: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
-    let paths = buckets_path(condition, defects);
-    let parent = defects.keep(condition.need_text("parent_bucket_path"));
+/// Reads which buckets a condition looks at, and what becomes of those without a value.
+pub fn choice(condition: &Fields<'_>, defects: &mut Defects) -> Option<Map<String, Value>> {
     let policy = defects.keep(gap_policy(condition));
     let of_all = condition.get(FILTER).map(|value| filter(value, &condition.at(FILTER), defects));
     let by_source = condition.get(COMPOSITE_FILTER).map(|value| {
@@ -55,9 +60,12 @@ pub fn selector(condition: &Fields<'_>, defects: &mut Defects) -> Option<Map<Str
         let filters: Vec<Option<_>> = filters.collect();
         Some(Value::Object(filters.into_iter().collect::<Option<_>>()?))
     });
+    if of_all.is_some() && by_source.is_some() {
+        // the server keeps the later one
+        let message = format!("`{FILTER}` and `{COMPOSITE_FILTER}` exclude each other");
+        defects.flaws.push(flaw(&condition.at(COMPOSITE_FILTER), message));
+    }
     let mut read = Map::new();
-    read.insert("buckets_path".to_owned(), paths?);
-    read.insert("parent_bucket_path".to_owned(), parent?.into());
     read.extend(policy?.map(|policy| (GAP_POLICY.to_owned(), policy.into())));
     for (key, filter) in [(FILTER, of_all), (COMPOSITE_FILTER, by_source)] {
         if let Some(filter) = filter {
@@ -73,9 +81,10 @@ fn script(condition: &Fields<'_>, defects: &mut Defects) -> Option<Value> {
         return Some(json!({ "source": source }));
     }
     let script = defects.keep(condition.inner("script"))?;
-    defects.refuse_beside(&script, SCRIPT, "a script");
-    let is_stored = script.get("id").is_some() && script.get("source").is_none();
-    let source = if is_stored { "id" } else { "source" };
+    let is_stored = script.get("id").is_some();
+    let (source, known, what) =
+        if is_stored { ("id", STORED_SCRIPT, "a stored script") } else { ("source", SCRIPT, "a script") };
+    defects.refuse_beside(&script, known, what);
     let mut read = Map::from_iter([(source.to_owned(), defects.keep(script.need_text(source))?.into())]);
     if let Some(lang) = defects.keep(script.text("lang"))?.filter(|lang| lang != "painless") {
         read.insert("lang".to_owned(), lang.into());
@@ -173,6 +182,12 @@ fn keys(value: &Value, pointer: &str, defects: &mut Defects) -> Option<Value> {
             defects.refuse_beside(&fields, &[PARTITION, PARTITIONS], "a part of the buckets");
             let partition = defects.keep(fields.need(PARTITION).and_then(|_| fields.whole(PARTITION, 0)));
             let number = defects.keep(fields.need(PARTITIONS).and_then(|_| fields.positive(PARTITIONS)));
+            if let (Some(Some(partition)), Some(Some(number))) = (partition, number)
+                && partition >= number
+            {
+                let message = format!("`{PARTITION}` counts from 0, and is less than `{PARTITIONS}`");
+                defects.flaws.push(flaw(&fields.at(PARTITION), message));
+            }
             Some(json!({PARTITION: partition?, PARTITIONS: number?}))
         }
         other => {

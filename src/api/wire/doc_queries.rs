@@ -29,15 +29,12 @@ pub fn forget_unstated(before: &mut Monitor, after: &Monitor) {
     });
 }
 
-/// Takes the ids out of `before` that `after` does not state for queries that were renamed; `renamed` is `before` by the
-/// names of `after`.
-pub fn forget_renamed(before: &mut Monitor, renamed: &Monitor, after: &Monitor) {
-    let stated = ids(after);
-    let is_unstated = |name: &str| stated.iter().any(|(other, id)| **other == *name && id.is_empty());
-    let names = ids(before).into_iter().zip(ids(renamed)).filter(|((was, _), (now, _))| was != now);
-    let names: Vec<_> = names.filter(|(_, (now, _))| is_unstated(now)).map(|((was, _), _)| was).collect();
-    if !names.is_empty() {
-        forget(before, |name| names.iter().any(|was| **was == *name));
+/// Takes the ids out of `before` when `after` states none: what is left of them is that of a query which was renamed or
+/// is gone, and no person wrote it.
+pub fn forget_where_none_is_stated(before: &mut Monitor, after: &Monitor) {
+    let (had, stated) = (ids(before), ids(after));
+    if !had.is_empty() && stated.iter().all(|(_, id)| id.is_empty()) {
+        forget(before, |_| true);
     }
 }
 

@@ -15,30 +15,37 @@ pub const METHODS: [&str; 3] = ["none", "ssl", "start_tls"];
 /// The spelling of `start_tls` before 2.0, which later servers take for `none`.
 const OLD_START_TLS: &str = "starttls";
 
-/// Reads the content of a channel of a type `kind` that is e-mail's; `None` for all others.
-pub fn decode_channel(kind: &str, content: &Fields<'_>) -> Result<Option<Target>, Flaw> {
-    Ok(Some(match kind {
-        "email" => Target::Email(Email {
-            account: Reference::Id(content.need_text("email_account_id")?),
-            recipients: texts_under(content, "recipient_list", "recipient")?,
-            groups: ids(content, "email_group_id_list")?,
-        }),
-        "smtp_account" => Target::SmtpAccount(SmtpAccount {
-            host: content.need_text("host")?,
-            port: port(content)?,
-            method: content.need_text("method")?,
-            from_address: content.need_text("from_address")?,
-        }),
-        "ses_account" => Target::SesAccount(SesAccount {
-            region: content.need_text("region")?,
-            role_arn: content.text("role_arn")?,
-            from_address: content.need_text("from_address")?,
-        }),
-        "email_group" => {
-            Target::EmailGroup { recipients: texts_under(content, "recipient_list", "recipient")? }
-        }
-        _ => return Ok(None),
-    }))
+/// Reads the content of an e-mail channel.
+pub fn decode_channel(content: &Fields<'_>) -> Result<Email, Flaw> {
+    Ok(Email {
+        account: Reference::Id(content.need_text("email_account_id")?),
+        recipients: texts_under(content, "recipient_list", "recipient")?,
+        groups: content.texts("email_group_id_list")?.into_iter().map(Reference::Id).collect(),
+    })
+}
+
+/// Reads the content of an account that is a channel.
+pub fn decode_smtp_account(content: &Fields<'_>) -> Result<SmtpAccount, Flaw> {
+    Ok(SmtpAccount {
+        host: content.need_text("host")?,
+        port: port(content)?,
+        method: content.need_text("method")?,
+        from_address: content.need_text("from_address")?,
+    })
+}
+
+/// Reads the content of an account that is a channel.
+pub fn decode_ses_account(content: &Fields<'_>) -> Result<SesAccount, Flaw> {
+    Ok(SesAccount {
+        region: content.need_text("region")?,
+        role_arn: content.text("role_arn")?,
+        from_address: content.need_text("from_address")?,
+    })
+}
+
+/// Reads the content of a group that is a channel.
+pub fn decode_email_group(content: &Fields<'_>) -> Result<Vec<String>, Flaw> {
+    texts_under(content, "recipient_list", "recipient")
 }
 
 /// Writes the content of an e-mail channel.
@@ -153,11 +160,6 @@ fn port(fields: &Fields<'_>) -> Result<i64, Flaw> {
 fn texts_under(fields: &Fields<'_>, list: &str, key: &str) -> Result<Vec<String>, Flaw> {
     let items = fields.items(list)?.into_iter();
     items.map(|(pointer, item)| Fields::of(item, &pointer)?.need_text(key)).collect()
-}
-
-fn ids(fields: &Fields<'_>, list: &str) -> Result<Vec<Reference>, Flaw> {
-    let items = fields.items(list)?.into_iter();
-    items.map(|(pointer, item)| text(item, || pointer).map(Reference::Id)).collect()
 }
 
 fn listed(texts: &[String], key: &str) -> Vec<Value> {

@@ -34,6 +34,8 @@ pub struct Dropped {
     pub key: String,
     /// The keys that are known there.
     pub known: &'static [&'static str],
+    /// The key beside it that servers look at instead.
+    pub instead: Option<&'static str>,
 }
 
 impl Dropped {
@@ -58,7 +60,22 @@ impl Defects {
 
     /// Takes down a key that is not among `known`.
     pub fn drop(&mut self, fields: &Fields<'_>, key: &str, known: &'static [&'static str]) {
-        self.dropped.push(Dropped { object: fields.pointer.clone(), key: key.to_owned(), known });
+        self.dropped.push(Dropped {
+            object: fields.pointer.clone(),
+            key: key.to_owned(),
+            known,
+            instead: None,
+        });
+    }
+
+    /// Takes down a key that servers do not look at beside another.
+    pub fn drop_for(&mut self, fields: &Fields<'_>, key: &str, instead: &'static str) {
+        self.dropped.push(Dropped {
+            object: fields.pointer.clone(),
+            key: key.to_owned(),
+            known: &[],
+            instead: Some(instead),
+        });
     }
 
     /// Takes down the keys that are not among `known` where every server refuses them; `what` they stand in.

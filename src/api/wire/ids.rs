@@ -45,13 +45,16 @@ impl Ids {
     /// Whether a trigger has the id that we would have minted, by the names that it and the monitor have or, by
     /// `previous`, had: a sign that the monitor is `project`'s, which survives Dashboards' rebuilding of `ui_metadata`.
     pub fn witness(&self, project: &str, monitor: &Monitor, previous: &Previous) -> bool {
-        let minted = |monitor: &Name, trigger: &Name| mint_trigger(project, monitor, trigger, 0);
+        // one that became another kind has the second id
+        let is_minted = |id: &str, monitor: &Name, trigger: &Name| {
+            [0, 1].into_iter().any(|salt| *id == *mint_trigger(project, monitor, trigger, salt))
+        };
         monitor.triggers.iter().zip(&self.triggers).any(|(trigger, ids)| {
             previous.of_resource().chain([&monitor.name]).any(|monitor| {
                 previous
                     .of_triggers()
                     .chain([&trigger.name])
-                    .any(|trigger| *ids.id == *minted(monitor, trigger))
+                    .any(|trigger| is_minted(&ids.id, monitor, trigger))
             })
         })
     }
@@ -60,8 +63,11 @@ impl Ids {
 /// Gives each trigger the id of the first one left in `before` that has its name, or a minted one. One of another kind
 /// is another trigger: an alert of the former kind would stay active under its id for good.
 fn choose(project: &str, after: &Monitor, mut before: Vec<(&Trigger, &TriggerIds)>) -> Vec<TriggerIds> {
-    let kept: Vec<_> =
-        after.triggers.iter().map(|trigger| take(&mut before, |(before, _)| before.is(trigger))).collect();
+    let kept: Vec<_> = after
+        .triggers
+        .iter()
+        .map(|trigger| take(&mut before, |(before, _)| before.is_same_trigger(trigger)))
+        .collect();
     let mut taken: Vec<Box<str>> = kept.iter().flatten().map(|(_, ids)| ids.id.clone()).collect();
     let ended = before.iter().filter(|(gone, _)| after.triggers.iter().any(|after| after.name == gone.name));
     taken.extend(ended.map(|(_, ids)| ids.id.clone()));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::ids::hex;
+use super::monitor::Times;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::resource::{Key, Kind};
 
@@ -21,8 +22,9 @@ pub struct Mark {
     pub project: String,
     /// The `_version` that our write made: as long as the monitor has it, nobody wrote since.
     pub version: u64,
-    /// When it was sent, in milliseconds since 1970: a copy that another client makes of a monitor, mark and all, may
-    /// have the version too.
+    /// The id of the monitor, once it has one.
+    pub id: Option<String>,
+    /// When it was sent, in milliseconds since 1970.
     pub sent: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
@@ -39,6 +41,7 @@ impl Mark {
         Some(Mark {
             project: mark.get("project")?.as_str()?.to_owned(),
             version: mark.get("version").and_then(Value::as_u64).unwrap_or_default(),
+            id: mark.get("id").and_then(Value::as_str).map(str::to_owned),
             sent: mark.get("sent").and_then(Value::as_u64).unwrap_or_default(),
             inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -47,27 +50,40 @@ impl Mark {
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark { project, version, sent, inputs, destinations } = self;
+        let Mark { project, version, id, sent, inputs, destinations } = self;
         json!({
             "project": project,
             "version": version,
+            "id": id,
             "sent": sent,
             "inputs": inputs,
             "destinations": destinations,
         })
     }
 
-    /// Whether the inputs of a live monitor of revision `version`, stored at the time `stored`, must be those of
-    /// `declared`, however the server spells them: they are what we sent, and nobody wrote since.
-    pub fn vouches_for(&self, version: u64, stored: u64, declared: &Monitor) -> bool {
-        self.version == version
-            && self.sent.abs_diff(stored) <= MOST_APART
-            && self.inputs == digest_of_inputs(declared)
+    /// Whether the inputs of a live monitor must be those of `declared`, however the server spells them: they are what
+    /// we sent, and nobody wrote since.
+    pub fn vouches_for(&self, id: &str, version: u64, times: Times, declared: &Monitor) -> bool {
+        let is_it = match &self.id {
+            Some(noted) => noted == id,
+            None => self.was_made_then(times),
+        };
+        is_it && self.version == version && self.inputs == digest_of_inputs(declared)
+    }
+
+    /// Whether a monitor whose id was not known yet is the one that was made, and no copy with all of its
+    /// `ui_metadata`: that one is later, and keeps the time at which the first was enabled.
+    fn was_made_then(&self, Times { stored, enabled }: Times) -> bool {
+        let is_copy = enabled.is_some_and(|enabled| stored.abs_diff(enabled) > MOST_AT_ONCE);
+        !is_copy && self.sent.abs_diff(stored) <= MOST_APART
     }
 }
 
-/// How long a write takes at most, and how far apart two clocks are, in milliseconds.
-const MOST_APART: u64 = 2 * 60 * 1000;
+/// How far apart our clock and the server's are, and how long a write takes, at most, in milliseconds.
+const MOST_APART: u64 = 10 * 60 * 1000;
+
+/// How far apart two times are that a server takes down at once, in milliseconds.
+const MOST_AT_ONCE: u64 = 500;
 
 /// A digest of a monitor's inputs, which must be in canonical form.
 pub fn digest_of_inputs(monitor: &Monitor) -> String {
@@ -153,9 +169,22 @@ mod tests {
         let schedule = json!({"period": {"interval": 1, "unit": "MINUTES"}});
         let monitor = decode(Kind::Monitor, &json!({"name": "m", "schedule": schedule})).unwrap().monitor;
         let inputs = digest_of_inputs(&monitor);
-        let mark = Mark { project: "shop".into(), version: 1, sent: 900_000, inputs, destinations: vec![] };
-        assert!(mark.vouches_for(1, 899_000, &monitor) && mark.vouches_for(1, 1_020_000, &monitor));
-        assert!(!mark.vouches_for(2, 900_000, &monitor) && !mark.vouches_for(1, 1_020_001, &monitor));
+        let mut mark = Mark {
+            project: "shop".into(),
+            version: 1,
+            id: None,
+            sent: 900_000,
+            inputs,
+            destinations: vec![],
+        };
+        let vouches = |mark: &Mark, id, version, stored, enabled| {
+            mark.vouches_for(id, version, Times { stored, enabled }, &monitor)
+        };
+        assert!(vouches(&mark, "a", 1, 899_000, None) && vouches(&mark, "a", 1, 1_500_000, Some(1_500_000)));
+        assert!(!vouches(&mark, "a", 2, 900_000, None) && !vouches(&mark, "a", 1, 1_500_001, None));
+        assert!(!vouches(&mark, "a", 1, 902_000, Some(900_000)));
+        mark.id = Some("a".into());
+        assert!(vouches(&mark, "a", 1, 0, Some(900_000)) && !vouches(&mark, "b", 1, 900_000, None));
     }
 
     #[test]
@@ -163,6 +192,7 @@ mod tests {
         let mark = Mark {
             project: "shop".into(),
             version: 3,
+            id: None,
             sent: 9,
             inputs: "0a".into(),
             destinations: vec!["x1".into()],

@@ -22,10 +22,19 @@ pub struct Decoded {
     pub ids: Ids,
     /// What Dashboards and we keep beside the monitor.
     pub ui_metadata: Option<Value>,
-    /// When the server wrote it, in milliseconds since 1970; 0 where the document does not say.
-    pub stored: u64,
+    /// When the server wrote it.
+    pub times: Times,
     /// What says nothing to the server.
     pub dropped: Vec<Dropped>,
+}
+
+/// What a server says of when it wrote a document, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// `last_update_time`, which it sets whatever it is sent; 0 where nothing is said.
+    pub stored: u64,
+    /// `enabled_time`, which it sets when none is sent.
+    pub enabled: Option<u64>,
 }
 
 /// What the server owns or fills in: never compared, never sent.
@@ -124,8 +133,9 @@ fn decode_parts(
     };
     ids.queries = doc_queries::ids(&monitor);
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
-    let stored = fields.get("last_update_time").and_then(Value::as_u64).unwrap_or_default();
-    Some(Decoded { monitor, ids, ui_metadata, stored, dropped: Vec::new() })
+    let time = |key| fields.get(key).and_then(Value::as_u64);
+    let times = Times { stored: time("last_update_time").unwrap_or_default(), enabled: time("enabled_time") };
+    Some(Decoded { monitor, ids, ui_metadata, times, dropped: Vec::new() })
 }
 
 /// The further fields that an owner may set.

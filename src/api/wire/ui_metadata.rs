@@ -103,6 +103,7 @@ mod tests {
         let mark = Mark {
             project: "p".into(),
             version: 1,
+            id: None,
             sent: 0,
             inputs: String::new(),
             destinations: Vec::new(),

@@ -87,8 +87,7 @@ fn findings(chained: &Fields<'_>, defects: &mut Defects) -> Option<Vec<Reference
     let said = [
         ("monitor", name.is_some()),
         ("monitors", !names.is_empty()),
-        ("monitor_id", id.is_some()),
-        ("monitor_ids", !ids.is_empty()),
+        ("monitor_id", id.is_some() || !ids.is_empty()),
     ];
     let said: Vec<&str> = said.into_iter().filter_map(|(key, is_said)| is_said.then_some(key)).collect();
     if let [one, other, ..] = said[..] {
@@ -96,6 +95,10 @@ fn findings(chained: &Fields<'_>, defects: &mut Defects) -> Option<Vec<Reference
         return None;
     }
     if let Some(id) = id {
+        if !ids.is_empty() {
+            // servers show both, and look at the old key
+            defects.drop_for(chained, "monitor_ids", "monitor_id");
+        }
         return Some(vec![Reference::Id(id)]);
     }
     if let Some(name) = name {

@@ -11,7 +11,7 @@ use crate::api::line::Line;
 /// Reads the condition that begins here; gives what is shown of it, and how the server prints it.
 pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String), Fault> {
     let (mut paths, mut parent, mut script, mut policy) = (None, None, None, "skip".to_owned());
-    let mut filters = Map::new();
+    let mut filter = None;
     fields::object(reader, |reader, key| {
         match (key, reader.token().clone()) {
             ("buckets_path", Token::Text(path)) => paths = Some(json!({"_value": path})),
@@ -36,7 +36,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
                 script = Some(script::parse(reader, line, "painless")?.shown);
             }
             ("filter", Token::StartObject) => {
-                filters.insert(key.to_owned(), bucket_filter::shown(&object(reader)?, line)?);
+                filter = Some((key.to_owned(), bucket_filter::shown(&object(reader)?, line)?));
             }
             ("composite_agg_filter", Token::StartObject) => {
                 let mut by_source = Map::new();
@@ -44,7 +44,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
                     let filter = filter.as_object().cloned().unwrap_or_default();
                     by_source.insert(source, bucket_filter::shown(&filter, line)?);
                 }
-                filters.insert(key.to_owned(), by_source.into());
+                filter = Some((key.to_owned(), by_source.into()));
             }
             (_, token) => {
                 let reason = format!("Unknown key for a {} in [{id}]: [{key}].", token.name());
@@ -67,7 +67,7 @@ pub fn parse(reader: &mut Reader, line: Line, id: &str) -> Result<(Value, String
         "gap_policy": policy,
     });
     if let Some(shown) = shown.as_object_mut() {
-        shown.append(&mut filters);
+        shown.extend(filter);
     }
     let printed = format!("bucketSelector={}", printed(&json!({id: {"bucket_selector_ext": shown}}), 0));
     Ok((shown, printed))

@@ -54,7 +54,12 @@ fn keys_of(key: &str, keys: &Value, line: Line) -> Result<Value, Fault> {
                 };
                 parts.get(key).cloned().ok_or_else(missing)
             };
-            Ok(json!({"partition": part("partition")?, "num_partitions": part("num_partitions")?}))
+            let (partition, number) = (part("partition")?, part("num_partitions")?);
+            if partition.as_u64() >= number.as_u64() {
+                let reason = format!("Partition must be >=0 and < numPartition which is {number}");
+                return Err(Fault::illegal_argument(reason));
+            }
+            Ok(json!({"partition": partition, "num_partitions": number}))
         }
         _ => Err(Fault::illegal_argument(format!("Unrecognized token for an {key}"))),
     }

@@ -8,6 +8,7 @@ use super::item::{bare, entry, json as json_item, reference, text};
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Throttle, Trigger, TriggerForm};
 use crate::model::schedule::Unit;
+use crate::model::{chained, expression};
 use crate::source::duration;
 use crate::source::read::action::{CATEGORIES, MOST_THROTTLE, policy};
 use crate::source::read::trigger::is_severity;
@@ -23,7 +24,13 @@ pub fn trigger(trigger: &Trigger, form: TriggerForm) -> Option<Item> {
         TriggerForm::Ppl => ppl::said(body)?,
         _ => condition.pointer("/script/source")?.as_str()?.to_owned(),
     };
+    let is_one_line = match form {
+        TriggerForm::Document => source == expression::on_one_line(&source).trim_matches(' '),
+        TriggerForm::Chained => source == chained::on_one_line(&source),
+        TriggerForm::Query | TriggerForm::Bucket | TriggerForm::Ppl => true,
+    };
     let is_sayable = *kind == form.kind()
+        && is_one_line
         && is_severity(severity)
         && !source.trim().is_empty()
         && names::are_plain(actions.iter().map(|action| &action.name));

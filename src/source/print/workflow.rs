@@ -44,5 +44,5 @@ pub fn is_condition(source: &str, delegates: &[Delegate]) -> bool {
         Piece::Monitor(monitor) => delegates.iter().any(|delegate| delegate.monitor == *monitor),
         Piece::Between(_) => true,
     };
-    chained::flaw(&pieces).is_none() && pieces.iter().all(is_run)
+    chained::problem(&pieces).is_none() && pieces.iter().all(is_run)
 }

@@ -6,12 +6,14 @@ use super::action::{CATEGORIES, MOST_THROTTLE};
 use super::document_queries::is_tag;
 use super::resource::Notes;
 use super::{body, cluster_metrics, document_queries, names};
+use crate::api::wire::canonical::path_of;
 use crate::api::wire::cluster_apis;
 use crate::api::wire::flaw::Dropped;
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Input, Monitor, MonitorType, TriggerForm};
 use crate::model::part::Part;
 use crate::model::resource::Kind;
+use crate::model::secret::{COVER, without};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 use crate::source::report::Report;
@@ -50,12 +52,18 @@ pub fn warn_of_dropped(node: &Node, dropped: &[Dropped], report: &Report) {
             report.warning(Finding::at(&value.place, format!("`{key}` is not sent")).hint(hint));
         }
     }
-    for Dropped { object, key, known } in dropped {
+    for Dropped { object, key, known, instead } in dropped {
         let node = node.nearest(object);
         let entry = node.entries().iter().find(|entry| entry.key == *key);
         let place = entry.map_or(&node.place, |entry| &entry.place);
-        let message = format!("unknown key `{key}`, which is not sent");
-        report.warning(Finding::at(place, message).hint(suggestion(key, known)));
+        let (message, hint) = match instead {
+            Some(other) => (
+                format!("`{key}` beside `{other}`, which is not sent"),
+                format!("servers look at `{other}` alone: remove one of the two"),
+            ),
+            None => (format!("unknown key `{key}`, which is not sent"), suggestion(key, known)),
+        };
+        report.warning(Finding::at(place, message).hint(hint));
     }
 }
 
@@ -102,7 +110,7 @@ fn check_kinds(node: &Node, monitor: &Monitor, notes: &Notes, report: &Report) {
     }
 }
 
-/// Checks how many inputs there are, and what their search bodies have at the top.
+/// Checks how many inputs there are, and each of them.
 fn check_inputs(node: &Node, monitor: &Monitor, report: &Report) {
     let number = monitor.inputs.len();
     if number > 1 {
@@ -125,18 +133,39 @@ fn check_inputs(node: &Node, monitor: &Monitor, report: &Report) {
                 let pointer = format!("/inputs/{i}");
                 let input = input.value();
                 check_document_level(node, &pointer, &input, report);
-                if let Some(Value::String(path)) = input.pointer("/uri/path")
-                    && cluster_apis::asked(path.split('?').next().unwrap_or(path).trim_start_matches('/'))
-                        .is_none()
-                {
-                    // a newer server may have more of them
-                    let place = &node.nearest(&format!("{pointer}/uri/path")).place;
-                    let finding = Finding::at(place, cluster_metrics::NOT_ASKABLE);
-                    report.warning(finding.hint(cluster_metrics::askable()));
-                }
+                check_uri(node, &pointer, &input, report);
             }
             Input::Composite(_) => {}
         }
+    }
+}
+
+/// Warns of an API that no server lets a monitor ask, and of a path and a URL that say two; a newer one may know more.
+fn check_uri(node: &Node, pointer: &str, input: &Value, report: &Report) {
+    let asked = |key: &str| {
+        let text = input["uri"][key].as_str()?;
+        let path = if key == "url" { path_of(text).unwrap_or_default() } else { text };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        Some(cluster_apis::asked(path.trim_start_matches('/')).map(|(api, _)| api))
+    };
+    let warn = |key: &str, message: &str, hint: String| {
+        let place = &node.nearest(&format!("{pointer}/uri/{key}")).place;
+        report.warning(Finding::at(place, message).hint(hint));
+    };
+    let (path, url) = (asked("path"), asked("url"));
+    for (key, asked) in [("path", path), ("url", url)] {
+        if asked == Some(None) {
+            warn(key, cluster_metrics::NOT_ASKABLE, cluster_metrics::askable());
+        }
+    }
+    if let (Some(path), Some(url)) = (path, url)
+        && path != url
+    {
+        warn(
+            "url",
+            "`path` and `url` ask two APIs, which servers refuse",
+            "remove one of the two".to_owned(),
+        );
     }
 }
 
@@ -157,8 +186,9 @@ fn check_document_level(node: &Node, pointer: &str, input: &Value, report: &Repo
     }
     for (index, query) in document["queries"].as_array().into_iter().flatten().enumerate() {
         let node = node.nearest(&format!("{pointer}/queries/{index}"));
-        if !document_queries::is_name(query["name"].as_str().unwrap_or_default()) {
-            report.error(document_queries::bad_name(node.nearest("/name")));
+        let name = query["name"].as_str().unwrap_or_default();
+        if !document_queries::is_name(name) {
+            report.error(document_queries::bad_name(name, node.nearest("/name")));
         }
         for (tag, text) in listed(query, "tags").iter().enumerate() {
             if !is_tag(text) {
@@ -168,14 +198,19 @@ fn check_document_level(node: &Node, pointer: &str, input: &Value, report: &Repo
     }
 }
 
-/// Refuses categories of alerts that no server knows.
-fn check_categories(action: &Action, place: &Place, report: &Report) {
+/// Refuses categories of alerts that no server knows, and a throttle that none takes.
+fn check_policy(action: &Action, place: &Place, notes: &Notes, report: &Report) {
     let policy = action.other.get("action_execution_policy").map(Json::value).unwrap_or_default();
+    if action.throttle.is_some() && policy.pointer("/action_execution_scope/per_execution").is_some() {
+        let message = "`throttle` and `per_execution` exclude each other";
+        report.error(Finding::at(place, message).hint("servers throttle what is told of each alert alone"));
+    }
     let listed = policy.pointer("/action_execution_scope/per_alert/actionable_alerts");
     for category in listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         if !CATEGORIES.contains(&category) {
+            let category = without(&notes.secrets, category, COVER);
             let finding = Finding::at(place, format!("no alert is of the category `{category}`"));
-            report.error(finding.hint(suggestion(category, &CATEGORIES)));
+            report.error(finding.hint(suggestion(&category, &CATEGORIES)));
         }
     }
 }
@@ -189,7 +224,8 @@ fn check_parts(monitor: &Monitor, notes: &Notes, report: &Report) {
     report.warnings(names::flaws("trigger", named));
     for (i, trigger) in triggers {
         if let Some(lang) = trigger.body.value().pointer("/condition/script/lang") {
-            let message = format!("a condition in {lang}, which a server may not run");
+            let lang = without(&notes.secrets, lang.as_str().unwrap_or_default(), COVER);
+            let message = format!("a condition in `{lang}`, which a server may not run");
             let finding = Finding::at(&place(Part::condition(i)), message);
             report.warning(finding.hint("leave `lang` out for Painless"));
         }
@@ -197,7 +233,7 @@ fn check_parts(monitor: &Monitor, notes: &Notes, report: &Report) {
         let named = actions.clone().map(|(j, action)| (action.name.as_str(), place(Part::action(i, j))));
         report.warnings(names::flaws("action", named));
         for (j, action) in actions {
-            check_categories(action, &place(Part::action(i, j)), report);
+            check_policy(action, &place(Part::action(i, j)), notes, report);
             let is_too_long = action.throttle.is_some_and(|throttle| throttle.minutes > MOST_THROTTLE);
             if is_too_long {
                 let message = "the throttle is longer than 24 hours, which the server refuses";

@@ -10,7 +10,7 @@ use crate::api::wire::email::METHODS;
 use crate::model::destination::{Destination, Target};
 use crate::model::name::Name;
 use crate::model::resource::Kind;
-use crate::source::fields::{expected_definition, key_name};
+use crate::source::fields::{expected_definition, key_name, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::words::suggestion;
@@ -91,7 +91,7 @@ pub fn read(shape: &Shape, node: &Node, name: Option<&Name>, report: &Report) ->
     };
     match decoded {
         Ok(destination) => {
-            check_method(&destination, node, report);
+            check_account(&destination, node, report);
             warn_of_nobody(&destination, node, report);
             Some(destination)
         }
@@ -106,7 +106,8 @@ pub fn read(shape: &Shape, node: &Node, name: Option<&Name>, report: &Report) ->
 fn check_type(node: &Node, key: &str, known: &[&str], report: &Report) -> Option<()> {
     let node = node.get(key)?;
     // what is no text is refused with its place later
-    let Some(word) = node.as_text() else { return Some(()) };
+    let Some(word) = scalar_text(node) else { return Some(()) };
+    let word = word.as_str();
     if known.contains(&word) {
         return Some(());
     }
@@ -150,9 +151,15 @@ fn check_items(content: &Node, report: &Report) {
     }
 }
 
-/// Servers from 2.0 on take a method that they do not know for none, and send passwords in the clear.
-fn check_method(destination: &Destination, node: &Node, report: &Report) {
+/// Servers from 2.0 on take a method that they do not know for none, and send passwords in the clear; before, no port is
+/// -1.
+fn check_account(destination: &Destination, node: &Node, report: &Report) {
     let Target::SmtpAccount(account) = &destination.target else { return };
+    let channel = node.get("smtp_account");
+    if account.port < 1 && (account.port != -1 || channel.is_some()) {
+        let place = &channel.unwrap_or(node).nearest("/port").place;
+        report.error(Finding::at(place, "expected a port from 1 to 65535").hint("such as `port: 587`"));
+    }
     if !METHODS.contains(&account.method.as_str()) {
         let content = node.get("smtp_account").unwrap_or(node);
         let finding = Finding::at(&content.nearest("/method").place, "unknown `method` of encryption");

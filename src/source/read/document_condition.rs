@@ -6,6 +6,7 @@ use super::resource::Notes;
 use crate::model::expression;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::part::Part;
+use crate::model::secret::{COVER, without};
 use crate::source::finding::Finding;
 use crate::source::words::nearest;
 
@@ -18,32 +19,36 @@ pub fn flaws(monitor: &Monitor, notes: &Notes) -> Vec<Finding> {
     for (index, trigger) in monitor.triggers.iter().enumerate() {
         let body = trigger.body.value();
         let Some(source) = body.pointer("/condition/script/source").and_then(Value::as_str) else { continue };
-        if source.trim() == ANY {
+        if CONSTANTS.contains(&source) {
             continue;
         }
         let place = notes.places.of(Part::condition(index));
         let pieces = pieces(source);
-        let between = pieces.iter().map(|piece| match piece {
-            Piece::Query { .. } => None,
-            Piece::Between(text) => Some(*text),
+        let parts = pieces.iter().map(|piece| match piece {
+            Piece::Query { .. } => expression::Part::Reference,
+            Piece::Between(text) => expression::Part::Between(text),
         });
-        if let Some(flaw) = expression::flaw(between) {
+        if let Some(problem) = expression::problem(parts) {
             let hint = "such as `query[name=errors] && !query[tag=test]`, with `||` and parentheses";
             flaws.push(
-                Finding::at(&place, format!("no server understands this condition: {flaw}")).hint(hint),
+                Finding::at(&place, format!("no server understands this condition: {problem}")).hint(hint),
             );
         }
         let named = pieces.iter().filter_map(|piece| match piece {
             Piece::Query { key, value } => unknown(key, value, queries),
             Piece::Between(_) => None,
         });
-        flaws.extend(named.map(|(message, hint)| Finding::at(&place, message).hint(hint)));
+        let covered = |text: String| without(&notes.secrets, &text, COVER);
+        flaws.extend(named.map(|(message, hint)| Finding::at(&place, covered(message)).hint(covered(hint))));
     }
     flaws
 }
 
-/// What Dashboards writes where every finding triggers.
-const ANY: &str = "return true";
+/// What stands for every finding, and for none.
+const CONSTANTS: [&str; 2] = ["return true", "return false"];
+
+/// What takes a name or a tag apart in a condition.
+const SPLITTING: [&str; 7] = [" ", "=", "&&", "||", "!", "(", ")"];
 
 /// A piece of a condition.
 enum Piece<'a> {
@@ -80,13 +85,13 @@ fn unknown(key: &str, value: &str, queries: &[Value]) -> Option<(String, String)
             return Some((message, "such as `query[name=errors]`".to_owned()));
         }
     };
-    if value.trim().contains([' ', '=']) {
-        // the server takes blanks out of a condition, and splits it at each `=`
-        let message = format!("no server finds `{value}`, which has a blank or a `=` in it");
+    if let Some(splitting) = SPLITTING.iter().find(|splitting| value.trim_matches(' ').contains(*splitting)) {
+        let what = if *splitting == " " { "a blank".to_owned() } else { format!("`{splitting}`") };
+        let message = format!("no server finds `{value}`, which has {what} in it");
         return Some((message, "give the query a name or a tag without".to_owned()));
     }
     // ids that are not said are the server's to give
-    if known.contains(&value.trim()) || (key == "id" && known.len() < queries.len()) {
+    if known.contains(&value.trim_matches(' ')) || (key == "id" && known.len() < queries.len()) {
         return None;
     }
     let message = format!("no query of the monitor has the {key} `{value}`");

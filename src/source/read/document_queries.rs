@@ -83,10 +83,14 @@ pub fn bad_tag(node: &Node) -> Finding {
     finding.hint("such as `sev1` or `team-a`")
 }
 
-/// Says that a name is none.
-pub fn bad_name(node: &Node) -> Finding {
-    let message =
-        "the name of a query has a line break, or not from 1 to 256 characters, which servers refuse";
+/// Says why a name is none.
+pub fn bad_name(name: &str, node: &Node) -> Finding {
+    let what = match name.chars().count() {
+        0 => "is empty",
+        1..=256 => "has a line break",
+        _ => "has more than 256 characters",
+    };
+    let message = format!("the name of a query {what}, which servers refuse");
     Finding::at(&node.place, message).hint("such as `errors`")
 }
 
@@ -102,7 +106,7 @@ fn query(fields: &Fields<'_>, report: &Report) -> Option<DocumentQuery> {
     if let (Some(name), Some(node)) = (name, fields.get("name"))
         && !is_name(name)
     {
-        report.error(bad_name(node));
+        report.error(bad_name(name, node));
     }
     Some(DocumentQuery { name: name?.to_owned(), query: query?.to_owned(), tags: tags?, fields: listed? })
 }

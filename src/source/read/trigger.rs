@@ -11,6 +11,7 @@ use crate::model::json::Json;
 use crate::model::monitor::{Trigger, TriggerForm};
 use crate::model::name::Name;
 use crate::model::part::Part;
+use crate::model::{chained, expression};
 use crate::source::fields::{Fields, scalar_text};
 use crate::source::finding::Finding;
 use crate::source::report::Report;
@@ -78,9 +79,9 @@ fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report:
         body: match form {
             TriggerForm::Bucket => on_buckets(&fields, node, condition, report)?,
             TriggerForm::Ppl => ppl::condition(&fields, condition?)?,
-            TriggerForm::Query | TriggerForm::Document | TriggerForm::Chained => {
-                Json::of(&json!({"condition": {"script": {"source": condition?}}}))
-            }
+            TriggerForm::Document => script(expression::on_one_line(condition?).trim_matches(' ')),
+            TriggerForm::Chained => script(&chained::on_one_line(condition?)),
+            TriggerForm::Query => script(condition?),
         },
         actions: actions.into_iter().collect::<Option<_>>()?,
     })
@@ -89,24 +90,18 @@ fn read(node: &Node, index: usize, form: TriggerForm, notes: &mut Notes, report:
 /// The condition of a trigger that looks at buckets, in the API's words but for its script.
 fn on_buckets(fields: &Fields<'_>, node: &Node, source: Option<&str>, report: &Report) -> Option<Json> {
     let hint = "name what the condition takes from each bucket: `buckets_path: {count: _count}`";
-    let paths = fields.need("buckets_path", hint);
-    if let Some(paths) = paths.filter(|paths| !matches!(paths.content, Content::Mapping(_))) {
-        fields.expected(paths, "buckets_path", "a mapping of names to paths");
-    }
+    let paths = fields.need("buckets_path", hint).and_then(|paths| {
+        let texts = fields.text_map("buckets_path");
+        let named = texts.iter().filter_map(|(name, path)| Some((name.clone(), scalar_text(path)?.into())));
+        matches!(paths.content, Content::Mapping(_)).then(|| Value::Object(named.collect()))
+    });
     let parent =
         fields.need_text("parent_bucket_path", "name the aggregation: `parent_bucket_path: by_service`");
     let said = OF_BUCKETS.iter().filter_map(|key| Some(((*key).to_owned(), fields.get(key)?.json())));
-    let mut said = Value::Object(said.collect());
-    // what is missing is told; the rest may be wrong too
-    if paths.is_none() {
-        said["buckets_path"] = json!({});
-    }
-    if parent.is_none() {
-        said["parent_bucket_path"] = json!("");
-    }
+    let said = Value::Object(said.collect());
     let mut defects = Defects::default();
     let condition = defects.keep(wire::fields::Fields::of(&said, ""));
-    let selector = condition.and_then(|condition| condition::selector(&condition, &mut defects));
+    let choice = condition.and_then(|condition| condition::choice(&condition, &mut defects));
     let finding = |flaw: Flaw| {
         let is_filter = flaw.pointer.starts_with("/composite_agg_filter") && flaw.known.is_empty();
         let finding = definition::finding(flaw, node);
@@ -114,9 +109,15 @@ fn on_buckets(fields: &Fields<'_>, node: &Node, source: Option<&str>, report: &R
         if is_filter { finding.hint(hint) } else { finding }
     };
     report.errors(defects.flaws.into_iter().map(finding).collect());
-    let mut selector = selector?;
-    selector.insert("script".to_owned(), json!({"source": source?}));
-    Some(Json::sorted(json!({ "condition": selector })))
+    let mut condition = choice?;
+    condition.insert("buckets_path".to_owned(), paths?);
+    condition.insert("parent_bucket_path".to_owned(), parent?.into());
+    condition.insert("script".to_owned(), json!({"source": source?}));
+    Some(Json::sorted(json!({ "condition": condition })))
+}
+
+fn script(source: &str) -> Json {
+    Json::of(&json!({"condition": {"script": {"source": source}}}))
 }
 
 fn severity(fields: &Fields<'_>, report: &Report) -> Option<String> {

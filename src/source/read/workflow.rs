@@ -138,8 +138,8 @@ fn flaws_of_conditions(triggers: &[Trigger], delegates: &[&Delegate], notes: &No
         let Some(source) = trigger.chained_condition() else { continue };
         let place = notes.places.of(Part::condition(index));
         let pieces = chained::pieces(&source);
-        if let Some(flaw) = chained::flaw(&pieces) {
-            let message = format!("no server understands this condition: {flaw}");
+        if let Some(problem) = chained::problem(&pieces) {
+            let message = format!("no server understands this condition: {problem}");
             let hint = "such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses";
             flaws.push(Finding::at(&place, message).hint(hint));
         }

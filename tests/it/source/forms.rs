@@ -150,7 +150,7 @@ fn what_is_wrong_with_them() {
     monitors/m.yaml:7:3: `parent_bucket_path` is missing
       hint: name the aggregation: `parent_bucket_path: by_service`
     monitors/m.yaml:8:15: expected `skip` or `insert_zeros`, found the text `none`
-    monitors/m.yaml:9:17: expected a mapping of names to paths for `buckets_path`, found the text `_count`
+    monitors/m.yaml:9:17: expected a mapping of texts for `buckets_path`, found the text `_count`
     monitors/m.yaml:12:85: no alert is of the category `OLD`
       hint: expected one of `DEDUPED`, `NEW`, `COMPLETED`
     monitors/m.yaml:13:73: expected `per_execution`, or `{per_alert: [NEW, DEDUPED, COMPLETED]}` for `action_execution_scope`, found the text `always`

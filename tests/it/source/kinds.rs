@@ -76,7 +76,7 @@ fn what_is_wrong_with_workflows() {
     let condition =
         |text: &str| workflow(&format!("delegates: [a]\ntriggers: [{{name: t, condition: '{text}'}}]\n"));
     insta::assert_snapshot!(condition("monitor[name=a] AND monitor[name=b]"), @r"
-    all.yaml:19:33: no server understands this condition: it has more in it than references
+    all.yaml:19:33: no server understands this condition: it has more in it than what it names and operators
       hint: such as `monitor[name=errors] && !monitor[name=deploys]`, with `||` and parentheses
     all.yaml:19:33: the workflow does not run `b`
       hint: did you mean `a`?
@@ -147,10 +147,15 @@ fn what_is_wrong_with_the_definition_of_a_workflow() {
             "monitor[name=a]",
         )
     };
-    insta::assert_snapshot!(errors(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @"all.yaml:24:60: `monitor_id` and `monitor_ids` exclude each other");
+    insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitor_id: b, monitor_ids: [a]}"))]), @r"
+    all.yaml:24:11: `a` looks at findings of `b`, which is query-level
+      hint: servers refuse it: a query-level monitor has no findings
+    all.yaml:24:76: `monitor_ids` beside `monitor_id`, which is not sent
+      hint: servers look at `monitor_id` alone: remove one of the two
+    ");
     insta::assert_snapshot!(warnings(&[("all.yaml", &findings("{monitors: [{id: b, more: 1}]}"))]), @r"
     all.yaml:24:11: `a` looks at findings of `b`, which is query-level
-      hint: servers refuse it: document-level and bucket-level monitors have findings
+      hint: servers refuse it: a query-level monitor has no findings
     all.yaml:24:80: unknown key `more`, which is not sent
       hint: expected one of `id`
     ");

@@ -57,8 +57,8 @@ fn definitions() {
     insta::assert_snapshot!(destination("definition: {config_type: slack, slack: planted}\n"), @"destinations/d.yaml:3:41: expected a mapping, found a text");
     insta::assert_snapshot!(destination("definition: {config_type: slack, slack: {url: [planted]}}\n"), @"destinations/d.yaml:3:47: expected a text, found a list");
     insta::assert_snapshot!(
-        destination("definition: {config_type: email, is_enabled: planted}\n"),
-        @"destinations/d.yaml:3:46: expected `true` or `false`, found a text"
+        destination("definition: {config_type: slack, slack: {url: x}, is_enabled: planted}\n"),
+        @"destinations/d.yaml:3:63: expected `true` or `false`, found a text"
     );
     insta::assert_snapshot!(
         destination("definition: {type: custom_webhook, custom_webhook: {port: planted, header_params: planted}}\n"),

@@ -82,6 +82,7 @@ fn filters_of_buckets() {
         "{s: {include: [a], exclude: b}}",
         "{s: {include: [[a]]}}",
         "{s: {include: {partition: 0}}}",
+        "{s: {include: {partition: 4, num_partitions: 4}}}",
     ];
     insta::assert_snapshot!(said.map(friendly).join("\n"), @r"
     m.yaml:11:35: expected a mapping, found a list
@@ -106,11 +107,39 @@ fn filters_of_buckets() {
 
     m.yaml:11:39: `num_partitions` is missing
       hint: such as `{service: {include: [checkout, basket]}}`, by the sources of the aggregation
+
+    m.yaml:11:51: `partition` counts from 0, and is less than `num_partitions`
+      hint: such as `{service: {include: [checkout, basket]}}`, by the sources of the aggregation
     ");
     insta::assert_snapshot!(file(&on_buckets("buckets_path: {n: [a], m: null}, gap_policy: no")), @r"
     m.yaml:14:37: expected a text, found a list
     m.yaml:14:45: expected a text, found nothing
     m.yaml:14:64: expected `skip` or `insert_zeros`, found the text `no`
+    ");
+}
+
+#[test]
+fn scripts_and_filters_that_exclude_each_other() {
+    let condition =
+        |text: &str| file(&on_buckets(&format!("buckets_path: a, {text}")).replace(", script: x", ""));
+    let said = [
+        "script: x, filter: {include: [a]}, composite_agg_filter: {s: {include: [a]}}",
+        "script: {source: a, id: b}",
+        "script: {id: b, lang: expression}",
+        "script: {source: a, options: {content: x}}",
+    ];
+    insta::assert_snapshot!(said.map(condition).join("\n"), @r"
+    m.yaml:14:18: `script` is missing
+    m.yaml:14:82: `filter` and `composite_agg_filter` exclude each other
+
+    m.yaml:14:53: unknown key `source` in a stored script, which the server refuses
+      hint: expected one of `id`, `params`
+
+    m.yaml:14:58: unknown key `lang` in a stored script, which the server refuses
+      hint: expected one of `id`, `params`
+
+    m.yaml:14:75: unknown key `content` in the options of a script, which the server refuses
+      hint: expected one of `content_type`
     ");
 }
 
@@ -148,7 +177,7 @@ fn values_that_servers_refuse_or_cut_off() {
 
     m.yaml:5:53: unknown key `more` beside `query_level_trigger`, which the server refuses
 
-    m.yaml:6:62: the name of a query has a line break, or not from 1 to 256 characters, which servers refuse
+    m.yaml:6:62: the name of a query has a line break, which servers refuse
       hint: such as `errors`
     m.yaml:6:87: a tag has a space or a bracket in it, which servers refuse
       hint: such as `sev1` or `team-a`
@@ -172,6 +201,7 @@ fn actions() {
         "action_execution_policy: {action_execution_scope: {per_alert: {actions: 1}}}",
         "action_execution_policy: {action_execution_scope: {per_alert: {actionable_alerts: [OLD]}}}",
         "action_execution_policy: 5",
+        "throttle: {value: 5}, action_execution_policy: {action_execution_scope: {per_execution: {}}}",
     ];
     insta::assert_snapshot!(said.map(action).join("\n"), @r"
     m.yaml:10:75: expected a whole number from 1, found the number `10.5`
@@ -185,6 +215,9 @@ fn actions() {
       hint: expected one of `DEDUPED`, `NEW`, `COMPLETED`
 
     m.yaml:10:82: expected a mapping, found the number `5`
+
+    m.yaml:10:7: `throttle` and `per_execution` exclude each other
+      hint: servers throttle what is told of each alert alone
     ");
 }
 
@@ -213,81 +246,6 @@ fn keys_of_recipients() {
 
     m.yaml:3:38: unknown key `e` in an item of `emails`
       hint: expected one of `email`
-    ");
-}
-
-#[test]
-fn conditions_on_documents() {
-    let said = |condition: &str| {
-        let query = "- {name: root, query: x, tags: [sev1]}";
-        warnings(&[(
-            "m.yaml",
-            &format!(
-                "kind: monitor\nname: m\nschedule: {{every: 5m}}\nindex: a\ndocument_queries:\n{query}\ntriggers:\n\
-                 - {{name: t, condition: '{condition}'}}\n"
-            ),
-        )])
-    };
-    for condition in
-        ["return true", "query[name=root]", "!( query[tag=sev1]&&query[id=x] ) || query[name=root]"]
-    {
-        assert_eq!(said(condition), "", "{condition}");
-    }
-    let odd = [
-        "query[name=rooot]",
-        "query[tag=sev2]",
-        "query[name=a b]",
-        "(query[name=root]",
-        "root",
-        "query[root]",
-    ];
-    insta::assert_snapshot!(odd.map(said).join("\n"), @r"
-    m.yaml:8:24: no query of the monitor has the name `rooot`
-      hint: did you mean `root`?
-
-    m.yaml:8:24: no query of the monitor has the tag `sev2`
-      hint: did you mean `sev1`?
-
-    m.yaml:8:24: no server finds `a b`, which has a blank or a `=` in it
-      hint: give the query a name or a tag without
-
-    m.yaml:8:24: no server understands this condition: a parenthesis is not closed
-      hint: such as `query[name=errors] && !query[tag=test]`, with `||` and parentheses
-
-    m.yaml:8:24: no server understands this condition: it has more in it than references
-      hint: such as `query[name=errors] && !query[tag=test]`, with `||` and parentheses
-
-    m.yaml:8:24: queries are known by `name`, `id` and `tag` alone
-      hint: such as `query[name=errors]`
-    ");
-}
-
-#[test]
-fn findings_that_no_server_gives() {
-    let search = |name: &str, index: &str| {
-        format!(
-            "kind: monitor\nname: {name}\nschedule: {{every: 5m}}\nindex: {index}\nextraction_query: {{}}\n---\n"
-        )
-    };
-    let documents = "kind: monitor\nname: documents\nschedule: {every: 5m}\nindex: [a, b]\n\
-                     document_queries: [{name: q, query: x}]\n---\n";
-    let workflow = |monitor: &str, source: &str| {
-        let text = format!(
-            "{}{}{documents}kind: workflow\nname: w\nschedule: {{every: 5m}}\ndelegates:\n- {source}\n\
-             - {{monitor: {monitor}, chained_monitor_findings: [{source}]}}\n",
-            search("one", "a"),
-            search("both", "[b, a]")
-        );
-        warnings(&[("m.yaml", &text)])
-    };
-    assert_eq!(workflow("both", "documents"), "");
-    insta::assert_snapshot!(workflow("both", "one"), @r"
-    m.yaml:24:3: `both` looks at findings of `one`, which is query-level
-      hint: servers refuse it: document-level and bucket-level monitors have findings
-    ");
-    insta::assert_snapshot!(workflow("one", "documents"), @r"
-    m.yaml:24:3: `one` looks at findings of `documents` in `b`, which it does not search
-      hint: servers refuse it: it searches all that the other one does, by the same names
     ");
 }
 

@@ -56,7 +56,8 @@ fn shortest_uri(fields: &Map<String, Value>, line: Line) -> Option<Map<String, V
     Some(short)
 }
 
-fn path_of(url: &str) -> Option<&str> {
+/// The path in the URL of an API.
+pub fn path_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     rest.split_once('/').map(|(_, path)| path)
 }
