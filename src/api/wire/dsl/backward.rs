@@ -20,6 +20,7 @@ pub fn shorten(kind: &Kind, value: &Value) -> Value {
         (Kind::Upper(words), Value::String(word)) if words.contains(&word.as_str()) => {
             Value::String(word.to_ascii_lowercase())
         }
+        (Kind::OrNone(kind), _) => shorten(kind, value),
         (Kind::List(item), Value::Array(items)) => items.iter().map(|value| shorten(item, value)).collect(),
         (Kind::Clauses, Value::Array(items)) => items.iter().map(queries::shorten).collect(),
         (Kind::Many(item), Value::Array(items)) => match items.as_slice() {

@@ -46,9 +46,6 @@ pub const TEXT_OR_NULL: Kind = Kind::Own(&Own {
 /// How many optional clauses must match: a text, even of a number.
 pub const MINIMUM: Kind = Kind::Own(&Own { expand: expand_text, shorten: shorten_count });
 
-/// How many edits apart a term may be: a text, even of a number.
-pub const FUZZINESS: Kind = Kind::Own(&Own { expand: expand_fuzziness, shorten: shorten_count });
-
 /// The need for a value to look for.
 pub const VALUE: Need =
     Need { any: &["value"], fault: || Fault::new(Class::Argument, "value cannot be null") };
@@ -77,25 +74,16 @@ fn expand_text(value: &Value, _: At) -> Outcome {
 
 /// A weight, which must not be negative.
 fn expand_weight(value: &Value, at: At) -> Outcome {
-    let weight = number::read_float(value)?;
-    if weight < 0.0 {
+    let weight = number::float_or_infinity(value, at.line)?;
+    if weight.as_f64().is_some_and(|weight| weight < 0.0) || weight == "-Infinity" {
         let reason = "negative [boost] are not allowed, use a value between 0 and 1 to deboost";
         return Err(Fault::new(Class::Argument, reason));
     }
-    Ok(number::float(weight, at.line))
-}
-
-fn expand_fuzziness(value: &Value, _: At) -> Outcome {
-    if let Value::Bool(_) = value {
-        return Err(Fault::new(Class::Argument, "Can't parse fuzziness on token: [VALUE_BOOLEAN]"));
-    }
-    let text = forward::text(value)?;
-    let automatic = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("auto"));
-    Ok(Value::String(if automatic { text.to_ascii_uppercase() } else { text }))
+    Ok(weight)
 }
 
 /// A number stands without quotes, if its text is that number's own.
-fn shorten_count(value: &Value) -> Value {
+pub fn shorten_count(value: &Value) -> Value {
     match value {
         Value::String(text) => match text.parse::<i32>() {
             Ok(count) if count.to_string() == *text => number::raw(text.clone()),

@@ -2,7 +2,7 @@
 
 use super::common::{MINIMUM, TAIL, needs};
 use super::function_score;
-use super::schema::{Field, Form, Kind, Lit, Spec, Type, field};
+use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
 use super::script::{SCRIPT, SCRIPT_OBJECT};
 
 /// The compound queries.
@@ -30,11 +30,12 @@ static BOOL: Spec = Spec::declared(
             clauses("must_not").also(&["mustNot"]),
             clauses("should"),
             field("adjust_pure_negative", Kind::Bool).or(Lit::True),
-            field("minimum_should_match", MINIMUM),
+            field("minimum_should_match", Kind::OrNone(&MINIMUM)),
         ],
         TAIL,
     ],
-);
+)
+.tidied(drop_nulls, |_| {});
 
 static CONSTANT_SCORE: Spec = Spec::hand("constant_score", &[&[field("filter", Kind::Query)], TAIL])
     .needs(needs!("filter": "[constant_score] requires a 'filter' element"));
@@ -68,3 +69,9 @@ static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], T
 
 static WRAPPER: Spec = Spec::hand("wrapper", &[&[field("query", Kind::Text)]])
     .needs(needs!("query": "wrapper query has no [query] specified"));
+
+/// No clauses at all may be written as null.
+fn drop_nulls(query: &mut Object, _: At) {
+    const CLAUSES: &[&str] = &["must", "filter", "must_not", "mustNot", "should"];
+    query.retain(|key, value| !value.is_null() || !CLAUSES.contains(&key.as_str()));
+}

@@ -15,14 +15,14 @@ pub const SIMPLE_QUERY: Kind = Kind::Own(&Own {
 
 /// The optional operators of a regular expression.
 pub const REGEXP: Kind = Kind::Own(&Own {
-    expand: |value, at: At| {
-        sum(value, |name| match (name.eq_ignore_ascii_case("COMPLEMENT"), at.line) {
-            (true, Line::V3) => Some(65_536),
-            (true, _) => Some(2),
-            (false, _) => number_of(REGEXP_OPERATORS, name),
-        })
-    },
+    expand: |value, at| sum_of_regexp(value, at, REGEXP_OPERATORS),
     shorten: |value| names(value, &REGEXP_OPERATORS[..5]),
+});
+
+/// The same for an interval or a completion, which know no automaton by name.
+pub const LUCENE: Kind = Kind::Own(&Own {
+    expand: |value, at| sum_of_regexp(value, at, &REGEXP_OPERATORS[1..]),
+    shorten: |value| names(value, &REGEXP_OPERATORS[1..5]),
 });
 
 const SIMPLE_OPERATORS: &[(&str, i64)] = &[
@@ -43,22 +43,33 @@ const SIMPLE_OPERATORS: &[(&str, i64)] = &[
 
 /// All but the complement, whose number is another one from 3.0 on.
 const REGEXP_OPERATORS: &[(&str, i64)] = &[
+    ("AUTOMATON", 16),
     ("INTERSECTION", 1),
     ("EMPTY", 4),
     ("ANYSTRING", 8),
-    ("AUTOMATON", 16),
     ("INTERVAL", 32),
     ("NONE", 0),
     ("ALL", 255),
 ];
 
-/// Adds up the numbers of names that bars part; a number stays.
+fn sum_of_regexp(value: &Value, at: At, operators: &[(&str, i64)]) -> Outcome {
+    sum(value, |name| match (name.eq_ignore_ascii_case("COMPLEMENT"), at.line) {
+        (true, Line::V3) => Some(65_536),
+        (true, _) => Some(2),
+        (false, _) => number_of(operators, name),
+    })
+}
+
+/// Adds up the numbers of names that bars part; a number stays, and no text at all means all.
 fn sum(value: &Value, number_of: impl Fn(&str) -> Option<i64>) -> Outcome {
     let Value::String(text) = value else {
         return number::read_int(value).map(Value::from);
     };
     if let Ok(number) = text.parse::<i32>() {
         return Ok(Value::from(number));
+    }
+    if text.is_empty() {
+        return Ok(Value::from(number_of("ALL")));
     }
     let mut sum = 0;
     for name in text.split('|').filter(|name| !name.is_empty()) {

@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use super::backward;
-use super::common::{BOOST, DEFAULT_OPERATOR, FUZZINESS, MINIMUM, OPERATOR, QUERY, TAIL, needs};
+use super::common::{BOOST, DEFAULT_OPERATOR, MINIMUM, OPERATOR, QUERY, TAIL, needs};
 use super::flags;
 use super::forward;
+use super::fuzziness::FUZZINESS;
 use super::intervals;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Spec, Type, field};
 use super::weights;
+use super::zone;
 use crate::api::line::Line;
 
 /// The full-text queries.
@@ -153,7 +155,7 @@ static QUERY_STRING: Spec = Spec::hand(
             MINIMUM_SHOULD_MATCH,
             field("quote_field_suffix", Kind::Text),
             field("lenient", Kind::Bool),
-            field("time_zone", Kind::Text),
+            field("time_zone", zone::ZONE),
             field("escape", Kind::Bool).or(Lit::False),
             SYNONYMS,
             FUZZY_TRANSPOSITIONS,
@@ -162,6 +164,13 @@ static QUERY_STRING: Spec = Spec::hand(
     ],
 )
 .needs(needs!("query": "[query_string] must be provided with a [query]"));
+
+/// What servers of old knew, and later ones take and forget.
+const LEGACY: &[Field] = &[
+    field("lowercase_expanded_terms", Kind::Any).forgotten(),
+    field("locale", Kind::Any).forgotten(),
+    field("all_fields", Kind::Any).forgotten(),
+];
 
 static SIMPLE_QUERY_STRING: Spec = Spec::hand(
     "simple_query_string",
@@ -182,6 +191,7 @@ static SIMPLE_QUERY_STRING: Spec = Spec::hand(
             FUZZY_TRANSPOSITIONS,
         ],
         TAIL,
+        LEGACY,
     ],
 )
 .needs(needs!("query": "[simple_query_string] query text missing"));

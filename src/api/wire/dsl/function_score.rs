@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::common::TAIL;
-use super::schema::{At, Field, Kind, Lit, Object, Rest, Spec, field};
+use super::java;
+use super::number;
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Kind, Lit, Object, Outcome, Own, Rest, Spec, field};
 use super::script::SCRIPT;
 
 /// The query; one function alone may stand in the place of the list.
@@ -34,10 +37,17 @@ const FUNCTIONS: &[Field] = &[
     field("gauss", Kind::Object(&DECAY)),
     field("linear", Kind::Object(&DECAY)),
     field("exp", Kind::Object(&DECAY)),
-    field("random_score", Kind::Names(&Kind::Any)),
+    field("random_score", Kind::Object(&RANDOM_SCORE)),
     field("script_score", Kind::Object(&SCRIPT_SCORE)),
     field("weight", Kind::Float),
 ];
+
+const SEED: Kind = Kind::Own(&Own { expand: expand_seed, shorten: Value::clone });
+
+static RANDOM_SCORE: Spec = Spec::hand(
+    "random_score",
+    &[&[field("seed", Kind::OrNone(&SEED)), field("field", Kind::OrNone(&Kind::Text))]],
+);
 
 static FIELD_VALUE_FACTOR: Spec = Spec::hand(
     "field_value_factor",
@@ -87,4 +97,20 @@ fn list_the_only_function(query: &mut Object, _: At) {
         }
     }
     query.insert("functions".to_owned(), Value::Array(vec![Value::Object(only)]));
+}
+
+/// A seed is a number of 32 bits; of anything else, it is the hash.
+fn expand_seed(value: &Value, _: At) -> Outcome {
+    match value {
+        Value::String(text) => Ok(Value::from(java::hash(text))),
+        Value::Number(given) if number::is_whole(given.as_str()) => {
+            let long = number::read_long(value)?;
+            Ok(Value::from(i32::try_from(long).unwrap_or_else(|_| java::hash_long(long))))
+        }
+        other => {
+            let found = super::refusal::token(other);
+            let reason = format!("random_score seed must be an int, long or string, not '{found}'");
+            Err(Fault::new(Class::Parsing, reason))
+        }
+    }
 }

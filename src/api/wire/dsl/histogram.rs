@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::common::TEXT_OR_NULL;
+use super::forward;
 use super::number;
 use super::order::ORDER;
 use super::refusal::{Class, Fault};
@@ -23,6 +24,9 @@ pub const CALENDAR: Kind = Kind::Exact(&[
     "year", "1y",
 ]);
 
+/// A span of either kind, or a number of milliseconds.
+pub const INTERVAL: Kind = Kind::Own(&Own { expand: expand_interval, shorten: Value::clone });
+
 /// A span of so many milliseconds, seconds, minutes, hours or days.
 pub const FIXED: Kind = Kind::Own(&Own { expand: expand_fixed, shorten: Value::clone });
 
@@ -32,7 +36,7 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
     &[
         VALUES,
         &[
-            field("interval", Kind::Text),
+            field("interval", INTERVAL),
             field("calendar_interval", CALENDAR),
             field("fixed_interval", FIXED),
             field("offset", Kind::Own(&Own { expand: expand_offset, shorten: shorten_offset }))
@@ -47,8 +51,10 @@ pub static DATE_HISTOGRAM: Spec = Spec::declared(
 )
 .needs(&[SOURCE]);
 
-static TIME_BOUNDS: Spec =
-    Spec::declared("bounds", &[&[field("min", Kind::Scalar), field("max", Kind::Scalar)]]);
+static TIME_BOUNDS: Spec = Spec::declared(
+    "bounds",
+    &[&[field("min", Kind::TermOrNull).or(Lit::Null), field("max", Kind::TermOrNull).or(Lit::Null)]],
+);
 
 /// Buckets of numbers.
 pub static HISTOGRAM: Spec = Spec::declared(
@@ -62,7 +68,10 @@ pub static HISTOGRAM: Spec = Spec::declared(
 )
 .needs(&[SOURCE]);
 
-static BOUNDS: Spec = Spec::declared("bounds", &[&[field("min", Kind::Double), field("max", Kind::Double)]]);
+static BOUNDS: Spec = Spec::declared(
+    "bounds",
+    &[&[field("min", Kind::OrNone(&Kind::Double)), field("max", Kind::OrNone(&Kind::Double))]],
+);
 
 /// A number of buckets of time.
 pub static AUTO_DATE_HISTOGRAM: Spec = Spec::declared(
@@ -91,6 +100,13 @@ pub static VARIABLE_WIDTH_HISTOGRAM: Spec = Spec::declared(
 
 /// The units of an offset in milliseconds, longest first.
 const UNITS: &[(&str, i64)] = &[("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+fn expand_interval(value: &Value, _: At) -> Outcome {
+    match value {
+        Value::Number(_) => Ok(Value::String(format!("{}ms", number::read_long(value)?))),
+        other => forward::text(other).map(Value::String),
+    }
+}
 
 fn expand_fixed(value: &Value, _: At) -> Outcome {
     let Value::String(text) = value else {

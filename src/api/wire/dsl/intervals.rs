@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::backward;
-use super::common::{FUZZINESS, TAIL};
+use super::common::TAIL;
+use super::flags;
 use super::forward::{self, boolean};
+use super::fuzziness::FUZZINESS;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Older, Outcome, Own, Short, Spec, field};
 use super::script::SCRIPT_OBJECT;
@@ -27,7 +29,7 @@ const RULES: &[Field] = &[
     field("any_of", Kind::Object(&ANY_OF)),
     field("prefix", Kind::Object(&PREFIX)),
     field("wildcard", Kind::Object(&WILDCARD)),
-    field("regexp", Kind::Object(&REGEXP)).since(Line::V2_19),
+    field("regexp", Kind::Object(&REGEXP)).since(Line::V1_3),
     field("fuzzy", Kind::Object(&FUZZY)),
 ];
 
@@ -69,8 +71,10 @@ static REGEXP: Spec = Spec::declared(
     "regexp",
     &[&[
         field("pattern", Kind::Text),
-        field("flags_value", Kind::Int),
-        field("flags", Kind::Text),
+        Field {
+            short: Short::By(|flags| if flags.is_string() { "flags" } else { "flags_value" }),
+            ..field("flags_value", flags::LUCENE).also(&["flags"]).unless(Lit::Int(255))
+        },
         USE_FIELD,
         field("max_expansions", Kind::Int),
         field("case_insensitive", Kind::Bool).unless(Lit::False),

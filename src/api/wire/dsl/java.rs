@@ -23,6 +23,17 @@ pub fn hash_map<T>(entries: &mut [(String, T)], size: usize) {
     entries.sort_by_key(|(key, _)| bucket(key, buckets));
 }
 
+/// Gives what `String.hashCode` gives.
+pub fn hash(text: &str) -> i32 {
+    text.encode_utf16().fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
+}
+
+/// Gives what `Long.hashCode` gives: both halves in one.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half is in the lower one")]
+pub fn hash_long(long: i64) -> i32 {
+    (long ^ (long >> 32)) as i32
+}
+
 /// Compares texts as `String.compareTo` does: by UTF-16 units.
 pub fn compare(one: &str, other: &str) -> Ordering {
     one.encode_utf16().cmp(other.encode_utf16())
@@ -38,8 +49,7 @@ fn buckets(first: usize, entries: usize) -> usize {
 }
 
 fn bucket(text: &str, buckets: usize) -> usize {
-    let hash =
-        text.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));
+    let hash = hash(text).cast_unsigned();
     (hash ^ (hash >> 16)) as usize & (buckets - 1)
 }
 

@@ -15,6 +15,7 @@ mod flags;
 mod forward;
 mod full_text;
 mod function_score;
+mod fuzziness;
 mod geo;
 mod highlight;
 mod histogram;
@@ -43,6 +44,7 @@ mod term;
 mod terms_list;
 mod values;
 mod weights;
+mod zone;
 
 pub use refusal::Refusal;
 pub use rewriting::{body_keys, canonical, expand, is_query, rewrite, shorten};

@@ -4,11 +4,17 @@
 use serde_json::{Number, Value};
 
 use super::refusal::{Class, Fault};
+use super::schema::Outcome;
 use crate::api::line::Line;
 
 /// Prints a double as the server does: `1.0`, `1.0E7`, `1.5E-7`.
 pub fn double(value: f64) -> Value {
-    raw(java(value.abs(), &format!("{:e}", value.abs()), value.is_sign_negative()))
+    raw(double_text(value))
+}
+
+/// The same as a text in a text.
+pub fn double_text(value: f64) -> String {
+    java(value.abs(), &format!("{:e}", value.abs()), value.is_sign_negative())
 }
 
 /// Prints a float as the server of this line does; before 3.0 its Java printed large whole floats to the last digit.
@@ -98,8 +104,26 @@ pub fn plain(number: &Number) -> Value {
     }
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => double(value),
-        _ => Value::Number(number.clone()),
+        Ok(value) => Value::from(infinity(value.is_sign_negative())),
+        Err(_) => Value::Number(number.clone()),
     }
+}
+
+/// Gives a float as it comes back, be it beyond all bounds, where the server prints a word.
+pub fn float_or_infinity(value: &Value, line: Line) -> Outcome {
+    let beyond = match value {
+        Value::Number(number) => number.as_str().parse().ok().filter(|value: &f32| value.is_infinite()),
+        Value::String(text) if text == infinity(false) || text == infinity(true) => text.parse().ok(),
+        _ => None,
+    };
+    match beyond {
+        Some(value) => Ok(Value::from(infinity(value.is_sign_negative()))),
+        None => read_float(value).map(|value| float(value, line)),
+    }
+}
+
+fn infinity(negative: bool) -> &'static str {
+    if negative { "-Infinity" } else { "Infinity" }
 }
 
 /// Whether the text of a number has neither a point nor an exponent.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::common::TAIL;
 use super::forward::boolean;
 use super::schema::{At, Kind, Lit, Object, Spec, field};
+use super::zone::ZONE;
 
 /// A range of a field's values.
 pub static RANGE: Spec = Spec::hand(
@@ -15,7 +16,7 @@ pub static RANGE: Spec = Spec::hand(
             field("to", Kind::TermOrNull).or(Lit::Null),
             field("include_lower", Kind::Bool).or(Lit::True),
             field("include_upper", Kind::Bool).or(Lit::True),
-            field("time_zone", Kind::Text),
+            field("time_zone", ZONE),
             field("format", Kind::Text),
             field("relation", Kind::Lower(&["intersects", "disjoint", "within", "contains"])),
         ],

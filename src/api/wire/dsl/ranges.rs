@@ -17,8 +17,10 @@ pub static RANGE: Spec =
     Spec::declared("range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&NUMBERS))), KEYED]])
         .needs(&[SOURCE]);
 
-static NUMBERS: Spec =
-    Spec::declared("range", &[&[KEY, field("from", Kind::Double), field("to", Kind::Double)]]);
+static NUMBERS: Spec = Spec::declared(
+    "range",
+    &[&[KEY, field("from", Kind::OrNone(&Kind::Double)), field("to", Kind::OrNone(&Kind::Double))]],
+);
 
 /// Stretches of time.
 pub static DATE_RANGE: Spec =
@@ -26,25 +28,27 @@ pub static DATE_RANGE: Spec =
         .needs(&[SOURCE]);
 
 static TIMES: Spec =
-    Spec::declared("range", &[&[KEY, field("from", Kind::Own(&TIME)), field("to", Kind::Own(&TIME))]]);
+    Spec::declared("range", &[&[KEY, field("from", Kind::OrNone(&TIME)), field("to", Kind::OrNone(&TIME))]]);
 
 /// A time as a text, or a number, which is one with a point.
-static TIME: super::schema::Own = super::schema::Own {
+const TIME: Kind = Kind::Own(&super::schema::Own {
     expand: |value, at| match value {
         Value::Number(_) => super::forward::expand(&Kind::Double, value, at),
         other => super::forward::expand(&Kind::Text, other, at),
     },
     shorten: |value| super::backward::shorten(&Kind::Double, value),
-};
+});
 
 /// Stretches of addresses.
 pub static IP_RANGE: Spec =
     Spec::declared("ip_range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&ADDRESSES))), KEYED]])
         .needs(&[SOURCE]);
 
-static ADDRESSES: Spec =
-    Spec::hand("ip_range", &[&[KEY, field("from", Kind::Text), field("to", Kind::Text)]])
-        .tidied(spell_mask, shorten_mask);
+static ADDRESSES: Spec = Spec::hand(
+    "ip_range",
+    &[&[KEY, field("from", Kind::OrNone(&Kind::Text)), field("to", Kind::OrNone(&Kind::Text))]],
+)
+.tidied(spell_mask, shorten_mask);
 
 /// Stretches of distance.
 pub static GEO_DISTANCE: Spec = Spec::declared(
@@ -52,7 +56,7 @@ pub static GEO_DISTANCE: Spec = Spec::declared(
     &[
         VALUES,
         &[
-            field("origin", point::OBJECT),
+            field("origin", point::OBJECT).also(&["point", "center"]),
             field("ranges", Kind::List(&Kind::Object(&DISTANCES))),
             KEYED,
             field("unit", point::UNIT).or(Lit::Text("m")),
@@ -126,6 +130,7 @@ fn ends(mask: &str) -> Option<(String, Option<String>)> {
 
 /// A stretch of distance starts at nought if only its end is given, and is named after its ends.
 fn name_distances(range: &mut Object, _: At) {
+    range.retain(|_, value| !value.is_null());
     let Some(key) = distance_key(range) else {
         return;
     };
@@ -140,7 +145,8 @@ fn unname_distances(range: &mut Object) {
     {
         range.shift_remove("key");
     }
-    if range.contains_key("to") && range.get("from").and_then(Value::as_f64) == Some(0.0) {
+    let is_measured = range.contains_key("to") && distance_key(range).is_some();
+    if is_measured && range.get("from").and_then(Value::as_f64) == Some(0.0) {
         range.shift_remove("from");
     }
 }

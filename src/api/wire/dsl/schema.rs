@@ -195,6 +195,8 @@ pub enum Kind {
     Exact(&'static [&'static str]),
     /// A list.
     List(&'static Kind),
+    /// The same, or null, which is as good as none.
+    OrNone(&'static Kind),
     /// A list, or one alone; it comes back as a list.
     Many(&'static Kind),
     /// An object of names that the user chooses.

@@ -34,7 +34,7 @@ static MORE_LIKE_THIS: Spec = Spec::hand(
             field("max_word_length", Kind::Int).or(Lit::Int(0)),
             field("stop_words", Kind::List(&Kind::Text)),
             field("analyzer", Kind::Text),
-            field("minimum_should_match", MINIMUM).or(Lit::Text("30%")),
+            field("minimum_should_match", Kind::OrNone(&MINIMUM)).or(Lit::Text("30%")),
             field("boost_terms", Kind::Float).or(Lit::Num("0.0")),
             field("include", Kind::Bool).or(Lit::False),
             field("fail_on_unsupported_field", Kind::Bool).or(Lit::True),

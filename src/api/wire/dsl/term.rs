@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::common::{FUZZINESS, TAIL, VALUE, needs};
+use super::common::{TAIL, VALUE, needs};
 use super::flags;
+use super::fuzziness::FUZZINESS;
 use super::java;
 use super::range;
 use super::refusal::{Class, Fault};
@@ -29,6 +30,9 @@ pub const TYPES: &[Type] = &[
 ];
 
 const CASE_INSENSITIVE: Field = field("case_insensitive", Kind::Bool).unless(Lit::False);
+
+/// How many terms are made of one.
+const REWRITE: Field = field("rewrite", Kind::OrNone(&Kind::Text));
 
 static MATCH_ALL: Spec = Spec::declared("match_all", &[TAIL]);
 
@@ -76,22 +80,12 @@ static TERMS_SET: Spec = Spec::hand(
 static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL])
     .needs(needs!("field": "[exists] must be provided with a [field]"));
 
-static PREFIX: Spec = Spec::hand(
-    "prefix",
-    &[&[field("value", Kind::Text), field("rewrite", Kind::Text), CASE_INSENSITIVE], TAIL],
-)
-.needs(&[VALUE]);
+static PREFIX: Spec =
+    Spec::hand("prefix", &[&[field("value", Kind::Text), REWRITE, CASE_INSENSITIVE], TAIL]).needs(&[VALUE]);
 
 static WILDCARD: Spec = Spec::hand(
     "wildcard",
-    &[
-        &[
-            field("wildcard", Kind::Text).also(&["value"]).shortly("value"),
-            field("rewrite", Kind::Text),
-            CASE_INSENSITIVE,
-        ],
-        TAIL,
-    ],
+    &[&[field("wildcard", Kind::Text).also(&["value"]).shortly("value"), REWRITE, CASE_INSENSITIVE], TAIL],
 );
 
 static REGEXP: Spec = Spec::hand(
@@ -105,7 +99,7 @@ static REGEXP: Spec = Spec::hand(
             },
             CASE_INSENSITIVE,
             field("max_determinized_states", Kind::Int).or(Lit::Int(10_000)),
-            field("rewrite", Kind::Text),
+            REWRITE,
         ],
         TAIL,
     ],

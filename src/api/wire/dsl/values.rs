@@ -3,6 +3,7 @@
 use super::refusal::{Class, Fault};
 use super::schema::{Field, Kind, Need, field};
 use super::script::SCRIPT;
+use super::zone::ZONE_OR_HOURS;
 
 /// A field or a script, and what to make of it.
 pub const VALUES: &[Field] = &[
@@ -10,7 +11,7 @@ pub const VALUES: &[Field] = &[
     field("missing", Kind::Scalar),
     field("format", Kind::Text),
     field("value_type", Kind::Text).also(&["valueType"]),
-    field("time_zone", Kind::Text),
+    field("time_zone", ZONE_OR_HOURS),
     field("script", SCRIPT),
 ];
 
