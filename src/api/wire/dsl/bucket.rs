@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::common::TEXTS;
 use super::composite::COMPOSITE;
 use super::histogram::{AUTO_DATE_HISTOGRAM, DATE_HISTOGRAM, HISTOGRAM, VARIABLE_WIDTH_HISTOGRAM};
 use super::order::ORDER;
@@ -11,7 +10,7 @@ use super::schema::{At, Field, Form, Kind, Lit, Object, Own, Spec, Type, field};
 use super::script::SCRIPT;
 use super::terms_list::{INCLUDE, PRECISION};
 use super::values::{SOURCE, VALUES};
-use super::{filters, point};
+use super::{corners, filters, point};
 use crate::api::line::Line;
 
 /// The bucket aggregations.
@@ -127,7 +126,7 @@ static SIGNIFICANT_TEXT: Spec = Spec::declared(
         SIGNIFICANCE,
         &[
             field("field", Kind::Text),
-            field("source_fields", TEXTS),
+            field("source_fields", Kind::Many(&Kind::Text)),
             field("filter_duplicate_text", Kind::Bool).unless(Lit::False),
         ],
         INCLUDES,
@@ -146,7 +145,8 @@ const CELLS: &[Field] =
     &[field("size", Kind::Int).or(Lit::Int(10_000)), SHARD_SIZE, field("bounds", Kind::Object(&BOUNDS))];
 
 static BOUNDS: Spec =
-    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]]);
+    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]])
+        .tidied(corners::spell, |_| {});
 
 static ADJACENCY_MATRIX: Spec = Spec::declared(
     "adjacency_matrix",

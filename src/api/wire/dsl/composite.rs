@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::backward;
 use super::common::DIRECTION;
+use super::corners;
 use super::forward;
-use super::histogram::{CALENDAR, FIXED};
+use super::histogram::{CALENDAR, FIXED, INTERVAL};
 use super::point;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Outcome, Own, Rest, Spec, field};
@@ -54,7 +55,7 @@ static DATE_HISTOGRAM: Spec = Spec::declared(
         VALUES,
         BUCKETS,
         &[
-            field("interval", Kind::Text),
+            field("interval", INTERVAL),
             field("calendar_interval", CALENDAR),
             field("fixed_interval", FIXED),
             field("offset", Kind::Any).forgotten(),
@@ -72,7 +73,8 @@ static GEOTILE_GRID: Spec = Spec::declared(
 );
 
 static BOUNDS: Spec =
-    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]]);
+    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]])
+        .tidied(corners::spell, |_| {});
 
 const LISTED: Kind = Kind::List(&Kind::Object(&NAMED));
 

@@ -3,11 +3,14 @@
 use serde_json::Value;
 
 use super::common::{IGNORE_UNMAPPED, NAME, TAIL};
+use super::corners;
 use super::forward;
-use super::number::{double, read_double};
-use super::point::{self, VALIDATION};
+use super::number::{double, double_text, read_double};
+use super::point::{self, VALIDATION, shorten_metres};
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Rest, Spec, Type, field};
+use super::well_known;
+use crate::api::line::Line;
 
 /// The geo queries.
 pub const TYPES: &[Type] = &[
@@ -57,7 +60,7 @@ static CORNERS: Spec = Spec::hand(
     "geo_bounding_box",
     &[&[field("top_left", point::ARRAY), field("bottom_right", point::ARRAY)]],
 )
-.tidied(corners, |_| {});
+.tidied(corners::spell, |_| {});
 
 static POLYGON: Spec = Spec::hand("geo_polygon", &[&[VALIDATION, IGNORE_UNMAPPED], TAIL])
     .rest(Rest::Field(Kind::Object(&POINTS)));
@@ -96,8 +99,14 @@ static INDEXED: Spec = Spec::hand(
         field("index", Kind::Text).or(Lit::Text("shapes")),
         field("path", Kind::Text).or(Lit::Text("shape")),
         field("routing", Kind::Text),
+        field("type", Kind::Own(&Own { expand: expand_type, shorten: Value::clone })),
     ]],
 );
+
+/// From 2.0 on documents have no types; one that is given is lost without a word.
+fn expand_type(value: &Value, at: At) -> Outcome {
+    if at.line >= Line::V2_19 { Err(Fault::nothing()) } else { forward::text(value).map(Value::String) }
+}
 
 /// The shapes, as they come back.
 const SHAPES: &[&str] = &[
@@ -112,8 +121,9 @@ const SHAPES: &[&str] = &[
     "GeometryCollection",
 ];
 
-/// Puts the distance into metres; after that there is no unit.
+/// Puts the distance into metres, after which there is no unit, and the two halves of a point together.
 fn measure(query: &mut Object, _: At) {
+    join_halves(query);
     let Some(metres) = query.get("distance").and_then(|length| point::metres(length, query.get("unit")))
     else {
         return;
@@ -122,25 +132,18 @@ fn measure(query: &mut Object, _: At) {
     query.insert("distance".to_owned(), double(metres));
 }
 
-/// Makes the two usual corners of the other two, or of the four sides.
-fn corners(given: &mut Object, _: At) {
-    let side = |name: &str| given.get(name).and_then(|value| read_double(value).ok());
-    let corner = |name: &str| given.get(name).and_then(|value| point::read(value).ok());
-    let ends = match (corner("top_right"), corner("bottom_left")) {
-        (Some((right, top)), Some((left, bottom))) => Some((left, top, right, bottom)),
-        _ => match (side("left"), side("top"), side("right"), side("bottom")) {
-            (Some(left), Some(top), Some(right), Some(bottom)) => Some((left, top, right, bottom)),
-            _ => None,
-        },
-    };
-    let Some((left, top, right, bottom)) = ends.filter(|_| !given.contains_key("top_left")) else {
+/// A point may be given as `field.lat` and `field.lon`.
+fn join_halves(query: &mut Object) {
+    let Some(field) = query.keys().find_map(|key| key.strip_suffix(".lat")).map(str::to_owned) else {
         return;
     };
-    given.retain(|key, _| {
-        !["top_right", "bottom_left", "left", "top", "right", "bottom"].contains(&key.as_str())
-    });
-    given.insert("top_left".to_owned(), Value::Array(vec![double(left), double(top)]));
-    given.insert("bottom_right".to_owned(), Value::Array(vec![double(right), double(bottom)]));
+    let (lat, lon) = (format!("{field}.lat"), format!("{field}.lon"));
+    let halves = [&lat, &lon].map(|half| query.get(half).and_then(|value| read_double(value).ok()));
+    if let ([Some(north), Some(east)], false) = (halves, query.contains_key(&field)) {
+        query.shift_remove(&lat);
+        query.shift_remove(&lon);
+        query.insert(field, Value::Array(vec![double(east), double(north)]));
+    }
 }
 
 /// The last point is the first one again, whether it was sent or not.
@@ -168,11 +171,21 @@ fn shorten_ring(value: &Value) -> Value {
     open.iter().map(|one| super::backward::shorten(&point::ARRAY, one)).collect()
 }
 
-/// Coordinates become numbers with a point, the type gets its capital letters.
+/// Coordinates become numbers with a point, the type gets its capital letters, a text becomes an object. The
+/// orientation is taken, and lost without a word.
 fn expand_shape(value: &Value) -> Outcome {
-    let Value::Object(given) = value else {
-        return Err(Fault::shape(value));
+    let given = match value {
+        Value::Object(given) => given,
+        Value::String(text) => {
+            let odd = || Fault::new(Class::Argument, format!("Unknown geometry [{text}]"));
+            return expand_shape(&well_known::read(text).ok_or_else(odd)?);
+        }
+        other => return Err(Fault::shape(other)),
     };
+    let turns = given
+        .get("type")
+        .and_then(Value::as_str)
+        .is_some_and(|name| ["polygon", "multipolygon"].iter().any(|known| known.eq_ignore_ascii_case(name)));
     let mut shape = Object::with_capacity(given.len());
     for (key, value) in given {
         let value = match (key.as_str(), value) {
@@ -183,6 +196,8 @@ fn expand_shape(value: &Value) -> Outcome {
                 }
             }
             ("coordinates", coordinates) => floats(coordinates)?,
+            ("radius", radius) => Value::String(format!("{}m", double_text(length(radius)?))),
+            ("orientation", Value::String(_)) if turns => continue,
             ("geometries", Value::Array(parts)) => {
                 parts.iter().map(expand_shape).collect::<Result<_, _>>()?
             }
@@ -201,6 +216,9 @@ fn shorten_shape(value: &Value) -> Value {
         let value = match (key.as_str(), value) {
             ("type", Value::String(name)) => Value::String(name.to_ascii_lowercase()),
             ("coordinates", coordinates) => short_floats(coordinates),
+            ("radius", radius) => {
+                length(radius).map_or(radius.clone(), |metres| shorten_metres(&double(metres)))
+            }
             ("geometries", Value::Array(parts)) => parts.iter().map(shorten_shape).collect(),
             (_, other) => other.clone(),
         };
@@ -216,9 +234,22 @@ fn short_floats(value: &Value) -> Value {
     }
 }
 
+fn length(value: &Value) -> Result<f64, Fault> {
+    point::metres(value, None)
+        .filter(|metres| metres.is_finite())
+        .ok_or_else(|| Fault::new(Class::Number, format!("failed to parse distance [{value}]")))
+}
+
+/// Numbers at any depth; of a point there are two, as servers forget its height.
 fn floats(value: &Value) -> Outcome {
     match value {
-        Value::Array(items) => items.iter().map(floats).collect(),
+        Value::Array(items) => {
+            let mut items = items.iter().map(floats).collect::<Result<Vec<_>, _>>()?;
+            if items.len() == 3 && items.iter().all(Value::is_number) {
+                items.truncate(2);
+            }
+            Ok(Value::Array(items))
+        }
         other => read_double(other).map(double),
     }
 }

@@ -10,6 +10,7 @@ mod builder;
 mod common;
 mod composite;
 mod compound;
+mod corners;
 mod filters;
 mod flags;
 mod forward;
@@ -44,6 +45,7 @@ mod term;
 mod terms_list;
 mod values;
 mod weights;
+mod well_known;
 mod zone;
 
 pub use refusal::Refusal;

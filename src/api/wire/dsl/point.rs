@@ -49,7 +49,7 @@ const BASE_32: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
 pub fn metres(length: &Value, unit: Option<&Value>) -> Option<f64> {
     let text = forward::text(length).ok()?;
     let unit = unit.map_or(Some("m"), Value::as_str).and_then(unit_called)?;
-    let start = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
+    let start = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()).len();
     let (size, suffix) = text.split_at(start);
     let unit = if suffix.is_empty() { unit } else { unit_called(suffix)? };
     let size: f64 = size.trim().parse().ok()?;
@@ -97,25 +97,49 @@ fn well_known(inner: &str) -> Result<(f64, f64), Fault> {
     }
 }
 
-/// The lower left corner of a geohash's cell, as bits of a 32nd part of each axis.
+/// Reads a geohash as the sides of its cell: west, south, east, north. Whatever else names a point is none.
+pub fn cell(value: &Value) -> Option<[f64; 4]> {
+    let hash = match value {
+        Value::Object(given) if given.len() == 1 => given.get("geohash")?.as_str()?,
+        other => other.as_str().filter(|text| !text.contains([',', '(']))?,
+    };
+    sides(hash).ok()
+}
+
+/// The lower left corner of a geohash's cell.
 fn geohash(hash: &str) -> Result<(f64, f64), Fault> {
-    let (mut lon, mut lat, mut bits) = (0_u64, 0_u64, 0_u32);
+    sides(hash).map(|[west, south, ..]| (west, south))
+}
+
+/// The sides of a geohash's cell, as bits of a 32nd part of each axis.
+fn sides(hash: &str) -> Result<[f64; 4], Fault> {
+    let (mut lon, mut lat, mut bits) = (0_u32, 0_u32, 0_u32);
     if hash.is_empty() {
         return Err(odd(&Value::from(hash)));
     }
     for letter in hash.chars().take(12) {
-        let digit = BASE_32.find(letter.to_ascii_lowercase()).ok_or_else(|| odd(&Value::from(hash)))?;
+        let digit = BASE_32
+            .chars()
+            .zip(0_u32..)
+            .find_map(|(known, digit)| (known == letter.to_ascii_lowercase()).then_some(digit))
+            .ok_or_else(|| odd(&Value::from(hash)))?;
         for bit in (0..5).rev() {
             let axis = if bits.is_multiple_of(2) { &mut lon } else { &mut lat };
-            *axis = *axis << 1 | (digit as u64 >> bit & 1);
+            *axis = *axis << 1 | (digit >> bit & 1);
             bits += 1;
         }
     }
-    let scale = |axis: u64, width: u32, whole: f64| {
-        let fraction = u32::try_from(axis << (32 - width)).map_or(0.0, f64::from);
-        fraction / 4_294_967_296.0 * whole - whole / 2.0
+    let scale = |axis: u32, width: u32, whole: f64| {
+        let fraction = f64::from(axis) / f64::from(1_u32 << width);
+        fraction * whole - whole / 2.0
     };
-    Ok((scale(lon, bits.div_ceil(2), 360.0), scale(lat, bits / 2, 180.0)))
+    let (wide, high) = (bits.div_ceil(2), bits / 2);
+    Ok([
+        scale(lon, wide, 360.0),
+        scale(lat, high, 180.0),
+        scale(lon + 1, wide, 360.0),
+        scale(lat + 1, high, 180.0),
+    ])
 }
 
 fn expand_array(value: &Value, _: At) -> Outcome {

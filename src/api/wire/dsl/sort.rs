@@ -89,6 +89,7 @@ fn expand_item(item: &Value, at: At, sorts: &mut Vec<Value>) -> Result<(), Fault
         }
         Value::Object(given) => {
             for (name, options) in given {
+                let name = if name == "_geoDistance" { "_geo_distance" } else { name };
                 sorts.push(one(name, expand_options(name, options, at)?));
             }
         }
