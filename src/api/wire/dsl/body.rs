@@ -59,7 +59,7 @@ pub static BODY: Spec = Spec {
             field("pit", Kind::Object(&POINT_IN_TIME)),
             field("search_pipeline", Kind::Own(&Own { expand: expand_pipeline, shorten: Value::clone }))
                 .since(Line::V2_19),
-            field("verbose_pipeline", Kind::Bool).since(Line::V2_19),
+            field("verbose_pipeline", Kind::Bool).unless(Lit::False).since(Line::V2_19),
             field("derived", Kind::Names(&Kind::Any)).since(Line::V2_19),
         ]],
     )
@@ -220,9 +220,14 @@ fn expand_pipeline(value: &Value, at: At) -> Outcome {
     }
 }
 
+/// A list of none is none, and one of one is that one.
 fn expand_groups(value: &Value, at: At) -> Outcome {
-    let kind = if value.is_array() { Kind::List(&INNER_HITS) } else { INNER_HITS };
-    forward::expand(&kind, value, at)
+    match value.as_array().map(Vec::as_slice) {
+        Some([]) => Err(Fault::nothing()),
+        Some([one]) => forward::expand(&INNER_HITS, one, at),
+        Some(_) => forward::expand(&Kind::List(&INNER_HITS), value, at),
+        None => forward::expand(&INNER_HITS, value, at),
+    }
 }
 
 fn shorten_groups(value: &Value) -> Value {

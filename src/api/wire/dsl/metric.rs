@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::common::TEXTS;
 use super::highlight::HIGHLIGHT;
 use super::number;
 use super::refusal::Fault;
@@ -95,11 +94,12 @@ static WEIGHTED_AVG: Spec = Spec::declared(
 
 static WEIGHTED: Spec = Spec::declared("weighted_avg", &[VALUES]);
 
+/// What stands in for missing values is taken, and lost without a word.
 static MATRIX_STATS: Spec = Spec::declared(
     "matrix_stats",
     &[&[
-        field("fields", TEXTS),
-        field("missing", Kind::Names(&Kind::Double)),
+        field("fields", Kind::Many(&Kind::Text)),
+        field("missing", Kind::Names(&Kind::Double)).forgotten(),
         field("mode", Kind::Upper(&["AVG", "MIN", "MAX", "SUM", "MEDIAN"])).or(Lit::Text("AVG")),
     ]],
 );

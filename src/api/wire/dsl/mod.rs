@@ -24,6 +24,7 @@ mod intervals;
 mod java;
 mod joining;
 mod lit;
+mod locale;
 mod metric;
 mod number;
 mod order;

@@ -1,6 +1,14 @@
 //! Suggestions: what else a user may have meant.
 
-use super::schema::{Field, Kind, Lit, Rest, Spec, field};
+use serde_json::Value;
+
+use super::backward;
+use super::flags;
+use super::forward;
+use super::fuzziness::EDITS;
+use super::refusal::Fault;
+use super::schema::{At, Field, Kind, Lit, Object, Outcome, Own, Rest, Spec, field};
+use super::script::TEMPLATE;
 
 /// The suggestions of a search, by name.
 pub const SUGGEST: Kind = Kind::Object(&SPEC);
@@ -68,7 +76,11 @@ static PHRASE: Spec = Spec::hand(
 
 static COLLATE: Spec = Spec::hand(
     "collate",
-    &[&[field("query", Kind::Any), field("params", Kind::Names(&Kind::Any)), field("prune", Kind::Bool)]],
+    &[&[
+        field("query", TEMPLATE),
+        field("params", Kind::Names(&Kind::Any)),
+        field("prune", Kind::Bool).or(Lit::False),
+    ]],
 );
 
 static COMPLETION: Spec = Spec::declared(
@@ -76,10 +88,45 @@ static COMPLETION: Spec = Spec::declared(
     &[
         WHERE,
         &[
-            field("fuzzy", Kind::Any),
-            field("regex", Kind::Any),
+            field("fuzzy", Kind::Own(&Own { expand: expand_fuzzy, shorten: shorten_fuzzy })),
+            field("regex", Kind::Object(&REGEX)),
             field("skip_duplicates", Kind::Bool).unless(Lit::False),
             field("contexts", Kind::Any),
         ],
     ],
 );
+
+const STATES: Field = field("max_determinized_states", Kind::Int).or(Lit::Int(10_000));
+
+static FUZZY: Spec = Spec::declared(
+    "fuzzy",
+    &[&[
+        field("fuzziness", EDITS).or(Lit::Int(1)),
+        field("transpositions", Kind::Bool).or(Lit::True),
+        field("min_length", Kind::Int).or(Lit::Int(3)),
+        field("prefix_length", Kind::Int).or(Lit::Int(1)),
+        field("unicode_aware", Kind::Bool).or(Lit::False),
+        STATES,
+    ]],
+);
+
+static REGEX: Spec = Spec::declared(
+    "regex",
+    &[&[field("flags", flags::LUCENE).also(&["flags_value"]).or(Lit::Int(255)), STATES]],
+);
+
+/// A yes stands for all defaults, a no for nothing.
+fn expand_fuzzy(value: &Value, at: At) -> Outcome {
+    match value {
+        Value::Bool(false) => Err(Fault::nothing()),
+        Value::Bool(true) => forward::object(&FUZZY, &Object::new(), at).map(Value::Object),
+        other => forward::expand(&Kind::Object(&FUZZY), other, at),
+    }
+}
+
+fn shorten_fuzzy(value: &Value) -> Value {
+    match backward::shorten(&Kind::Object(&FUZZY), value) {
+        Value::Object(options) if options.is_empty() => Value::Bool(true),
+        other => other,
+    }
+}
