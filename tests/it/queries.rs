@@ -8,6 +8,7 @@ use alertform::api::line::Line;
 use alertform::api::wire::dsl::{canonical, expand, rewrite, shorten};
 use serde_json::Value;
 
+use crate::recordings::ODD;
 use recording::{Answer, Pair};
 
 mod mutation;
@@ -166,7 +167,7 @@ fn what_no_table_knows_is_kept_while_all_around_it_is_rewritten() {
 fn the_canonical_form_has_no_more_keys_than_a_person_wrote() {
     for_each_pair(|pair, line| {
         let form = canonical(&pair.sent, line);
-        let known = recording::SHORTER_AS_SENT.contains(&pair.name.as_str());
+        let known = pair.name.starts_with(ODD) || recording::SHORTER_AS_SENT.contains(&pair.name.as_str());
         (!known && recording::keys(&form) > recording::keys(&pair.sent))
             .then(|| format!("\n  {form}\n  {}", pair.sent))
     });

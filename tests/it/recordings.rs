@@ -15,14 +15,40 @@ pub fn folder(line: Line) -> PathBuf {
         Line::V2_19 => "opensearch-2.19",
         Line::V3 => "opensearch-3.8",
     };
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(server)
+    conformance().join(server)
+}
+
+fn conformance() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
+}
+
+/// Every search body that was sent to servers of this line.
+pub fn queries(line: Line) -> Vec<Value> {
+    let mut pairs = read(&folder(line).join("queries.json"));
+    let asked = |pair: &Value| pair["lines"].as_array().unwrap().contains(&line.as_str().into());
+    pairs.extend(spellings().into_iter().filter(asked));
+    pairs
+}
+
+/// What the names of such spellings begin with that few people use.
+pub const ODD: &str = "odd/";
+
+/// Spellings that few people use, each named by itself, and what it comes back as from the lines that take it.
+fn spellings() -> Vec<Value> {
+    let mut pairs = read(&conformance().join("spellings.json"));
+    for pair in &mut pairs {
+        pair["name"] = Value::String(format!("{ODD}{}", pair["sent"]));
+    }
+    pairs
+}
+
+fn read(path: &Path) -> Vec<Value> {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// Name and spelling of every recorded search body that servers of this line accept.
 pub fn accepted_bodies(line: Line) -> Vec<(String, Value)> {
-    let path = folder(line).join("queries.json");
-    let pairs: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let accepted = pairs.into_iter().filter(|pair| pair.get("returned").is_some());
+    let accepted = queries(line).into_iter().filter(|pair| pair.get("returned").is_some());
     accepted.map(|pair| (pair["name"].as_str().unwrap().to_owned(), pair["sent"].clone())).collect()
 }
 

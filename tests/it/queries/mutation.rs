@@ -88,7 +88,7 @@ fn leaves(value: &Value) -> Vec<Value> {
         Value::Bool(flag) => vec![json!(!flag)],
         Value::String(text) => vec![json!(format!("{text}x")), json!("other")],
         Value::Number(number) => {
-            let value = number.as_f64().unwrap();
+            let value = number.as_f64().unwrap_or_default();
             vec![json!(value + 1.0), json!(7), json!(value * 2.0 + 0.5), json!("18446744073709551617")]
         }
         _ => Vec::new(),
