@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_said_to_be_json() {
+        let said = |source: serde_json::Value| {
+            let script =
+                json!({"source": source, "options": {"content_type": "application/json; charset=UTF-8"}});
+            let body = json!({"script_fields": {"f": {"script": script}}});
+            said(&monitor(json!({"inputs": [{"search": {"indices": ["a"], "query": body}}]})))
+        };
+        assert_eq!(said(json!({"match_all": {}})), [""; 0]);
+        assert_eq!(said(json!("1"))[2], "line 2.19 may hang for ever on a script of this content type");
+    }
+
+    #[test]
     fn monitors_that_ask_in_ppl() {
         assert_eq!(
             said(&monitor(json!({"monitor_type": "ppl_monitor"}))),

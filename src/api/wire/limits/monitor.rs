@@ -29,6 +29,14 @@ pub fn check(monitor: &Monitor, line: Line) -> Vec<Limit> {
             limits.push(limit.of(Part::action(trigger, index)));
         }
     }
+    if let Some(Input::Search { body, .. }) = monitor.inputs.first()
+        && body.as_str().contains(JSON_TYPE)
+        && is_broken(&body.value())
+    {
+        let limit =
+            refused(line, "may hang for ever on a script of this content type", "leave `options` out");
+        limits.push(limit.of(Part::Input));
+    }
     if let Some(Input::Other(input)) = monitor.inputs.first() {
         let of_input = check_input(&input.value(), line).into_iter();
         limits.extend(of_input.map(|limit| limit.of(Part::Input)));
@@ -101,6 +109,21 @@ fn further(key: &str, line: Line) -> Option<Limit> {
         _ => return None,
     };
     Some(refused(line, &what, hint))
+}
+
+/// The type of a script whose source is a mapping, as servers write it.
+const JSON_TYPE: &str = "application/json; charset=UTF-8";
+
+/// Whether a text is said to be JSON somewhere: 2.19 fails to show it, never answers, and then answers no other write.
+fn is_broken(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => {
+            let is_json = value.pointer("/options/content_type").is_some_and(|word| word == JSON_TYPE);
+            (is_json && value["source"].is_string()) || fields.values().any(is_broken)
+        }
+        Value::Array(items) => items.iter().any(is_broken),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 /// The most triggers until 3.5; from 3.6 on it is a setting of the cluster.
