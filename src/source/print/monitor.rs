@@ -120,6 +120,8 @@ fn definition(monitor: &Monitor) -> Item {
 }
 
 fn name_delegate(Delegate { monitor, findings }: &Delegate, map: &mut Map<String, Value>) {
+    // where they stand says it
+    map.shift_remove("order");
     if let Reference::Name(name) = monitor {
         map.shift_remove("monitor_id");
         map.insert("monitor".to_owned(), name.as_str().into());
