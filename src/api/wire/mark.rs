@@ -83,7 +83,7 @@ impl Mark {
 const MOST_APART: u64 = 10 * 60 * 1000;
 
 /// How far apart two times are that a server takes down at once, in milliseconds.
-const MOST_AT_ONCE: u64 = 500;
+const MOST_AT_ONCE: u64 = 50;
 
 /// A digest of a monitor's inputs, which must be in canonical form.
 pub fn digest_of_inputs(monitor: &Monitor) -> String {
