@@ -166,10 +166,10 @@ fn ends_of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec
         };
         if !trigger.is_same_trigger(after) {
             ends.push(format!("{}; it becomes a `{}`", alerts_of(&shown.name), after.kind.as_str()));
+            continue;
         }
         for (action, shown_action) in trigger.actions.iter().zip(&shown.actions) {
-            let goes_on =
-                trigger.is_same_trigger(after) && after.actions.iter().any(|after| after.name == action.name);
+            let goes_on = after.actions.iter().any(|after| after.name == action.name);
             if action.throttle.is_some() && !goes_on {
                 let (action, trigger) = (&shown_action.name, &shown.name);
                 ends.push(format!("the throttle of action `{action}` of trigger `{trigger}`"));
@@ -180,7 +180,7 @@ fn ends_of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec
 }
 
 fn alerts_of(trigger: &Name) -> String {
-    format!("active alerts of trigger `{trigger}`, with their acknowledgements")
+    format!("active alerts of trigger `{trigger}`, with their acknowledgements and throttles")
 }
 
 /// The keystore of each node has the password of an account under the account's name.

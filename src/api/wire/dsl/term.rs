@@ -39,7 +39,8 @@ static MATCH_ALL: Spec = Spec::declared("match_all", &[TAIL]);
 static MATCH_NONE: Spec = Spec::declared("match_none", &[TAIL]);
 
 static TERM: Spec =
-    Spec::hand("term", &[&[field("value", Kind::Term), CASE_INSENSITIVE], TAIL]).needs(&[VALUE]);
+    Spec::hand("term", &[&[field("value", Kind::Term).also(&["term"]), CASE_INSENSITIVE], TAIL])
+        .needs(&[VALUE]);
 
 static TERMS: Spec = Spec::hand(
     "terms",
