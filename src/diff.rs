@@ -221,6 +221,7 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         return;
     }
     warn_of_losses(plan, declaration, &before.unknown);
+    warn_of_former_type(plan, declaration, &before.monitor, after);
     if canonical::monitor(after.clone(), plan.line).inputs != before.monitor.inputs {
         doubt_searches(plan, declaration, after);
     }
@@ -228,6 +229,21 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
     let pair = Pair::Monitor { before, after: after.clone() };
     let declaration = Arc::clone(declaration);
     plan.changes.push(Change::Update(Box::new(Update { pair, owner, declaration })));
+}
+
+/// A server makes another type of a document-level monitor, and fails when it looks for the queries of the former one.
+fn warn_of_former_type(plan: &mut Plan, declaration: &Declaration, before: &Monitor, after: &Monitor) {
+    const DOCUMENT_LEVEL: &str = "doc_level_monitor";
+    if before.monitor_type.as_str() == DOCUMENT_LEVEL && before.monitor_type != after.monitor_type {
+        plan.warnings.push(Finding {
+            place: Some(declaration.place().clone()),
+            message: format!(
+                "{} is document-level in the cluster: servers make the change, and answer with an error",
+                declaration.resource.key()
+            ),
+            hint: Some("plan again after the apply, or give the new monitor another name".to_owned()),
+        });
+    }
 }
 
 /// Says what an update loses of what the cluster has, as pointers.
