@@ -155,13 +155,9 @@ fn relays(declared: &Declared) -> BTreeMap<Name, Vec<Key>> {
 fn refuse_hidden(plan: &mut Plan, declared: &Declared, kind: Kind, reason: &str) {
     let mut of_kind = declared.resources.iter().filter(|declaration| declaration.resource.kind() == kind);
     if let Some(first) = of_kind.next() {
-        plan.problems.push(Finding {
-            place: Some(first.place().clone()),
-            message: format!("the server lists no {kind} to this user: {reason}"),
-            hint: Some(
-                "it takes the right to search for them, and `email` among the allowed types".to_owned(),
-            ),
-        });
+        let message = format!("the server lists no {kind} to this user: {reason}");
+        let hint = "it takes the right to search for them, and `email` among the allowed types";
+        plan.problems.push(Finding::at(first.place(), message).hint(hint));
     }
 }
 
@@ -235,28 +231,21 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
 fn warn_of_former_type(plan: &mut Plan, declaration: &Declaration, before: &Monitor, after: &Monitor) {
     const DOCUMENT_LEVEL: &str = "doc_level_monitor";
     if before.monitor_type.as_str() == DOCUMENT_LEVEL && before.monitor_type != after.monitor_type {
-        plan.warnings.push(Finding {
-            place: Some(declaration.place().clone()),
-            message: format!(
-                "{} is document-level in the cluster: servers make the change, and answer with an error",
-                declaration.resource.key()
-            ),
-            hint: Some("plan again after the apply, or give the new monitor another name".to_owned()),
-        });
+        let message = format!(
+            "{} is document-level in the cluster: servers make the change, and answer with an error",
+            declaration.resource.key()
+        );
+        let hint = "plan again after the apply, or give the new monitor another name";
+        plan.warnings.push(Finding::at(declaration.place(), message).hint(hint));
     }
 }
 
 /// Says what an update loses of what the cluster has, as pointers.
 fn warn_of_losses(plan: &mut Plan, declaration: &Declaration, unknown: &[String]) {
     for pointer in unknown {
-        plan.warnings.push(Finding {
-            place: Some(declaration.place().clone()),
-            message: format!(
-                "{} has `{pointer}` in the cluster, which alertform does not know",
-                declaration.resource.key()
-            ),
-            hint: Some("the update loses it".to_owned()),
-        });
+        let key = declaration.resource.key();
+        let message = format!("{key} has `{pointer}` in the cluster, which alertform does not know");
+        plan.warnings.push(Finding::at(declaration.place(), message).hint("the update loses it"));
     }
 }
 
@@ -267,27 +256,18 @@ fn doubt_searches(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor)
         let Input::Search { indices: _, body } = input else { continue };
         let Err(refusal) = dsl::rewrite(&body.value(), plan.line) else { continue };
         let reason = without(&declaration.secrets, &refusal.reason, COVER);
-        plan.warnings.push(Finding {
-            place: Some(declaration.place_of(Some(Part::Input))),
-            message: format!(
-                "{}: line {} is not known to take this search: {reason}",
-                declaration.resource.key(),
-                plan.line
-            ),
-            hint: Some(
-                "the reason is as a server words it; one with a further plugin may take it".to_owned(),
-            ),
-        });
+        let (key, line) = (declaration.resource.key(), plan.line);
+        let message = format!("{key}: line {line} is not known to take this search: {reason}");
+        let hint = "the reason is as a server words it; one with a further plugin may take it";
+        let place = declaration.place_of(Some(Part::Input));
+        plan.warnings.push(Finding::at(&place, message).hint(hint));
     }
 }
 
 fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
     for limit in limits::check(&declaration.resource, plan.line) {
-        let finding = Finding {
-            place: Some(declaration.place_of(limit.part)),
-            message: format!("{}: {}", declaration.resource.key(), limit.message),
-            hint: Some(limit.hint.to_owned()),
-        };
+        let message = format!("{}: {}", declaration.resource.key(), limit.message);
+        let finding = Finding::at(&declaration.place_of(limit.part), message).hint(limit.hint);
         match limit.severity {
             Severity::Refused => plan.problems.push(finding),
             Severity::Lost => plan.warnings.push(finding),
@@ -352,11 +332,8 @@ fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destinatio
 /// Says that an id leads nowhere.
 fn missing(declaration: &Declaration, part: Part, kind: Kind, id: &str, hint: &str) -> Finding {
     let id = without(&declaration.secrets, id, COVER);
-    Finding {
-        place: Some(declaration.place_of(Some(part))),
-        message: format!("{}: no {kind} in the cluster has the id `{id}`", declaration.resource.key()),
-        hint: Some(hint.to_owned()),
-    }
+    let message = format!("{}: no {kind} in the cluster has the id `{id}`", declaration.resource.key());
+    Finding::at(&declaration.place_of(Some(part)), message).hint(hint)
 }
 
 /// A name that the cluster knows twice leads nowhere: guessing would overwrite somebody's work.
@@ -367,14 +344,10 @@ fn refuse_namesakes<'a>(
 ) {
     let ids: Vec<String> = ids.map(|id| format!("`{id}`")).collect();
     let (count, ids) = (ids.len(), ids.join(" and "));
-    plan.problems.push(Finding {
-        place: Some(declaration.place().clone()),
-        message: format!(
-            "{} is in the cluster {count} times, with the ids {ids}",
-            declaration.resource.key()
-        ),
-        hint: Some("rename or delete all but one of them in the cluster".to_owned()),
-    });
+    let key = declaration.resource.key();
+    let message = format!("{key} is in the cluster {count} times, with the ids {ids}");
+    let hint = "rename or delete all but one of them in the cluster";
+    plan.problems.push(Finding::at(declaration.place(), message).hint(hint));
 }
 
 /// What cannot be understood is left alone; but if it may be what a file declares, nothing may be made in its place.

@@ -287,11 +287,6 @@ impl TriggerKind {
         Self::new(Self::QUERY_LEVEL)
     }
 
-    /// Whether this is the kind of a bare trigger.
-    pub fn is_query_level(&self) -> bool {
-        self.0 == Self::QUERY_LEVEL
-    }
-
     /// The server's word.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,7 +10,7 @@ use super::schema::{At, Field, Form, Kind, Lit, Object, Own, Spec, Type, field};
 use super::script::SCRIPT;
 use super::terms_list::{INCLUDE, PRECISION};
 use super::values::{SOURCE, VALUES};
-use super::{corners, filters, point};
+use super::{corners, filters};
 use crate::api::line::Line;
 
 /// The bucket aggregations.
@@ -141,12 +141,11 @@ static GEOHASH_GRID: Spec =
 static GEOTILE_GRID: Spec =
     Spec::declared("geotile_grid", &[VALUES, &[field("precision", Kind::Int).or(Lit::Int(7))], CELLS]);
 
-const CELLS: &[Field] =
-    &[field("size", Kind::Int).or(Lit::Int(10_000)), SHARD_SIZE, field("bounds", Kind::Object(&BOUNDS))];
-
-static BOUNDS: Spec =
-    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]])
-        .tidied(corners::spell, |_| {});
+const CELLS: &[Field] = &[
+    field("size", Kind::Int).or(Lit::Int(10_000)),
+    SHARD_SIZE,
+    field("bounds", Kind::Object(&corners::BOUNDS)),
+];
 
 static ADJACENCY_MATRIX: Spec = Spec::declared(
     "adjacency_matrix",

@@ -7,7 +7,6 @@ use super::common::DIRECTION;
 use super::corners;
 use super::forward;
 use super::histogram::{CALENDAR, FIXED, INTERVAL};
-use super::point;
 use super::refusal::{Class, Fault};
 use super::schema::{At, Field, Kind, Lit, Outcome, Own, Rest, Spec, field};
 use super::values::VALUES;
@@ -68,13 +67,9 @@ static GEOTILE_GRID: Spec = Spec::declared(
     &[
         VALUES,
         BUCKETS,
-        &[field("precision", Kind::Int).or(Lit::Int(7)), field("bounds", Kind::Object(&BOUNDS))],
+        &[field("precision", Kind::Int).or(Lit::Int(7)), field("bounds", Kind::Object(&corners::BOUNDS))],
     ],
 );
-
-static BOUNDS: Spec =
-    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]])
-        .tidied(corners::spell, |_| {});
 
 const LISTED: Kind = Kind::List(&Kind::Object(&NAMED));
 

@@ -4,8 +4,13 @@ use serde_json::Value;
 
 use super::number::{double, read_double};
 use super::point;
-use super::schema::{At, Object};
+use super::schema::{At, Object, Spec, field};
 use super::well_known;
+
+/// The box within which a grid has cells.
+pub static BOUNDS: Spec =
+    Spec::hand("bounds", &[&[field("top_left", point::OBJECT), field("bottom_right", point::OBJECT)]])
+        .tidied(spell, |_| {});
 
 /// The corners: whether they are in the east, and in the north.
 const CORNERS: &[(&str, bool, bool)] = &[

@@ -195,7 +195,7 @@ pub enum Kind {
     Exact(&'static [&'static str]),
     /// A list.
     List(&'static Kind),
-    /// The same, or null, which is as good as none.
+    /// A value of a kind, or null, which is as good as none.
     OrNone(&'static Kind),
     /// A list, or one alone; it comes back as a list.
     Many(&'static Kind),
