@@ -88,11 +88,13 @@ pub fn sense(reason: &str) -> &str {
     text.split(" at [").next().unwrap_or(text)
 }
 
-/// Says which law this body breaks on this line.
+/// Says which law this body breaks on this line. The fields of a `simple_query_string` come back in an order that means
+/// nothing and that depends on the server's Java, so they are expanded in another.
 pub fn broken_law(body: &Value, line: Line) -> Option<String> {
     let expanded = expand(body, line);
     if let Ok(rewritten) = rewrite(body, line)
         && rewritten != expanded
+        && !(body.to_string().contains("simple_query_string") && expand(&rewritten, line) == expanded)
     {
         return Some(format!("expand is not rewrite\n  expanded  {expanded}\n  rewritten {rewritten}"));
     }

@@ -6,7 +6,7 @@ use super::forward;
 use super::java;
 use super::number;
 use super::refusal::{Class, Fault};
-use super::schema::{At, Kind, Outcome, Own};
+use super::schema::{At, Kind, Mode, Outcome, Own};
 
 /// Fields that come back sorted by name.
 pub const SORTED: Kind = Kind::Own(&Own { expand: expand_sorted, shorten });
@@ -14,7 +14,7 @@ pub const SORTED: Kind = Kind::Own(&Own { expand: expand_sorted, shorten });
 /// The same, where one field may stand without a list.
 pub const SORTED_OR_ONE: Kind = Kind::Own(&Own { expand: expand_sorted_or_one, shorten: shorten_to_one });
 
-/// Fields that come back in the order of a Java hash map.
+/// Fields that come back in the order of a Java hash map, which means nothing and differs between releases of Java.
 pub const HASHED: Kind = Kind::Own(&Own { expand: expand_hashed, shorten });
 
 fn expand_sorted(value: &Value, at: At) -> Outcome {
@@ -31,9 +31,12 @@ fn expand_sorted_or_one(value: &Value, at: At) -> Outcome {
 }
 
 fn expand_hashed(value: &Value, at: At) -> Outcome {
+    if at.mode == Mode::Lenient {
+        return expand_sorted(value, at);
+    }
     let mut weights = read(value)?;
-    let size = value.as_array().map_or(1, Vec::len);
-    java::hash_map(&mut weights, size);
+    java::hash_map(&mut weights);
+    java::copied_hash_map(&mut weights, at.line);
     Ok(write(weights, at))
 }
 
