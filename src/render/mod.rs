@@ -3,6 +3,7 @@
 mod align;
 pub mod changes;
 pub mod json;
+mod line_changes;
 pub mod outline;
 pub mod text;
 pub mod words;

@@ -2,7 +2,9 @@
 
 use std::iter;
 
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+
+use super::line_changes::{depth, line_changes};
 
 /// One line of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +39,7 @@ impl Sign {
 
 /// The changed lines from `before` to `after`, each below those that it stands under by indentation.
 pub fn outline(before: &str, after: &str) -> Vec<Line> {
-    let diff = TextDiff::from_lines(before, after);
-    let changes: Vec<(ChangeTag, &str)> =
-        diff.iter_all_changes().map(|change| (change.tag(), change.value().trim_end_matches('\n'))).collect();
+    let changes = line_changes(before, after);
     let mut lines = Vec::new();
     // the unchanged lines that the last one stands under
     let mut open: Vec<usize> = Vec::new();
@@ -63,19 +63,19 @@ pub fn outline(before: &str, after: &str) -> Vec<Line> {
 /// The unchanged lines under which line `index` stands in its own text, outermost first.
 fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
     let (side, text) = changes[index];
-    let mut depth = depth(text);
+    let mut outer = depth(text);
     let mut found = Vec::new();
     for above in (0..index).rev() {
         let (tag, text) = changes[above];
         let is_in_other_text = tag != ChangeTag::Equal && tag != side;
-        if is_in_other_text || text.trim().is_empty() || self::depth(text) >= depth {
+        if is_in_other_text || text.trim().is_empty() || depth(text) >= outer {
             continue;
         }
-        depth = self::depth(text);
+        outer = depth(text);
         if tag == ChangeTag::Equal {
             found.push(above);
         }
-        if depth == 0 {
+        if outer == 0 {
             break;
         }
     }
@@ -89,13 +89,6 @@ fn name_below(changes: &[(ChangeTag, &str)], item: usize) -> Option<usize> {
     let (tag, next) = changes.get(item + 1)?;
     let is_wrapper = text.starts_with("- ") && text.ends_with(':');
     (is_wrapper && *tag == ChangeTag::Equal && next.trim_start().starts_with("name: ")).then_some(item + 1)
-}
-
-/// How deep a line stands: by its indentation; an item of a list is deeper than a key that is indented as far.
-fn depth(text: &str) -> usize {
-    let trimmed = text.trim_start_matches(' ');
-    let indentation = text.len() - trimmed.len();
-    2 * indentation + usize::from(trimmed.starts_with("- "))
 }
 
 #[cfg(test)]
@@ -134,20 +127,20 @@ mod tests {
       query:
     +   aggs: x
       triggers:
-    -   - name: u
         - name: t
           actions:
             - name: a
     +         throttle: 5m
+    -   - name: u
     ");
         insta::assert_snapshot!(shown(before, "query:\n  size: 2\n  aggs: x\n"), @r"
+      query:
+    +   aggs: x
     - triggers:
     -   - name: t
     -     actions:
     -       - name: a
     -   - name: u
-      query:
-    +   aggs: x
     ");
     }
 }

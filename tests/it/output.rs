@@ -95,7 +95,11 @@ fn names_cannot_forge_lines() {
       -   - name: "a\n\
       -       - destination `ops`  id x\r\n\
       -       \  ! ends: b"
+      -     severity: 1
+      -     condition: "true"
       +   - name: other
+      +     severity: 1
+      +     condition: "true"
     "#);
     cli.write("monitors/m.yaml", &monitor("m", "t"));
     let plan = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
