@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::context::Context;
 use super::report::Effect;
@@ -78,23 +79,33 @@ pub async fn update(
     let ids = before.ids.carried_over(&renamed, &plan.project, after);
     let named = before.mark.iter().flat_map(|mark| &mark.destinations);
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
-    let document = {
+    let (mark, document) = {
         let directory = directory.borrow();
         let mark = mark(plan, &directory, after, (Some(&before.id), before.revision.version + 1), named);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
         let updated = || ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
         let ui_metadata = has_ui_metadata(after).then(updated);
-        monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata)
+        let document = monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata);
+        (mark, document)
     };
     let id = (after.kind(), before.id.as_str());
     let request = write::update_monitor(plan.line, id, before.revision, document, refresh)
         .guarding(declaration.secrets.clone());
     let answer = client.send(&request).await?;
-    if answer.status == 409 {
-        return Err(Error::Outdated);
+    match answer.status {
+        409 => Err(Error::Outdated),
+        500 if bears(context, id, &mark).await => Ok(Effect::Written),
+        _ => answer.success(&request).map(|_| Effect::Written),
     }
-    answer.success(&request).map(|_| Effect::Written)
+}
+
+/// Whether a monitor bears a mark by now. A server may write, and fail at what it does afterwards: so it does where a
+/// document-level monitor becomes another.
+async fn bears(context: &Context<'_>, (kind, id): (Kind, &str), mark: &Mark) -> bool {
+    let request = write::get_monitor(context.plan.line, kind, id);
+    let now = async { context.client.ask(&request).await?.json::<Marked>(&request) };
+    now.await.is_ok_and(|mut now| Mark::take(&mut now.monitor.ui_metadata).as_ref() == Some(mark))
 }
 
 /// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
@@ -164,4 +175,15 @@ struct Current {
     seq_no: u64,
     #[serde(rename = "_primary_term")]
     primary_term: u64,
+}
+
+#[derive(Deserialize)]
+struct Marked {
+    monitor: Body,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    ui_metadata: Value,
 }

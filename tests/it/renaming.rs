@@ -221,22 +221,6 @@ fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
 }
 
 #[test]
-fn a_document_level_monitor_that_becomes_another_is_warned_of() {
-    let cluster = Cluster::start(Line::V3);
-    cluster.send("PUT", "/auth", "");
-    let head = "kind: monitor\nname: logins\nschedule: {every: 1m}\nindex: auth\n";
-    let mut cli = Cli::new(&[(
-        "monitors/logins.yaml",
-        &format!("{head}document_queries: [{{name: root, query: x}}]\n"),
-    )]);
-    cli.set("ALERTFORM_URL", &cluster.url);
-    cli.run(&["apply", "--yes"]).must_exit(0);
-    cli.write("monitors/logins.yaml", &format!("{head}extraction_query: {{}}\n"));
-    let planned = cli.run(&["plan"]).must_exit(0).stdout;
-    assert!(planned.contains("servers make the change, and answer with an error"), "{planned}");
-}
-
-#[test]
 fn former_names_in_a_definition_keep_ids_too() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);

@@ -11,12 +11,14 @@ enum Class {
     Monitor,
     Workflow,
     SearchInput,
+    ClusterMetricsInput,
     DocLevelMonitorInput,
 }
 
-/// The refusal of a search input in a document-level monitor.
-pub fn not_a_document_input(line: Line) -> Refusal {
-    let reason = cannot_cast(line, Class::SearchInput, Class::DocLevelMonitorInput).reason;
+/// The refusal of another input where a document-level monitor's is looked for.
+pub fn not_a_document_input(line: Line, kind: &str) -> Refusal {
+    let given = if kind == "uri" { Class::ClusterMetricsInput } else { Class::SearchInput };
+    let reason = cannot_cast(line, given, Class::DocLevelMonitorInput).reason;
     Refusal::alerting(500, reason, "org.opensearch.commons.alerting.util.AlertingException")
 }
 
@@ -70,6 +72,7 @@ impl Class {
             Class::Monitor => "org.opensearch.commons.alerting.model.Monitor",
             Class::Workflow => "org.opensearch.commons.alerting.model.Workflow",
             Class::SearchInput => "org.opensearch.commons.alerting.model.SearchInput",
+            Class::ClusterMetricsInput => "org.opensearch.commons.alerting.model.ClusterMetricsInput",
             Class::DocLevelMonitorInput => "org.opensearch.commons.alerting.model.DocLevelMonitorInput",
         }
     }

@@ -57,8 +57,15 @@ pub fn update(state: &mut State, request: &Request) -> Result<Response, Refusal>
         monitor.enabled_time = before.get("enabled_time").and_then(Value::as_i64);
     }
     monitor.schema_version = lines::schema_version(state.line);
+    let was_document_level = before.get("monitor_type") == Some(&Value::from("doc_level_monitor"));
     let shown = monitor.shown(state);
     let document = state.put(Home::Config, id, json!({"monitor": shown}), refresh);
+    if was_document_level
+        && let Some(input) = monitor.inputs.iter().find(|input| input.kind != "doc_level_input")
+    {
+        // what is written stays so
+        return Err(casts::not_a_document_input(state.line, input.kind));
+    }
     Ok(Response::json(200, reply(id, document.version, document.seq_no, &shown)))
 }
 
@@ -125,7 +132,7 @@ fn check_count(state: &State) -> Result<(), Refusal> {
 fn check_document_level(state: &State, monitor: &Monitor) -> Result<(), Refusal> {
     for input in monitor.inputs.iter().filter(|_| monitor.kind == "doc_level_monitor") {
         if input.kind != "doc_level_input" {
-            return Err(casts::not_a_document_input(state.line));
+            return Err(casts::not_a_document_input(state.line, input.kind));
         }
         if input.indices.iter().any(|name| indices::is_pattern(name)) {
             let reason = "Validation Failed: 1: Index patterns are not supported for doc level monitors.;";

@@ -44,6 +44,32 @@ fn monitors_of_other_types_are_exported_to_files_that_plan_clean_and_keep_their_
     }
 }
 
+#[test]
+fn a_document_level_monitor_becomes_another_though_the_server_answers_with_an_error() {
+    for target in targets().into_iter().filter(|target| target.line >= Line::V2_19) {
+        let logs = format!("{}-logs", target.prefix);
+        target.send("PUT", &format!("/{logs}"), None);
+        let head = format!(
+            "kind: monitor\nname: {}-logins\nschedule: {{every: 1h}}\nindex: {logs}\n",
+            target.prefix
+        );
+        let cli = target.project(&[(
+            "logins.yaml",
+            &format!("{head}document_queries: [{{name: root, query: 'a:x'}}]\n"),
+        )]);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("logins.yaml", &format!("{head}extraction_query: {{}}\n"));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(
+            screen.stdout.contains("servers make the change, and answer with an error"),
+            "{target}: {screen}"
+        );
+        let [(_, monitor)] = &target.monitors()[..] else { panic!("{target}: not one monitor") };
+        assert_eq!(monitor["monitor_type"], "query_level_monitor", "{target}");
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
 /// A monitor of each type that the line has, spelled as people do, who leave out what the server adds.
 fn other_types(target: &Target, logs: &str) -> Vec<Value> {
     let monitor = |name: &str, kind: &str, input: Value, trigger: Value| {
