@@ -23,15 +23,21 @@ pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
 
 /// Two states of a resource, the later one with `secrets` filled in. A text that holds one of them after and not
 /// before is covered as a whole before, since it may hold the secret's former value; and so is one that has no
-/// counterpart after, if another of its kind holds a secret there: it may have been renamed.
+/// counterpart after, if another of its kind holds a secret there: it may have been renamed. What stands somewhere
+/// after too, with no secret in it, is no former value.
 pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
     let (mut before, mut after) = (before.clone(), after.clone());
     if secrets.is_empty() {
         return (before, after);
     }
     let mut needed = BTreeMap::new();
+    let mut innocent = BTreeSet::new();
     each_text(&mut after, &mut |place, text| {
-        needed.insert(place.to_owned(), held(text, secrets));
+        let held = held(text, secrets);
+        if held.is_empty() {
+            innocent.insert(text.clone());
+        }
+        needed.insert(place.to_owned(), held);
         *text = without(secrets, text, COVER);
     });
     let mut changed = BTreeSet::new();
@@ -41,6 +47,7 @@ pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (R
             Some(needed) => !needed.is_subset(&held),
             None => {
                 held.is_empty()
+                    && !innocent.contains(text)
                     && needed.iter().any(|(other, held)| is_akin(other, place) && !held.is_empty())
             }
         };
@@ -248,6 +255,13 @@ mod tests {
             renamed.triggers[0].name = "u".into();
         }
         assert_eq!(cover_pair(&monitor("say old", "same"), &renamed, &secrets).0, monitor("***", "same"));
+        if let Resource::Monitor(renamed) = &mut renamed {
+            let action = &mut renamed.triggers[0].actions[0];
+            action.message = "kept".to_owned();
+            action.other.insert("y".to_owned(), Json::of(&json!({"message": "say new"})));
+        }
+        assert_eq!(cover_pair(&monitor("kept", "same"), &renamed, &secrets).0, monitor("kept", "same"));
+        assert_eq!(cover_pair(&monitor("old", "same"), &renamed, &secrets).0, monitor("***", "same"));
         let pair = cover_pair(&monitor("old", "new"), &monitor("new", "new"), &secrets);
         assert_eq!(pair, (monitor("***", "***"), monitor("*** (changed)", "***")));
     }
