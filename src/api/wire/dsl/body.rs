@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::common::{needs, readable};
 use super::forward;
 use super::highlight::HIGHLIGHT;
 use super::joining::INNER_HITS;
@@ -68,12 +69,14 @@ pub static BODY: Spec = Spec {
 static SLICE: Spec = Spec::declared(
     "slice",
     &[&[field("field", Kind::Text).or(Lit::Text("_id")), field("id", Kind::Int), field("max", Kind::Int)]],
-);
+)
+.needs(readable!("slice": "id", "max"));
 
 static RESCORE: Spec = Spec::declared(
     "rescore",
     &[&[field("window_size", Kind::Int), field("query", Kind::Object(&RESCORE_QUERY))]],
-);
+)
+.needs(needs!("query": "missing rescore type"));
 
 static RESCORE_QUERY: Spec = Spec::declared(
     "query",
@@ -92,7 +95,8 @@ static COLLAPSE: Spec = Spec::declared(
         field("max_concurrent_group_searches", Kind::Int).unless(Lit::Int(0)),
         field("inner_hits", Kind::Own(&Own { expand: expand_groups, shorten: shorten_groups })),
     ]],
-);
+)
+.needs(readable!("collapse": "field"));
 
 static POINT_IN_TIME: Spec =
     Spec::declared("pit", &[&[field("id", Kind::Text), field("keep_alive", Kind::Text)]]);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::common::needs;
 use super::composite::COMPOSITE;
 use super::histogram::{AUTO_DATE_HISTOGRAM, DATE_HISTOGRAM, HISTOGRAM, VARIABLE_WIDTH_HISTOGRAM};
 use super::order::ORDER;
@@ -37,7 +38,7 @@ pub const TYPES: &[Type] = &[
     Type::new("missing", Form::Plain(&MISSING)),
     Type::new("global", Form::Plain(&GLOBAL)),
     Type::new("nested", Form::Plain(&NESTED)),
-    Type::new("reverse_nested", Form::Plain(&NESTED)),
+    Type::new("reverse_nested", Form::Plain(&REVERSE_NESTED)),
     Type::new("children", Form::Plain(&CHILDREN)),
     Type::new("parent", Form::Plain(&CHILDREN)),
     Type::new("sampler", Form::Plain(&SAMPLER)),
@@ -118,6 +119,7 @@ static SCRIPT_HEURISTIC: Spec = Spec::declared("script_heuristic", &[&[field("sc
 
 static SIGNIFICANT_TERMS: Spec =
     Spec::declared("significant_terms", &[VALUES, SIGNIFICANCE, INCLUDES, HEURISTICS])
+        .needs(&[SOURCE])
         .tidied(choose_heuristic, unchoose_heuristic);
 
 static SIGNIFICANT_TEXT: Spec = Spec::declared(
@@ -158,7 +160,9 @@ static ADJACENCY_MATRIX: Spec = Spec::declared(
 
 static MISSING: Spec = Spec::declared("missing", &[VALUES]);
 static GLOBAL: Spec = Spec::hand("global", &[]);
-static NESTED: Spec = Spec::hand("nested", &[&[field("path", Kind::Text)]]);
+static NESTED: Spec = Spec::hand("nested", &[&[field("path", Kind::Text)]])
+    .needs(needs!("path": "Missing [path] field for nested aggregation [{name}]"));
+static REVERSE_NESTED: Spec = Spec::hand("nested", &[&[field("path", Kind::Text)]]);
 static CHILDREN: Spec = Spec::hand("children", &[&[field("type", Kind::Text)]]);
 
 const SAMPLE: Field = field("shard_size", Kind::Int).or(Lit::Int(100));

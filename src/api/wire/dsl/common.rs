@@ -68,6 +68,34 @@ macro_rules! needs {
 }
 pub(super) use needs;
 
+/// The need for keys, without which a parser made of declarations says that they are required.
+macro_rules! required {
+    ($($key:literal),+) => {
+        &[$($crate::api::wire::dsl::schema::Need {
+            any: &[$key],
+            fault: || $crate::api::wire::dsl::refusal::Fault::new(
+                $crate::api::wire::dsl::refusal::Class::Argument,
+                concat!("Required [", $key, "]"),
+            ),
+        }),+]
+    };
+}
+pub(super) use required;
+
+/// The need for keys without which a server takes a body, and can then neither show nor delete the monitor.
+macro_rules! readable {
+    ($name:literal: $($key:literal),+) => {
+        &[$($crate::api::wire::dsl::schema::Need {
+            any: &[$key],
+            fault: || $crate::api::wire::dsl::refusal::Fault::new(
+                $crate::api::wire::dsl::refusal::Class::Argument,
+                concat!("[", $name, "] has no [", $key, "], and what is stored so cannot be read any more"),
+            ),
+        }),+]
+    };
+}
+pub(super) use readable;
+
 fn expand_text(value: &Value, _: At) -> Outcome {
     forward::text(value).map(Value::String)
 }

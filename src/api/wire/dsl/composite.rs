@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::backward;
-use super::common::DIRECTION;
+use super::common::{DIRECTION, required};
 use super::corners;
 use super::forward;
 use super::histogram::{CALENDAR, FIXED, INTERVAL};
@@ -20,7 +20,8 @@ pub static COMPOSITE: Spec = Spec::declared(
         field("sources", Kind::Own(&Own { expand, shorten })),
         field("after", Kind::Names(&Kind::Any)),
     ]],
-);
+)
+.needs(required!("sources"));
 
 /// A source under the name that a user gives to it.
 static NAMED: Spec = Spec::hand("composite", &[]).rest(Rest::Names(Kind::Object(&SOURCE)));

@@ -1,6 +1,6 @@
 //! Compound queries: queries made of queries.
 
-use super::common::{MINIMUM, TAIL, needs};
+use super::common::{MINIMUM, TAIL, needs, required};
 use super::function_score;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
 use super::script::{SCRIPT, SCRIPT_OBJECT};
@@ -62,7 +62,8 @@ static BOOSTING: Spec = Spec::hand(
 static SCRIPT_SCORE: Spec = Spec::declared(
     "script_score",
     &[&[field("query", Kind::Query), field("script", SCRIPT_OBJECT), field("min_score", Kind::Float)], TAIL],
-);
+)
+.needs(required!("query", "script"));
 
 static SCRIPT_QUERY: Spec = Spec::hand("script", &[&[field("script", SCRIPT)], TAIL])
     .needs(needs!("script": "script must be provided with a [script]"));

@@ -151,12 +151,17 @@ fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
             return Err(Fault::new(Class::Parsing, format!("[{}] query requires a field name", spec.name)));
         }
         for need in spec.needs {
-            if !need.any.iter().any(|name| out.contains_key(*name)) {
+            if !need.any.iter().any(|name| out.get(*name).is_some_and(|value| !is_empty(value))) {
                 return Err((need.fault)());
             }
         }
     }
     Ok(out)
+}
+
+/// Whether there is nothing in a list.
+fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Whether this key means the field, on this line or, if reading is lenient, on any.

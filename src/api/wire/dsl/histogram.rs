@@ -7,7 +7,7 @@ use super::forward;
 use super::number;
 use super::order::ORDER;
 use super::refusal::{Class, Fault};
-use super::schema::{At, Field, Kind, Lit, Outcome, Own, Spec, field};
+use super::schema::{At, Field, Kind, Lit, Need, Outcome, Own, Spec, field};
 use super::values::{SOURCE, VALUES};
 
 const BY_KEY: Lit = Lit::Json(r#"{"_key":"asc"}"#);
@@ -66,7 +66,17 @@ pub static HISTOGRAM: Spec = Spec::declared(
         &[field("extended_bounds", Kind::Object(&BOUNDS)), field("hard_bounds", Kind::Object(&BOUNDS))],
     ],
 )
-.needs(&[SOURCE]);
+.needs(&[SOURCE, BETWEEN]);
+
+const BETWEEN: Need = Need {
+    any: &["interval"],
+    fault: || {
+        Fault::new(
+            Class::Argument,
+            "[histogram] has no [interval], and what is stored so cannot be read any more",
+        )
+    },
+};
 
 static BOUNDS: Spec = Spec::declared(
     "bounds",

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::common::required;
 use super::highlight::HIGHLIGHT;
 use super::number;
-use super::refusal::Fault;
-use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Spec, Type, field};
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Form, Kind, Lit, Need, Object, Outcome, Own, Spec, Type, field};
 use super::script::SCRIPT;
 use super::sort::SORT;
 use super::source::{FORMATTED_FIELDS, SCRIPT_FIELDS, SOURCE as DOCUMENT, STORED_FIELDS};
@@ -69,13 +70,20 @@ pub const PERCENTS: Lit = Lit::Json("[1.0,5.0,25.0,50.0,75.0,95.0,99.0]");
 
 static PERCENTILES: Spec =
     Spec::declared("percentiles", &[VALUES, &[field("percents", SORTED).or(PERCENTS), KEYED], METHODS])
-        .needs(&[SOURCE])
+        .needs(&[SOURCE, PERCENTS_GIVEN])
         .tidied(choose_method, unchoose_method);
 
 static PERCENTILE_RANKS: Spec =
     Spec::declared("percentile_ranks", &[VALUES, &[field("values", SORTED), KEYED], METHODS])
-        .needs(&[SOURCE])
+        .needs(&[SOURCE, RANKS_GIVEN])
         .tidied(choose_method, unchoose_method);
+
+const PERCENTS_GIVEN: Need = Need { any: &["percents"], fault: || not_built("percentiles") };
+const RANKS_GIVEN: Need = Need { any: &["values"], fault: || not_built("percentile_ranks") };
+
+fn not_built(name: &str) -> Fault {
+    Fault::new(Class::Content, format!("Failed to build [{name}] after last required field arrived"))
+}
 
 static MEDIAN_ABSOLUTE_DEVIATION: Spec = Spec::declared(
     "median_absolute_deviation",
@@ -98,7 +106,7 @@ static WEIGHTED: Spec = Spec::declared("weighted_avg", &[VALUES]);
 static MATRIX_STATS: Spec = Spec::declared(
     "matrix_stats",
     &[&[
-        field("fields", Kind::Many(&Kind::Text)),
+        field("fields", Kind::Many(&Kind::Text)).or(Lit::Json("[]")),
         field("missing", Kind::Names(&Kind::Double)).forgotten(),
         field("mode", Kind::Upper(&["AVG", "MIN", "MAX", "SUM", "MEDIAN"])).or(Lit::Text("AVG")),
     ]],
@@ -117,7 +125,7 @@ static TOP_HITS: Spec = Spec::hand(
         field("explain", Kind::Bool).or(Lit::False),
         field("_source", DOCUMENT),
         field("stored_fields", STORED_FIELDS),
-        field("docvalue_fields", FORMATTED_FIELDS),
+        field("docvalue_fields", FORMATTED_FIELDS).unless(Lit::Json("[]")),
         field("fields", FORMATTED_FIELDS),
         field("script_fields", SCRIPT_FIELDS),
         field("sort", SORT),
@@ -135,7 +143,8 @@ static SCRIPTED_METRIC: Spec = Spec::declared(
         field("reduce_script", SCRIPT),
         field("params", Kind::Names(&Kind::Any)),
     ]],
-);
+)
+.needs(required!("map_script"));
 
 /// One number stands for a list of it.
 fn expand_sorted(value: &Value, _: At) -> Outcome {

@@ -172,8 +172,13 @@ fn shorten_named(value: &Value) -> Value {
 }
 
 /// Adds the settings of the model that were not given.
+/// A model that has settings has all of them; where none is named they are lost.
 fn complete_settings(agg: &mut Object, _: At) {
     let Some((_, defaults)) = settings_of(agg) else {
+        let is_empty = agg.get("settings").and_then(Value::as_object).is_some_and(Object::is_empty);
+        if is_empty || !agg.contains_key("model") {
+            agg.shift_remove("settings");
+        }
         return;
     };
     if let Value::Object(settings) = agg.entry("settings").or_insert_with(|| Value::Object(Object::new())) {

@@ -12,10 +12,13 @@ use super::values::{SOURCE, VALUES};
 const KEYED: Field = field("keyed", Kind::Bool).or(Lit::False);
 const KEY: Field = field("key", Kind::Text);
 
+const fn ranges(range: &'static Kind) -> Field {
+    field("ranges", Kind::List(range)).or(Lit::Json("[]"))
+}
+
 /// Stretches of numbers.
 pub static RANGE: Spec =
-    Spec::declared("range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&NUMBERS))), KEYED]])
-        .needs(&[SOURCE]);
+    Spec::declared("range", &[VALUES, &[ranges(&Kind::Object(&NUMBERS)), KEYED]]).needs(&[SOURCE]);
 
 static NUMBERS: Spec = Spec::declared(
     "range",
@@ -24,8 +27,7 @@ static NUMBERS: Spec = Spec::declared(
 
 /// Stretches of time.
 pub static DATE_RANGE: Spec =
-    Spec::declared("date_range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&TIMES))), KEYED]])
-        .needs(&[SOURCE]);
+    Spec::declared("date_range", &[VALUES, &[ranges(&Kind::Object(&TIMES)), KEYED]]).needs(&[SOURCE]);
 
 static TIMES: Spec =
     Spec::declared("range", &[&[KEY, field("from", Kind::OrNone(&TIME)), field("to", Kind::OrNone(&TIME))]]);
@@ -41,8 +43,7 @@ const TIME: Kind = Kind::Own(&super::schema::Own {
 
 /// Stretches of addresses.
 pub static IP_RANGE: Spec =
-    Spec::declared("ip_range", &[VALUES, &[field("ranges", Kind::List(&Kind::Object(&ADDRESSES))), KEYED]])
-        .needs(&[SOURCE]);
+    Spec::declared("ip_range", &[VALUES, &[ranges(&Kind::Object(&ADDRESSES)), KEYED]]).needs(&[SOURCE]);
 
 static ADDRESSES: Spec = Spec::hand(
     "ip_range",
@@ -57,7 +58,7 @@ pub static GEO_DISTANCE: Spec = Spec::declared(
         VALUES,
         &[
             field("origin", point::OBJECT).also(&["point", "center"]),
-            field("ranges", Kind::List(&Kind::Object(&DISTANCES))),
+            ranges(&Kind::Object(&DISTANCES)),
             KEYED,
             field("unit", point::UNIT).or(Lit::Text("m")),
             field("distance_type", Kind::Upper(&["ARC", "PLANE"])).or(Lit::Text("ARC")),

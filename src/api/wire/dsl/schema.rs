@@ -85,7 +85,7 @@ pub enum Rest {
 /// A key that must be there, or one of several.
 #[derive(Debug)]
 pub struct Need {
-    /// Any of these will do.
+    /// Any of these will do, if it is no empty list.
     pub any: &'static [&'static str],
     /// What the server throws; `{name}` is the name that the user gave to the aggregation.
     pub fault: fn() -> Fault,

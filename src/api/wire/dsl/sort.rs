@@ -77,6 +77,9 @@ fn expand(value: &Value, at: At) -> Outcome {
                 }
             }
         }
+        Value::Number(_) | Value::Bool(_) => {
+            expand_item(&Value::String(forward::text(value)?), at, &mut sorts)?;
+        }
         other => expand_item(other, at, &mut sorts)?,
     }
     Ok(Value::Array(sorts))

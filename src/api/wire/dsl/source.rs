@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::common::readable;
 use super::forward;
 use super::refusal::Fault;
 use super::schema::Lit;
@@ -29,7 +30,8 @@ static FORMATTED_SPEC: Spec =
 static SCRIPT_FIELD: Spec = Spec::hand(
     "script_fields",
     &[&[field("script", SCRIPT), field("ignore_failure", Kind::Bool).or(Lit::False)]],
-);
+)
+.needs(readable!("script_fields": "script"));
 
 static FILTER: Spec = Spec {
     parser: Parser::Body,

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::common::{MINIMUM, TAIL, TEXTS};
+use super::common::{MINIMUM, TAIL, TEXTS, needs, required};
 use super::forward;
 use super::point;
-use super::refusal::Fault;
-use super::schema::{At, Field, Form, Kind, Lit, Object, Outcome, Own, Spec, Type, field};
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Form, Kind, Lit, Need, Object, Outcome, Own, Spec, Type, field};
 use crate::api::line::Line;
 
 /// The special queries.
@@ -41,7 +41,31 @@ static MORE_LIKE_THIS: Spec = Spec::hand(
         ],
         TAIL,
     ],
-);
+)
+.needs(needs!("like": "more_like_this requires 'like' to be specified"));
+
+/// A document to compare with: one that is stored, or one that is not.
+static LIKE_DOCUMENT: Spec = Spec::hand(
+    "more_like_this",
+    &[&[
+        field("_index", Kind::Text),
+        field("_type", Kind::Text).until(Line::V1_3),
+        field("_id", Kind::Text),
+        field("doc", Kind::Any),
+        field("fields", TEXTS),
+        field("per_field_analyzer", Kind::Names(&Kind::Text)),
+        field("routing", Kind::Text),
+        field("version", Kind::Long).unless(Lit::Int(-3)),
+        field("version_type", Kind::Text).unless(Lit::Text("internal")),
+    ]],
+)
+.needs(&[Need {
+    any: &["_id", "doc"],
+    fault: || {
+        let reason = "failed to parse More Like This item. neither [id] nor [doc] is specified!";
+        Fault::new(Class::Parsing, reason)
+    },
+}]);
 
 static DISTANCE_FEATURE: Spec = Spec::declared(
     "distance_feature",
@@ -49,9 +73,11 @@ static DISTANCE_FEATURE: Spec = Spec::declared(
         &[field("field", Kind::Text), field("origin", point::TIME_OR_OBJECT), field("pivot", Kind::Text)],
         TAIL,
     ],
-);
+)
+.needs(required!("field", "origin", "pivot"));
 
 static RANK_FEATURE: Spec = Spec::declared("rank_feature", &[&[field("field", Kind::Text)], CURVES, TAIL])
+    .needs(required!("field"))
     .tidied(saturate, desaturate);
 
 const CURVES: &[Field] = &[
@@ -83,14 +109,28 @@ static PERCOLATE: Spec = Spec::declared(
         TAIL,
     ],
 )
+.needs(&[
+    Need {
+        any: &["documents", "id"],
+        fault: || {
+            let reason = "Required one of fields [document, documents, id], but none were specified. ";
+            Fault::new(Class::Argument, reason)
+        },
+    },
+    Need { any: &["field"], fault: || Fault::new(Class::Argument, "Required [field]") },
+])
 .tidied(list_document, unlist_document);
 
 /// One text or document may stand alone; texts come back before documents.
-fn expand_like(value: &Value, _: At) -> Outcome {
+fn expand_like(value: &Value, at: At) -> Outcome {
     let items = match value {
-        Value::Array(items) => items.iter().map(forward::any).collect(),
-        Value::Null | Value::Bool(_) => return Err(Fault::shape(value)),
-        other => vec![forward::any(other)],
+        Value::Null => {
+            return Err(Fault::new(Class::Parsing, "more_like_this requires 'like' to be specified"));
+        }
+        Value::Array(items) => {
+            items.iter().map(|item| forward::kept(&LIKE_ITEM, item, at)).collect::<Result<_, _>>()?
+        }
+        other => vec![forward::kept(&LIKE_ITEM, other, at)?],
     };
     let (documents, mut like): (Vec<Value>, Vec<Value>) = items.into_iter().partition(Value::is_object);
     like.extend(documents);
@@ -101,6 +141,19 @@ fn shorten_like(value: &Value) -> Value {
     match value.as_array().map(Vec::as_slice) {
         Some([one @ (Value::String(_) | Value::Object(_))]) => one.clone(),
         _ => value.clone(),
+    }
+}
+
+const LIKE_ITEM: Kind = Kind::Own(&Own { expand: expand_like_item, shorten: Value::clone });
+
+fn expand_like_item(value: &Value, at: At) -> Outcome {
+    match value {
+        Value::Object(document) => forward::object(&LIKE_DOCUMENT, document, at).map(Value::Object),
+        Value::Null | Value::Array(_) => Err(Fault::new(
+            Class::Argument,
+            "Content of 'like' parameter should either be a string or an object",
+        )),
+        text => forward::text(text).map(Value::String),
     }
 }
 

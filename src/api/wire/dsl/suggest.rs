@@ -6,8 +6,8 @@ use super::backward;
 use super::flags;
 use super::forward;
 use super::fuzziness::EDITS;
-use super::refusal::Fault;
-use super::schema::{At, Field, Kind, Lit, Object, Outcome, Own, Rest, Spec, field};
+use super::refusal::{Class, Fault};
+use super::schema::{At, Field, Kind, Lit, Need, Object, Outcome, Own, Rest, Spec, field};
 use super::script::TEMPLATE;
 
 /// The suggestions of a search, by name.
@@ -26,7 +26,11 @@ static SUGGESTION: Spec = Spec::hand(
         field("phrase", Kind::Object(&PHRASE)),
         field("completion", Kind::Object(&COMPLETION)),
     ]],
-);
+)
+.needs(&[Need {
+    any: &["term", "phrase", "completion"],
+    fault: || Fault::new(Class::Parsing, "missing suggestion object"),
+}]);
 
 const WHERE: &[Field] = &[
     field("field", Kind::Text),

@@ -69,14 +69,13 @@ static TERMS_SET: Spec = Spec::hand(
     "terms_set",
     &[
         &[
-            field("terms", Kind::List(&Kind::Term)),
+            field("terms", Kind::List(&Kind::Term)).or(Lit::Json("[]")),
             field("minimum_should_match_field", Kind::Text),
             field("minimum_should_match_script", SCRIPT_OBJECT),
         ],
         TAIL,
     ],
-)
-.needs(needs!("terms": "No terms specified for terms_set query"));
+);
 
 static EXISTS: Spec = Spec::hand("exists", &[&[field("field", Kind::Text)], TAIL])
     .needs(needs!("field": "[exists] must be provided with a [field]"));
@@ -125,7 +124,10 @@ static FUZZY: Spec = Spec::hand(
 
 static IDS: Spec = Spec::declared(
     "ids",
-    &[&[field("values", Kind::Own(&Own { expand: expand_ids, shorten: Value::clone }))], TAIL],
+    &[
+        &[field("values", Kind::Own(&Own { expand: expand_ids, shorten: Value::clone })).or(Lit::Json("[]"))],
+        TAIL,
+    ],
 );
 
 static TYPE: Spec = Spec::hand("type", &[&[field("value", Kind::Text)], TAIL]);
@@ -142,13 +144,10 @@ fn expand_terms(value: &Value, at: At) -> Outcome {
     }
 }
 
-/// Ids are a set: they come back in the order of a Java hash set, each once.
+/// Ids are a set: they come back in the order of a Java hash set, each once; a text may stand alone.
 fn expand_ids(value: &Value, at: At) -> Outcome {
-    match super::forward::expand(
-        &Kind::Many(&Kind::Text),
-        value,
-        At { mode: super::schema::Mode::Strict, ..at },
-    )? {
+    let kind = if value.is_string() { Kind::Many(&Kind::Text) } else { Kind::List(&Kind::Text) };
+    match super::forward::expand(&kind, value, At { mode: super::schema::Mode::Strict, ..at })? {
         Value::Array(ids) => Ok(Value::Array(java::hash_set(ids))),
         other => Ok(other),
     }

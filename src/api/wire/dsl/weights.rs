@@ -25,7 +25,9 @@ fn expand_sorted(value: &Value, at: At) -> Outcome {
 
 fn expand_sorted_or_one(value: &Value, at: At) -> Outcome {
     match value {
-        Value::String(_) => expand_sorted(&Value::Array(vec![value.clone()]), at),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => {
+            expand_sorted(&Value::Array(vec![value.clone()]), at)
+        }
         other => expand_sorted(other, at),
     }
 }
