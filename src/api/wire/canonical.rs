@@ -29,26 +29,23 @@ pub fn resource(resource: &Resource, line: Line) -> Resource {
 #[must_use]
 pub fn monitor(mut monitor: Monitor, line: Line) -> Monitor {
     for input in &mut monitor.inputs {
-        if let Input::Search { indices: _, body } = input {
-            *body = self::body(&body.value(), line);
+        match input {
+            Input::Search { indices: _, body } => *body = self::body(&body.value(), line),
+            Input::Other(other) => *other = self::input(other.value(), line),
+            Input::Composite(_) => {}
         }
     }
-    beside_searches(&mut monitor, line);
     monitor
-}
-
-/// Brings the inputs of a monitor that are no searches into the shortest spelling; all else of it is read in that form.
-pub fn beside_searches(monitor: &mut Monitor, line: Line) {
-    for input in &mut monitor.inputs {
-        if let Input::Other(other) = input {
-            *other = Json::sorted(input::canonical(other.value(), line));
-        }
-    }
 }
 
 /// The form that `line` makes of a search body, in the shortest spelling.
 pub fn body(body: &Value, line: Line) -> Json {
     Json::sorted(dsl::canonical(body, line))
+}
+
+/// The form that `line` makes of an input that is no search, its wrapper included, in the shortest spelling.
+pub fn input(input: Value, line: Line) -> Json {
+    Json::sorted(input::canonical(input, line))
 }
 
 /// The form that `line` makes of a destination: what it cannot hold is gone, which [`super::limits`] reports.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::fields::{Fields, flaw, object};
 use super::flaw::Defects;
 use super::ids::Ids;
-use super::{doc_queries, workflow};
+use super::{canonical, doc_queries, workflow};
 use crate::api::line::Line;
 use crate::model::json::Json;
 use crate::model::monitor::Input;
@@ -17,17 +17,37 @@ const FAN_OUT: &str = "fan_out_enabled";
 const DOCUMENT: &[&str] = &["description", "indices", QUERIES, FAN_OUT];
 const DOCUMENT_QUERY: &[&str] = &["id", "name", "fields", "query", "tags", "query_field_names"];
 
-/// Reads an input of a monitor; `body` reads a search body.
-pub fn decode(
-    value: &Value,
-    pointer: &str,
-    body: &dyn Fn(&Value) -> Json,
-    defects: &mut Defects,
-) -> Option<Input> {
+/// In which spelling an input is kept.
+#[derive(Clone, Copy, Debug)]
+pub enum Spelling {
+    /// As it was written.
+    AsWritten,
+    /// In the shortest one of what a server of this line makes of it.
+    Shortest(Line),
+}
+
+impl Spelling {
+    fn of_body(self, body: &Value) -> Json {
+        match self {
+            Spelling::AsWritten => Json::of(body),
+            Spelling::Shortest(line) => canonical::body(body, line),
+        }
+    }
+
+    fn of_other(self, input: Value) -> Json {
+        match self {
+            Spelling::AsWritten => Json::sorted(input),
+            Spelling::Shortest(line) => canonical::input(input, line),
+        }
+    }
+}
+
+/// Reads an input of a monitor.
+pub fn decode(value: &Value, pointer: &str, spelling: Spelling, defects: &mut Defects) -> Option<Input> {
     let fields = defects.keep(Fields::of(value, pointer))?;
     if fields.get("search").is_some() {
         defects.drop_beside(&fields, &["search"]);
-        return search(&defects.keep(fields.inner("search"))?, body, defects);
+        return search(&defects.keep(fields.inner("search"))?, spelling, defects);
     }
     let known = if fields.get("uri").is_some() {
         defects.drop_beside(&fields, &["uri"]);
@@ -41,7 +61,7 @@ pub fn decode(
     } else {
         value.clone()
     };
-    Some(Input::Other(Json::sorted(known)))
+    Some(Input::Other(spelling.of_other(known)))
 }
 
 /// Writes an input as `line` takes it.
@@ -60,12 +80,12 @@ pub fn encode(input: &Input, ids: &Ids, line: Line) -> Value {
     }
 }
 
-fn search(search: &Fields<'_>, body: &dyn Fn(&Value) -> Json, defects: &mut Defects) -> Option<Input> {
+fn search(search: &Fields<'_>, spelling: Spelling, defects: &mut Defects) -> Option<Input> {
     defects.drop_beside(search, SEARCH);
     let indices = defects.keep(search.texts("indices"));
     let query = defects.keep(search.need("query"))?;
     defects.keep(Fields::of(query, &search.at("query")))?;
-    Some(Input::Search { indices: indices?, body: body(query) })
+    Some(Input::Search { indices: indices?, body: spelling.of_body(query) })
 }
 
 /// What is asked of a cluster; the server takes the name of the API from its path, whatever is said of it.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::fields::{Fields, mismatch};
 use super::flaw::{Defects, Dropped, Flaw};
 use super::ids::Ids;
-use super::{canonical, doc_queries, input, schedule, trigger, workflow};
+use super::input::Spelling;
+use super::{doc_queries, input, schedule, trigger, workflow};
 use crate::api::line::Line;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor, MonitorType, TriggerForm};
@@ -74,20 +75,17 @@ impl Shape {
 
 /// Reads a monitor or a workflow in the API's own spelling, of any line, or finds out all that keeps it from being read.
 pub fn decode(kind: Kind, document: &Value) -> Result<Decoded, Vec<Flaw>> {
-    decode_with(kind, document, &Json::of)
+    decode_in(kind, document, Spelling::AsWritten)
 }
 
-/// Reads a monitor or a workflow as a server of `line` shows it; it is in canonical form, its search bodies printed but
-/// once.
+/// Reads a monitor or a workflow as a server of `line` shows it; it is in canonical form.
 pub fn decode_live(kind: Kind, document: &Value, line: Line) -> Result<Decoded, Vec<Flaw>> {
-    let mut decoded = decode_with(kind, document, &|body| canonical::body(body, line))?;
-    canonical::beside_searches(&mut decoded.monitor, line);
-    Ok(decoded)
+    decode_in(kind, document, Spelling::Shortest(line))
 }
 
-fn decode_with(kind: Kind, document: &Value, body: &dyn Fn(&Value) -> Json) -> Result<Decoded, Vec<Flaw>> {
+fn decode_in(kind: Kind, document: &Value, spelling: Spelling) -> Result<Decoded, Vec<Flaw>> {
     let mut defects = Defects::default();
-    let decoded = decode_parts(Shape::of(kind), document, body, &mut defects);
+    let decoded = decode_parts(Shape::of(kind), document, spelling, &mut defects);
     let Defects { flaws, dropped } = defects;
     // a list that lacks what could not be read is no list
     match decoded.filter(|_| flaws.is_empty()) {
@@ -99,7 +97,7 @@ fn decode_with(kind: Kind, document: &Value, body: &dyn Fn(&Value) -> Json) -> R
 fn decode_parts(
     shape: &Shape,
     document: &Value,
-    body: &dyn Fn(&Value) -> Json,
+    spelling: Spelling,
     defects: &mut Defects,
 ) -> Option<Decoded> {
     let fields = defects.keep(Fields::of(document, ""))?;
@@ -121,7 +119,7 @@ fn decode_parts(
     let schedule = fields.need("schedule");
     let schedule = schedule.and_then(|value| schedule::decode(value, &fields.at("schedule"), defects));
     let schedule = defects.keep(schedule);
-    let inputs = inputs(shape, &fields, body, defects);
+    let inputs = inputs(shape, &fields, spelling, defects);
     let monitor = Monitor {
         name: Name::new(name?),
         monitor_type: monitor_type?,
@@ -168,7 +166,7 @@ fn other(shape: &Shape, fields: &Fields<'_>, defects: &mut Defects) -> BTreeMap<
 fn inputs(
     shape: &Shape,
     fields: &Fields<'_>,
-    body: &dyn Fn(&Value) -> Json,
+    spelling: Spelling,
     defects: &mut Defects,
 ) -> Option<Vec<Input>> {
     let items = defects.keep(fields.items("inputs"))?;
@@ -178,7 +176,7 @@ fn inputs(
     }
     let input = |(at, value): (String, &Value)| match shape.kind {
         Kind::Workflow => workflow::decode_input(value, &at, defects),
-        _ => input::decode(value, &at, body, defects),
+        _ => input::decode(value, &at, spelling, defects),
     };
     let inputs: Vec<_> = items.into_iter().map(input).collect();
     inputs.into_iter().collect()

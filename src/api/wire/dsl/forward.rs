@@ -97,7 +97,7 @@ pub fn any(value: &Value) -> Value {
 
 fn fields(spec: &Spec, given: &Object, at: At) -> Result<Object, Fault> {
     let mut slots: Vec<Option<(&str, &Value)>> = vec![None; spec.each().count()];
-    let mut out = Object::with_capacity(slots.len() + 1);
+    let mut out = Object::with_capacity(given.len() + 2);
     let mut named: Option<&str> = None;
     let mut merged: Vec<(usize, Vec<&Value>)> = Vec::new();
     for (key, value) in given {
