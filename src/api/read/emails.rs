@@ -9,7 +9,7 @@ use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
 use crate::api::request::Request;
-use crate::api::wire::email;
+use crate::api::wire::{canonical, email};
 use crate::api::write;
 use crate::error::Error;
 use crate::model::resource::Kind;
@@ -31,7 +31,7 @@ pub async fn read(client: &Client, line: Line, kind: Kind) -> Result<Destination
     if hits.len() < total {
         return Err(Error::TooMany { what: "email accounts or groups", most: MOST });
     }
-    Ok(all(kind, hits))
+    Ok(all(kind, hits, line))
 }
 
 /// Reads the account or group with this id as it is now; nothing when there is none.
@@ -41,10 +41,10 @@ pub async fn read_one(client: &Client, line: Line, kind: Kind, id: &str) -> Resu
     if is_gone(&answer) || has_no_index(&answer) {
         return Ok(Destinations::default());
     }
-    Ok(all(kind, vec![answer.success(&request)?.json(&request)?]))
+    Ok(all(kind, vec![answer.success(&request)?.json(&request)?], line))
 }
 
-fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
+fn all(kind: Kind, hits: Vec<Hit>, line: Line) -> Destinations {
     let mut found = Destinations::default();
     for Hit { id, seq_no, primary_term, source } in hits {
         let decoded = match kind {
@@ -55,7 +55,7 @@ fn all(kind: Kind, hits: Vec<Hit>) -> Destinations {
             Ok(destination) => found.live.push(LiveDestination {
                 id,
                 revision: DestinationRevision::Document { seq_no, primary_term },
-                destination,
+                destination: canonical::destination(destination, line),
                 unknown: Vec::new(),
             }),
             Err(flaw) => found.unreadable.push(Unreadable::of(kind, &id, &source, &flaw)),

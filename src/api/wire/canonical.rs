@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::channel::joined;
 use super::dsl;
 use crate::api::line::Line;
-use crate::model::destination::{CustomWebhook, Destination, Endpoint, Target};
+use crate::model::destination::{CustomWebhook, Destination, Email, Endpoint, Target};
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::resource::Resource;
@@ -51,6 +51,10 @@ pub fn input(input: Value, line: Line) -> Json {
 /// The form that `line` makes of a destination: what it cannot hold is gone, which [`super::limits`] reports.
 #[must_use]
 pub fn destination(mut destination: Destination, line: Line) -> Destination {
+    if let Target::Email(Email { recipients, .. }) | Target::EmailGroup { recipients } = &mut destination.target {
+        // all of them get it, in whatever order
+        recipients.sort_unstable();
+    }
     if !line.has_channels() {
         destination.description = String::new();
         return destination;

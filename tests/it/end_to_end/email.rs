@@ -52,6 +52,8 @@ fn accounts_and_groups_come_before_the_e_mails_that_name_them_and_go_after() {
             assert!(screen.stdout.starts_with(&expected), "{target}: {screen}");
         };
         nothing(4);
+        cli.edit("all.yaml", "[a@example.com, b@example.com]", "[b@example.com, a@example.com]");
+        nothing(4);
 
         cli.edit("all.yaml", "b@example.com", "c@example.com");
         cli.edit("all.yaml", "port: 587", "port: 465");
