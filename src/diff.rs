@@ -250,16 +250,21 @@ fn warn_of_losses(plan: &mut Plan, declaration: &Declaration, unknown: &[String]
 }
 
 /// A search body that a server refuses keeps the whole monitor from being written; what we know of servers may be less
-/// than what they take, above all with a plugin.
+/// than what they take, above all with a plugin. But some bodies were seen to be taken once and for all.
 fn doubt_searches(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor) {
     for input in &monitor.inputs {
         let Input::Search { indices: _, body } = input else { continue };
         let Err(refusal) = dsl::rewrite(&body.value(), plan.line) else { continue };
         let reason = without(&declaration.secrets, &refusal.reason, COVER);
         let (key, line) = (declaration.resource.key(), plan.line);
+        let place = declaration.place_of(Some(Part::Input));
+        if refusal.is_trap {
+            let hint = "servers store such a monitor, and can then neither show, change nor delete it";
+            plan.problems.push(Finding::at(&place, format!("{key}: {reason}")).hint(hint));
+            continue;
+        }
         let message = format!("{key}: line {line} is not known to take this search: {reason}");
         let hint = "the reason is as a server words it; one with a further plugin may take it";
-        let place = declaration.place_of(Some(Part::Input));
         plan.warnings.push(Finding::at(&place, message).hint(hint));
     }
 }

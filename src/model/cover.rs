@@ -72,7 +72,7 @@ fn is_akin(a: &str, b: &str) -> bool {
 
 /// Which of the secrets stand in a text.
 fn held(text: &str, secrets: &[Secret]) -> BTreeSet<usize> {
-    let held = secrets.iter().enumerate().filter(|(_, secret)| text.contains(secret.expose()));
+    let held = secrets.iter().enumerate().filter(|(_, secret)| secret.is_in(text));
     held.map(|(index, _)| index).collect()
 }
 
@@ -243,6 +243,11 @@ mod tests {
         let secrets = ["key", "key-and-more"].map(Secret::new);
         assert_eq!(cover(&monitor("a key-and-more b key", "key"), &secrets), monitor("a *** b ***", "***"));
         assert_eq!(cover(&monitor("a", "b"), &[Secret::new("")]), monitor("a", "b"));
+        let short = [Secret::new("p")];
+        assert_eq!(
+            cover(&monitor("p: stop (p) {{p}}", "p"), &short),
+            monitor("***: stop (***) {{***}}", "***")
+        );
     }
 
     #[test]

@@ -24,14 +24,44 @@ impl Secret {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+
+    /// Whether a text holds it.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.places_in(text).next().is_some()
+    }
+
+    /// Where it begins in a text.
+    fn places_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        let secret = self.expose();
+        let is_part_of_word = move |start: usize| {
+            let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+            let end = start + secret.len();
+            text[..start].ends_with(is_letter) || text[end..].starts_with(is_letter)
+        };
+        let places = text.match_indices(secret).map(|(start, _)| start);
+        places.filter(move |start| {
+            !secret.is_empty() && (secret.len() >= LONG_ENOUGH || !is_part_of_word(*start))
+        })
+    }
 }
+
+/// So many bytes a secret must have to be looked for inside of words too: a `p` is in half of them, and no secret there.
+const LONG_ENOUGH: usize = 4;
 
 /// A text with `cover` in place of all of the secrets; the longest go first, since a shorter one may be a part of them.
 pub fn without(secrets: &[Secret], text: &str, cover: &str) -> String {
-    let mut secrets: Vec<&str> =
-        secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret, cover))
+    let mut secrets: Vec<&Secret> = secrets.iter().collect();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+    secrets.into_iter().fold(text.to_owned(), |text, secret| {
+        let mut covered = String::with_capacity(text.len());
+        let mut done = 0;
+        for start in secret.places_in(&text) {
+            covered.push_str(&text[done..start]);
+            covered.push_str(cover);
+            done = start + secret.expose().len();
+        }
+        covered + &text[done..]
+    })
 }
 
 impl PartialEq for Secret {

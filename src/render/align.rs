@@ -1,13 +1,26 @@
 //! Triggers and actions set side by side by their names, on which their ids hang: a change of their order alone must
 //! not look like other triggers.
 
+use std::iter;
+
 use super::outline::{Line, Sign};
+use crate::api::wire::doc_queries;
 use crate::model::monitor::{Monitor, Trigger};
 use crate::model::name::Name;
+use crate::source::print::print_name;
+
+/// What two states of a monitor say otherwise though it is the same.
+#[derive(Debug, Default)]
+pub struct Aligned {
+    /// The order of triggers and actions that changed, in lines of its own.
+    pub moved: Vec<Line>,
+    /// The first lines of triggers, actions and queries that are called otherwise, as they were and as they are.
+    pub renamed: Vec<(String, String)>,
+}
 
 /// The monitor as it was, with its triggers and actions in the order of those with the same names in `after`; and what
-/// changes in that order. `renamed` is the same monitor by the names that are declared now.
-pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, Vec<Line>) {
+/// that hides. `renamed` is the same monitor by the names that are declared now.
+pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, Aligned) {
     let mut aligned = before.clone();
     let of_trigger = |trigger: &Trigger| trigger.name.clone();
     let (order, mut lines) =
@@ -22,7 +35,22 @@ pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, 
         lines.extend(moved);
         trigger.actions = order.iter().map(|index| trigger.actions[*index].clone()).collect();
     }
-    (aligned, lines)
+    (aligned, Aligned { moved: lines, renamed: self::renamed(before, renamed) })
+}
+
+/// The lines with names that differ in two states of the same monitor.
+fn renamed(before: &Monitor, renamed: &Monitor) -> Vec<(String, String)> {
+    let names = |monitor: &Monitor| {
+        let triggers = monitor.triggers.iter();
+        let parts = triggers.flat_map(|trigger| {
+            iter::once(&trigger.name).chain(trigger.actions.iter().map(|action| &action.name))
+        });
+        let mut names: Vec<String> = parts.map(|name| name.as_str().to_owned()).collect();
+        names.extend(doc_queries::ids(monitor).into_iter().map(|(name, _)| name.into()));
+        names
+    };
+    let pairs = names(before).into_iter().zip(names(renamed));
+    pairs.filter(|(was, is)| was != is).map(|(was, is)| (print_name(&was), print_name(&is))).collect()
 }
 
 /// Where each item comes from, and what is said of it; the items are given as they were, by their new names, and as they

@@ -1,8 +1,8 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
-use super::align::align;
+use super::align::{Aligned, align};
 use super::outline::{Line, Sign, outline};
-use super::words;
+use super::{shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
@@ -105,23 +105,25 @@ fn resource(live: &LiveResource) -> Resource {
 
 /// The changed lines, both sides canonical and with names for ids; and what only our mark says.
 fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
-    let (before, after, moved) = match &update.pair {
+    let (before, after, Aligned { moved, renamed }) = match &update.pair {
         Pair::Destination { before, after } => {
             let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
-            (Resource::Destination(before.destination.clone()), Resource::Destination(after), Vec::new())
+            let before = Resource::Destination(before.destination.clone());
+            (before, Resource::Destination(after), Aligned::default())
         }
         Pair::Monitor { before, after } => {
-            let after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
+            let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
             let mut before = before.monitor.clone();
             doc_queries::forget_where_none_is_stated(&mut before, &after);
-            let (before, moved) = align(&before, &renamed, &after);
-            (Resource::Monitor(before), Resource::Monitor(after), moved)
+            let (mut before, aligned) = align(&before, &renamed, &after);
+            shapes::align(&mut before, &mut after);
+            (Resource::Monitor(before), Resource::Monitor(after), aligned)
         }
     };
     let (before, after) = cover_pair(&before, &after, &plan.secrets);
     let (before, after) = print_pair(&before, &after);
-    moved.into_iter().chain(outline(&before, &after)).collect()
+    moved.into_iter().chain(outline(&before, &after, &renamed)).collect()
 }
 
 /// The destinations, accounts and groups that become the project's by this change's mark.

@@ -12,12 +12,18 @@ pub type LineChange<'a> = (ChangeTag, &'a str);
 /// So many pairs of changed neighbours are weighed at most; beyond that all of them are removed and added.
 const MOST_PAIRS: usize = 40_000;
 
-/// All lines of both texts, those that both have once.
-pub fn line_changes<'a>(before: &'a str, after: &'a str) -> Vec<LineChange<'a>> {
+/// All lines of both texts, those that both have once. An item that begins with the first of two `renamed` lines has
+/// become the one that begins with the second.
+pub fn line_changes<'a>(
+    before: &'a str,
+    after: &'a str,
+    renamed: &[(String, String)],
+) -> Vec<LineChange<'a>> {
     let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let mut changes = Vec::with_capacity(before.len().max(after.len()));
-    compare(&nodes(&before, 0), &nodes(&after, 0), &mut changes);
-    changes
+    let changes = Vec::with_capacity(before.len().max(after.len()));
+    let mut comparison = Comparison { renamed, changes };
+    comparison.compare(&nodes(&before, 0), &nodes(&after, 0));
+    comparison.changes
 }
 
 /// How deep a line stands: by its indentation; an item of a list is deeper than a key that is indented as far.
@@ -50,6 +56,16 @@ impl<'a, 'b> Node<'a, 'b> {
     /// The first line without indentation and without the dashes of the items that it is the first key of.
     fn first(self) -> &'a str {
         without_dashes(self.lines[0], self.dashes)
+    }
+
+    /// The first line of an item, without its dash.
+    fn head(self) -> &'a str {
+        without_dashes(self.lines[0], self.dashes + 1)
+    }
+
+    /// All of it, in the form in which it is compared.
+    fn whole(&self) -> (&'a str, &'b [&'a str]) {
+        (self.first(), &self.lines[1..])
     }
 
     /// The key that the first line begins with.
@@ -90,117 +106,137 @@ fn nodes<'a, 'b>(lines: &'b [&'a str], dashes: usize) -> Vec<Node<'a, 'b>> {
     ranges.map(|(start, end)| Node { lines: &lines[*start..end], dashes: dashes(*start) }).collect()
 }
 
-fn compare<'a>(before: &[Node<'a, '_>], after: &[Node<'a, '_>], changes: &mut Vec<LineChange<'a>>) {
-    for op in capture_diff_slices(Algorithm::Myers, &whole(before), &whole(after)) {
-        let (gone, new) = (&before[op.old_range()], &after[op.new_range()]);
-        match op {
-            DiffOp::Equal { .. } => all(new, ChangeTag::Equal, changes),
-            DiffOp::Delete { .. } => all(gone, ChangeTag::Delete, changes),
-            DiffOp::Insert { .. } => all(new, ChangeTag::Insert, changes),
-            DiffOp::Replace { .. } => replaced(gone, new, changes),
+/// A comparison under way.
+struct Comparison<'a, 'r> {
+    /// The first lines of items, as they were and as they are.
+    renamed: &'r [(String, String)],
+    changes: Vec<LineChange<'a>>,
+}
+
+impl<'a> Comparison<'a, '_> {
+    /// Compares what stands side by side. What both begin and end with is left out of it, so that one of several like
+    /// neighbours that changes is not taken for the next.
+    fn compare(&mut self, before: &[Node<'a, '_>], after: &[Node<'a, '_>]) {
+        let is_same = |(one, other): &(&Node<'a, '_>, &Node<'a, '_>)| one.whole() == other.whole();
+        let first = before.iter().zip(after).take_while(is_same).count();
+        let (before, rest) = (&before[first..], &after[first..]);
+        let last = before.iter().rev().zip(rest.iter().rev()).take_while(is_same).count();
+        let before = &before[..before.len() - last];
+        let (middle, end) = rest.split_at(rest.len() - last);
+        self.all(&after[..first], ChangeTag::Equal);
+        let (were, are): (Vec<_>, Vec<_>) =
+            (before.iter().map(Node::whole).collect(), middle.iter().map(Node::whole).collect());
+        for op in capture_diff_slices(Algorithm::Myers, &were, &are) {
+            let (gone, new) = (&before[op.old_range()], &middle[op.new_range()]);
+            match op {
+                DiffOp::Equal { .. } => self.all(new, ChangeTag::Equal),
+                DiffOp::Delete { .. } => self.all(gone, ChangeTag::Delete),
+                DiffOp::Insert { .. } => self.all(new, ChangeTag::Insert),
+                DiffOp::Replace { .. } => self.replaced(gone, new),
+            }
         }
+        self.all(end, ChangeTag::Equal);
     }
-}
 
-/// All of each node, in the form in which it is compared.
-fn whole<'a, 'b>(nodes: &[Node<'a, 'b>]) -> Vec<(&'a str, &'b [&'a str])> {
-    nodes.iter().map(|node| (node.first(), &node.lines[1..])).collect()
-}
-
-fn compare_texts<'a>(gone: &[&'a str], new: &[&'a str], changes: &mut Vec<LineChange<'a>>) {
-    for op in capture_diff_slices(Algorithm::Myers, gone, new) {
-        changes.extend(op.iter_changes(gone, new).map(|change| (change.tag(), change.value())));
+    fn all(&mut self, nodes: &[Node<'a, '_>], tag: ChangeTag) {
+        self.changes.extend(nodes.iter().flat_map(|node| node.lines).map(|line| (tag, *line)));
     }
-}
 
-fn all<'a>(nodes: &[Node<'a, '_>], tag: ChangeTag, changes: &mut Vec<LineChange<'a>>) {
-    changes.extend(nodes.iter().flat_map(|node| node.lines).map(|line| (tag, *line)));
-}
-
-/// Neighbours that changed: those that are each other's counterparts are compared, the others are removed and added.
-fn replaced<'a>(gone: &[Node<'a, '_>], new: &[Node<'a, '_>], changes: &mut Vec<LineChange<'a>>) {
-    let (mut old_done, mut new_done) = (0, 0);
-    for (old, other) in counterparts(gone, new) {
-        all(&gone[old_done..old], ChangeTag::Delete, changes);
-        all(&new[new_done..other], ChangeTag::Insert, changes);
-        changed(gone[old], new[other], changes);
-        (old_done, new_done) = (old + 1, other + 1);
+    /// Neighbours that changed: those that are each other's counterparts are compared, the others are removed and added.
+    fn replaced(&mut self, gone: &[Node<'a, '_>], new: &[Node<'a, '_>]) {
+        let (mut old_done, mut new_done) = (0, 0);
+        for (old, other) in self.counterparts(gone, new) {
+            self.all(&gone[old_done..old], ChangeTag::Delete);
+            self.all(&new[new_done..other], ChangeTag::Insert);
+            self.changed(gone[old], new[other]);
+            (old_done, new_done) = (old + 1, other + 1);
+        }
+        self.all(&gone[old_done..], ChangeTag::Delete);
+        self.all(&new[new_done..], ChangeTag::Insert);
     }
-    all(&gone[old_done..], ChangeTag::Delete, changes);
-    all(&new[new_done..], ChangeTag::Insert, changes);
-}
 
-fn changed<'a>(gone: Node<'a, '_>, new: Node<'a, '_>, changes: &mut Vec<LineChange<'a>>) {
-    if !new.is_item() {
+    fn changed(&mut self, gone: Node<'a, '_>, new: Node<'a, '_>) {
+        if new.is_item() {
+            self.compare(&gone.children(), &new.children());
+            return;
+        }
         if gone.first() == new.first() {
-            changes.push((ChangeTag::Equal, new.lines[0]));
+            self.changes.push((ChangeTag::Equal, new.lines[0]));
+        } else if (gone.lines.len() == 1) == (new.lines.len() == 1) {
+            self.changes.push((ChangeTag::Delete, gone.lines[0]));
+            self.changes.push((ChangeTag::Insert, new.lines[0]));
         } else {
-            changes.push((ChangeTag::Delete, gone.lines[0]));
-            changes.push((ChangeTag::Insert, new.lines[0]));
+            self.all(&[gone], ChangeTag::Delete);
+            self.all(&[new], ChangeTag::Insert);
+            return;
         }
-    }
-    if gone.is_long_text() && new.is_long_text() {
-        compare_texts(&gone.lines[1..], &new.lines[1..], changes);
-    } else {
-        compare(&gone.children(), &new.children(), changes);
-    }
-}
-
-/// Which of the nodes are each other's counterparts: in the order of both, and as alike as can be altogether.
-fn counterparts(gone: &[Node<'_, '_>], new: &[Node<'_, '_>]) -> Vec<(usize, usize)> {
-    if gone.len() * new.len() > MOST_PAIRS {
-        return Vec::new();
-    }
-    // the best sum of likenesses from each pair of places to the end
-    let width = new.len() + 1;
-    let mut best = vec![0; (gone.len() + 1) * width];
-    let mut alike = vec![0; gone.len() * new.len()];
-    for old in (0..gone.len()).rev() {
-        for other in (0..new.len()).rev() {
-            let likeness = likeness(gone[old], new[other]);
-            alike[old * new.len() + other] = likeness;
-            let apart = best[(old + 1) * width + other].max(best[old * width + other + 1]);
-            let together = if likeness == 0 { 0 } else { likeness + best[(old + 1) * width + other + 1] };
-            best[old * width + other] = apart.max(together);
-        }
-    }
-    let (mut old, mut other) = (0, 0);
-    let mut found = Vec::new();
-    while old < gone.len() && other < new.len() {
-        let (here, likeness) = (best[old * width + other], alike[old * new.len() + other]);
-        if likeness > 0 && here == likeness + best[(old + 1) * width + other + 1] {
-            found.push((old, other));
-            (old, other) = (old + 1, other + 1);
-        } else if here == best[(old + 1) * width + other] {
-            old += 1;
+        if gone.is_long_text() && new.is_long_text() {
+            self.compare_texts(&gone.lines[1..], &new.lines[1..]);
         } else {
-            other += 1;
+            self.compare(&gone.children(), &new.children());
         }
     }
-    found
-}
 
-/// How much speaks for it that one node has become the other; nothing does where it is 0. A key stays what it is, and
-/// an item one that begins alike or has half of its lines in common.
-fn likeness(gone: Node<'_, '_>, new: Node<'_, '_>) -> usize {
-    match (gone.is_item(), new.is_item()) {
-        (false, false) => usize::from(gone.key() == new.key()),
-        (true, true) => {
-            let most = gone.lines.len().max(new.lines.len());
-            if most == 1 && !gone.first().contains(": ") {
-                return 0;
+    fn compare_texts(&mut self, gone: &[&'a str], new: &[&'a str]) {
+        for op in capture_diff_slices(Algorithm::Myers, gone, new) {
+            self.changes.extend(op.iter_changes(gone, new).map(|change| (change.tag(), change.value())));
+        }
+    }
+
+    /// Which of the nodes are each other's counterparts: in the order of both, and as alike as can be altogether.
+    fn counterparts(&self, gone: &[Node<'_, '_>], new: &[Node<'_, '_>]) -> Vec<(usize, usize)> {
+        if gone.len() * new.len() > MOST_PAIRS {
+            return Vec::new();
+        }
+        // the best sum of likenesses from each pair of places to the end
+        let width = new.len() + 1;
+        let mut best = vec![0; (gone.len() + 1) * width];
+        let mut alike = vec![0; gone.len() * new.len()];
+        for old in (0..gone.len()).rev() {
+            for other in (0..new.len()).rev() {
+                let likeness = self.likeness(gone[old], new[other]);
+                alike[old * new.len() + other] = likeness;
+                let apart = best[(old + 1) * width + other].max(best[old * width + other + 1]);
+                let together = if likeness == 0 { 0 } else { likeness + best[(old + 1) * width + other + 1] };
+                best[old * width + other] = apart.max(together);
             }
-            let shared = 100 * common_lines(gone.lines, new.lines) / most;
-            let begins_alike = gone.lines[0] == new.lines[0];
-            if begins_alike {
-                100 + shared
-            } else if shared >= 50 {
-                shared
+        }
+        let (mut old, mut other) = (0, 0);
+        let mut found = Vec::new();
+        while old < gone.len() && other < new.len() {
+            let (here, likeness) = (best[old * width + other], alike[old * new.len() + other]);
+            if likeness > 0 && here == likeness + best[(old + 1) * width + other + 1] {
+                found.push((old, other));
+                (old, other) = (old + 1, other + 1);
+            } else if here == best[(old + 1) * width + other] {
+                old += 1;
             } else {
-                0
+                other += 1;
             }
         }
-        (true, false) | (false, true) => 0,
+        found
+    }
+
+    /// How much speaks for it that one node has become the other; nothing does where it is 0. A key stays what it is,
+    /// and an item one that was renamed so, that begins alike, or that has half of its lines in common.
+    fn likeness(&self, gone: Node<'_, '_>, new: Node<'_, '_>) -> usize {
+        if gone.is_item() != new.is_item() {
+            return 0;
+        }
+        if !gone.is_item() {
+            return usize::from(gone.key() == new.key());
+        }
+        let (was, is) = (gone.head(), new.head());
+        let most = gone.lines.len().max(new.lines.len());
+        if most == 1 && !was.contains(": ") {
+            return 0;
+        }
+        let shared = 100 * common_lines(gone.lines, new.lines) / most;
+        let is_renamed = || self.renamed.iter().any(|(former, name)| former == was && name == is);
+        if was == is || is_renamed() {
+            return 100 + shared;
+        }
+        if shared < 50 { 0 } else { shared }
     }
 }
 
@@ -225,7 +261,7 @@ mod tests {
 
     /// The changed lines with their signs; the others and the added ones are the later text.
     fn changed(before: &str, after: &str) -> Vec<String> {
-        let changes = line_changes(before, after);
+        let changes = line_changes(before, after, &[("name: a".to_owned(), "name: b".to_owned())]);
         let later = changes.iter().filter(|(tag, _)| *tag != ChangeTag::Delete).map(|(_, line)| *line);
         assert!(later.eq(after.lines()));
         let changed = changes.into_iter().filter(|(tag, _)| *tag != ChangeTag::Equal);
@@ -264,6 +300,27 @@ minimum: 1
     fn the_dash_moves_to_the_next_key_without_a_word() {
         assert_eq!(changed("- a: 1\n  b: 2\n", "- b: 2\n"), ["-- a: 1"]);
         assert_eq!(changed("- b: 2\n", "- a: 1\n  b: 2\n"), ["+- a: 1"]);
+    }
+
+    #[test]
+    fn one_of_several_like_neighbours_is_the_one_that_changed() {
+        let list = |codes: [u16; 3]| codes.map(|code| format!("- term:\n    code: {code}\n")).concat();
+        assert_eq!(changed(&list([1, 500, 501]), &list([1, 501, 501])), ["-    code: 500", "+    code: 501"]);
+    }
+
+    #[test]
+    fn an_item_that_was_renamed_is_compared_with_itself() {
+        let before = "- name: a\n  severity: 1\n  x: 1\n";
+        let after = "- name: b\n  severity: 1\n  x: 2\n";
+        assert_eq!(changed(before, after), ["-- name: a", "+- name: b", "-  x: 1", "+  x: 2"]);
+        let other = ["-- name: c", "-  severity: 1", "-  x: 1", "+- name: b", "+  severity: 1", "+  x: 2"];
+        assert_eq!(changed(&before.replace("name: a", "name: c"), after), other);
+    }
+
+    #[test]
+    fn a_value_of_another_shape_is_gone_before_the_new_one_comes() {
+        let gone = ["-a:", "-  query: x", "-  operator: and", "+a: x"];
+        assert_eq!(changed("a:\n  query: x\n  operator: and\n", "a: x\n"), gone);
     }
 
     #[test]

@@ -5,5 +5,6 @@ pub mod changes;
 pub mod json;
 mod line_changes;
 pub mod outline;
+mod shapes;
 pub mod text;
 pub mod words;

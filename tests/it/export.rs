@@ -32,6 +32,19 @@ fn secrets_become_variables_that_a_file_sets() {
 }
 
 #[test]
+fn an_action_that_tells_of_no_alert_is_exported_in_the_friendly_form() {
+    let cluster = Cluster::start(Line::V2_19);
+    let monitor = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: l*\nquery: a\nwindow: none\ntriggers:\n  - name: t\n    severity: 1\n    \
+        condition: \"true\"\n    actions:\n      - name: a\n        destination: {id: gone}\n        message: m\n        \
+        action_execution_scope: {per_alert: []}\n";
+    let mut cli = Cli::new(&[("m.yaml", monitor)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.run(&["export", "--out", "out"]).must_exit(0);
+    assert_eq!(cli.read("out/monitors/m.yaml"), monitor);
+}
+
+#[test]
 fn an_export_that_is_not_whole_is_an_error() {
     let cluster = Cluster::start(Line::V3);
     let mut cli = Cli::new(&[]);

@@ -51,7 +51,9 @@ pub fn input(input: Value, line: Line) -> Json {
 /// The form that `line` makes of a destination: what it cannot hold is gone, which [`super::limits`] reports.
 #[must_use]
 pub fn destination(mut destination: Destination, line: Line) -> Destination {
-    if let Target::Email(Email { recipients, .. }) | Target::EmailGroup { recipients } = &mut destination.target {
+    if let Target::Email(Email { recipients, .. }) | Target::EmailGroup { recipients } =
+        &mut destination.target
+    {
         // all of them get it, in whatever order
         recipients.sort_unstable();
     }

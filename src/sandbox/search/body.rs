@@ -28,7 +28,7 @@ pub fn parse(reader: &mut Reader, line: Line) -> Result<Value, Fault> {
 
 /// Makes a fault of a refusal, at the place of the key that it names; the reader stands before the body.
 fn fault(refusal: dsl::Refusal, line: Line, before: Reader) -> Fault {
-    let dsl::Refusal { status, kind, reason } = refusal;
+    let dsl::Refusal { status, kind, reason, is_trap: _ } = refusal;
     if let Some((name, side)) = field_refused(&reason) {
         let place = place_of(before, side, |key| key == name);
         let reason =

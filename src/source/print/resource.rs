@@ -1,5 +1,6 @@
 //! One resource to one document.
 
+use super::item::{entry, text};
 use super::monitor::Form;
 use super::secret::{Keeper, Mask, Variables};
 use super::{destination, monitor};
@@ -24,6 +25,11 @@ pub fn print_pair(before: &Resource, after: &Resource) -> (String, String) {
     let mut mask = Mask { before: mask.seen, seen: Vec::new() };
     let after = print_with(after, form, &mut Keeper::Masking(&mut mask));
     (before, after)
+}
+
+/// Writes the line that says a name.
+pub fn print_name(name: &str) -> String {
+    yaml::write(&[entry("name", text(name))]).trim_end().to_owned()
 }
 
 fn natural_form(resource: &Resource) -> Form {

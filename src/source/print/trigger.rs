@@ -112,7 +112,7 @@ fn scope(other: &BTreeMap<String, Json>) -> Result<Option<Item>, Unsayable> {
         None => (text("per_execution"), json!({"per_execution": {}})),
         Some(categories) => {
             let known = |category: &Value| category.as_str().is_some_and(|text| CATEGORIES.contains(&text));
-            if categories.is_empty() || !categories.iter().all(known) {
+            if !categories.iter().all(known) {
                 return Err(Unsayable);
             }
             let items = categories.iter().filter_map(Value::as_str).map(text).collect();

@@ -133,3 +133,36 @@ fn urls_that_line_3_does_not_take_for_a_provider() {
     problem: destinations/all.yaml:19:24: destination `teams`: line 3 takes Microsoft Teams URLs of webhook.office.com alone
     ");
 }
+
+#[test]
+fn a_search_that_no_server_is_known_to_take_is_warned_of_and_one_that_none_can_read_again_is_refused() {
+    let head = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: logs-*\n";
+    let mut cli = Cli::new(&[]);
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.write("m.yaml", &format!("{head}extraction_query: {{query: {{nearby: {{a: 1}}}}}}\n"));
+        let screen = cli.run(&["plan"]).must_exit(0).stdout;
+        assert!(
+            screen.contains("is not known to take this search: unknown query [nearby]"),
+            "{line}: {screen}"
+        );
+        for (body, reason) in [
+            (
+                "query: {bool: {filter: [{geo_distance: {distance: 1km, loc: {lat: 1}}}]}}",
+                r#"geo_point [{"lat":1}] has but one"#,
+            ),
+            ("query: {parent_id: {type: a}}", "[parent_id] has no [id]"),
+            ("aggs: {h: {histogram: {field: a}}}", "[histogram] has no [interval]"),
+            ("collapse: {}", "[collapse] has no [field]"),
+        ] {
+            cli.write("m.yaml", &format!("{head}extraction_query: {{{body}}}\n"));
+            let screen = cli.run(&["plan"]).must_exit(1).stdout;
+            let problem = format!("problem: m.yaml:5:19: monitor `m`: {reason}");
+            assert!(screen.contains(&problem), "{line}: {screen}");
+            cluster.take_requests();
+            cli.run(&["apply", "--yes"]).must_exit(1);
+            assert_eq!(cluster.take_writes(), [""; 0], "{line}");
+        }
+    }
+}

@@ -82,14 +82,14 @@ macro_rules! required {
 }
 pub(super) use required;
 
-/// The need for keys without which a server takes a body, and can then neither show nor delete the monitor.
+/// The need for keys without which a server stores a body that it cannot read again.
 macro_rules! readable {
     ($name:literal: $($key:literal),+) => {
         &[$($crate::api::wire::dsl::schema::Need {
             any: &[$key],
             fault: || $crate::api::wire::dsl::refusal::Fault::new(
-                $crate::api::wire::dsl::refusal::Class::Argument,
-                concat!("[", $name, "] has no [", $key, "], and what is stored so cannot be read any more"),
+                $crate::api::wire::dsl::refusal::Class::Trap,
+                concat!("[", $name, "] has no [", $key, "]"),
             ),
         }),+]
     };

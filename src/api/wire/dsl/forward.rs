@@ -201,7 +201,7 @@ fn kept_at(spec: &Spec, kind: &Kind, key: &str, value: &Value, at: At) -> Outcom
     kept(kind, value, at).map_err(|fault| {
         let name = spec.name;
         match (spec.parser, fault.class) {
-            (_, Class::Nothing) => fault,
+            (_, Class::Nothing | Class::Trap) => fault,
             (Parser::Body, Class::Shape) => unknown(spec, key, value, at),
             (Parser::Declared, Class::Shape) => {
                 let found = fault.reason;

@@ -68,15 +68,8 @@ pub static HISTOGRAM: Spec = Spec::declared(
 )
 .needs(&[SOURCE, BETWEEN]);
 
-const BETWEEN: Need = Need {
-    any: &["interval"],
-    fault: || {
-        Fault::new(
-            Class::Argument,
-            "[histogram] has no [interval], and what is stored so cannot be read any more",
-        )
-    },
-};
+const BETWEEN: Need =
+    Need { any: &["interval"], fault: || Fault::new(Class::Trap, "[histogram] has no [interval]") };
 
 static BOUNDS: Spec = Spec::declared(
     "bounds",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{IGNORE_UNMAPPED, TAIL, needs};
+use super::common::{IGNORE_UNMAPPED, TAIL, readable};
 use super::forward::boolean;
 use super::highlight::HIGHLIGHT;
 use super::schema::{At, Field, Form, Kind, Lit, Object, Spec, Type, field};
@@ -64,7 +64,7 @@ static HAS_PARENT: Spec = Spec::hand(
 
 static PARENT_ID: Spec =
     Spec::hand("parent_id", &[&[field("type", Kind::Text), field("id", Kind::Text), IGNORE_UNMAPPED], TAIL])
-        .needs(needs!("type": "[parent_id] requires 'type' field", "id": "[parent_id] requires 'id' field"));
+        .needs(readable!("parent_id": "type", "id"));
 
 static INNER_HITS_SPEC: Spec = Spec::declared(
     "inner_hits",

@@ -70,11 +70,13 @@ pub fn read(value: &Value) -> Result<(f64, f64), Fault> {
     match value {
         Value::Array(items) => match items.as_slice() {
             [lon, lat] | [lon, lat, _] => Ok((read_double(lon)?, read_double(lat)?)),
+            [_] => Err(half(value)),
             _ => Err(odd(value)),
         },
         Value::Object(given) => match (given.get("lat"), given.get("lon"), given.get("geohash")) {
             (Some(lat), Some(lon), None) if given.len() == 2 => Ok((read_double(lon)?, read_double(lat)?)),
             (None, None, Some(Value::String(hash))) if given.len() == 1 => geohash(hash),
+            (Some(_), None, None) | (None, Some(_), None) if given.len() == 1 => Err(half(value)),
             _ => Err(odd(value)),
         },
         Value::String(text) => match text.split_once(',') {
@@ -214,6 +216,11 @@ pub fn shorten_number(value: &Value) -> Value {
         Value::Number(number) => short_double(number.as_str()).unwrap_or_else(|| value.clone()),
         other => other.clone(),
     }
+}
+
+/// Half a point is stored with a latitude or a longitude that is no number; newer servers refuse a list of one.
+fn half(value: &Value) -> Fault {
+    Fault::new(Class::Trap, format!("geo_point [{value}] has but one coordinate"))
 }
 
 fn odd(value: &Value) -> Fault {

@@ -14,6 +14,8 @@ pub struct Refusal {
     pub kind: String,
     /// The `reason` of the error: its sense is to be trusted, its wording changes from version to version.
     pub reason: String,
+    /// Whether a server takes it all the same, and can then neither show, change nor delete the monitor.
+    pub is_trap: bool,
 }
 
 /// What a parser of the server throws, before a line makes a status and a type of it.
@@ -36,6 +38,8 @@ pub enum Class {
     Argument,
     /// A text where a number should be.
     Number,
+    /// Nothing is wrong when it is stored, and all is when it is read again.
+    Trap,
     /// Nothing is wrong; the value is as good as none, and vanishes.
     Nothing,
     /// A value of a shape that the kind has no use for; whoever holds the key says so in its own words.
@@ -66,14 +70,14 @@ impl Fault {
             _ if wraps => "alerting_exception",
             Class::Parsing | Class::Shape | Class::Nothing => "parsing_exception",
             Class::Content => "x_content_parse_exception",
-            Class::Argument => "illegal_argument_exception",
+            Class::Argument | Class::Trap => "illegal_argument_exception",
             Class::Number => "number_format_exception",
         };
         let status = match self.class {
             Class::Parsing | Class::Shape if wraps => 500,
             _ => 400,
         };
-        Refusal { status, kind: kind.to_owned(), reason: self.reason }
+        Refusal { status, kind: kind.to_owned(), reason: self.reason, is_trap: self.class == Class::Trap }
     }
 }
 
