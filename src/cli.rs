@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
+use crate::render::markdown::BUDGET;
 use crate::source::duration::limit;
 
 /// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
@@ -119,9 +120,17 @@ pub struct Plan {
     #[arg(long)]
     pub detailed_exitcode: bool,
 
-    /// How to write it.
+    /// How to write it to stdout.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
+
+    /// Write it to a file too, as `markdown=plan.md`; may be said several times.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub report: Vec<(Format, PathBuf)>,
+
+    /// The most that a plan in Markdown may have, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = BUDGET, value_parser = budget)]
+    pub markdown_bytes: usize,
 }
 
 /// How a plan is written.
@@ -132,6 +141,30 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
+    /// For a comment on a pull request.
+    Markdown,
+    /// Annotations at the lines of the files, as GitHub's workflow commands.
+    Github,
+    /// The counts, as GitLab's report `terraform`.
+    Gitlab,
+    /// One line.
+    Chat,
+}
+
+fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("expected `FORMAT=FILE`, such as `markdown=plan.md`")?;
+    if file.is_empty() {
+        return Err("no file is named behind the `=`".to_owned());
+    }
+    Ok((Format::from_str(format, false)?, PathBuf::from(file)))
+}
+
+fn budget(text: &str) -> Result<usize, String> {
+    const LEAST: usize = 1_000;
+    match text.parse() {
+        Ok(bytes) if bytes >= LEAST => Ok(bytes),
+        _ => Err(format!("expected a number of bytes, {LEAST} at least")),
+    }
 }
 
 /// Makes the cluster as the files say.

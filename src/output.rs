@@ -31,7 +31,7 @@ fn write(text: &str) -> Result<(), Error> {
 }
 
 /// The text with control characters spelled out: a name in a cluster may hold the orders of a terminal.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub fn harmless(text: &str) -> Cow<'_, str> {
     if !text.contains(is_order) {
         return Cow::Borrowed(text);
     }

@@ -11,7 +11,7 @@ use crate::source;
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let outcome = carry_out(cli);
     if let (Command::Plan(args), Err(error)) = (&cli.command, &outcome) {
-        super::plan::show_error(args, error)?;
+        super::plan::show_error(args, &cli.global.dir, error)?;
     }
     outcome
 }

@@ -1,8 +1,11 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
+use std::collections::HashMap;
+use std::iter;
+
 use super::align::{Aligned, align};
 use super::outline::{Line, Sign, outline};
-use super::{shapes, words};
+use super::{headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
@@ -10,6 +13,7 @@ use crate::model::destination::{Destination, Target};
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
+use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
 use crate::plan::{Change, Pair, Plan, Update};
 use crate::plural::count;
@@ -34,8 +38,61 @@ pub struct Shown {
     pub claimed: Vec<Key>,
     /// What ends with it that hangs on ids, in words.
     pub ends: Vec<String>,
+    /// What an update changes, in words.
+    pub headline: Vec<String>,
     /// The lines that change.
     pub lines: Vec<Line>,
+    /// How many lines of an update stay as they are, and are not shown.
+    pub unchanged: usize,
+}
+
+/// Changes that say the same, of several resources.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The first of them.
+    pub first: Shown,
+    /// The others.
+    pub others: Vec<Shown>,
+}
+
+impl Group {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Shown> {
+        iter::once(&self.first).chain(&self.others)
+    }
+}
+
+/// All changes of a plan as people see them: what ends something first, then what goes, what changes and what comes;
+/// updates that say the same are one.
+pub fn groups(plan: &Plan) -> Vec<Group> {
+    let mut shown: Vec<Shown> = plan.changes.iter().map(|change| show(plan, change)).collect();
+    shown.sort_by_key(|shown| (shown.ends.is_empty(), rank(shown.verb)));
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for shown in shown {
+        let can_be_one = shown.verb == Verb::Update
+            && shown.adoption.is_none()
+            && shown.claimed.is_empty()
+            && shown.ends.is_empty();
+        let text = format!("{:?} {:?} {:?}", shown.key.kind, shown.headline, shown.lines);
+        if can_be_one {
+            if let Some(place) = places.get(&text) {
+                groups[*place].others.push(shown);
+                continue;
+            }
+            places.insert(text, groups.len());
+        }
+        groups.push(Group { first: shown, others: Vec::new() });
+    }
+    groups
+}
+
+fn rank(verb: Verb) -> u8 {
+    match verb {
+        Verb::Delete => 0,
+        Verb::Update => 1,
+        Verb::Create => 2,
+    }
 }
 
 /// What is done to a resource.
@@ -71,11 +128,15 @@ impl Verb {
 
 /// A change of `plan` as people see it.
 pub fn show(plan: &Plan, change: &Change) -> Shown {
-    let (verb, lines, adoption) = match change {
+    let (verb, Difference { headline, lines, unchanged }, adoption) = match change {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
             let text = print_masked(&cover(resource, secrets));
-            (Verb::Create, all(&text, Sign::Added), None)
+            let mut whole = Difference::whole(&text, Sign::Added);
+            if let Resource::Monitor(monitor) = resource {
+                whole.headline = headline::of_new(monitor);
+            }
+            (Verb::Create, whole, None)
         }
         Change::Update(update) => (Verb::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
@@ -84,7 +145,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
                 doc_queries::forget_unnamed(monitor);
             }
             let text = print_masked(&cover(&gone, &plan.secrets));
-            (Verb::Delete, all(&text, Sign::Removed), None)
+            (Verb::Delete, Difference::whole(&text, Sign::Removed), None)
         }
     };
     let id = match change {
@@ -93,7 +154,9 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
     let (claimed, ends) = (claimed(plan, change), ends(change));
-    Shown { verb, key: change.key(), place: change.place().cloned(), id, adoption, claimed, ends, lines }
+    let place = change.place().cloned();
+    let headline = headline.iter().map(|words| without(&plan.secrets, words, COVER)).collect();
+    Shown { verb, key: change.key(), place, id, adoption, claimed, ends, headline, lines, unchanged }
 }
 
 fn resource(live: &LiveResource) -> Resource {
@@ -103,27 +166,54 @@ fn resource(live: &LiveResource) -> Resource {
     }
 }
 
-/// The changed lines, both sides canonical and with names for ids; and what only our mark says.
-fn difference(plan: &Plan, update: &Update) -> Vec<Line> {
-    let (before, after, Aligned { moved, renamed }) = match &update.pair {
+/// What changes, in words and in lines.
+struct Difference {
+    headline: Vec<String>,
+    lines: Vec<Line>,
+    unchanged: usize,
+}
+
+impl Difference {
+    /// All of a text that comes or goes.
+    fn whole(text: &str, sign: Sign) -> Self {
+        let lines = text.lines().map(|line| Line { sign, text: line.to_owned() }).collect();
+        Self { headline: Vec::new(), lines, unchanged: 0 }
+    }
+}
+
+/// What an update changes: both sides canonical and with names for ids, secrets covered.
+fn difference(plan: &Plan, update: &Update) -> Difference {
+    match &update.pair {
         Pair::Destination { before, after } => {
             let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
-            let before = Resource::Destination(before.destination.clone());
-            (before, Resource::Destination(after), Aligned::default())
+            let (one, other) =
+                (Resource::Destination(before.destination.clone()), Resource::Destination(after.clone()));
+            let (lines, unchanged) = lines(plan, &one, &other, Aligned::default());
+            let headline = headline::of_destination(&before.destination, &after, &lines);
+            Difference { headline, lines, unchanged }
         }
         Pair::Monitor { before, after } => {
             let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
             let mut before = before.monitor.clone();
             doc_queries::forget_where_none_is_stated(&mut before, &after);
-            let (mut before, aligned) = align(&before, &renamed, &after);
-            shapes::align(&mut before, &mut after);
-            (Resource::Monitor(before), Resource::Monitor(after), aligned)
+            let (mut aligned_before, aligned) = align(&before, &renamed, &after);
+            let headline = headline::of_monitor(&before, &renamed, &after);
+            shapes::align(&mut aligned_before, &mut after);
+            let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
+            let (lines, unchanged) = lines(plan, &one, &other, aligned);
+            Difference { headline, lines, unchanged }
         }
-    };
-    let (before, after) = cover_pair(&before, &after, &plan.secrets);
+    }
+}
+
+/// The changed lines, those of them first that only an order changes, and how many stay.
+fn lines(plan: &Plan, before: &Resource, after: &Resource, aligned: Aligned) -> (Vec<Line>, usize) {
+    let Aligned { moved, renamed } = aligned;
+    let (before, after) = cover_pair(before, after, &plan.secrets);
     let (before, after) = print_pair(&before, &after);
-    moved.into_iter().chain(outline(&before, &after, &renamed)).collect()
+    let (lines, unchanged) = outline(&before, &after, &renamed);
+    (moved.into_iter().chain(lines).collect(), unchanged)
 }
 
 /// The destinations, accounts and groups that become the project's by this change's mark.
@@ -193,10 +283,6 @@ fn ends_of_account(before: &Destination, after: &Destination) -> Vec<String> {
         }
         _ => Vec::new(),
     }
-}
-
-fn all(text: &str, sign: Sign) -> Vec<Line> {
-    text.lines().map(|line| Line { sign, text: line.to_owned() }).collect()
 }
 
 fn adoption(owner: &Owner) -> Option<String> {

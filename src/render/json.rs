@@ -54,7 +54,7 @@ fn empty() -> Value {
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { verb, key, place, id, adoption, claimed, ends, lines } = shown;
+    let Shown { verb, key, place, id, adoption, claimed, ends, headline, lines, unchanged } = shown;
     json!({
         "action": verb.as_str(),
         "kind": key.kind.as_str(),
@@ -63,6 +63,8 @@ fn shown(shown: Shown) -> Value {
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
         "ends": ends,
+        "headline": headline,
+        "unchanged_lines": unchanged,
         "claimed": claimed.iter().map(|key| json!({"kind": key.kind.as_str(), "name": key.name.as_str()})).collect::<Vec<_>>(),
         "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
     })

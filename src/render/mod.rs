@@ -2,8 +2,13 @@
 
 mod align;
 pub mod changes;
+pub mod chat;
+pub mod github;
+pub mod gitlab;
+mod headline;
 pub mod json;
 mod line_changes;
+pub mod markdown;
 pub mod outline;
 mod shapes;
 pub mod text;

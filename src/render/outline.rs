@@ -37,9 +37,9 @@ impl Sign {
     }
 }
 
-/// The changed lines from `before` to `after`, each below those that it stands under by indentation; `renamed` has the
-/// first lines of items, as they were and as they are.
-pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> Vec<Line> {
+/// The changed lines from `before` to `after`, each below those that it stands under by indentation, and how many are not
+/// shown; `renamed` has the first lines of items, as they were and as they are.
+pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> (Vec<Line>, usize) {
     let changes = line_changes(before, after, renamed);
     let mut lines = Vec::new();
     // the unchanged lines that the last one stands under
@@ -58,7 +58,9 @@ pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> Vec<L
         lines.push(Line { sign, text: (*text).to_owned() });
         open = above;
     }
-    lines
+    let equal = changes.iter().filter(|(tag, _)| *tag == ChangeTag::Equal).count();
+    let shown = lines.iter().filter(|line| line.sign == Sign::Above).count();
+    (lines, equal.saturating_sub(shown))
 }
 
 /// The unchanged lines under which line `index` stands in its own text, outermost first.
@@ -100,17 +102,17 @@ mod tests {
     fn a_changed_line_stands_below_its_parents() {
         let before = "name: a\ntriggers:\n- name: t\n  condition: x > 100\n  actions: []\nenabled: true\n";
         let after = before.replace("100", "200");
-        let shown: Vec<String> = outline(before, &after, &[])
-            .into_iter()
-            .map(|line| format!("{} {}", line.sign.as_char(), line.text))
-            .collect();
+        let (lines, hidden) = outline(before, &after, &[]);
+        assert_eq!(hidden, 3);
+        let shown: Vec<String> =
+            lines.into_iter().map(|line| format!("{} {}", line.sign.as_char(), line.text)).collect();
         assert_eq!(shown, ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]);
     }
 
     #[test]
     fn an_item_below_its_wrapper_has_its_name_shown() {
         let before = "triggers:\n- wrapper:\n    name: t\n    severity: 1\n    script: a\n";
-        let shown = outline(before, &before.replace("script: a", "script: b"), &[]);
+        let (shown, _) = outline(before, &before.replace("script: a", "script: b"), &[]);
         let shown: Vec<&str> = shown.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(shown, ["triggers:", "- wrapper:", "    name: t", "    script: a", "    script: b"]);
     }
@@ -121,7 +123,7 @@ mod tests {
             "query:\n  size: 2\ntriggers:\n  - name: t\n    actions:\n      - name: a\n  - name: u\n";
         let after = "query:\n  size: 2\n  aggs: x\ntriggers:\n  - name: t\n    actions:\n      - name: a\n        throttle: 5m\n";
         let shown = |before: &str, after: &str| {
-            let lines = outline(before, after, &[]).into_iter();
+            let lines = outline(before, after, &[]).0.into_iter();
             lines.map(|line| format!("{} {}", line.sign.as_char(), line.text)).collect::<Vec<_>>().join("\n")
         };
         insta::assert_snapshot!(shown(before, after), @r"

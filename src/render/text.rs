@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
-use super::changes::{Shown, show};
+use super::changes::{Group, Shown, Verb, groups};
 use super::words::project as project_name;
 use crate::apply::Report;
 use crate::error::Error;
@@ -25,9 +25,9 @@ pub fn plan(plan: &Plan) -> String {
     for finding in &plan.problems {
         line(&mut text, &format!("\nproblem: {finding}"));
     }
-    for change in &plan.changes {
+    for group in groups(plan) {
         text.push('\n');
-        show_change(&mut text, plan.strangers, &show(plan, change));
+        show_group(&mut text, plan.strangers, &group);
     }
     notes(&mut text, plan);
     if plan.changes.len() > 1 {
@@ -92,7 +92,7 @@ pub fn report(report: &Report) -> String {
 }
 
 /// What stays as it is, and why somebody may want to know.
-fn notes(text: &mut String, plan: &Plan) {
+pub fn notes(text: &mut String, plan: &Plan) {
     let owners: BTreeSet<&Owner> = plan.unmarked.iter().map(|unmarked| &unmarked.owner).collect();
     for owner in owners {
         let keys =
@@ -160,15 +160,19 @@ fn answer(error: &Error) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
-    let Shown { verb, key, place, id, adoption, claimed, ends, lines } = shown;
-    let place =
-        place.as_ref().map(|place| format!("  {}:{}", one_line(&place.file), place.line)).unwrap_or_default();
-    let id = match (verb.sign(), id) {
-        ('-', Some(id)) => format!("  id {id}"),
-        _ => String::new(),
-    };
-    line(text, &format!("{} {key}{place}{id}", verb.sign()));
+fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
+    let Shown { verb, key, place: _, id: _, adoption, claimed, ends, headline, lines, unchanged } =
+        &group.first;
+    let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
+    if group.others.is_empty() {
+        line(text, &format!("{} {key}{words}{}", verb.sign(), whereabouts(&group.first)));
+    } else {
+        let number = group.others.len() + 1;
+        line(text, &format!("{} {}{words}", verb.sign(), count(number, key.kind.as_str())));
+        for shown in group.all() {
+            line(text, &format!("    {}{}", shown.key, whereabouts(shown)));
+        }
+    }
     if let Some(reason) = adoption {
         let needs = match strangers {
             Strangers::Ask => "; needs `--adopt`",
@@ -184,6 +188,28 @@ fn show_change(text: &mut String, strangers: Strangers, shown: &Shown) {
     }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());
+    }
+    if *unchanged > 0 {
+        line(text, &format!("    # {} unchanged", count(*unchanged, "line")));
+    }
+}
+
+/// Where a resource is declared, or which one it is that goes.
+pub fn whereabouts(Shown { verb, place, id, .. }: &Shown) -> String {
+    let place = place.as_ref().map(|place| format!("  {}:{}", one_line(&place.file), place.line));
+    match (verb, id) {
+        (Verb::Delete, Some(id)) => format!("{}  id {id}", place.unwrap_or_default()),
+        _ => place.unwrap_or_default(),
+    }
+}
+
+/// The first few of what is said, and how much there is besides.
+pub fn shortened(words: &[String]) -> String {
+    const MOST: usize = 4;
+    let shown = words.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match words.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
     }
 }
 

@@ -21,6 +21,7 @@ mod connections;
 mod docs;
 mod end_to_end;
 mod export;
+mod formats;
 mod laws;
 mod monitors;
 mod output;

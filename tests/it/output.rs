@@ -89,7 +89,7 @@ fn names_cannot_forge_lines() {
     insta::assert_snapshot!(plan.stdout, @r#"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
-    ~ monitor `a\n- destination `ops`  id x\r\n  ! ends: b`  monitors/m.yaml:1
+    ~ monitor `a\n- destination `ops`  id x\r\n  ! ends: b`: trigger `a\n- destination `ops`  id x\r\n  ! ends: b` goes; new trigger `other`  monitors/m.yaml:1
       ! ends: active alerts of trigger `a\n- destination `ops`  id x\r\n  ! ends: b`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
         triggers:
       -   - name: "a\n\
@@ -100,6 +100,7 @@ fn names_cannot_forge_lines() {
       +   - name: other
       +     severity: 1
       +     condition: "true"
+        # 8 lines unchanged
     "#);
     cli.write("monitors/m.yaml", &monitor("m", "t"));
     let plan = cli.run(&["plan", "--prune"]).must_exit(0).stdout;

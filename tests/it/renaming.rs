@@ -64,24 +64,26 @@ fn what_is_renamed_keeps_its_ids_when_its_former_name_is_said() {
         let screen = cli.run(&["plan", "--prune"]).must_exit(0);
         insta::allow_duplicates! {
             insta::assert_snapshot!(screen, @r"
-            plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+    plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
 
-            ~ destination `on-call`  destinations/ops.yaml:1
-              - name: ops
-              + name: on-call
+    ~ destination `on-call`: was `ops`  destinations/ops.yaml:1
+      - name: ops
+      + name: on-call
+        # 3 lines unchanged
 
-            ~ monitor `failures`  monitors/errors.yaml:1
-              - name: errors
-              + name: failures
-                triggers:
-              -   - name: many
-              +   - name: flood
-                    actions:
-              -       - name: tell
-              +       - name: page
+    ~ monitor `failures`: was `errors`; trigger `many` is now `flood`; action `tell` is now `page`  monitors/errors.yaml:1
+      - name: errors
+      + name: failures
+        triggers:
+      -   - name: many
+      +   - name: flood
+            actions:
+      -       - name: tell
+      +       - name: page
+        # 13 lines unchanged
 
-            plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
-            ");
+    plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
+    ");
         }
         let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
         assert!(screen.stdout.contains("0 created, 2 updated, 0 deleted"), "{line}: {screen}");
@@ -99,7 +101,7 @@ fn what_ends_with_a_trigger_or_an_action_that_goes_is_said() {
     insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
     plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
 
-    ~ monitor `errors`  monitors/errors.yaml:1
+    ~ monitor `errors`: action `tell` goes; new action `page`; trigger `any` goes; new trigger `some`  monitors/errors.yaml:1
       ! ends: the throttle of action `tell` of trigger `many`
       ! ends: active alerts of trigger `any`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
         triggers:
@@ -109,6 +111,7 @@ fn what_ends_with_a_trigger_or_an_action_that_goes_is_said() {
       +       - name: page
       -   - name: any
       +   - name: some
+        # 13 lines unchanged
     ");
 }
 
@@ -180,8 +183,8 @@ fn what_ends_with_a_monitor_that_goes_or_whose_triggers_become_others() {
     let planned = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
     let ends: Vec<&str> = planned.lines().filter(|line| line.contains("! ends:")).collect();
     insta::assert_snapshot!(ends.join("\n"), @r"
-    ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; it becomes a `bucket_level_trigger`
     ! ends: active alerts of its 2 triggers, with their acknowledgements and throttles
+    ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; it becomes a `bucket_level_trigger`
     ");
     cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
     assert_ne!(ids(), before);
@@ -208,10 +211,11 @@ fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
     insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
-    ~ monitor `logins`  monitors/logins.yaml:1
+    ~ monitor `logins`: document queries  monitors/logins.yaml:1
         document_queries:
       -   - name: root
       +   - name: superuser
+        # 11 lines unchanged
     ");
     cli.run(&["apply", "--yes"]).must_exit(0);
     let after = queries();

@@ -42,12 +42,13 @@ fn a_secret_that_changes_is_said_to_beside_other_changes() {
     insta::assert_snapshot!(screen, @r#"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
-    ~ destination `hook`  destinations/hook.yaml:1
+    ~ destination `hook`: `description`; `url`  destinations/hook.yaml:1
       - description: the desk
       + description: the other desk
         custom_webhook:
       -   url: "***"
       +   url: "*** (changed)"
+        # 4 lines unchanged
     "#);
     let json = cli.run(&["plan", "--format", "json"]).must_exit(0).stdout;
     assert!(json.contains("*** (changed)") && !json.contains("planted"), "{json}");
@@ -82,11 +83,12 @@ fn a_secret_in_a_message_is_seen_nowhere() {
     insta::assert_snapshot!(rotated, @r#"
     plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
 
-    ~ destination `pager`  destinations/pager.yaml:1
+    ~ destination `pager`: `description`  destinations/pager.yaml:1
       - description: "***"
       + description: with ***
+        # 4 lines unchanged
 
-    ~ monitor `m`  monitors/m.yaml:1
+    ~ monitor `m`: every 5m -> 6m; message of `page`  monitors/m.yaml:1
       - schedule: {every: 5m}
       + schedule: {every: 6m}
         triggers:
@@ -95,6 +97,7 @@ fn a_secret_in_a_message_is_seen_nowhere() {
               - name: page
       -         message: "***"
       +         message: '{"routing_key": "***", "summary": "checkout of ***"}'
+        # 8 lines unchanged
 
     plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
     "#);

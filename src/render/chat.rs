@@ -1,0 +1,50 @@
+//! A plan in one line, for a chat.
+
+use std::fmt::Write;
+
+use super::changes::{Group, groups};
+use super::text::{shortened, summary};
+use super::words::project;
+use crate::plan::Plan;
+use crate::source::finding::Finding;
+
+/// So many changes are named.
+const FEW: usize = 3;
+
+/// The summary and the first changes, which are those that end something.
+pub fn plan(plan: &Plan) -> String {
+    let groups = groups(plan);
+    let mut text = format!("{}: {}", project(&plan.project), summary(plan));
+    for group in groups.iter().take(FEW) {
+        text.push_str(" | ");
+        text.push_str(&said(group));
+    }
+    if groups.len() > FEW {
+        // writing to a `String` cannot fail
+        let _ = write!(text, " | and {} more", groups.len() - FEW);
+    }
+    text.push('\n');
+    text
+}
+
+/// What stands in a plan's place when there is none.
+pub fn no_plan(problems: &[Finding]) -> String {
+    let first = problems.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+    let more = match problems.len() {
+        0 | 1 => String::new(),
+        some => format!(" | and {} more", some - 1),
+    };
+    format!("no plan{}{more}\n", first.replace(['\n', '\r'], " "))
+}
+
+fn said(group: &Group) -> String {
+    let shown = &group.first;
+    let more = match group.others.len() {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    let words =
+        if shown.headline.is_empty() { String::new() } else { format!(": {}", shortened(&shown.headline)) };
+    let ends = if shown.ends.is_empty() { "" } else { " (ends alerts or throttles)" };
+    format!("{} {}{more}{words}{ends}", shown.verb.as_str(), shown.key)
+}

@@ -1,0 +1,88 @@
+//! A plan as annotations on GitHub: each at the line of the file that it is about, within the number that a step may have.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::changes::{Group, groups};
+use super::text::{shortened, summary};
+use crate::plan::Plan;
+use crate::source::finding::Finding;
+use crate::source::place::Place;
+
+/// So many annotations of one level GitHub shows of a step.
+const MOST: usize = 10;
+
+/// The plan in workflow commands: problems as errors, warnings and what ends as warnings, other changes as notices. The
+/// project's folder is named as the repository sees it.
+pub fn plan(plan: &Plan, folder: &Path) -> String {
+    let groups = groups(plan);
+    let (ending, others): (Vec<&Group>, Vec<&Group>) =
+        groups.iter().partition(|group| !group.first.ends.is_empty());
+    let mut warnings: Vec<Annotation> = ending.into_iter().map(of_group).collect();
+    warnings.extend(plan.warnings.iter().map(of_finding));
+    let mut notices = vec![Annotation { place: None, message: summary(plan) }];
+    notices.extend(others.into_iter().map(of_group));
+    let errors: Vec<Annotation> = plan.problems.iter().map(of_finding).collect();
+    level("error", &errors, folder)
+        + &level("warning", &warnings, folder)
+        + &level("notice", &notices, folder)
+}
+
+/// What stands in a plan's place when there is none.
+pub fn no_plan(problems: &[Finding], folder: &Path) -> String {
+    level("error", &problems.iter().map(of_finding).collect::<Vec<_>>(), folder)
+}
+
+struct Annotation {
+    place: Option<Place>,
+    message: String,
+}
+
+fn of_finding(finding: &Finding) -> Annotation {
+    let hint = finding.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    Annotation { place: finding.place.clone(), message: format!("{}{hint}", finding.message) }
+}
+
+fn of_group(group: &Group) -> Annotation {
+    let shown = &group.first;
+    let mut message = format!("{} {}", shown.verb.as_str(), shown.key);
+    // writing to a `String` cannot fail
+    if !group.others.is_empty() {
+        let _ = write!(message, " and {} more alike", group.others.len());
+    }
+    if !shown.headline.is_empty() {
+        let _ = write!(message, ": {}", shortened(&shown.headline));
+    }
+    for what in &shown.ends {
+        let _ = write!(message, "\nends: {what}");
+    }
+    Annotation { place: shown.place.clone(), message }
+}
+
+/// The annotations of one level; where there are more than are shown the last one says so.
+fn level(level: &str, annotations: &[Annotation], folder: &Path) -> String {
+    let shown = if annotations.len() > MOST { MOST - 1 } else { annotations.len() };
+    let mut text = String::new();
+    for Annotation { place, message } in &annotations[..shown] {
+        let place = place.as_ref().map(|place| {
+            // a folder that is the working directory has no name
+            let file = folder.strip_prefix(".").unwrap_or(folder).join(&*place.file);
+            let (file, Place { line, column, .. }) = (property(&file.to_string_lossy()), place);
+            format!("file={file},line={line},col={column},")
+        });
+        let _ = writeln!(text, "::{level} {}title=alertform::{}", place.unwrap_or_default(), data(message));
+    }
+    if shown < annotations.len() {
+        let more = annotations.len() - shown;
+        let _ = writeln!(text, "::{level} title=alertform::and {more} more, which the plan shows");
+    }
+    text
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,248 @@
+//! What an update changes, in words: `every 5m -> 1m`, ``condition of `5xx` ``.
+
+use std::collections::BTreeSet;
+
+use super::outline::{Line, Sign};
+use crate::model::destination::Destination;
+use crate::model::monitor::{Action, Input, Monitor, Throttle, Trigger};
+use crate::model::name::Name;
+use crate::model::reference::Reference;
+use crate::model::schedule::{Schedule, Unit};
+use crate::one_line::one_line;
+use crate::source::duration;
+
+/// What a destination has otherwise, by the keys of its lines that change.
+pub fn of_destination(before: &Destination, after: &Destination, lines: &[Line]) -> Vec<String> {
+    let mut words = Words::default();
+    words.name(&before.name, &after.name);
+    words.enabled(before.enabled, after.enabled);
+    let changed = lines.iter().filter(|line| line.sign != Sign::Above);
+    for line in changed {
+        let key = line.text.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
+        if !["name", "enabled"].contains(&key) {
+            words.say(format!("`{key}`"));
+        }
+    }
+    words.0
+}
+
+/// What a reviewer wants to know of a monitor or a workflow that comes: when it runs, and whom it tells.
+pub fn of_new(monitor: &Monitor) -> Vec<String> {
+    let mut words = Words::default();
+    let (how, when) = schedule(&monitor.schedule);
+    words.say(format!("{how} {when}"));
+    if !monitor.enabled {
+        words.say("disabled".to_owned());
+    }
+    for destination in monitor.told() {
+        words.say(format!("tells {}", reference(destination)));
+    }
+    words.0
+}
+
+/// What a monitor or a workflow has otherwise; `renamed` is `before` by the names that its parts have in `after`.
+pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<String> {
+    let mut words = Words::default();
+    words.name(&before.name, &after.name);
+    words.enabled(before.enabled, after.enabled);
+    if before.monitor_type != after.monitor_type {
+        words.say(format!("{} -> {}", before.monitor_type.as_str(), after.monitor_type.as_str()));
+    }
+    if before.schedule != after.schedule {
+        words.say(schedules(&before.schedule, &after.schedule));
+    }
+    words.told(before, after);
+    words.inputs(&before.inputs, &after.inputs);
+    for (was, is) in before.triggers.iter().zip(&renamed.triggers) {
+        match after.triggers.iter().find(|after| after.name == is.name) {
+            None => words.say(format!("trigger {} goes", quoted(&was.name))),
+            Some(after) => words.trigger(was, is, after),
+        }
+    }
+    for trigger in &after.triggers {
+        if renamed.triggers.iter().all(|was| was.name != trigger.name) {
+            words.say(format!("new trigger {}", quoted(&trigger.name)));
+        }
+    }
+    words.order("triggers", &renamed.triggers, &after.triggers, |trigger| &trigger.name);
+    let keys: BTreeSet<&String> = before.other.keys().chain(after.other.keys()).collect();
+    for key in keys.into_iter().filter(|key| before.other.get(*key) != after.other.get(*key)) {
+        words.say(format!("`{key}`"));
+    }
+    words.0
+}
+
+/// What is said, in order, each thing once.
+#[derive(Default)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn say(&mut self, words: String) {
+        if !self.0.contains(&words) {
+            self.0.push(words);
+        }
+    }
+
+    fn name(&mut self, before: &Name, after: &Name) {
+        if before != after {
+            self.say(format!("was {}", quoted(before)));
+        }
+    }
+
+    fn enabled(&mut self, before: bool, after: bool) {
+        if before != after {
+            self.say(if after { "enabled" } else { "disabled" }.to_owned());
+        }
+    }
+
+    fn inputs(&mut self, before: &[Input], after: &[Input]) {
+        if let (
+            [Input::Search { indices: were, body: before }],
+            [Input::Search { indices: are, body: after }],
+        ) = (before, after)
+        {
+            if were != are {
+                self.say("index".to_owned());
+            }
+            if before != after {
+                self.say("query".to_owned());
+            }
+        } else if before != after {
+            let kinds =
+                [("doc_level_input", "document queries"), ("uri", "cluster metrics"), ("ppl_input", "query")];
+            let words = match after {
+                [Input::Composite(_)] => "delegates",
+                [Input::Other(input)] => {
+                    let value = input.value();
+                    let known = kinds.iter().find(|(key, _)| value.get(key).is_some());
+                    known.map_or("input", |(_, words)| *words)
+                }
+                _ => "input",
+            };
+            self.say(words.to_owned());
+        }
+    }
+
+    fn trigger(&mut self, was: &Trigger, renamed: &Trigger, after: &Trigger) {
+        let name = quoted(&after.name);
+        if was.name != after.name {
+            self.say(format!("trigger {} is now {name}", quoted(&was.name)));
+        }
+        if was.severity != after.severity {
+            self.say(format!(
+                "severity of {name} {} -> {}",
+                one_line(&was.severity),
+                one_line(&after.severity)
+            ));
+        }
+        if was.kind != after.kind || was.body != after.body {
+            self.say(format!("condition of {name}"));
+        }
+        for (was, renamed) in was.actions.iter().zip(&renamed.actions) {
+            match after.actions.iter().find(|after| after.name == renamed.name) {
+                None => self.say(format!("action {} goes", quoted(&was.name))),
+                Some(after) => self.action(was, after),
+            }
+        }
+        for action in &after.actions {
+            if renamed.actions.iter().all(|was| was.name != action.name) {
+                self.say(format!("new action {}", quoted(&action.name)));
+            }
+        }
+        self.order(&format!("actions of {name}"), &renamed.actions, &after.actions, |action| &action.name);
+    }
+
+    /// Who is told that was not, and who is not any more that was.
+    fn told(&mut self, before: &Monitor, after: &Monitor) {
+        let beside = |ones: &Monitor, others: &Monitor| {
+            let others: Vec<&Reference> = others.told().collect();
+            let ones: Vec<String> = ones.told().filter(|one| !others.contains(one)).map(reference).collect();
+            ones
+        };
+        let (were, are) = (beside(before, after), beside(after, before));
+        match (were.as_slice(), are.as_slice()) {
+            ([was], [is]) => self.say(format!("tells {is} instead of {was}")),
+            (were, are) => {
+                for destination in are {
+                    self.say(format!("tells {destination}"));
+                }
+                for destination in were {
+                    self.say(format!("no longer tells {destination}"));
+                }
+            }
+        }
+    }
+
+    fn action(&mut self, was: &Action, after: &Action) {
+        let name = quoted(&after.name);
+        let is_said =
+            self.0.iter().any(|words| words.contains(&format!("tells {}", reference(&after.destination))));
+        if was.destination != after.destination && !is_said {
+            self.say(format!("{name} tells {}", reference(&after.destination)));
+        }
+        if was.name != after.name {
+            self.say(format!("action {} is now {name}", quoted(&was.name)));
+        }
+        if was.subject != after.subject {
+            self.say(format!("subject of {name}"));
+        }
+        if was.message != after.message {
+            self.say(format!("message of {name}"));
+        }
+        if was.throttle != after.throttle {
+            self.say(format!(
+                "throttle of {name} {} -> {}",
+                throttle(was.throttle),
+                throttle(after.throttle)
+            ));
+        }
+        if was.other != after.other {
+            self.say(format!("scope of {name}"));
+        }
+    }
+
+    fn order<T>(&mut self, what: &str, before: &[T], after: &[T], name: impl Fn(&T) -> &Name) {
+        let stay = |ones: &[T], others: &[T]| {
+            let names = ones.iter().map(|one| name(one).clone());
+            names.filter(|one| others.iter().any(|other| name(other) == one)).collect::<Vec<_>>()
+        };
+        if stay(before, after) != stay(after, before) {
+            self.say(format!("order of {what}"));
+        }
+    }
+}
+
+fn schedules(before: &Schedule, after: &Schedule) -> String {
+    let ((was, before), (is, after)) = (schedule(before), schedule(after));
+    if was == is { format!("{is} {before} -> {after}") } else { format!("{was} {before} -> {is} {after}") }
+}
+
+fn schedule(schedule: &Schedule) -> (&'static str, String) {
+    match schedule {
+        Schedule::Interval { every, unit } => ("every", duration::print((*every, *unit))),
+        Schedule::Cron { expression, timezone } if timezone == "UTC" => {
+            ("cron", one_line(expression).into_owned())
+        }
+        Schedule::Cron { expression, timezone } => {
+            ("cron", one_line(&format!("{expression} {timezone}")).into_owned())
+        }
+    }
+}
+
+fn throttle(throttle: Option<Throttle>) -> String {
+    match throttle {
+        Some(Throttle { minutes, enabled: true }) => duration::print((minutes, Unit::Minutes)),
+        Some(Throttle { enabled: false, .. }) | None => "none".to_owned(),
+    }
+}
+
+fn quoted(name: &Name) -> String {
+    format!("`{name}`")
+}
+
+fn reference(reference: &Reference) -> String {
+    match reference {
+        Reference::Name(name) => quoted(name),
+        Reference::Id(id) => format!("the destination with the id `{}`", one_line(id)),
+    }
+}

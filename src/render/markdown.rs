@@ -1,0 +1,221 @@
+//! A plan as a comment on a pull request: a summary, a headline for each change, and its lines folded away, within a
+//! number of bytes.
+
+use std::fmt::Write;
+
+use super::changes::{Group, Shown, groups};
+use super::text::{notes, shortened, summary, whereabouts};
+use crate::model::resource::Kind;
+use crate::one_line::one_line;
+use crate::plan::Plan;
+use crate::plural::count;
+use crate::source::finding::Finding;
+
+/// So many bytes a comment may have; GitHub takes 65,536.
+pub const BUDGET: usize = 60_000;
+
+/// So many lines of a change are shown when there is no room for all of them.
+const FEW: usize = 12;
+
+/// The least that is worth being shown of findings and changes, whatever else there is: the summary never goes.
+const RESERVE: usize = 200;
+
+/// The plan within so many bytes. Its first line, which no reader sees, is the same for all plans of a project: by it a
+/// comment is found again, to be written over.
+pub fn plan(plan: &Plan, budget: usize) -> String {
+    let mut page = Page::new(&plan.project, &summary(plan), budget);
+    page.findings("Problems", &plan.problems);
+    page.findings("Warnings", &plan.warnings);
+    let mut said = String::new();
+    notes(&mut said, plan);
+    for note in said.lines().filter(|line| !line.is_empty()) {
+        page.add(&format!("\n{}\n", escaped(note)));
+    }
+    page.groups(&groups(plan));
+    page.text
+}
+
+/// What stands in a plan's place when there is none.
+pub fn no_plan(project: &str, problems: &[Finding], budget: usize) -> String {
+    let mut page = Page::new(project, "no plan", budget);
+    page.findings("Problems", problems);
+    page.text
+}
+
+struct Page {
+    text: String,
+    budget: usize,
+}
+
+impl Page {
+    fn new(project: &str, summary: &str, budget: usize) -> Self {
+        // nothing that ends the comment in which it stands
+        let marker: String = project.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+        let text = format!("<!-- alertform plan {marker} -->\n### {}\n", escaped(summary));
+        Self { text, budget }
+    }
+
+    /// Adds a text if there is room for it.
+    fn add(&mut self, text: &str) -> bool {
+        let fits = self.text.len() + text.len() + RESERVE <= self.budget;
+        if fits {
+            self.text.push_str(text);
+        }
+        fits
+    }
+
+    fn findings(&mut self, title: &str, findings: &[Finding]) {
+        if findings.is_empty() || !self.add(&format!("\n**{title}**\n\n")) {
+            return;
+        }
+        for (index, finding) in findings.iter().enumerate() {
+            let text = finding.to_string();
+            let lines: Vec<String> = text.lines().map(|line| escaped(line.trim())).collect();
+            // half of the room is for the changes
+            let has_room = self.text.len() < self.budget / 2;
+            if !has_room || !self.add(&format!("- {}\n", lines.join("<br>"))) {
+                // writing to a `String` cannot fail
+                let _ = writeln!(self.text, "- and {} more", findings.len() - index);
+                return;
+            }
+        }
+    }
+
+    /// All headlines as long as there is room, then what the rest of the room is enough for.
+    fn groups(&mut self, groups: &[Group]) {
+        let headlines: Vec<String> = groups.iter().map(headline).collect();
+        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE);
+        let fitting = headlines.iter().take_while(|headline| {
+            let needs = headline.len() + FOLD.len();
+            let fits = needs <= left;
+            left = left.saturating_sub(needs);
+            fits
+        });
+        let shown = fitting.count();
+        for (group, headline) in groups.iter().zip(&headlines).take(shown) {
+            let all = details(group, usize::MAX);
+            let few = details(group, FEW);
+            let details = [all, few, String::new()].into_iter().find(|details| details.len() <= left);
+            let details = details.unwrap_or_default();
+            left -= details.len();
+            let _ = if details.is_empty() {
+                writeln!(self.text, "\n{headline}")
+            } else {
+                write!(self.text, "\n<details><summary>{headline}</summary>\n\n{details}\n</details>\n")
+            };
+        }
+        if shown < groups.len() {
+            let more = count(groups.len() - shown, "more change");
+            let _ = write!(self.text, "\n… and {more}, for which there is no room here\n");
+        }
+    }
+}
+
+/// What a headline has around it, at most.
+const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
+
+fn headline(group: &Group) -> String {
+    let Shown { verb, key, headline, ends, .. } = &group.first;
+    let what = match group.others.len() {
+        0 => format!("{} {}", key.kind.as_str(), code(key.name.as_str())),
+        others => escaped(&plural(others + 1, key.kind)),
+    };
+    let words =
+        if headline.is_empty() { String::new() } else { format!(": {}", escaped(&shortened(headline))) };
+    let ends = if ends.is_empty() { "" } else { " ⚠️" };
+    format!("<b>{}</b> {what}{words}{ends}", verb.as_str())
+}
+
+fn plural(number: usize, kind: Kind) -> String {
+    count(number, kind.as_str())
+}
+
+/// The lines of a change, so many of them at most.
+fn details(group: &Group, most: usize) -> String {
+    let mut text = String::new();
+    for shown in group.all() {
+        let _ = writeln!(text, "{}{}<br>", code(&shown.key.to_string()), escaped(&whereabouts(shown)));
+    }
+    let Shown { adoption, claimed, ends, lines, .. } = &group.first;
+    if let Some(reason) = adoption {
+        let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(reason));
+    }
+    for key in claimed {
+        let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(&key.to_string()));
+    }
+    for what in ends {
+        let _ = writeln!(text, "⚠️ ends: {}<br>", escaped(what));
+    }
+    let mut body = String::new();
+    for line in lines.iter().take(most) {
+        let _ = writeln!(body, "{} {}", line.sign.as_char(), line.text);
+    }
+    let fence = fence(&body);
+    let _ = write!(text, "\n{fence}diff\n{body}{fence}\n");
+    if lines.len() > most {
+        let _ = writeln!(text, "\n… and {}", count(lines.len() - most, "more line"));
+    }
+    text
+}
+
+/// A fence that is longer than any in the text.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", html(&one_line(text)))
+}
+
+/// The text with what stands in backticks as code, and nothing that Markdown or HTML would take for its own.
+fn escaped(text: &str) -> String {
+    let mut parts = text.split('`').peekable();
+    let mut escaped = String::new();
+    let mut is_code = false;
+    while let Some(part) = parts.next() {
+        // a backtick without a partner is a character like any other
+        if is_code && parts.peek().is_some() {
+            escaped.push_str(&code(part));
+        } else {
+            if is_code {
+                escaped.push_str("&#96;");
+            }
+            escaped.push_str(&plain(part));
+        }
+        is_code = !is_code;
+    }
+    escaped
+}
+
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for c in html(text).chars() {
+        if "\\*_[]#|~@".contains(c) {
+            let _ = write!(plain, "&#{};", c as u32);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_stays_text() {
+        assert_eq!(
+            escaped("a <b> `x & y` *z* @all"),
+            "a &lt;b&gt; <code>x &amp; y</code> &#42;z&#42; &#64;all"
+        );
+        assert_eq!(escaped("one ` alone"), "one &#96; alone");
+        assert_eq!(fence("a ``` b ```` c"), "`````");
+        assert_eq!(fence("plain"), "```");
+    }
+}

@@ -1,0 +1,164 @@
+//! A plan as its readers meet it: in the terminal, in a pull request, in a chat, in a program.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+use alertform::api::line::Line;
+use serde_json::Value;
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+/// A project of twelve monitors, of which all but two change.
+fn changed(cluster: &Cluster) -> Cli {
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cluster.make_slack("ops", "https://hooks.slack.com/services/T0/B0/x");
+    cli.write("ops.yaml", "kind: destination\nname: ops\nslack: {url: '${OPS_URL}'}\n");
+    cli.write("night.yaml", "kind: destination\nname: night\nslack: {url: '${OPS_URL}'}\n");
+    cli.set("OPS_URL", "https://hooks.slack.com/services/T0/B0/x");
+    for number in 1..=9 {
+        cli.write(&format!("m{number}.yaml"), &monitor(number));
+    }
+    cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+    for number in 1..=4 {
+        cli.edit(&format!("m{number}.yaml"), "every: 5m", "every: 1m");
+    }
+    cli.edit("m5.yaml", "too many", "far too many");
+    cli.edit("m6.yaml", "destination: ops", "destination: night");
+    cli.edit("m6.yaml", "throttle: 10m", "throttle: 30m");
+    cli.edit("m7.yaml", "name: many", "name: lots");
+    std::fs::remove_file(cli.path("m8.yaml")).unwrap();
+    cli.write("m10.yaml", &monitor(10));
+    cli
+}
+
+fn monitor(number: usize) -> String {
+    format!(
+        "kind: monitor\nname: errors-{number}\nschedule: {{every: 5m}}\nindex: logs-{number}-*\nquery: level:ERROR\n\
+         window: none\ntriggers:\n  - name: many\n    condition: ctx.results[0].hits.total.value > {number}\n    \
+         actions:\n      - {{name: tell, destination: ops, message: too many, throttle: 10m}}\n"
+    )
+}
+
+#[test]
+fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = changed(&cluster);
+    let screen = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
+    let headlines: String = screen
+        .lines()
+        .filter(|line| ["-", "~", "+", "  !", "    m"].iter().any(|start| line.starts_with(start)))
+        .map(|line| line.split("  id ").next().unwrap().to_owned() + "\n")
+        .collect();
+    insta::assert_snapshot!(headlines, @r"
+    - monitor `errors-8`
+      ! ends: active alerts of its 1 trigger, with their acknowledgements and throttles
+    ~ monitor `errors-7`: trigger `many` goes; new trigger `lots`  m7.yaml:1
+      ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
+    ~ 4 monitors: every 5m -> 1m
+        monitor `errors-1`  m1.yaml:1
+        monitor `errors-2`  m2.yaml:1
+        monitor `errors-3`  m3.yaml:1
+        monitor `errors-4`  m4.yaml:1
+    ~ monitor `errors-5`: message of `tell`  m5.yaml:1
+    ~ monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m  m6.yaml:1
+    + monitor `errors-10`: every 5m; tells `ops`  m10.yaml:1
+    ");
+    assert!(screen.contains("\n    # 14 lines unchanged\n"), "{screen}");
+    insta::assert_snapshot!(cli.run(&["plan", "--prune", "--format", "chat"]).must_exit(0).stdout, @"project `shop`: plan: 1 to create, 7 to update, 1 to delete; 3 unchanged | delete monitor `errors-8` (ends alerts or throttles) | update monitor `errors-7`: trigger `many` goes; new trigger `lots` (ends alerts or throttles) | update monitor `errors-1` and 3 more: every 5m -> 1m | and 3 more");
+}
+
+#[test]
+fn each_format_goes_to_its_file() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = changed(&cluster);
+    let reports = ["markdown=plan.md", "github=notes.txt", "gitlab=counts.json", "json=plan.json"];
+    let mut arguments = vec!["plan", "--prune", "--format", "gitlab"];
+    for report in reports {
+        arguments.extend(["--report", report]);
+    }
+    let screen = cli.run(&arguments).must_exit(0);
+    assert_eq!(screen.stdout, "{\"create\":1,\"update\":7,\"delete\":1}\n");
+    assert_eq!(cli.read("counts.json"), screen.stdout);
+    let json: Value = serde_json::from_str(&cli.read("plan.json")).unwrap();
+    assert_eq!(json["summary"]["update"], 7);
+    every_field_is_documented(&json);
+    let markdown = cli.read("plan.md");
+    assert!(
+        markdown
+            .starts_with("<!-- alertform plan shop -->\n### plan: 1 to create, 7 to update, 1 to delete;"),
+        "{markdown}"
+    );
+    let change = "<details><summary><b>update</b> monitor <code>errors-5</code>: message of <code>tell</code></summary>\n\n\
+        <code>monitor `errors-5`</code>  m5.yaml:1<br>\n\n```diff\n  triggers:\n    - name: many\n      actions:\n        - name: tell\n\
+        -         message: too many\n+         message: far too many\n```\n\n</details>\n";
+    assert!(markdown.contains(change), "{markdown}");
+    insta::assert_snapshot!(cli.read("notes.txt"), @r"
+    ::warning title=alertform::delete monitor `errors-8`%0Aends: active alerts of its 1 trigger, with their acknowledgements and throttles
+    ::warning file=m7.yaml,line=1,col=1,title=alertform::update monitor `errors-7`: trigger `many` goes; new trigger `lots`%0Aends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
+    ::notice title=alertform::plan: 1 to create, 7 to update, 1 to delete; 3 unchanged
+    ::notice file=m1.yaml,line=1,col=1,title=alertform::update monitor `errors-1` and 3 more alike: every 5m -> 1m
+    ::notice file=m5.yaml,line=1,col=1,title=alertform::update monitor `errors-5`: message of `tell`
+    ::notice file=m6.yaml,line=1,col=1,title=alertform::update monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m
+    ::notice file=m10.yaml,line=1,col=1,title=alertform::create monitor `errors-10`: every 5m; tells `ops`
+    ");
+}
+
+/// Each key of a plan, and of its first change, stands in the page about formats.
+fn every_field_is_documented(plan: &Value) {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/formats.md")).unwrap();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let all = [plan, &plan["summary"], &plan["changes"][0]].map(keys).concat();
+    let missing: Vec<&String> = all.iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_comment_keeps_within_its_bytes_and_says_what_it_leaves_out() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    for number in 0..300 {
+        let long = "far too many errors as `all` see ".repeat(5);
+        cli.write(
+            &format!("m{number}.yaml"),
+            &monitor(number)
+                .replace("too many", &long)
+                .replace(": ops", ": {id: x}")
+                .replace("name: errors", "name: <b>@all</b>"),
+        );
+    }
+    for (bytes, has_all) in [(60_000, false), (1_000, false), (1_000_000, true)] {
+        let bytes_said = bytes.to_string();
+        let arguments = ["plan", "--format", "markdown", "--markdown-bytes", &bytes_said];
+        let markdown = cli.run(&arguments).must_exit(0).stdout;
+        assert!(markdown.len() <= bytes, "{} of {bytes}", markdown.len());
+        assert!(markdown.contains("### plan: 300 to create, 0 to update"), "{markdown}");
+        assert_eq!(markdown.contains("for which there is no room"), !has_all, "{bytes}");
+        let headlines = markdown.lines().filter(|line| line.contains("<summary>"));
+        assert!(headlines.filter(|line| line.contains("<b>@all")).count() == 0, "{markdown}");
+        assert_eq!(markdown.matches("<details>").count(), markdown.matches("</details>").count());
+    }
+}
+
+#[test]
+fn what_stands_in_the_way_is_said_in_each_format() {
+    let mut cli = Cli::new(&[
+        ("alertform.yaml", "project: shop\n"),
+        ("monitors/m.yaml", "kind: monitor\nname: m\ncolour: red\n"),
+    ]);
+    cli.set("ALERTFORM_URL", "http://127.0.0.1:9");
+    let said = |format: &str| cli.run(&["plan", "--format", format]).must_exit(1).stdout;
+    assert_eq!(said("gitlab"), "");
+    assert!(said("chat").starts_with("no plan: "), "{}", said("chat"));
+    assert!(
+        said("markdown")
+            .starts_with("<!-- alertform plan shop -->\n### no plan\n\n**Problems**\n\n- monitors/m.yaml:")
+    );
+    let annotations = said("github");
+    assert!(annotations.starts_with("::error file=monitors/m.yaml,line="), "{annotations}");
+    let screen = cli.run(&["plan", "--report", "json=no/such/folder/plan.json"]).must_exit(1);
+    assert!(screen.stderr.contains("cannot write `no/such/folder/plan.json`"), "{screen}");
+    cli.run(&["plan", "--report", "markdown"]).must_exit(1);
+    cli.run(&["plan", "--markdown-bytes", "10"]).must_exit(1);
+}
