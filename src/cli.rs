@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
+use crate::model::limits::{Limit, Most};
 use crate::render::markdown::BUDGET;
 use crate::source::duration::limit;
 
@@ -107,6 +108,10 @@ pub struct Scope {
     /// Take over what has a declared name and bears no mark of this project, be it as declared or not.
     #[arg(long)]
     pub adopt: bool,
+
+    /// Allow so much in this run, as `deletions=20`, `updates=50%` or `disabled=none`, whatever `alertform.yaml` says.
+    #[arg(long, value_name = "LIMIT=MOST", value_parser = most)]
+    pub limit: Vec<(Limit, Most)>,
 }
 
 /// Shows what apply would change.
@@ -157,6 +162,16 @@ fn report(text: &str) -> Result<(Format, PathBuf), String> {
         return Err("no file is named behind the `=`".to_owned());
     }
     Ok((Format::from_str(format, false)?, PathBuf::from(file)))
+}
+
+fn most(text: &str) -> Result<(Limit, Most), String> {
+    let (name, most) = text.split_once('=').ok_or("expected `LIMIT=MOST`, such as `deletions=20`")?;
+    let limit = Limit::ALL.into_iter().find(|limit| limit.as_str() == name);
+    let limit = limit.ok_or_else(|| {
+        let names = Limit::ALL.map(Limit::as_str);
+        format!("no limit is called `{name}`: expected one of {}", names.join(", "))
+    })?;
+    Ok((limit, most.parse()?))
 }
 
 fn budget(text: &str) -> Result<usize, String> {

@@ -15,6 +15,7 @@ use crate::api::proxy;
 use crate::api::retry::Retries;
 use crate::cli::{Cli, Command, Global};
 use crate::error::{Error, Usage};
+use crate::model::limits::Limits;
 use crate::model::secret::Secret;
 use crate::source::duration::limit;
 use crate::source::settings::Settings;
@@ -34,6 +35,8 @@ pub struct Config {
     pub adopt: bool,
     /// How many requests may be under way at once.
     pub concurrency: usize,
+    /// How much may be done in one run.
+    pub limits: Limits,
     /// What `${NAME}` may stand for.
     pub variables: Environment,
     connection: Result<Connection, Usage>,
@@ -65,6 +68,7 @@ impl Config {
             line,
             adopt: adopts || settings.adopt.unwrap_or(false),
             concurrency: settings.concurrency.and_then(|n| n.try_into().ok()).unwrap_or(CONCURRENCY),
+            limits: settings.limits.clone(),
             variables: environment,
             connection,
         })

@@ -18,6 +18,7 @@ use crate::api::read::Page;
 use crate::api::wire::limits::{self, Severity};
 use crate::api::wire::{canonical, dsl};
 use crate::model::destination::Destination;
+use crate::model::limits::Limits;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
@@ -41,6 +42,8 @@ pub struct Terms {
     pub strangers: Strangers,
     /// What becomes of what is the project's and no longer declared.
     pub orphans: Orphans,
+    /// How much may be done in one run.
+    pub limits: Limits,
 }
 
 /// Plans how the cluster becomes what the files declare.
@@ -53,7 +56,7 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { line, project, strangers, orphans } = terms;
+    let Terms { line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
     let relays = relays(declared);
@@ -78,6 +81,7 @@ pub fn diff(
         witnesses,
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
+        limits,
     };
     match orphans {
         Orphans::Keep => plan.warnings.extend(declared.unread.iter().cloned()),

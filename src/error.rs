@@ -103,6 +103,9 @@ pub enum Error {
         /// How many names are borne by several objects.
         namesakes: usize,
     },
+    /// A plan does more than one run may.
+    #[error("nothing was applied: {0}")]
+    OverLimit(Usage),
     /// Lists still show an old state.
     #[error("the list of channels does not show yet what was written")]
     Unlisted,
@@ -139,7 +142,7 @@ impl Error {
             Error::Unprintable(_) => Some("is there space left where it leads to?".to_owned()),
             Error::NoStart(_) | Error::NoSignals(_) => Some("free some memory or file handles".to_owned()),
             Error::NoSandbox { source: _, hint } => Some((*hint).to_owned()),
-            Error::Usage(usage) => Some(usage.hint.clone()),
+            Error::Usage(usage) | Error::OverLimit(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
             Error::TooMany { .. } => Some("delete those that nothing tells".to_owned()),
@@ -173,9 +176,12 @@ impl Error {
         }
     }
 
-    /// The code that the program exits with: 1, since 2 says that a plan has changes.
+    /// The code that the program exits with: 1, since 2 says that a plan has changes, and 3 for a limit.
     pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(1)
+        match self {
+            Error::OverLimit(_) => ExitCode::from(3),
+            _ => ExitCode::from(1),
+        }
     }
 
     /// Whether it says nothing of what was asked, so that the next request will come to the same.
@@ -192,6 +198,7 @@ impl Error {
         match self {
             Error::Files(_)
             | Error::Usage(_)
+            | Error::OverLimit(_)
             | Error::Unreadable { .. }
             | Error::Unwritable { .. }
             | Error::Unprintable(_)

@@ -1,5 +1,8 @@
 //! What is to be done: whole values before and after, which are shown, checked and applied alike.
 
+pub mod ends;
+pub mod limits;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,6 +11,7 @@ use crate::api::live::{LiveDestination, LiveMonitor, LiveResource};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::mark::Mark;
 use crate::model::destination::Destination;
+use crate::model::limits::Limits;
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::reference::Reference;
@@ -53,6 +57,8 @@ pub struct Plan {
     pub witnesses: Witnesses,
     /// What no screen shows, wherever it stands.
     pub secrets: Vec<Secret>,
+    /// How much may be done in one run.
+    pub limits: Limits,
 }
 
 /// What becomes of resources that have a declared name and are not the project's.

@@ -11,9 +11,10 @@ use super::signals::Signals;
 use crate::apply::{Manner, Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Error, Usage};
 use crate::output::{self, print};
-use crate::plan::Change;
+use crate::plan::limits::{self, Excess};
+use crate::plan::{Change, Plan};
 use crate::plural::count;
 use crate::render;
 
@@ -28,6 +29,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     if plan.changes.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
+    must_keep_within_limits(&plan)?;
     // `adopt` speaks for all of them
     let adoptions = if config.adopt { 0 } else { plan.adoptions().count() };
     if *yes {
@@ -43,6 +45,17 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     // what was done is done, whether or not somebody reads of it
     let told = print(&format!("\n{}", render::text::report(&report)));
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What is too much is refused whoever said yes.
+fn must_keep_within_limits(plan: &Plan) -> Result<(), Error> {
+    let exceeded = limits::exceeded(plan);
+    if exceeded.is_empty() {
+        return Ok(());
+    }
+    let all = exceeded.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let hints = exceeded.iter().map(Excess::hint).collect::<Vec<_>>().join("; ");
+    Err(Error::OverLimit(Usage::new(all, hints)))
 }
 
 /// Who said yes beforehand need not have known of what others made.

@@ -87,7 +87,9 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(P
     }
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
     let strangers = if config.adopt { Strangers::Adopt } else { Strangers::Ask };
-    let terms = Terms { line: cluster.line, project, strangers, orphans };
+    let mut limits = config.limits.clone();
+    scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
+    let terms = Terms { line: cluster.line, project, strangers, orphans, limits };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });

@@ -97,7 +97,13 @@ fn plan_with(
     strangers: Strangers,
     orphans: Orphans,
 ) -> Plan {
-    let terms = Terms { line: Line::V3, project: PROJECT.to_owned(), strangers, orphans };
+    let terms = Terms {
+        line: Line::V3,
+        project: PROJECT.to_owned(),
+        strangers,
+        orphans,
+        limits: crate::model::limits::Limits::default(),
+    };
     let pages = hits.iter().map(|hit| Page::of(Line::V3, std::slice::from_ref(hit)).unwrap());
     diff(declared, live, pages, terms)
 }

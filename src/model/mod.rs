@@ -5,6 +5,7 @@ pub mod cover;
 pub mod destination;
 pub mod expression;
 pub mod json;
+pub mod limits;
 pub mod monitor;
 pub mod name;
 pub mod part;

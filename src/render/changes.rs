@@ -9,14 +9,10 @@ use super::{headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
-use crate::model::destination::{Destination, Target};
-use crate::model::monitor::Monitor;
-use crate::model::name::Name;
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
-use crate::plan::{Change, Pair, Plan, Update};
-use crate::plural::count;
+use crate::plan::{Change, Pair, Plan, Update, ends};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
 use crate::source::print::{print_masked, print_pair};
@@ -153,7 +149,8 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
-    let (claimed, ends) = (claimed(plan, change), ends(change));
+    let (claimed, ends) = (claimed(plan, change), ends::of(change));
+    let ends = ends.iter().map(ToString::to_string).collect();
     let place = change.place().cloned();
     let headline = headline.iter().map(|words| without(&plan.secrets, words, COVER)).collect();
     Shown { verb, key: change.key(), place, id, adoption, claimed, ends, headline, lines, unchanged }
@@ -221,68 +218,6 @@ fn claimed(plan: &Plan, change: &Change) -> Vec<Key> {
     let Change::Update(update) = change else { return Vec::new() };
     let Pair::Monitor { before, after } = &update.pair else { return Vec::new() };
     plan.unnamed(before, after)
-}
-
-/// What hangs on the ids of monitors, triggers and actions that go, and ends with them.
-fn ends(change: &Change) -> Vec<String> {
-    match change {
-        Change::Create(_) => Vec::new(),
-        Change::Update(update) => match &update.pair {
-            Pair::Monitor { before, after } => {
-                let renamed = update.declaration.previous.renamed(&before.monitor, after);
-                ends_of_triggers(&before.monitor, &renamed, after)
-            }
-            Pair::Destination { before, after } => ends_of_account(&before.destination, after),
-        },
-        Change::Delete(delete) => match &delete.before {
-            LiveResource::Monitor(live) if !live.monitor.triggers.is_empty() => {
-                let triggers = count(live.monitor.triggers.len(), "trigger");
-                vec![format!("active alerts of its {triggers}, with their acknowledgements and throttles")]
-            }
-            LiveResource::Monitor(_) | LiveResource::Destination(_) => Vec::new(),
-        },
-    }
-}
-
-/// What ends with the triggers and actions that go; `renamed` is `before` by the names that they have in `after`.
-fn ends_of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<String> {
-    // a new one beside it may be the same under another name
-    let has_new =
-        after.triggers.iter().any(|after| renamed.triggers.iter().all(|was| was.name != after.name));
-    let mut ends = Vec::new();
-    for (trigger, shown) in renamed.triggers.iter().zip(&before.triggers) {
-        let Some(after) = after.triggers.iter().find(|after| after.name == trigger.name) else {
-            let hint = if has_new { "; `previous_names` keeps them for one that is renamed" } else { "" };
-            ends.push(format!("{}{hint}", alerts_of(&shown.name)));
-            continue;
-        };
-        if !trigger.is_same_trigger(after) {
-            ends.push(format!("{}; it becomes a `{}`", alerts_of(&shown.name), after.kind.as_str()));
-            continue;
-        }
-        for (action, shown_action) in trigger.actions.iter().zip(&shown.actions) {
-            let goes_on = after.actions.iter().any(|after| after.name == action.name);
-            if action.throttle.is_some() && !goes_on {
-                let (action, trigger) = (&shown_action.name, &shown.name);
-                ends.push(format!("the throttle of action `{action}` of trigger `{trigger}`"));
-            }
-        }
-    }
-    ends
-}
-
-fn alerts_of(trigger: &Name) -> String {
-    format!("active alerts of trigger `{trigger}`, with their acknowledgements and throttles")
-}
-
-/// The keystore of each node has the password of an account under the account's name.
-fn ends_of_account(before: &Destination, after: &Destination) -> Vec<String> {
-    match after.target {
-        Target::SmtpAccount(_) if before.name != after.name => {
-            vec![format!("the user and the password in the keystore, which are under `{}`", before.name)]
-        }
-        _ => Vec::new(),
-    }
 }
 
 fn adoption(owner: &Owner) -> Option<String> {

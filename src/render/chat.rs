@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::changes::{Group, groups};
 use super::text::{shortened, summary};
 use super::words::project;
-use crate::plan::Plan;
+use crate::plan::{Plan, limits};
 use crate::source::finding::Finding;
 
 /// So many changes are named.
@@ -14,13 +14,16 @@ const FEW: usize = 3;
 /// The summary and the first changes, which are those that end something.
 pub fn plan(plan: &Plan) -> String {
     let groups = groups(plan);
+    // writing to a `String` cannot fail, here and below
     let mut text = format!("{}: {}", project(&plan.project), summary(plan));
+    for excess in limits::exceeded(plan) {
+        let _ = write!(text, " | over a limit: {excess}");
+    }
     for group in groups.iter().take(FEW) {
         text.push_str(" | ");
         text.push_str(&said(group));
     }
     if groups.len() > FEW {
-        // writing to a `String` cannot fail
         let _ = write!(text, " | and {} more", groups.len() - FEW);
     }
     text.push('\n');

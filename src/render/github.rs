@@ -5,14 +5,14 @@ use std::path::Path;
 
 use super::changes::{Group, groups};
 use super::text::{shortened, summary};
-use crate::plan::Plan;
+use crate::plan::{Plan, limits};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
 /// So many annotations of one level GitHub shows of a step.
 const MOST: usize = 10;
 
-/// The plan in workflow commands: problems as errors, warnings and what ends as warnings, other changes as notices. The
+/// The plan in workflow commands: problems and what is over a limit as errors, warnings and what ends as warnings, other changes as notices. The
 /// project's folder is named as the repository sees it.
 pub fn plan(plan: &Plan, folder: &Path) -> String {
     let groups = groups(plan);
@@ -22,7 +22,11 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
     warnings.extend(plan.warnings.iter().map(of_finding));
     let mut notices = vec![Annotation { place: None, message: summary(plan) }];
     notices.extend(others.into_iter().map(of_group));
-    let errors: Vec<Annotation> = plan.problems.iter().map(of_finding).collect();
+    let mut errors: Vec<Annotation> = plan.problems.iter().map(of_finding).collect();
+    errors.extend(limits::exceeded(plan).iter().map(|excess| Annotation {
+        place: None,
+        message: format!("over a limit: {excess}\nhint: {}", excess.hint()),
+    }));
     level("error", &errors, folder)
         + &level("warning", &warnings, folder)
         + &level("notice", &notices, folder)

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
+use crate::plan::limits::{self, Excess};
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
@@ -24,6 +25,7 @@ pub fn plan(plan: &Plan) -> String {
     document["warnings"] = findings(&plan.warnings);
     document["changes"] = plan.changes.iter().map(|change| shown(show(plan, change))).collect();
     document["unmarked"] = plan.unmarked.iter().map(unmarked).collect();
+    document["over_limits"] = limits::exceeded(plan).iter().map(excess).collect();
     document["orphans"] = plan.orphans.iter().map(orphan).collect();
     format!("{document:#}\n")
 }
@@ -50,6 +52,7 @@ fn empty() -> Value {
         "changes": [],
         "unmarked": [],
         "orphans": [],
+        "over_limits": [],
     })
 }
 
@@ -77,6 +80,11 @@ fn unmarked(unmarked: &Unmarked) -> Value {
         Owner::Ours | Owner::Nobody => None,
     };
     json!({"kind": key.kind.as_str(), "name": key.name.as_str(), "project": project})
+}
+
+fn excess(excess: &Excess) -> Value {
+    let Excess { limit, most: _, allowed, planned } = excess;
+    json!({"limit": limit.as_str(), "allowed": allowed, "planned": planned})
 }
 
 fn orphan(orphan: &Orphan) -> Value {

@@ -7,7 +7,7 @@ use super::changes::{Group, Shown, groups};
 use super::text::{notes, shortened, summary, whereabouts};
 use crate::model::resource::Kind;
 use crate::one_line::one_line;
-use crate::plan::Plan;
+use crate::plan::{Plan, limits};
 use crate::plural::count;
 use crate::source::finding::Finding;
 
@@ -25,6 +25,13 @@ const RESERVE: usize = 200;
 pub fn plan(plan: &Plan, budget: usize) -> String {
     let mut page = Page::new(&plan.project, &summary(plan), budget);
     page.findings("Problems", &plan.problems);
+    for excess in limits::exceeded(plan) {
+        page.add(&format!(
+            "\n**Over a limit:** {}; {}\n",
+            escaped(&excess.to_string()),
+            escaped(&excess.hint())
+        ));
+    }
     page.findings("Warnings", &plan.warnings);
     let mut said = String::new();
     notes(&mut said, plan);

@@ -10,6 +10,7 @@ use crate::apply::Report;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
+use crate::plan::limits;
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
 use crate::source::finding::Finding;
@@ -24,6 +25,9 @@ pub fn plan(plan: &Plan) -> String {
     }
     for finding in &plan.problems {
         line(&mut text, &format!("\nproblem: {finding}"));
+    }
+    for excess in limits::exceeded(plan) {
+        line(&mut text, &format!("\nover a limit: {excess}\n  hint: {}", excess.hint()));
     }
     for group in groups(plan) {
         text.push('\n');

@@ -15,6 +15,7 @@ use super::words::listed;
 use super::yaml::{self, Content, Node};
 use super::{duration, fields};
 use crate::api::line::Line;
+use crate::model::limits::{EXPECTED, Limit, Limits};
 
 /// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Settings {
     pub concurrency: Option<u32>,
     /// Whether live objects of a declared name without our mark are taken over.
     pub adopt: Option<bool>,
+    /// How much may be done in one run.
+    pub limits: Limits,
 }
 
 const KNOWN: &[&str] = &[
@@ -58,6 +61,7 @@ const KNOWN: &[&str] = &[
     "retries",
     "concurrency",
     "adopt",
+    "limits",
 ];
 
 /// Loads the settings of the project in `dir`; all are absent when there is no such file.
@@ -123,6 +127,7 @@ fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
         retries: fields.whole("retries", 0..=100),
         concurrency: fields.whole("concurrency", 1..=256),
         adopt: fields.flag("adopt"),
+        limits: limits(&fields, report),
     })
 }
 
@@ -134,6 +139,23 @@ fn is_project(project: &str, fields: &Fields<'_>) -> bool {
         fields.refuse("project", message, "expected lower-case letters, digits and hyphens: `ops-alerts`");
     }
     is_project
+}
+
+fn limits(fields: &Fields<'_>, report: &Report) -> Limits {
+    let mut limits = Limits::default();
+    let known = Limit::ALL.map(Limit::as_str);
+    let Some(inner) = fields.get("limits").and_then(|node| Fields::of(node, "`limits`", &known, report))
+    else {
+        return limits;
+    };
+    for limit in Limit::ALL {
+        let Some(node) = inner.get(limit.as_str()) else { continue };
+        match fields::scalar_text(node).and_then(|text| text.parse().ok()) {
+            Some(most) => limits.set(limit, most),
+            None => inner.expected(node, limit.as_str(), EXPECTED),
+        }
+    }
+    limits
 }
 
 /// `1.3` and `3` are numbers for YAML, and lines for us.

@@ -5,6 +5,7 @@
 mod faults;
 mod limits;
 mod prune;
+mod run_limits;
 mod strangers;
 
 use alertform::api::line::Line;

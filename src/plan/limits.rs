@@ -1,0 +1,90 @@
+//! What a plan would do beyond the limits of a run.
+
+use std::fmt;
+
+use super::{Change, Pair, Plan, ends};
+use crate::api::live::LiveResource;
+use crate::model::limits::{Limit, Most};
+use crate::plural::count;
+
+/// What a plan would do beyond its limits.
+pub fn exceeded(plan: &Plan) -> Vec<Excess> {
+    let excess = |(limit, most): (Limit, Most)| {
+        let planned = planned(plan, limit);
+        let allowed = match most {
+            Most::Any => return None,
+            Most::Number(number) => number,
+            Most::Share(share) => (in_cluster(plan) * usize::from(share)).div_ceil(100),
+        };
+        (planned > allowed).then_some(Excess { limit, most, allowed, planned })
+    };
+    plan.limits.each().filter_map(excess).collect()
+}
+
+/// A limit that a plan is beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// The limit.
+    pub limit: Limit,
+    /// What it allows, as it is said.
+    pub most: Most,
+    /// How many that are.
+    pub allowed: usize,
+    /// How many are planned.
+    pub planned: usize,
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Excess { limit, most, allowed, planned } = self;
+        let what = match limit {
+            Limit::Deletions => count(*planned, "deletion"),
+            Limit::Updates => count(*planned, "update"),
+            Limit::Disabled => format!("{} that run no more", count(*planned, "monitor")),
+            Limit::EndedAlerts => format!("{} whose active alerts end", count(*planned, "trigger")),
+        };
+        let share = match most {
+            Most::Share(_) => format!(", which is {allowed} here"),
+            Most::Any | Most::Number(_) => String::new(),
+        };
+        write!(f, "{what}, and the limit `{}` is {most}{share}", limit.as_str())
+    }
+}
+
+impl Excess {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        format!("`--limit {}={}` allows it for one run", self.limit.as_str(), self.planned)
+    }
+}
+
+fn planned(plan: &Plan, limit: Limit) -> usize {
+    let counts = plan.counts();
+    match limit {
+        Limit::Deletions => counts.delete,
+        Limit::Updates => counts.update,
+        Limit::Disabled => plan.changes.iter().filter(|change| stops(change)).count(),
+        Limit::EndedAlerts => plan.changes.iter().flat_map(ends::of).map(|end| end.triggers()).sum(),
+    }
+}
+
+/// Whether something that runs does so no more.
+fn stops(change: &Change) -> bool {
+    match change {
+        Change::Create(_) => false,
+        Change::Update(update) => match &update.pair {
+            Pair::Monitor { before, after } => before.monitor.enabled && !after.enabled,
+            Pair::Destination { .. } => false,
+        },
+        Change::Delete(delete) => match &delete.before {
+            LiveResource::Monitor(live) => live.monitor.enabled,
+            LiveResource::Destination(_) => false,
+        },
+    }
+}
+
+/// How many resources the project has in the cluster.
+fn in_cluster(plan: &Plan) -> usize {
+    let counts = plan.counts();
+    plan.unchanged + counts.update + counts.delete + plan.orphans.len()
+}

@@ -1,0 +1,104 @@
+//! How much one run may do.
+
+use alertform::api::line::Line;
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+/// A project with so many monitors in its cluster.
+fn project(cluster: &Cluster, settings: &str, monitors: usize) -> Cli {
+    let mut cli = Cli::new(&[("alertform.yaml", &format!("project: shop\n{settings}"))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    for number in 0..monitors {
+        cli.write(&file(number), &monitor(number));
+    }
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli
+}
+
+fn file(number: usize) -> String {
+    format!("m{number}.yaml")
+}
+
+fn monitor(number: usize) -> String {
+    format!(
+        "kind: monitor\nname: m{number}\nenabled: true\nschedule: {{every: 1h}}\nindex: l*\nquery: a\nwindow: none\n\
+         triggers:\n  - {{name: t, condition: 'true'}}\n"
+    )
+}
+
+fn remove(cli: &Cli, numbers: impl Iterator<Item = usize>) {
+    for number in numbers {
+        std::fs::remove_file(cli.path(&file(number))).unwrap();
+    }
+}
+
+#[test]
+fn no_run_deletes_more_than_ten_resources_unless_told_to() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster, "", 13);
+    remove(&cli, 0..11);
+    let over = "11 deletions, and the limit `deletions` is 10";
+    let planned = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
+    assert!(
+        planned.contains(&format!("over a limit: {over}\n  hint: `--limit deletions=11` allows it")),
+        "{planned}"
+    );
+    cluster.take_requests();
+    let refused = cli.run(&["apply", "--prune", "--yes"]).must_exit(3);
+    assert!(refused.stderr.contains(&format!("error: nothing was applied: {over}")), "{refused}");
+    assert_eq!(cluster.take_writes(), [""; 0]);
+    for format in ["json", "markdown", "github", "chat"] {
+        let said = cli.run(&["plan", "--prune", "--format", format]).must_exit(0).stdout;
+        assert!(said.contains("deletions"), "{said}");
+    }
+    cli.run(&["apply", "--prune", "--yes", "--limit", "deletions=11"]).must_exit(0);
+    cli.run(&["plan", "--prune", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
+fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
+    let cluster = Cluster::start(Line::V2_19);
+    let settings = "limits: {deletions: none, updates: 25%, disabled: 1, ended_alerts: 1}\n";
+    let cli = project(&cluster, settings, 8);
+    let refused = |hint: &str, over: &str| {
+        let screen = cli.run(&["apply", "--prune", "--yes"]).must_exit(3).stderr;
+        assert_eq!(screen, format!("error: nothing was applied: {over}\n  hint: {hint}\n"));
+    };
+    let change = |from: &str, to: &str, numbers: std::ops::Range<usize>| {
+        numbers.for_each(|number| cli.edit(&file(number), from, to));
+    };
+    change("1h", "2h", 0..3);
+    refused(
+        "`--limit updates=3` allows it for one run",
+        "3 updates, and the limit `updates` is 25%, which is 2 here",
+    );
+    change("2h", "1h", 2..3);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+
+    change("enabled: true", "enabled: false", 0..2);
+    let over = "2 monitors that run no more, and the limit `disabled` is 1";
+    refused("`--limit disabled=2` allows it for one run", over);
+    change("enabled: false", "enabled: true", 0..2);
+    change("name: t,", "name: u,", 0..2);
+    let over = "2 triggers whose active alerts end, and the limit `ended_alerts` is 1";
+    refused("`--limit ended_alerts=2` allows it for one run", over);
+    change("name: u,", "name: u, previous_names: t,", 0..2);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+}
+
+#[test]
+fn a_limit_that_says_nothing_is_an_error() {
+    let cli = Cli::new(&[("alertform.yaml", "limits:\n  deletion: 3\n  updates: lots\n")]);
+    insta::assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:2:3: unknown key `deletion` in `limits`
+      hint: did you mean `deletions`?
+    error: alertform.yaml:3:12: expected a number, a share such as `25%`, or `none` for `updates`, found the text `lots`
+    error: no monitor and no destination is declared below `.`
+      hint: expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder
+    ");
+    for wrong in ["deletions", "deletions=all", "deletion=3", "updates=101%"] {
+        let screen = cli.run(&["plan", "--limit", wrong]).must_exit(1);
+        assert!(screen.stderr.contains(wrong), "{screen}");
+    }
+}
