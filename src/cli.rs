@@ -125,6 +125,10 @@ pub struct Plan {
     #[arg(long)]
     pub detailed_exitcode: bool,
 
+    /// Save it for `apply FILE`, which carries out just this, or nothing.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
     /// How to write it to stdout.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
@@ -185,6 +189,10 @@ fn budget(text: &str) -> Result<usize, String> {
 /// Makes the cluster as the files say.
 #[derive(Clone, Debug, Args)]
 pub struct Apply {
+    /// A plan that `plan --out` saved; refused, with exit code 4, when anything moved since.
+    #[arg(value_name = "FILE", conflicts_with_all = ["prune", "adopt", "limit"])]
+    pub plan: Option<PathBuf>,
+
     /// What the plan covers.
     #[command(flatten)]
     pub scope: Scope,

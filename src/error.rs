@@ -106,6 +106,9 @@ pub enum Error {
     /// A plan does more than one run may.
     #[error("nothing was applied: {0}")]
     OverLimit(Usage),
+    /// Something moved since a plan was saved.
+    #[error("nothing was applied: the saved plan is stale: {0}")]
+    Stale(Usage),
     /// Lists still show an old state.
     #[error("the list of channels does not show yet what was written")]
     Unlisted,
@@ -142,7 +145,7 @@ impl Error {
             Error::Unprintable(_) => Some("is there space left where it leads to?".to_owned()),
             Error::NoStart(_) | Error::NoSignals(_) => Some("free some memory or file handles".to_owned()),
             Error::NoSandbox { source: _, hint } => Some((*hint).to_owned()),
-            Error::Usage(usage) | Error::OverLimit(usage) => Some(usage.hint.clone()),
+            Error::Usage(usage) | Error::OverLimit(usage) | Error::Stale(usage) => Some(usage.hint.clone()),
             Error::Failure(failure) => failure.hint(),
             Error::Refusal(refusal) => refusal.hint(),
             Error::TooMany { .. } => Some("delete those that nothing tells".to_owned()),
@@ -176,10 +179,12 @@ impl Error {
         }
     }
 
-    /// The code that the program exits with: 1, since 2 says that a plan has changes, and 3 for a limit.
+    /// The code that the program exits with: 1, since 2 says that a plan has changes, 3 that it is over a limit, and 4
+    /// that it is stale.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::OverLimit(_) => ExitCode::from(3),
+            Error::Stale(_) => ExitCode::from(4),
             _ => ExitCode::from(1),
         }
     }
@@ -199,6 +204,7 @@ impl Error {
             Error::Files(_)
             | Error::Usage(_)
             | Error::OverLimit(_)
+            | Error::Stale(_)
             | Error::Unreadable { .. }
             | Error::Unwritable { .. }
             | Error::Unprintable(_)

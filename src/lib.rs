@@ -5,6 +5,7 @@
 //! 3. [`api`] reads the cluster; its edge, [`api::wire`], makes the same [`model`] of what the server writes.
 //! 4. [`diff`](mod@diff), a pure function, makes a [`plan`] of the two; [`owner`] says whose things are.
 //! 5. [`render`] shows the plan; [`apply`] carries the same value out, and reports.
+//!    Between the two a plan may be [`saved`].
 //! 6. [`export`] is the way back: what lives in the cluster becomes files that plan clean.
 //!
 //! [`commands`] puts these together, one file a command, and writes what comes out through [`output`]. What can go
@@ -30,6 +31,7 @@ pub mod plan;
 pub mod apply;
 pub mod export;
 pub mod render;
+pub mod saved;
 
 // how it all is run and told
 pub mod commands;

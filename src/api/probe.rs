@@ -57,6 +57,17 @@ pub async fn named(client: &Client) -> Option<Line> {
     }
 }
 
+/// The `cluster_uuid`, for those who may ask.
+pub async fn cluster_uuid(client: &Client) -> Result<Option<String>, Error> {
+    let request = Request::get("/");
+    let answer = client.send(&request).await?;
+    if answer.status == 403 {
+        return Ok(None);
+    }
+    let named: Named = answer.success(&request)?.json(&request)?;
+    Ok(named.cluster_uuid)
+}
+
 /// What a version number says.
 #[derive(Debug, PartialEq, Eq)]
 enum Version {
@@ -115,6 +126,11 @@ impl Root {
     fn version(&self) -> Version {
         of_version(&self.version.number, self.version.distribution.as_deref())
     }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    cluster_uuid: Option<String>,
 }
 
 #[derive(Deserialize)]

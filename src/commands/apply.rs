@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cluster::Purpose;
-use super::plan::make;
+use super::plan::{Made, make};
 use super::signals::Signals;
+use crate::api::probe;
 use crate::apply::{Manner, Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
@@ -17,12 +18,18 @@ use crate::plan::limits::{self, Excess};
 use crate::plan::{Change, Plan};
 use crate::plural::count;
 use crate::render;
+use crate::saved::{Origin, Saved};
 
 /// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let Args { scope, yes } = args;
-    let (plan, cluster) = make(config, scope, Purpose::Write).await?;
+    let saved = args.plan.as_deref().map(Saved::read).transpose()?;
+    let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
+    let Made { plan, cluster, files } = make(config, &scope, Purpose::Write).await?;
     print(&render::text::plan(&plan))?;
+    if let Some(saved) = &saved {
+        let origin = Origin { cluster: probe::cluster_uuid(&cluster.client).await?, files };
+        must_not_be_stale(saved, &Saved::of(&plan, &scope, origin))?;
+    }
     if !plan.problems.is_empty() {
         return Ok(ExitCode::from(1));
     }
@@ -31,8 +38,8 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     must_keep_within_limits(&plan)?;
     // `adopt` speaks for all of them
-    let adoptions = if config.adopt { 0 } else { plan.adoptions().count() };
-    if *yes {
+    let adoptions = if config.adopt || scope.adopt { 0 } else { plan.adoptions().count() };
+    if args.yes || saved.is_some() {
         must_not_adopt(adoptions)?;
     } else if !ask_beside(adoptions).await? {
         output::tell("nothing was applied");
@@ -45,6 +52,20 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     // what was done is done, whether or not somebody reads of it
     let told = print(&format!("\n{}", render::text::report(&report)));
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Who reviewed a plan wants that, and nothing else.
+fn must_not_be_stale(saved: &Saved, now: &Saved) -> Result<(), Error> {
+    const MOST: usize = 10;
+    let moved = saved.moved(now);
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut all: Vec<String> = moved.iter().take(MOST).cloned().collect();
+    if moved.len() > MOST {
+        all.push(format!("and {} more", moved.len() - MOST));
+    }
+    Err(Error::Stale(Usage::new(all.join("; "), "plan again, and have that reviewed")))
 }
 
 /// What is too much is refused whoever said yes.

@@ -1,13 +1,14 @@
 //! `plan`: shows what apply would change.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::cluster::{Cluster, Purpose, connect};
-use crate::api::read;
 use crate::api::wire::mark::UNNAMED;
+use crate::api::{probe, read};
 use crate::cli::{Format, Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
@@ -15,11 +16,17 @@ use crate::error::Error;
 use crate::output::{harmless, print, print_json};
 use crate::plan::{Plan, Strangers};
 use crate::render;
+use crate::saved::{self, Origin, Saved};
 use crate::source;
+use crate::source::declared::Declared;
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let (plan, _) = make(config, &args.scope, Purpose::Read).await?;
+    let Made { plan, cluster, files } = make(config, &args.scope, Purpose::Read).await?;
+    if let Some(file) = args.out.as_ref().filter(|_| plan.problems.is_empty()) {
+        let origin = Origin { cluster: probe::cluster_uuid(&cluster.client).await?, files };
+        Saved::of(&plan, &args.scope, origin).write(file)?;
+    }
     write(args, |format| match format {
         Format::Text => render::text::plan(&plan),
         Format::Json => render::json::plan(&plan),
@@ -68,7 +75,7 @@ fn is_for_programs(format: Format) -> bool {
 }
 
 /// Loads the files, reads the cluster and plans.
-pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(Plan, Cluster), Error> {
+pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Made, Error> {
     let orphans = match (scope.prune, &config.project) {
         (false, _) => Orphans::Keep,
         (true, Some(_)) => Orphans::Prune,
@@ -80,18 +87,39 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<(P
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
+    let files = digests(&config.dir, &declared)?;
     let cluster = connect(config, purpose).await?;
     match purpose {
         Purpose::Read => {}
         Purpose::Write => read::reveal(&cluster.client).await?,
     }
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
-    let strangers = if config.adopt { Strangers::Adopt } else { Strangers::Ask };
+    let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };
     let mut limits = config.limits.clone();
     scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
     let terms = Terms { line: cluster.line, project, strangers, orphans, limits };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });
-    Ok((plan.await?, cluster))
+    Ok(Made { plan: plan.await?, cluster, files })
+}
+
+/// A plan, and what it was made from.
+pub struct Made {
+    /// The plan.
+    pub plan: Plan,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The digests of the files that declare something, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+fn digests(dir: &Path, declared: &Declared) -> Result<BTreeMap<String, String>, Error> {
+    let names: BTreeSet<&str> = declared.resources.iter().map(|one| &*one.place().file).collect();
+    let digest = |name: &str| {
+        let path = dir.join(name);
+        let failed = |source| Error::Unreadable { what: "file", path: path.clone(), source };
+        Ok((name.to_owned(), saved::digest(&fs::read(&path).map_err(failed)?)))
+    };
+    names.into_iter().map(digest).collect()
 }

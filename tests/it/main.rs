@@ -35,6 +35,7 @@ mod replay;
 mod rivals;
 mod sandbox_state;
 mod sandbox_workflows;
+mod saved_plans;
 mod secrets;
 #[cfg(unix)]
 mod signals;
