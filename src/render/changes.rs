@@ -196,7 +196,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             doc_queries::forget_where_none_is_stated(&mut before, &after);
             let (mut aligned_before, aligned) = align(&before, &renamed, &after);
             let headline = headline::of_monitor(&before, &renamed, &after);
-            shapes::align(&mut aligned_before, &mut after);
+            shapes::spell_out_alike(&mut aligned_before, &mut after, plan.line);
             let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
             let (lines, unchanged) = lines(plan, &one, &other, aligned);
             Difference { headline, lines, unchanged }

@@ -1,7 +1,7 @@
 //! The difference of two YAML texts, line by line, that knows what stands under what: a list's item is compared with
 //! the item that it was, and a key with the same key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter;
 
 use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices};
@@ -184,17 +184,28 @@ impl<'a> Comparison<'a, '_> {
     }
 
     /// Which of the nodes are each other's counterparts: in the order of both, and as alike as can be altogether.
-    fn counterparts(&self, gone: &[Node<'_, '_>], new: &[Node<'_, '_>]) -> Vec<(usize, usize)> {
+    fn counterparts(&self, gone: &[Node<'a, '_>], new: &[Node<'a, '_>]) -> Vec<(usize, usize)> {
         if gone.len() * new.len() > MOST_PAIRS {
-            return Vec::new();
+            // in their order, if none came or went
+            let pairs = (0..gone.len()).filter(|index| self.likeness(gone[*index], new[*index]) > 0);
+            return if gone.len() == new.len() {
+                pairs.map(|index| (index, index)).collect()
+            } else {
+                Vec::new()
+            };
         }
+        let heads = |nodes: &[Node<'a, '_>]| nodes.iter().map(|node| node.head()).collect::<HashSet<_>>();
+        let (were, are) = (heads(gone), heads(new));
         // the best sum of likenesses from each pair of places to the end
         let width = new.len() + 1;
         let mut best = vec![0; (gone.len() + 1) * width];
         let mut alike = vec![0; gone.len() * new.len()];
         for old in (0..gone.len()).rev() {
             for other in (0..new.len()).rev() {
-                let likeness = self.likeness(gone[old], new[other]);
+                // what goes on under its own name has not become another
+                let goes_on = gone[old].head() != new[other].head()
+                    && (are.contains(gone[old].head()) || were.contains(new[other].head()));
+                let likeness = if goes_on { 0 } else { self.likeness(gone[old], new[other]) };
                 alike[old * new.len() + other] = likeness;
                 let apart = best[(old + 1) * width + other].max(best[old * width + other + 1]);
                 let together = if likeness == 0 { 0 } else { likeness + best[(old + 1) * width + other + 1] };
@@ -315,6 +326,22 @@ minimum: 1
         assert_eq!(changed(before, after), ["-- name: a", "+- name: b", "-  x: 1", "+  x: 2"]);
         let other = ["-- name: c", "-  severity: 1", "-  x: 1", "+- name: b", "+  severity: 1", "+  x: 2"];
         assert_eq!(changed(&before.replace("name: a", "name: c"), after), other);
+    }
+
+    #[test]
+    fn what_goes_on_under_its_name_has_not_become_another() {
+        let item = |name: &str, condition: u8, messages: &str| {
+            let messages = (0..8).map(|number| format!("  {messages}{number}: {number}\n"));
+            format!("- name: {name}\n  condition: {condition}\n{}", messages.collect::<String>())
+        };
+        let before = item("x", 1, "m") + &item("t", 2, "n");
+        let after = item("t", 2, "m") + &item("y", 3, "n");
+        let shown = changed(&before, &after);
+        assert!(
+            shown.contains(&"-  n3: 3".to_owned()) && shown.contains(&"+  m3: 3".to_owned()),
+            "{shown:#?}"
+        );
+        assert!(!shown.iter().any(|line| line.ends_with("name: t")), "{shown:#?}");
     }
 
     #[test]

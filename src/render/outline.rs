@@ -4,7 +4,7 @@ use std::iter;
 
 use similar::ChangeTag;
 
-use super::line_changes::{depth, line_changes};
+use super::line_changes::{LineChange, depth, line_changes};
 
 /// One line of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,49 +41,62 @@ impl Sign {
 /// shown; `renamed` has the first lines of items, as they were and as they are.
 pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> (Vec<Line>, usize) {
     let changes = line_changes(before, after, renamed);
+    let depths = depths(&changes);
     let mut lines = Vec::new();
     // the unchanged lines that the last one stands under
     let mut open: Vec<usize> = Vec::new();
+    // the lines that the next one may stand under, in the earlier text and in the later one
+    let (mut before, mut after): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for (index, (tag, text)) in changes.iter().enumerate() {
-        let sign = match tag {
-            ChangeTag::Equal => continue,
-            ChangeTag::Delete => Sign::Removed,
-            ChangeTag::Insert => Sign::Added,
+        let sides: &mut [&mut Vec<usize>] = match tag {
+            ChangeTag::Equal => &mut [&mut before, &mut after],
+            ChangeTag::Delete => &mut [&mut before],
+            ChangeTag::Insert => &mut [&mut after],
         };
-        let above = stands_under(&changes, index);
-        let common = open.iter().zip(&above).take_while(|(one, other)| one == other).count();
-        let above_it =
-            above[common..].iter().flat_map(|line| iter::once(*line).chain(name_below(&changes, *line)));
-        lines.extend(above_it.map(|line| Line { sign: Sign::Above, text: changes[line].1.to_owned() }));
-        lines.push(Line { sign, text: (*text).to_owned() });
-        open = above;
+        for side in &mut *sides {
+            while side.last().is_some_and(|above| depths[*above] >= depths[index]) {
+                side.pop();
+            }
+        }
+        let sign = match tag {
+            ChangeTag::Equal => None,
+            ChangeTag::Delete => Some(Sign::Removed),
+            ChangeTag::Insert => Some(Sign::Added),
+        };
+        if let Some(sign) = sign {
+            let above: Vec<usize> =
+                sides[0].iter().copied().filter(|line| changes[*line].0 == ChangeTag::Equal).collect();
+            let common = open.iter().zip(&above).take_while(|(one, other)| one == other).count();
+            let above_it =
+                above[common..].iter().flat_map(|line| iter::once(*line).chain(name_below(&changes, *line)));
+            lines.extend(above_it.map(|line| Line { sign: Sign::Above, text: changes[line].1.to_owned() }));
+            lines.push(Line { sign, text: (*text).to_owned() });
+            open = above;
+        }
+        for side in sides {
+            side.push(index);
+        }
     }
     let equal = changes.iter().filter(|(tag, _)| *tag == ChangeTag::Equal).count();
     let shown = lines.iter().filter(|line| line.sign == Sign::Above).count();
     (lines, equal.saturating_sub(shown))
 }
 
-/// The unchanged lines under which line `index` stands in its own text, outermost first.
-fn stands_under(changes: &[(ChangeTag, &str)], index: usize) -> Vec<usize> {
-    let (side, text) = changes[index];
-    let mut outer = depth(text);
-    let mut found = Vec::new();
-    for above in (0..index).rev() {
-        let (tag, text) = changes[above];
-        let is_in_other_text = tag != ChangeTag::Equal && tag != side;
-        if is_in_other_text || text.trim().is_empty() || depth(text) >= outer {
-            continue;
-        }
-        outer = depth(text);
-        if tag == ChangeTag::Equal {
-            found.push(above);
-        }
-        if outer == 0 {
-            break;
+/// How deep each line stands; one that is blank as deep as the next one of its text that is not.
+fn depths(changes: &[LineChange<'_>]) -> Vec<usize> {
+    let mut depths = vec![0; changes.len()];
+    let (mut before, mut after) = (0, 0);
+    for (index, (tag, text)) in changes.iter().enumerate().rev() {
+        let own = if *tag == ChangeTag::Delete { &mut before } else { &mut after };
+        depths[index] = if text.trim().is_empty() { *own } else { depth(text) };
+        let depth = depths[index];
+        match tag {
+            ChangeTag::Equal => (before, after) = (depth, depth),
+            ChangeTag::Delete => before = depth,
+            ChangeTag::Insert => after = depth,
         }
     }
-    found.reverse();
-    found
+    depths
 }
 
 /// The line of the name of a list's item whose own line has but the key that wraps it: `- query_level_trigger:`.
@@ -107,6 +120,15 @@ mod tests {
         let shown: Vec<String> =
             lines.into_iter().map(|line| format!("{} {}", line.sign.as_char(), line.text)).collect();
         assert_eq!(shown, ["  triggers:", "  - name: t", "-   condition: x > 100", "+   condition: x > 200"]);
+    }
+
+    #[test]
+    fn a_blank_line_stands_where_the_text_around_it_does() {
+        let before = "actions:\n- name: a\n  message: |\n    first\n\n    second\n  x: 1\n";
+        let (shown, _) = outline(before, &before.replace("\n\n", "\n"), &[]);
+        let shown: Vec<String> =
+            shown.iter().map(|line| format!("{} {}", line.sign.as_char(), line.text)).collect();
+        assert_eq!(shown, ["  actions:", "  - name: a", "    message: |", "- "]);
     }
 
     #[test]

@@ -5,19 +5,25 @@ use std::mem;
 
 use serde_json::{Map, Value};
 
+use crate::api::line::Line;
+use crate::api::wire::canonical;
 use crate::model::json::Json;
 use crate::model::monitor::{Input, Monitor};
 
 /// The keys whose value may stand for the whole, where the whole has nothing else to say.
 const SHORT: [&str; 6] = ["value", "query", "wildcard", "source", "field", "order"];
 
-/// Spells out in the search of either monitor what stands alone there, and not in the other's.
-pub fn align(before: &mut Monitor, after: &mut Monitor) {
+/// Spells out in the search of either monitor what stands alone there, and not in the other's; but only if it means the
+/// same to a server of `line`: what no table knows may mean another thing when it stands alone.
+pub fn spell_out_alike(before: &mut Monitor, after: &mut Monitor, line: Line) {
     for (before, after) in before.inputs.iter_mut().zip(&mut after.inputs) {
         if let (Input::Search { body: before, .. }, Input::Search { body: after, .. }) = (before, after) {
             let (mut one, mut other) = (before.value(), after.value());
             align_values(&mut one, &mut other);
-            (*before, *after) = (Json::of(&one), Json::of(&other));
+            let is_same = |body: &Json, spelled: &Value| canonical::body(spelled, line) == *body;
+            if is_same(before, &one) && is_same(after, &other) {
+                (*before, *after) = (Json::of(&one), Json::of(&other));
+            }
         }
     }
 }
