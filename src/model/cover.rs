@@ -21,53 +21,58 @@ pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
     covered
 }
 
-/// Two states of a resource, the later one with `secrets` filled in. A text that holds one of them after and not
-/// before is covered as a whole before, since it may hold the secret's former value; and so is one that has no
-/// counterpart after, if another of its kind holds a secret there: it may have been renamed. What stands somewhere
-/// after too, with no secret in it, is no former value.
+/// Two states of a resource, the later one with `secrets` filled in. Where a secret came to stand that did not stand
+/// there before, its former value may stand in any text of the same area that is gone: all of those are covered as a
+/// whole, wherever they stood, since lists move and names change.
 pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
     let (mut before, mut after) = (before.clone(), after.clone());
     if secrets.is_empty() {
         return (before, after);
     }
-    let mut needed = BTreeMap::new();
-    let mut innocent = BTreeSet::new();
-    each_text(&mut after, &mut |place, text| {
-        let held = held(text, secrets);
-        if held.is_empty() {
-            innocent.insert(text.clone());
-        }
-        needed.insert(place.to_owned(), held);
-        *text = without(secrets, text, COVER);
-    });
-    let mut changed = BTreeSet::new();
+    let mut held_before = BTreeMap::new();
+    let mut was_there: BTreeMap<String, usize> = BTreeMap::new();
     each_text(&mut before, &mut |place, text| {
+        held_before.insert(place.to_owned(), held(text, secrets));
+        *was_there.entry(text.clone()).or_default() += 1;
+    });
+    let mut is_there = BTreeSet::new();
+    let mut rotated = BTreeMap::new();
+    each_text(&mut after, &mut |place, text| {
         let held = held(text, secrets);
-        let is_former = match needed.get(place) {
-            Some(needed) => !needed.is_subset(&held),
-            None => {
-                held.is_empty()
-                    && !innocent.contains(text)
-                    && needed.iter().any(|(other, held)| is_akin(other, place) && !held.is_empty())
-            }
-        };
-        *text = if is_former { COVER.to_owned() } else { without(secrets, text, COVER) };
-        if is_former {
-            changed.insert(place.to_owned());
+        let had = held_before.get(place);
+        // one that only moved was there as often
+        let is_left = was_there.get_mut(text).is_some_and(|left| {
+            let is_left = *left > 0;
+            *left = left.saturating_sub(1);
+            is_left
+        });
+        let is_known = had.map_or(is_left, |had| held.is_subset(had));
+        if !held.is_empty() && !is_known {
+            rotated.entry(area(place).to_owned()).or_insert_with(BTreeSet::new).insert(place.to_owned());
         }
+        is_there.insert(text.clone());
+    });
+    each_text(&mut before, &mut |place, text| {
+        let may_be_former = rotated.contains_key(area(place)) && !is_there.contains(text);
+        *text = if may_be_former { COVER.to_owned() } else { without(secrets, text, COVER) };
     });
     each_text(&mut after, &mut |place, text| {
-        if text == COVER && changed.contains(place) {
+        let is_rotated = rotated.get(area(place)).is_some_and(|places| places.contains(place));
+        *text = without(secrets, text, COVER);
+        if is_rotated && text == COVER && held_before.contains_key(place) {
             CHANGED.clone_into(text);
         }
     });
     (before, after)
 }
 
-/// Whether two places end alike, as those of all messages do.
-fn is_akin(a: &str, b: &str) -> bool {
-    let kind = |place: &str| place.rsplit('/').next().map(str::to_owned);
-    kind(a) == kind(b)
+/// The part of a resource among whose texts a secret may have moved: what a monitor reads, what its actions say, and
+/// all else.
+fn area(place: &str) -> &str {
+    if place.contains("/actions/") {
+        return "actions";
+    }
+    if place.starts_with("inputs/") { "inputs" } else { "" }
 }
 
 /// Which of the secrets stand in a text.
@@ -239,6 +244,26 @@ mod tests {
     }
 
     #[test]
+    fn a_former_secret_is_covered_wherever_it_moved() {
+        let search = |body: serde_json::Value| {
+            let Resource::Monitor(mut monitor) = monitor("same", "same") else { panic!("another kind") };
+            monitor.inputs = vec![Input::Search { indices: vec!["a".to_owned()], body: Json::of(&body) }];
+            Resource::Monitor(monitor)
+        };
+        let secrets = [Secret::new("newsecret")];
+        let bodies = [
+            (json!({"f": ["x", {"k": "oldsecret"}, "y"]}), json!({"f": [{"k": "newsecret"}, "y"]})),
+            (json!({"term": {"k": "oldsecret"}}), json!({"match": {"z": "newsecret"}})),
+            (json!({"term": {"k": "oldsecret"}}), json!({"terms": {"k": ["newsecret", "more"]}})),
+        ];
+        for (before, after) in bodies {
+            let (before, after) = cover_pair(&search(before), &search(after), &secrets);
+            let shown = format!("{before:?} {after:?}");
+            assert!(!shown.contains("oldsecret") && !shown.contains("newsecret"), "{shown}");
+        }
+    }
+
+    #[test]
     fn a_secret_is_covered_wherever_it_stands() {
         let secrets = ["key", "key-and-more"].map(Secret::new);
         assert_eq!(cover(&monitor("a key-and-more b key", "key"), &secrets), monitor("a *** b ***", "***"));
@@ -269,5 +294,11 @@ mod tests {
         assert_eq!(cover_pair(&monitor("old", "same"), &renamed, &secrets).0, monitor("***", "same"));
         let pair = cover_pair(&monitor("old", "new"), &monitor("new", "new"), &secrets);
         assert_eq!(pair, (monitor("***", "***"), monitor("*** (changed)", "***")));
+        // another secret beside it stays what it is
+        let two = [Secret::new("new"), Secret::new("user")];
+        if let Resource::Monitor(renamed) = &mut renamed {
+            renamed.triggers[0].actions[0].message = "new user".to_owned();
+        }
+        assert_eq!(cover_pair(&monitor("old user", "same"), &renamed, &two).0, monitor("***", "same"));
     }
 }

@@ -186,7 +186,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             let (one, other) =
                 (Resource::Destination(before.destination.clone()), Resource::Destination(after.clone()));
             let (lines, unchanged) = lines(plan, &one, &other, Aligned::default());
-            let headline = headline::of_destination(&before.destination, &after, &lines);
+            let headline = headline::of_destination(&before.destination, &after);
             Difference { headline, lines, unchanged }
         }
         Pair::Monitor { before, after } => {

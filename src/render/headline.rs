@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::outline::{Line, Sign};
-use crate::model::destination::Destination;
+use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Action, Input, Monitor, Throttle, Trigger};
 use crate::model::name::Name;
 use crate::model::reference::Reference;
@@ -11,17 +10,47 @@ use crate::model::schedule::{Schedule, Unit};
 use crate::one_line::one_line;
 use crate::source::duration;
 
-/// What a destination has otherwise, by the keys of its lines that change.
-pub fn of_destination(before: &Destination, after: &Destination, lines: &[Line]) -> Vec<String> {
+/// What a destination, an account or a group has otherwise.
+pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> {
     let mut words = Words::default();
     words.name(&before.name, &after.name);
     words.enabled(before.enabled, after.enabled);
-    let changed = lines.iter().filter(|line| line.sign != Sign::Above);
-    for line in changed {
-        let key = line.text.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
-        if !["name", "enabled"].contains(&key) {
-            words.say(format!("`{key}`"));
+    words.differs("description", &before.description, &after.description);
+    match (&before.target, &after.target) {
+        (Target::Slack { url: was }, Target::Slack { url: is })
+        | (Target::Chime { url: was }, Target::Chime { url: is }) => words.differs("url", was, is),
+        (Target::CustomWebhook(was), Target::CustomWebhook(is)) => {
+            words.differs("url", &was.endpoint, &is.endpoint);
+            words.differs("method", &was.method, &is.method);
+            words.differs("header_params", &was.header_params, &is.header_params);
+            words.differs("username", &was.username, &is.username);
+            words.differs("password", &was.password, &is.password);
         }
+        (Target::Email(was), Target::Email(is)) => {
+            words.differs("account", &was.account, &is.account);
+            words.differs("recipients", &was.recipients, &is.recipients);
+            words.differs("groups", &was.groups, &is.groups);
+        }
+        (Target::EmailGroup { recipients: was }, Target::EmailGroup { recipients: is }) => {
+            words.differs("recipients", was, is);
+        }
+        (Target::SmtpAccount(was), Target::SmtpAccount(is)) => {
+            words.differs("host", &was.host, &is.host);
+            words.differs("port", &was.port, &is.port);
+            words.differs("method", &was.method, &is.method);
+            words.differs("from_address", &was.from_address, &is.from_address);
+        }
+        (Target::SesAccount(was), Target::SesAccount(is)) => {
+            words.differs("region", &was.region, &is.region);
+            words.differs("role_arn", &was.role_arn, &is.role_arn);
+            words.differs("from_address", &was.from_address, &is.from_address);
+        }
+        (Target::Other { kind: was, .. }, Target::Other { kind, .. }) if was == kind => {
+            if before.target != after.target {
+                words.say(format!("`{}`", one_line(kind)));
+            }
+        }
+        _ => words.say("another type".to_owned()),
     }
     words.0
 }
@@ -86,6 +115,12 @@ impl Words {
     fn name(&mut self, before: &Name, after: &Name) {
         if before != after {
             self.say(format!("was {}", quoted(before)));
+        }
+    }
+
+    fn differs<T: PartialEq>(&mut self, key: &str, before: &T, after: &T) {
+        if before != after {
+            self.say(format!("`{key}`"));
         }
     }
 
