@@ -1,13 +1,14 @@
 //! Range aggregations: a bucket for each stretch of values.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde_json::Value;
 
 use super::number::{self, double};
 use super::point;
-use super::schema::{At, Field, Kind, Lit, Object, Spec, field};
+use super::schema::{At, Field, Kind, Lit, Object, Own, Spec, field};
 use super::values::{SOURCE, VALUES};
+use super::{backward, forward};
 
 const KEYED: Field = field("keyed", Kind::Bool).or(Lit::False);
 const KEY: Field = field("key", Kind::Text);
@@ -33,12 +34,12 @@ static TIMES: Spec =
     Spec::declared("range", &[&[KEY, field("from", Kind::OrNone(&TIME)), field("to", Kind::OrNone(&TIME))]]);
 
 /// A time as a text, or a number, which is one with a point.
-const TIME: Kind = Kind::Own(&super::schema::Own {
+const TIME: Kind = Kind::Own(&Own {
     expand: |value, at| match value {
-        Value::Number(_) => super::forward::expand(&Kind::Double, value, at),
-        other => super::forward::expand(&Kind::Text, other, at),
+        Value::Number(_) => forward::expand(&Kind::Double, value, at),
+        other => forward::expand(&Kind::Text, other, at),
     },
-    shorten: |value| super::backward::shorten(&Kind::Double, value),
+    shorten: |value| backward::shorten(&Kind::Double, value),
 });
 
 /// Stretches of addresses.
@@ -75,15 +76,16 @@ fn spell_mask(range: &mut Object, _: At) {
     let Some(Value::String(mask)) = range.get("mask") else {
         return;
     };
-    let Some((from, to)) = ends(mask) else {
+    let Some(ends) = ends(mask) else {
         return;
     };
     let mask = range.shift_remove("mask").unwrap_or_default();
     range.entry("key").or_insert(mask);
-    range.insert("from".to_owned(), Value::String(from));
-    match to {
-        Some(to) => drop(range.insert("to".to_owned(), Value::String(to))),
-        None => drop(range.shift_remove("to")),
+    for (name, end) in ["from", "to"].into_iter().zip(ends) {
+        match end {
+            Some(end) => drop(range.insert(name.to_owned(), Value::String(end))),
+            None => drop(range.shift_remove(name)),
+        }
     }
 }
 
@@ -91,14 +93,14 @@ fn shorten_mask(range: &mut Object) {
     let Some(Value::String(key)) = range.get("key") else {
         return;
     };
-    let Some((from, to)) = ends(key) else {
+    let Some(ends) = ends(key) else {
         return;
     };
-    let text = |name: &str| range.get(name).and_then(Value::as_str);
-    if range.contains_key("mask") || text("from") != Some(&from) || text("to") != to.as_deref() {
-        return;
-    }
-    if to.is_none() && range.contains_key("to") {
+    let is_end = |(name, end): (&str, &Option<String>)| match (range.get(name), end) {
+        (Some(given), Some(end)) => given == end,
+        (given, end) => given.is_none() && end.is_none(),
+    };
+    if range.contains_key("mask") || !["from", "to"].into_iter().zip(&ends).all(is_end) {
         return;
     }
     let mask = range.shift_remove("key").unwrap_or_default();
@@ -107,8 +109,9 @@ fn shorten_mask(range: &mut Object) {
     range.insert("mask".to_owned(), mask);
 }
 
-/// The first address of a mask such as `10.0.0.0/25`, and the one after its last, if there is any.
-fn ends(mask: &str) -> Option<(String, Option<String>)> {
+/// The first address of a mask such as `10.0.0.0/25`, if it is not the first of all, and the one after its last, if there
+/// is any: after the last one of 32 bits comes one of 128.
+fn ends(mask: &str) -> Option<[Option<String>; 2]> {
     let (address, length) = mask.split_once('/')?;
     let (address, length): (IpAddr, u32) = (address.parse().ok()?, length.parse().ok()?);
     match address {
@@ -116,15 +119,18 @@ fn ends(mask: &str) -> Option<(String, Option<String>)> {
             let size = 1_u64.checked_shl(32_u32.checked_sub(length)?)?;
             let from = u64::from(u32::from(address)) / size * size;
             let text = |number: u64| {
-                u32::try_from(number).ok().map(|bits| std::net::Ipv4Addr::from(bits).to_string())
+                let bits = u32::try_from(number);
+                bits.map_or_else(|_| "::1:0:0:0".to_owned(), |bits| Ipv4Addr::from(bits).to_string())
             };
-            Some((text(from)?, text(from + size)))
+            Some([Some(text(from)), Some(text(from + size))])
         }
         IpAddr::V6(address) => {
-            let size = 1_u128.checked_shl(128_u32.checked_sub(length)?)?;
+            let Some(size) = 1_u128.checked_shl(128_u32.checked_sub(length)?) else {
+                return Some([None, None]);
+            };
             let from = u128::from(address) / size * size;
-            let to = from.checked_add(size).map(|bits| std::net::Ipv6Addr::from(bits).to_string());
-            Some((std::net::Ipv6Addr::from(from).to_string(), to))
+            let text = |bits: u128| Ipv6Addr::from(bits).to_string();
+            Some([(from > 0).then(|| text(from)), from.checked_add(size).map(text)])
         }
     }
 }
