@@ -30,56 +30,65 @@ pub enum Layout {
 /// How many columns a line should have at most.
 const WIDTH: usize = 100;
 
+/// Whether a text of one line that is too long is written in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folding {
+    /// It is, as a file should have it.
+    Fold,
+    /// It stays one line, so that a changed word changes one line.
+    Keep,
+}
+
 /// Writes a document that is a mapping.
-pub fn write(entries: &[(String, Item)]) -> String {
+pub fn write(entries: &[(String, Item)], folding: Folding) -> String {
     let mut out = String::new();
-    mapping(entries, 0, &mut out);
+    mapping(entries, 0, folding, &mut out);
     out
 }
 
-fn mapping(entries: &[(String, Item)], indent: usize, out: &mut String) {
+fn mapping(entries: &[(String, Item)], indent: usize, folding: Folding, out: &mut String) {
     for (key, item) in entries {
         let key = inline(key, Layout::Flow);
         let _ = write!(out, "{:indent$}{key}:", "");
-        value(item, indent, indent + key.chars().count() + 2, out);
+        value(item, (indent, indent + key.chars().count() + 2), folding, out);
     }
 }
 
-fn sequence(items: &[Item], indent: usize, out: &mut String) {
+fn sequence(items: &[Item], indent: usize, folding: Folding, out: &mut String) {
     for item in items {
         match item {
             Item::Mapping(..) | Item::Sequence(..) if flow_in(item, indent + 2).is_none() => {
                 let mut block = String::new();
                 match item {
-                    Item::Mapping(entries, _) => mapping(entries, indent + 2, &mut block),
-                    Item::Sequence(items, _) => sequence(items, indent + 2, &mut block),
+                    Item::Mapping(entries, _) => mapping(entries, indent + 2, folding, &mut block),
+                    Item::Sequence(items, _) => sequence(items, indent + 2, folding, &mut block),
                     Item::Bare(_) | Item::Text(_) => {}
                 }
                 let _ = write!(out, "{:indent$}- {}", "", &block[indent + 2..]);
             }
             _ => {
                 let _ = write!(out, "{:indent$}-", "");
-                value(item, indent, indent + 2, out);
+                value(item, (indent, indent + 2), folding, out);
             }
         }
     }
 }
 
 /// Writes what stands behind a key or a hyphen, with the line's end; `column` is where it would begin.
-fn value(item: &Item, indent: usize, column: usize, out: &mut String) {
+fn value(item: &Item, (indent, column): (usize, usize), folding: Folding, out: &mut String) {
     if let Some(flow) = flow_in(item, column) {
         let _ = writeln!(out, " {flow}");
         return;
     }
     match item {
-        Item::Text(text) => block_text(text, indent + 2, column, out),
+        Item::Text(text) => block_text(text, (indent + 2, column), folding, out),
         Item::Sequence(items, _) => {
             out.push('\n');
-            sequence(items, indent + 2, out);
+            sequence(items, indent + 2, folding, out);
         }
         Item::Mapping(entries, _) => {
             out.push('\n');
-            mapping(entries, indent + 2, out);
+            mapping(entries, indent + 2, folding, out);
         }
         Item::Bare(text) => {
             let _ = writeln!(out, " {text}");
@@ -120,9 +129,9 @@ fn flow(item: &Item) -> Option<String> {
 }
 
 /// Writes a text: on the line, or as a block when it has several lines or one that is too long.
-fn block_text(text: &str, indent: usize, column: usize, out: &mut String) {
+fn block_text(text: &str, (indent, column): (usize, usize), folding: Folding, out: &mut String) {
     let plain = inline(text, Layout::Block);
-    let is_long = column + plain.chars().count() > WIDTH;
+    let is_long = folding == Folding::Fold && column + plain.chars().count() > WIDTH;
     let lines: Vec<&str> = if !can_be_block(text) {
         Vec::new()
     } else if text.contains('\n') {
@@ -279,7 +288,7 @@ mod tests {
     #[test]
     fn a_text_that_no_block_can_show_has_its_lines_all_the_same() {
         let text = "first \r\n  second\ttab\n\n third";
-        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))]);
+        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))], Folding::Fold);
         let expected = r#"message: "first \r\n\
   \  second\ttab\n\
   \n\
