@@ -69,6 +69,34 @@ fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
 }
 
 #[test]
+fn what_no_table_knows_is_shown_as_it_is() {
+    let head = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: l*\nextraction_query: ";
+    for (before, after, shown) in [
+        (
+            "{script_fields: {f: {script: {source: x, params: {ids: [7]}}}}}",
+            "{script_fields: {f: {script: {source: x, params: {ids: 7}}}}}",
+            vec!["- ids: [7]", "+ ids: 7"],
+        ),
+        (
+            "{query: {match: {a: {query: x, operator: and}}}}",
+            "{query: {match: {a: {query: x, operator: and, boost: 2}}}}",
+            vec!["+ boost: 2"],
+        ),
+    ] {
+        let cluster = Cluster::start(Line::V2_19);
+        let mut cli = Cli::new(&[("m.yaml", &format!("{head}{before}\n"))]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("m.yaml", &format!("{head}{after}\n"));
+        let screen = cli.run(&["plan"]).must_exit(0).stdout;
+        let lines = screen.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let changed: Vec<String> =
+            lines.filter(|line| line.starts_with("- ") || line.starts_with("+ ")).collect();
+        assert_eq!(changed, shown, "{screen}");
+    }
+}
+
+#[test]
 fn each_format_goes_to_its_file() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = changed(&cluster);

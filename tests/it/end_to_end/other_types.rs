@@ -57,15 +57,25 @@ fn a_document_level_monitor_becomes_another_though_the_server_answers_with_an_er
             "logins.yaml",
             &format!("{head}document_queries: [{{name: root, query: 'a:x'}}]\n"),
         )]);
+        let metrics = head.replace("-logins\n", "-health\n").replace(&format!("index: {logs}\n"), "");
+        cli.write(
+            "health.yaml",
+            &format!(
+                "{}document_queries: [{{name: root, query: 'a:x'}}]\n",
+                head.replace("-logins", "-health")
+            ),
+        );
         cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("health.yaml", &format!("{metrics}cluster_metrics: /_cluster/health\n"));
         cli.write("logins.yaml", &format!("{head}extraction_query: {{}}\n"));
         let screen = cli.run(&["apply", "--yes"]).must_exit(0);
         assert!(
             screen.stdout.contains("servers make the change, and answer with an error"),
             "{target}: {screen}"
         );
-        let [(_, monitor)] = &target.monitors()[..] else { panic!("{target}: not one monitor") };
-        assert_eq!(monitor["monitor_type"], "query_level_monitor", "{target}");
+        let monitors = target.monitors();
+        let types: Vec<&Value> = monitors.iter().map(|(_, monitor)| &monitor["monitor_type"]).collect();
+        assert_eq!(types, ["cluster_metrics_monitor", "query_level_monitor"], "{target}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
     }
 }
