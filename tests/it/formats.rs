@@ -69,7 +69,7 @@ fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
 }
 
 #[test]
-fn what_no_table_knows_is_shown_as_it_is() {
+fn exactly_what_changed_is_shown() {
     let head = "kind: monitor\nname: m\nschedule: {every: 1h}\nindex: l*\nextraction_query: ";
     for (before, after, shown) in [
         (
@@ -81,6 +81,22 @@ fn what_no_table_knows_is_shown_as_it_is() {
             "{query: {match: {a: {query: x, operator: and}}}}",
             "{query: {match: {a: {query: x, operator: and, boost: 2}}}}",
             vec!["+ boost: 2"],
+        ),
+        ("{query: {terms: {a: [1, 2, 3]}}}", "{query: {terms: {a: [1, 2, 3, 4]}}}", vec!["+ - 4"]),
+        (
+            "{docvalue_fields: [{field: a, format: x}, b]}",
+            "{docvalue_fields: [b]}",
+            vec!["- - field: a", "- format: x"],
+        ),
+        (
+            "{query: {query_string: {query: 'some words that are looked for, and some more of them, and others, to fill \
+             a line and more'}}}",
+            "{query: {query_string: {query: 'other words that are looked for, and some more of them, and others, to fill \
+             a line and more'}}}",
+            vec![
+                "- query: some words that are looked for, and some more of them, and others, to fill a line and more",
+                "+ query: other words that are looked for, and some more of them, and others, to fill a line and more",
+            ],
         ),
     ] {
         let cluster = Cluster::start(Line::V2_19);

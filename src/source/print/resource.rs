@@ -1,31 +1,60 @@
 //! One resource to one document.
 
-use super::item::{entry, text};
+use super::item::{Entries, entry, text};
 use super::monitor::Form;
 use super::secret::{Keeper, Mask, Variables};
 use super::{destination, monitor};
 use crate::model::resource::Resource;
-use crate::source::yaml::{self, Folding};
+use crate::source::yaml::{self, Folding, Item, Layout};
 
 /// Writes a resource for a file: it reads as the same resource, once the variables that stand for its secrets are set.
 pub fn print(resource: &Resource, variables: &mut Variables) -> String {
-    print_with(resource, Form::Friendly, &mut Keeper::Naming { name: resource.name(), variables })
+    let keeper = &mut Keeper::Naming { name: resource.name(), variables };
+    yaml::write(&entries(resource, Form::Friendly, keeper), Folding::Fold)
 }
 
 /// Writes a resource for a screen: asterisks stand for its secrets.
 pub fn print_masked(resource: &Resource) -> String {
-    print_with(resource, Form::Friendly, &mut Keeper::Masking(&mut Mask::default()))
+    let keeper = &mut Keeper::Masking(&mut Mask::default());
+    yaml::write(&entries(resource, Form::Friendly, keeper), Folding::Keep)
 }
 
-/// Writes a resource before and after a change for a screen, both in one form and long texts in one line; of a secret it is told that it changes.
+/// Writes a resource before and after a change for a screen, both in one form, long texts in one line and lists laid out
+/// alike; of a secret it is told that it changes.
 pub fn print_pair(before: &Resource, after: &Resource) -> (String, String) {
     let form = natural_form(before).max(natural_form(after));
     let mut mask = Mask::default();
-    let before = print_with(before, form, &mut Keeper::Masking(&mut mask));
+    let mut before = entries(before, form, &mut Keeper::Masking(&mut mask));
     let mut mask = Mask { before: mask.seen, seen: Vec::new() };
-    let after = print_with(after, form, &mut Keeper::Masking(&mut mask));
-    (before, after)
+    let mut after = entries(after, form, &mut Keeper::Masking(&mut mask));
+    lay_out_alike(&mut before, &mut after);
+    (yaml::write(&before, Folding::Keep), yaml::write(&after, Folding::Keep))
 }
+
+/// Lists that are laid out in two ways, or of more than a few items, have a line for each item on both sides.
+fn lay_out_alike(before: &mut Entries, after: &mut Entries) {
+    for (key, item) in before {
+        if let Some((_, other)) = after.iter_mut().find(|(other, _)| other == key) {
+            lay_out_items_alike(item, other);
+        }
+    }
+}
+
+fn lay_out_items_alike(one: &mut Item, other: &mut Item) {
+    match (one, other) {
+        (Item::Mapping(ones, _), Item::Mapping(others, _)) => lay_out_alike(ones, others),
+        (Item::Sequence(ones, layout), Item::Sequence(others, other_layout)) => {
+            if layout != other_layout || ones.len().max(others.len()) > MOST_ON_A_LINE {
+                (*layout, *other_layout) = (Layout::Block, Layout::Block);
+            }
+            ones.iter_mut().zip(others).for_each(|(one, other)| lay_out_items_alike(one, other));
+        }
+        _ => {}
+    }
+}
+
+/// So many items of a list that may have changed stand on one line.
+const MOST_ON_A_LINE: usize = 3;
 
 /// Writes the line that says a name.
 pub fn print_name(name: &str) -> String {
@@ -39,14 +68,9 @@ fn natural_form(resource: &Resource) -> Form {
     }
 }
 
-fn print_with(resource: &Resource, form: Form, keeper: &mut Keeper<'_>) -> String {
-    let entries = match resource {
+fn entries(resource: &Resource, form: Form, keeper: &mut Keeper<'_>) -> Entries {
+    match resource {
         Resource::Destination(destination) => destination::entries(destination, keeper),
         Resource::Monitor(monitor) => monitor::entries(monitor, form),
-    };
-    let folding = match keeper {
-        Keeper::Naming { .. } => Folding::Fold,
-        Keeper::Masking(_) => Folding::Keep,
-    };
-    yaml::write(&entries, folding)
+    }
 }
