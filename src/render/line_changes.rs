@@ -7,7 +7,16 @@ use std::iter;
 use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices};
 
 /// A line, and what became of it.
-pub type LineChange<'a> = (ChangeTag, &'a str);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineChange<'a> {
+    /// Whether it stays, comes or goes.
+    pub tag: ChangeTag,
+    /// The line; of one that stays, as it is.
+    pub text: &'a str,
+    /// Whether it stays, and takes the dash of its item from another line, or loses it to one: without it a first key
+    /// that goes would look like an item that does.
+    pub changes_dash: bool,
+}
 
 /// So many pairs of changed neighbours are weighed at most; beyond that all of them are removed and added.
 const MOST_PAIRS: usize = 40_000;
@@ -119,27 +128,47 @@ impl<'a> Comparison<'a, '_> {
     fn compare(&mut self, before: &[Node<'a, '_>], after: &[Node<'a, '_>]) {
         let is_same = |(one, other): &(&Node<'a, '_>, &Node<'a, '_>)| one.whole() == other.whole();
         let first = before.iter().zip(after).take_while(is_same).count();
-        let (before, rest) = (&before[first..], &after[first..]);
+        let (before_all, before, rest) = (before, &before[first..], &after[first..]);
         let last = before.iter().rev().zip(rest.iter().rev()).take_while(is_same).count();
-        let before = &before[..before.len() - last];
+        let (before, before_end) = before.split_at(before.len() - last);
         let (middle, end) = rest.split_at(rest.len() - last);
-        self.all(&after[..first], ChangeTag::Equal);
+        self.same(&before_all[..first], &after[..first]);
         let (were, are): (Vec<_>, Vec<_>) =
             (before.iter().map(Node::whole).collect(), middle.iter().map(Node::whole).collect());
         for op in capture_diff_slices(Algorithm::Myers, &were, &are) {
             let (gone, new) = (&before[op.old_range()], &middle[op.new_range()]);
             match op {
-                DiffOp::Equal { .. } => self.all(new, ChangeTag::Equal),
+                DiffOp::Equal { .. } => self.same(gone, new),
                 DiffOp::Delete { .. } => self.all(gone, ChangeTag::Delete),
                 DiffOp::Insert { .. } => self.all(new, ChangeTag::Insert),
                 DiffOp::Replace { .. } => self.replaced(gone, new),
             }
         }
-        self.all(end, ChangeTag::Equal);
+        self.same(before_end, end);
+    }
+
+    /// Nodes that stay.
+    fn same(&mut self, before: &[Node<'a, '_>], after: &[Node<'a, '_>]) {
+        for (was, is) in before.iter().zip(after) {
+            self.head(*was, *is);
+            self.push(ChangeTag::Equal, &is.lines[1..]);
+        }
+    }
+
+    /// The first line of a node that stays.
+    fn head(&mut self, was: Node<'a, '_>, is: Node<'a, '_>) {
+        let changes_dash = was.dashes != is.dashes;
+        self.changes.push(LineChange { tag: ChangeTag::Equal, text: is.lines[0], changes_dash });
+    }
+
+    fn push(&mut self, tag: ChangeTag, lines: &[&'a str]) {
+        self.changes.extend(lines.iter().map(|text| LineChange { tag, text, changes_dash: false }));
     }
 
     fn all(&mut self, nodes: &[Node<'a, '_>], tag: ChangeTag) {
-        self.changes.extend(nodes.iter().flat_map(|node| node.lines).map(|line| (tag, *line)));
+        for node in nodes {
+            self.push(tag, node.lines);
+        }
     }
 
     /// Neighbours that changed: those that are each other's counterparts are compared, the others are removed and added.
@@ -161,10 +190,10 @@ impl<'a> Comparison<'a, '_> {
             return;
         }
         if gone.first() == new.first() {
-            self.changes.push((ChangeTag::Equal, new.lines[0]));
+            self.head(gone, new);
         } else if (gone.lines.len() == 1) == (new.lines.len() == 1) {
-            self.changes.push((ChangeTag::Delete, gone.lines[0]));
-            self.changes.push((ChangeTag::Insert, new.lines[0]));
+            self.push(ChangeTag::Delete, &gone.lines[..1]);
+            self.push(ChangeTag::Insert, &new.lines[..1]);
         } else {
             self.all(&[gone], ChangeTag::Delete);
             self.all(&[new], ChangeTag::Insert);
@@ -179,7 +208,9 @@ impl<'a> Comparison<'a, '_> {
 
     fn compare_texts(&mut self, gone: &[&'a str], new: &[&'a str]) {
         for op in capture_diff_slices(Algorithm::Myers, gone, new) {
-            self.changes.extend(op.iter_changes(gone, new).map(|change| (change.tag(), change.value())));
+            for change in op.iter_changes(gone, new) {
+                self.push(change.tag(), &[change.value()]);
+            }
         }
     }
 
@@ -273,10 +304,11 @@ mod tests {
     /// The changed lines with their signs; the others and the added ones are the later text.
     fn changed(before: &str, after: &str) -> Vec<String> {
         let changes = line_changes(before, after, &[("name: a".to_owned(), "name: b".to_owned())]);
-        let later = changes.iter().filter(|(tag, _)| *tag != ChangeTag::Delete).map(|(_, line)| *line);
+        let later = changes.iter().filter(|change| change.tag != ChangeTag::Delete).map(|change| change.text);
         assert!(later.eq(after.lines()));
-        let changed = changes.into_iter().filter(|(tag, _)| *tag != ChangeTag::Equal);
-        changed.map(|(tag, line)| format!("{tag}{line}")).collect()
+        let changed =
+            changes.into_iter().filter(|change| change.tag != ChangeTag::Equal || change.changes_dash);
+        changed.map(|change| format!("{}{}", change.tag, change.text)).collect()
     }
 
     const RANGES: &str = "\
@@ -308,9 +340,10 @@ minimum: 1
     }
 
     #[test]
-    fn the_dash_moves_to_the_next_key_without_a_word() {
-        assert_eq!(changed("- a: 1\n  b: 2\n", "- b: 2\n"), ["-- a: 1"]);
-        assert_eq!(changed("- b: 2\n", "- a: 1\n  b: 2\n"), ["+- a: 1"]);
+    fn a_key_that_takes_the_dash_is_told_from_an_item_that_stays() {
+        assert_eq!(changed("- a: 1\n  b: 2\n", "- b: 2\n"), ["-- a: 1", " - b: 2"]);
+        assert_eq!(changed("- b: 2\n", "- a: 1\n  b: 2\n"), ["+- a: 1", "   b: 2"]);
+        assert_eq!(changed("- a: 1\n- b: 2\n", "- b: 2\n"), ["-- a: 1"]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> (Vec<
     let mut open: Vec<usize> = Vec::new();
     // the lines that the next one may stand under, in the earlier text and in the later one
     let (mut before, mut after): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-    for (index, (tag, text)) in changes.iter().enumerate() {
+    for (index, LineChange { tag, text, changes_dash }) in changes.iter().enumerate() {
         let sides: &mut [&mut Vec<usize>] = match tag {
             ChangeTag::Equal => &mut [&mut before, &mut after],
             ChangeTag::Delete => &mut [&mut before],
@@ -59,25 +59,30 @@ pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> (Vec<
             }
         }
         let sign = match tag {
+            ChangeTag::Equal if *changes_dash => Some(Sign::Above),
             ChangeTag::Equal => None,
             ChangeTag::Delete => Some(Sign::Removed),
             ChangeTag::Insert => Some(Sign::Added),
         };
         if let Some(sign) = sign {
             let above: Vec<usize> =
-                sides[0].iter().copied().filter(|line| changes[*line].0 == ChangeTag::Equal).collect();
+                sides[0].iter().copied().filter(|line| changes[*line].tag == ChangeTag::Equal).collect();
             let common = open.iter().zip(&above).take_while(|(one, other)| one == other).count();
             let above_it =
                 above[common..].iter().flat_map(|line| iter::once(*line).chain(name_below(&changes, *line)));
-            lines.extend(above_it.map(|line| Line { sign: Sign::Above, text: changes[line].1.to_owned() }));
+            lines
+                .extend(above_it.map(|line| Line { sign: Sign::Above, text: changes[line].text.to_owned() }));
             lines.push(Line { sign, text: (*text).to_owned() });
             open = above;
+            if sign == Sign::Above {
+                open.push(index);
+            }
         }
         for side in sides {
             side.push(index);
         }
     }
-    let equal = changes.iter().filter(|(tag, _)| *tag == ChangeTag::Equal).count();
+    let equal = changes.iter().filter(|change| change.tag == ChangeTag::Equal).count();
     let shown = lines.iter().filter(|line| line.sign == Sign::Above).count();
     (lines, equal.saturating_sub(shown))
 }
@@ -86,7 +91,7 @@ pub fn outline(before: &str, after: &str, renamed: &[(String, String)]) -> (Vec<
 fn depths(changes: &[LineChange<'_>]) -> Vec<usize> {
     let mut depths = vec![0; changes.len()];
     let (mut before, mut after) = (0, 0);
-    for (index, (tag, text)) in changes.iter().enumerate().rev() {
+    for (index, LineChange { tag, text, changes_dash: _ }) in changes.iter().enumerate().rev() {
         let own = if *tag == ChangeTag::Delete { &mut before } else { &mut after };
         depths[index] = if text.trim().is_empty() { *own } else { depth(text) };
         let depth = depths[index];
@@ -100,9 +105,9 @@ fn depths(changes: &[LineChange<'_>]) -> Vec<usize> {
 }
 
 /// The line of the name of a list's item whose own line has but the key that wraps it: `- query_level_trigger:`.
-fn name_below(changes: &[(ChangeTag, &str)], item: usize) -> Option<usize> {
-    let text = changes[item].1.trim_start();
-    let (tag, next) = changes.get(item + 1)?;
+fn name_below(changes: &[LineChange<'_>], item: usize) -> Option<usize> {
+    let text = changes[item].text.trim_start();
+    let LineChange { tag, text: next, changes_dash: _ } = changes.get(item + 1)?;
     let is_wrapper = text.starts_with("- ") && text.ends_with(':');
     (is_wrapper && *tag == ChangeTag::Equal && next.trim_start().starts_with("name: ")).then_some(item + 1)
 }
