@@ -6,6 +6,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
@@ -209,8 +211,18 @@ fn line_played(cli: &Cli, flags: &[&str]) -> String {
     line.unwrap_or(&said).to_owned()
 }
 
+/// Opens a state; a program that another test starts holds all open files until it has begun, which takes a moment.
 fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
-    let (state, journal) = journal::open(file, Some(line), Clock::System)?;
+    let mut tries = 0;
+    let (state, journal) = loop {
+        match journal::open(file, Some(line), Clock::System) {
+            Err(JournalError::InUse { .. }) if tries < 50 => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            opened => break opened?,
+        }
+    };
     Ok(Sandbox { state, journal: Some(journal) })
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
-use alertform::sandbox::journal;
+use alertform::sandbox::journal::{self, JournalError};
 use alertform::sandbox::server::Sandbox;
 use alertform::sandbox::state::{Clock, State};
 use serde_json::{Value, json};
@@ -210,7 +210,13 @@ fn workflows_are_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     let open = || {
-        let (state, journal) = journal::open(&file, Some(Line::V3), Clock::System).unwrap();
+        let (state, journal) = loop {
+            match journal::open(&file, Some(Line::V3), Clock::System) {
+                // a program that another test starts holds all open files until it has begun
+                Err(JournalError::InUse { .. }) => std::thread::yield_now(),
+                opened => break opened.unwrap(),
+            }
+        };
         World { sandbox: Sandbox { state, journal: Some(journal) }, now: Arc::default() }
     };
     let mut world = open();
