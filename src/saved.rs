@@ -177,14 +177,13 @@ pub fn digest(content: &[u8]) -> String {
 
 fn saved(plan: &Plan, change: &Change) -> SavedChange {
     let shown = show(plan, change);
-    let lines = shown.lines.iter();
     SavedChange {
         action: shown.verb.as_str().to_owned(),
         resource: shown.key.to_string(),
         id: shown.id,
         revision: revision(change),
         ends: shown.ends,
-        diff: lines.map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect(),
+        diff: shown.lines.iter().map(ToString::to_string).collect(),
     }
 }
 

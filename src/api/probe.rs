@@ -64,8 +64,8 @@ pub async fn cluster_uuid(client: &Client) -> Result<Option<String>, Error> {
     if answer.status == 403 {
         return Ok(None);
     }
-    let named: Named = answer.success(&request)?.json(&request)?;
-    Ok(named.cluster_uuid)
+    let root: Root = answer.success(&request)?.json(&request)?;
+    Ok(root.cluster_uuid)
 }
 
 /// What a version number says.
@@ -119,6 +119,7 @@ async fn is_a_route(client: &Client, request: &Request) -> Result<bool, Error> {
 
 #[derive(Deserialize)]
 struct Root {
+    cluster_uuid: Option<String>,
     version: RootVersion,
 }
 
@@ -126,11 +127,6 @@ impl Root {
     fn version(&self) -> Version {
         of_version(&self.version.number, self.version.distribution.as_deref())
     }
-}
-
-#[derive(Deserialize)]
-struct Named {
-    cluster_uuid: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -8,28 +8,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::cluster::Purpose;
 use super::plan::{Made, make};
 use super::signals::Signals;
-use crate::api::probe;
 use crate::apply::{Manner, Outcome, apply};
 use crate::cli::Apply as Args;
 use crate::config::Config;
 use crate::error::{Error, Usage};
 use crate::output::{self, print};
 use crate::plan::limits::{self, Excess};
-use crate::plan::{Change, Plan};
+use crate::plan::{Change, Plan, Strangers};
 use crate::plural::count;
 use crate::render;
-use crate::saved::{Origin, Saved};
+use crate::saved::Saved;
 
 /// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let saved = args.plan.as_deref().map(Saved::read).transpose()?;
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
-    let Made { plan, cluster, files } = make(config, &scope, Purpose::Write).await?;
-    print(&render::text::plan(&plan))?;
+    let made = make(config, &scope, Purpose::Write).await?;
+    print(&render::text::plan(&made.plan))?;
     if let Some(saved) = &saved {
-        let origin = Origin { cluster: probe::cluster_uuid(&cluster.client).await?, files };
-        must_not_be_stale(saved, &Saved::of(&plan, &scope, origin))?;
+        must_not_be_stale(saved, &made.to_save(config, &scope).await?)?;
     }
+    let Made { plan, cluster, .. } = made;
     if !plan.problems.is_empty() {
         return Ok(ExitCode::from(1));
     }
@@ -37,8 +36,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     must_keep_within_limits(&plan)?;
-    // `adopt` speaks for all of them
-    let adoptions = if config.adopt || scope.adopt { 0 } else { plan.adoptions().count() };
+    let adoptions = match plan.strangers {
+        // it speaks for all of them
+        Strangers::Adopt => 0,
+        Strangers::Ask => plan.adoptions().count(),
+    };
     if args.yes || saved.is_some() {
         must_not_adopt(adoptions)?;
     } else if !ask_beside(adoptions).await? {

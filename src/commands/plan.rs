@@ -1,10 +1,11 @@
 //! `plan`: shows what apply would change.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use crate::api::wire::mark::UNNAMED;
@@ -18,15 +19,14 @@ use crate::plan::{Plan, Strangers};
 use crate::render;
 use crate::saved::{self, Origin, Saved};
 use crate::source;
-use crate::source::declared::Declared;
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let Made { plan, cluster, files } = make(config, &args.scope, Purpose::Read).await?;
-    if let Some(file) = args.out.as_ref().filter(|_| plan.problems.is_empty()) {
-        let origin = Origin { cluster: probe::cluster_uuid(&cluster.client).await?, files };
-        Saved::of(&plan, &args.scope, origin).write(file)?;
+    let made = make(config, &args.scope, Purpose::Read).await?;
+    if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty()) {
+        made.to_save(config, &args.scope).await?.write(file)?;
     }
+    let plan = made.plan;
     write(args, |format| match format {
         Format::Text => render::text::plan(&plan),
         Format::Json => render::json::plan(&plan),
@@ -87,7 +87,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
-    let files = digests(&config.dir, &declared)?;
+    let files = declared.resources.iter().map(|one| Arc::clone(&one.place().file)).collect();
     let cluster = connect(config, purpose).await?;
     match purpose {
         Purpose::Read => {}
@@ -110,16 +110,20 @@ pub struct Made {
     pub plan: Plan,
     /// The cluster.
     pub cluster: Cluster,
-    /// The digests of the files that declare something, by name.
-    pub files: BTreeMap<String, String>,
+    /// The names of the files that declare something.
+    files: BTreeSet<Arc<str>>,
 }
 
-fn digests(dir: &Path, declared: &Declared) -> Result<BTreeMap<String, String>, Error> {
-    let names: BTreeSet<&str> = declared.resources.iter().map(|one| &*one.place().file).collect();
-    let digest = |name: &str| {
-        let path = dir.join(name);
-        let failed = |source| Error::Unreadable { what: "file", path: path.clone(), source };
-        Ok((name.to_owned(), saved::digest(&fs::read(&path).map_err(failed)?)))
-    };
-    names.into_iter().map(digest).collect()
+impl Made {
+    /// The plan as it is saved, and as a saved one must be.
+    pub async fn to_save(&self, config: &Config, scope: &Scope) -> Result<Saved, Error> {
+        let digest = |name: &Arc<str>| {
+            let path = config.dir.join(&**name);
+            let failed = |source| Error::Unreadable { what: "file", path: path.clone(), source };
+            Ok((name.to_string(), saved::digest(&fs::read(&path).map_err(failed)?)))
+        };
+        let files = self.files.iter().map(digest).collect::<Result<_, Error>>()?;
+        let origin = Origin { cluster: probe::cluster_uuid(&self.cluster.client).await?, files };
+        Ok(Saved::of(&self.plan, scope, origin))
+    }
 }

@@ -69,7 +69,7 @@ fn shown(shown: Shown) -> Value {
         "headline": headline,
         "unchanged_lines": unchanged,
         "claimed": claimed.iter().map(|key| json!({"kind": key.kind.as_str(), "name": key.name.as_str()})).collect::<Vec<_>>(),
-        "diff": lines.iter().map(|line| format!("{}{}", line.sign.as_char(), line.text)).collect::<Vec<_>>(),
+        "diff": lines.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use super::changes::{Group, Shown, groups};
 use super::text::{notes, shortened, summary, whereabouts};
-use crate::model::resource::Kind;
 use crate::one_line::one_line;
 use crate::plan::{Plan, limits};
 use crate::plural::count;
@@ -125,16 +124,12 @@ fn headline(group: &Group) -> String {
     let Shown { verb, key, headline, ends, .. } = &group.first;
     let what = match group.others.len() {
         0 => format!("{} {}", key.kind.as_str(), code(key.name.as_str())),
-        others => escaped(&plural(others + 1, key.kind)),
+        others => escaped(&count(others + 1, key.kind.as_str())),
     };
     let words =
         if headline.is_empty() { String::new() } else { format!(": {}", escaped(&shortened(headline))) };
     let ends = if ends.is_empty() { "" } else { " ⚠️" };
     format!("<b>{}</b> {what}{words}{ends}", verb.as_str())
-}
-
-fn plural(number: usize, kind: Kind) -> String {
-    count(number, kind.as_str())
 }
 
 /// The lines of a change, so many of them at most.

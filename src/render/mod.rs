@@ -9,6 +9,7 @@ mod headline;
 pub mod json;
 mod line_changes;
 pub mod markdown;
+mod node;
 pub mod outline;
 mod shapes;
 pub mod text;

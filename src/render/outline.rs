@@ -1,10 +1,11 @@
 //! The difference of two YAML texts: the lines that changed, each below the lines that it stands under.
 
-use std::iter;
+use std::{fmt, iter};
 
 use similar::ChangeTag;
 
-use super::line_changes::{LineChange, depth, line_changes};
+use super::line_changes::{LineChange, line_changes};
+use super::node::depth;
 
 /// One line of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,13 @@ pub struct Line {
     pub sign: Sign,
     /// The line, with its indentation.
     pub text: String,
+}
+
+impl fmt::Display for Line {
+    /// As programs get it: the sign, and the line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.sign.as_char(), self.text)
+    }
 }
 
 /// What became of a line.

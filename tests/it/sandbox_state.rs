@@ -212,7 +212,7 @@ fn line_played(cli: &Cli, flags: &[&str]) -> String {
 }
 
 /// Opens a state; a program that another test starts holds all open files until it has begun, which takes a moment.
-fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
+pub fn open(file: &Path, line: Line) -> Result<Sandbox, JournalError> {
     let mut tries = 0;
     let (state, journal) = loop {
         match journal::open(file, Some(line), Clock::System) {

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
-use alertform::sandbox::journal::{self, JournalError};
 use alertform::sandbox::server::Sandbox;
 use alertform::sandbox::state::{Clock, State};
 use serde_json::{Value, json};
+
+use crate::sandbox_state;
 
 const MONITORS: &str = "/_plugins/_alerting/monitors";
 const WORKFLOWS: &str = "/_plugins/_alerting/workflows";
@@ -209,16 +210,7 @@ fn earlier_lines_have_no_workflows() {
 fn workflows_are_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
-    let open = || {
-        let (state, journal) = loop {
-            match journal::open(&file, Some(Line::V3), Clock::System) {
-                // a program that another test starts holds all open files until it has begun
-                Err(JournalError::InUse { .. }) => std::thread::yield_now(),
-                opened => break opened.unwrap(),
-            }
-        };
-        World { sandbox: Sandbox { state, journal: Some(journal) }, now: Arc::default() }
-    };
+    let open = || World { sandbox: sandbox_state::open(&file, Line::V3).unwrap(), now: Arc::default() };
     let mut world = open();
     let monitor = world.monitor("m", &["logs-*"], "query_level_monitor");
     let path = format!("{WORKFLOWS}/{}", world.workflow(&[&monitor]));
