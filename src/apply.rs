@@ -4,6 +4,7 @@
 mod context;
 mod destination;
 mod listing;
+mod lost;
 mod monitor;
 mod order;
 mod report;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::api::failure::Failure;
 use crate::api::refusal::Refusal;
+use crate::api::retry::Ending;
 use crate::plural::count;
 use crate::source::finding::Finding;
 
@@ -195,6 +196,15 @@ impl Error {
             Error::Failure(_) => true,
             Error::Refusal(refusal) => refusal.is_general(),
             _ => false,
+        }
+    }
+
+    /// What it means for another attempt at a write.
+    pub fn ending_of_write(&self) -> Ending {
+        match self {
+            Error::Failure(failure) => failure.ending_of_write(),
+            Error::Refusal(refusal) => refusal.ending_of_write(),
+            _ => Ending::Final,
         }
     }
 

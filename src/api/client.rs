@@ -13,7 +13,7 @@ use super::failure::{self, Context, Failure};
 use super::html;
 use super::proxy::address;
 use super::refusal::{self, Refusal};
-use super::request::{Body, Method, Request};
+use super::request::{Body, Method, Repeat, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
 use crate::error::Error;
@@ -32,6 +32,9 @@ pub struct Client {
     connection: Connection,
     tell: fn(&str),
 }
+
+/// A server whose connection was cut goes on with what it was asked for; so long it has for that at least.
+const LEAST_AFTER_LOSS: Duration = Duration::from_secs(1);
 
 /// What arrived, before it is judged.
 struct Arrival {
@@ -82,6 +85,17 @@ impl Client {
     /// Sends `request` and gives the answer if its status is 2xx; else the error that the server names.
     pub async fn ask(&self, request: &Request) -> Result<Answer, Error> {
         self.send(request).await?.success(request)
+    }
+
+    /// Waits after a write whose answer was lost, and says whether it may be sent again once somebody has looked what
+    /// became of it. A server that may still be at work is not asked for the same again.
+    pub async fn pause_after(&self, error: &Error, attempt: u32) -> bool {
+        let ending = error.ending_of_write();
+        let wait = wait(self.connection.retries, Repeat::Harmless, ending, attempt, Duration::ZERO, chance());
+        if let Some(wait) = wait {
+            tokio::time::sleep(wait.max(LEAST_AFTER_LOSS)).await;
+        }
+        wait.is_some()
     }
 
     async fn once(&self, request: &Request) -> Result<Arrival, Failure> {

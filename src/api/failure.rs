@@ -216,6 +216,14 @@ impl Failure {
         self.reach == Reach::Sent
     }
 
+    /// What this means for another attempt at a write: a server that took too long may still be at it.
+    pub fn ending_of_write(&self) -> Ending {
+        match self.cause {
+            Cause::Timeout { .. } => Ending::Final,
+            _ => self.ending(),
+        }
+    }
+
     /// What this means for another attempt.
     pub fn ending(&self) -> Ending {
         match (&self.cause, self.reach) {

@@ -55,21 +55,27 @@ impl Iterator for Pages {
 
 /// Lets searches see all that was written, by a run that was killed a moment ago too: what they do not see would be
 /// made again.
-pub async fn reveal(client: &Client) -> Result<(), Error> {
-    let answer = client.send(&Request::get("/.opendistro-alerting-config/_refresh")).await?;
-    // who may use the plugin need not have rights on its index, which then shows its writes by and by
-    if !matches!(answer.status, 200 | 404) {
+pub async fn reveal(client: &Client, line: Line) -> Result<(), Error> {
+    let mut is_shown = true;
+    for index in INDICES.into_iter().take(if line.has_channels() { 2 } else { 1 }) {
+        let answer = client.send(&Request::get(format!("/{index}/_refresh"))).await?;
+        is_shown &= matches!(answer.status, 200 | 404);
+    }
+    // who may use the plugins need not have rights on their indices, which then show their writes by and by
+    if !is_shown {
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
     Ok(())
 }
+
+/// Where the alerting plugin keeps what it is told, and the notifications plugin from 2.0 on.
+const INDICES: [&str; 2] = [".opendistro-alerting-config", ".opensearch-notifications-config"];
 
 /// After so long an index shows by itself what was written to it: a second, and some.
 pub const REFRESH_INTERVAL: Duration = Duration::from_millis(1200);
 
 /// Whether a list is empty since the server has no index for it yet; any other 404 is a wrong way, or a gate's.
 fn has_no_index(answer: &Answer) -> bool {
-    const INDICES: [&str; 2] = [".opendistro-alerting-config", ".opensearch-notifications-config"];
     let words = String::from_utf8_lossy(&answer.body);
     answer.status == 404 && INDICES.iter().any(|index| words.contains(index))
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::request::Request;
+use super::retry::Ending;
 use crate::model::secret::without;
 
 /// An answer that is a no.
@@ -183,11 +184,22 @@ impl Refusal {
         }
     }
 
+    /// What it means for another attempt at a write; behind a gate that waited too long the server may still be at it.
+    pub fn ending_of_write(&self) -> Ending {
+        match self {
+            Refusal::Server { status: 504, .. } | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
+            Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
+                Ending::Answered { status: *status, retry_after: None }
+            }
+            Refusal::Unauthorized { .. } | Refusal::Forbidden { .. } => Ending::Final,
+        }
+    }
+
     /// Whether the server may have done what was asked all the same.
     pub fn may_have_happened(&self) -> bool {
         matches!(
             self,
-            Refusal::Server { status: 500.., .. }
+            Refusal::Server { status: 429 | 500.., .. }
                 | Refusal::NotOpenSearch { status: 200..=299 | 500.., .. }
         )
     }

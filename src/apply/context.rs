@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::lost;
 use super::report::Effect;
 use crate::api::client::Client;
 use crate::api::request::Request;
@@ -22,13 +23,47 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Deletes; what is gone already counts as deleted.
-    pub async fn delete(&self, request: &Request) -> Result<Effect, Error> {
-        let answer = self.client.send(request).await?;
-        match answer.status {
-            // it was there a moment ago, so this is no gate's answer
-            404 => Ok(Effect::Already),
-            _ => answer.success(request).map(|_| Effect::Written),
+    /// Deletes what nobody wrote since the plan; what is gone already counts as deleted. The server knows no guard, so
+    /// it is looked at right before.
+    pub async fn delete(
+        &self,
+        request: &Request,
+        presence: impl AsyncFn() -> Result<Presence, Error>,
+    ) -> Result<Effect, Error> {
+        if presence().await?.is_gone()? {
+            return Ok(Effect::Already);
+        }
+        let send = async || {
+            let answer = self.client.send(request).await?;
+            match answer.status {
+                // it was there a moment ago, so this is no gate's answer
+                404 => Ok(Effect::Already),
+                _ => answer.success(request).map(|_| Effect::Written),
+            }
+        };
+        let look = async || Ok(presence().await?.is_gone()?.then_some(Effect::Written));
+        lost::write(self.client, send, look).await
+    }
+}
+
+/// What became of a resource since it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is as it was.
+    Untouched,
+    /// Somebody wrote it.
+    Touched,
+    /// It is not there.
+    Gone,
+}
+
+impl Presence {
+    /// Whether there is nothing left to delete; an error when it is no more what the plan saw.
+    fn is_gone(self) -> Result<bool, Error> {
+        match self {
+            Presence::Gone => Ok(true),
+            Presence::Untouched => Ok(false),
+            Presence::Touched => Err(Error::Outdated),
         }
     }
 }

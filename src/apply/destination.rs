@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use super::context::Context;
+use super::context::{Context, Presence};
+use super::lost;
 use super::report::{Effect, Listing, Taken, Written};
-use crate::api::live::{DestinationRevision, LiveDestination};
+use crate::api::live::{DestinationRevision, Destinations, LiveDestination};
 use crate::api::read;
 use crate::api::wire::{canonical, mark};
 use crate::api::write::{self, Refresh};
@@ -25,32 +26,43 @@ pub async fn create(
     let after = directory.borrow().with_ids(after.clone());
     let request = write::create_destination(plan.line, &config_id, &after, refresh)
         .guarding(declaration.secrets.clone());
-    let answer = client.send(&request).await?;
     if plan.line.has_channels() {
-        let effect = if answer.status == 409 {
-            must_be_as_declared(context, &config_id, &after).await?;
-            Effect::Already
-        } else {
-            answer.success(&request)?;
-            Effect::Written
+        let send = async || {
+            let answer = client.send(&request).await?;
+            if answer.status != 409 {
+                return answer.success(&request).map(|_| Effect::Written);
+            }
+            // the list didn't show it: it was made a moment ago, by a run that was killed, or whose answer was lost
+            find_channel(context, &config_id, &after).await?.ok_or(Error::Outdated).map(|()| Effect::Already)
         };
+        let look = async || Ok(find_channel(context, &config_id, &after).await?.map(|()| Effect::Written));
+        let effect = lost::write(client, send, look).await?;
         directory.borrow_mut().insert(key, config_id.clone());
         let listed = Some(Written { config_id, listing: Listing::Present });
         return Ok(Taken { listed, effect });
     }
-    let created: Created = answer.success(&request)?.json(&request)?;
-    directory.borrow_mut().insert(key, created.id);
+    let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
+    let look = async || {
+        read::reveal(client, plan.line).await?;
+        let now = read::destinations(client, plan.line).await?.live.into_iter();
+        let after = canonical::destination(after.clone(), plan.line);
+        Ok(now.filter(|live| live.destination == after).map(|live| live.id).next())
+    };
+    let id = lost::write(client, send, look).await?;
+    directory.borrow_mut().insert(key, id);
     Ok(Taken::unlisted(Effect::Written))
 }
 
-/// A channel with the id that we chose is there, and the list didn't show it: it was made a moment ago, by a run whose
-/// answer was lost or that was killed.
-async fn must_be_as_declared(context: &Context<'_>, id: &str, after: &Destination) -> Result<(), Error> {
+/// Looks whether a channel with the id that we chose is there; one that is otherwise than declared is somebody else's.
+async fn find_channel(context: &Context<'_>, id: &str, after: &Destination) -> Result<Option<()>, Error> {
     let Context { plan, client, .. } = context;
     let now = read::destination(client, plan.line, after.kind(), id).await?;
     let after = canonical::destination(after.clone(), plan.line);
-    let is_same = now.live.iter().any(|live| live.destination == after);
-    if is_same { Ok(()) } else { Err(Error::Outdated) }
+    match now.live.as_slice() {
+        [] if now.unreadable.is_empty() => Ok(None),
+        [live] if live.destination == after => Ok(Some(())),
+        _ => Err(Error::Outdated),
+    }
 }
 
 /// Changes a destination in place, unless somebody wrote it since; no error shows the secrets in it.
@@ -65,7 +77,7 @@ pub async fn update(
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
             // channels know no guard, so what is there is looked at right before it is written
-            if presence(context, before).await? != Presence::Untouched {
+            if presence(before, &read_again(context, before).await?) != Presence::Untouched {
                 return Err(Error::Outdated);
             }
             Some(Written {
@@ -77,29 +89,38 @@ pub async fn update(
     let after = directory.borrow().with_ids(after.clone());
     let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh)
         .guarding(declaration.secrets.clone());
-    let answer = client.send(&request).await?;
-    if answer.status == 409 {
-        return Err(Error::Outdated);
-    }
-    answer.success(&request)?;
+    let send = async || {
+        let answer = client.send(&request).await?;
+        if answer.status == 409 {
+            return Err(Error::Outdated);
+        }
+        answer.success(&request).map(|_| ())
+    };
+    let look = async || {
+        let now = read_again(context, before).await?;
+        let after = canonical::destination(after.clone(), plan.line);
+        if now.live.iter().any(|live| live.destination == after) {
+            return Ok(Some(()));
+        }
+        match presence(before, &now) {
+            Presence::Untouched => Ok(None),
+            Presence::Touched | Presence::Gone => Err(Error::Outdated),
+        }
+    };
+    lost::write(client, send, look).await?;
     Ok(Taken { listed, effect: Effect::Written })
 }
 
-/// Deletes a destination, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
+/// Deletes a destination, unless somebody wrote it since.
 pub async fn delete(
     context: &Context<'_>,
     before: &LiveDestination,
     refresh: Refresh,
 ) -> Result<Taken, Error> {
-    let plan = context.plan;
-    let effect = match presence(context, before).await? {
-        Presence::Untouched => {
-            let kind = before.destination.kind();
-            context.delete(&write::delete_destination(plan.line, kind, &before.id, refresh)).await?
-        }
-        Presence::Gone => Effect::Already,
-        Presence::Touched => return Err(Error::Outdated),
-    };
+    let kind = before.destination.kind();
+    let request = write::delete_destination(context.plan.line, kind, &before.id, refresh);
+    let look = async || Ok(presence(before, &read_again(context, before).await?));
+    let effect = context.delete(&request, look).await?;
     let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { .. } => {
@@ -109,22 +130,18 @@ pub async fn delete(
     Ok(Taken { listed, effect })
 }
 
-/// What became of a destination since it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Presence {
-    Untouched,
-    Touched,
-    Gone,
+/// Reads a destination as it is now.
+async fn read_again(context: &Context<'_>, before: &LiveDestination) -> Result<Destinations, Error> {
+    read::destination(context.client, context.plan.line, before.destination.kind(), &before.id).await
 }
 
-async fn presence(context: &Context<'_>, before: &LiveDestination) -> Result<Presence, Error> {
-    let Context { plan, client, .. } = context;
-    let now = read::destination(client, plan.line, before.destination.kind(), &before.id).await?;
-    Ok(match now.live.as_slice() {
+/// What became of a destination since the plan.
+fn presence(before: &LiveDestination, now: &Destinations) -> Presence {
+    match now.live.as_slice() {
         [live] if live.revision == before.revision => Presence::Untouched,
         [] if now.unreadable.is_empty() => Presence::Gone,
         _ => Presence::Touched,
-    })
+    }
 }
 
 #[derive(Deserialize)]

@@ -3,12 +3,12 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::context::Context;
+use super::context::{Context, Presence};
+use super::lost;
 use super::report::Effect;
-use crate::api::live::LiveMonitor;
-use crate::api::read::is_gone;
+use crate::api::live::{Found, LiveMonitor};
+use crate::api::read::{self, is_gone};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
 use crate::api::wire::mark::{self, Mark};
@@ -34,17 +34,40 @@ pub async fn create(
         must_be_unlisted(context, after).await?;
     }
     let ids = Ids::minted(&plan.project, after);
-    let document = {
+    let (mark, document) = {
         let directory = directory.borrow();
-        let mark = mark(plan, &directory, after, (None, 1), Witnesses::new());
-        let ui_metadata = has_ui_metadata(after).then(|| ui_metadata::new(after, &mark));
-        monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata)
+        let mark = has_ui_metadata(after).then(|| mark(plan, &directory, after, (None, 1), Witnesses::new()));
+        let ui_metadata = mark.as_ref().map(|mark| ui_metadata::new(after, mark));
+        (mark, monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata))
     };
     let request = write::create_monitor(plan.line, after.kind(), document, refresh);
     let request = request.guarding(declaration.secrets.clone());
-    let created: Created = client.ask(&request).await?.json(&request)?;
-    directory.borrow_mut().insert(declaration.resource.key(), created.id);
+    let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
+    let look = async || Ok(written(context, after, mark.as_ref()).await?.map(|live| live.id));
+    let id = lost::write(client, send, look).await?;
+    directory.borrow_mut().insert(declaration.resource.key(), id);
     Ok(Effect::Written)
+}
+
+/// The live monitor that a write whose answer was lost made or changed, if it did: it bears the mark that was sent. A
+/// workflow bears none, and has all that was sent.
+async fn written(
+    context: &Context<'_>,
+    after: &Monitor,
+    mark: Option<&Mark>,
+) -> Result<Option<LiveMonitor>, Error> {
+    let Context { plan, client, directory, .. } = context;
+    read::reveal(client, plan.line).await?;
+    let found = read::written_since(client, plan.line, plan.latest).await?;
+    let after = directory.borrow().with_ids(canonical::monitor(after.clone(), plan.line));
+    let is_it = |live: &LiveMonitor| match mark {
+        Some(mark) => live.mark.as_ref() == Some(mark),
+        None => live.monitor == after,
+    };
+    Ok(found.into_iter().find_map(|found| match found {
+        Found::Monitor(live) if is_it(&live) => Some(*live),
+        Found::Monitor(_) | Found::Unreadable(_) => None,
+    }))
 }
 
 /// With `filter_by_backend_roles` a server lists workflows for `all_access` alone, and one that is there would be made
@@ -81,47 +104,58 @@ pub async fn update(
     let named = named.filter(|id| plan.witnesses.contains(*id)).cloned().collect();
     let (mark, document) = {
         let directory = directory.borrow();
-        let mark = mark(plan, &directory, after, (Some(&before.id), before.revision.version + 1), named);
+        let version = before.revision.version + 1;
+        let noted = || mark(plan, &directory, after, (Some(&before.id), version), named);
+        let mark = has_ui_metadata(after).then(noted);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
-        let updated = || ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, &mark);
-        let ui_metadata = has_ui_metadata(after).then(updated);
+        let updated =
+            |mark| ui_metadata::updated(live.as_ref(), (&before.monitor, &renamed), &canonical, mark);
+        let ui_metadata = mark.as_ref().map(updated);
         let document = monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata);
         (mark, document)
     };
     let id = (after.kind(), before.id.as_str());
     let request = write::update_monitor(plan.line, id, before.revision, document, refresh)
         .guarding(declaration.secrets.clone());
-    let answer = client.send(&request).await?;
-    match answer.status {
-        409 => Err(Error::Outdated),
-        500 if bears(context, id, &mark).await => Ok(Effect::Written),
-        _ => answer.success(&request).map(|_| Effect::Written),
-    }
+    let send = async || {
+        let answer = client.send(&request).await?;
+        match answer.status {
+            409 => Err(Error::Outdated),
+            // a server may write, and fail at what it does afterwards: so it does where a document-level monitor
+            // becomes another
+            _ => answer.success(&request).map(|_| Effect::Written),
+        }
+    };
+    let look = async || {
+        if let Some(live) = written(context, after, mark.as_ref()).await? {
+            return Ok((live.id == before.id).then_some(Effect::Written));
+        }
+        match presence(context, before).await? {
+            Presence::Untouched => Ok(None),
+            Presence::Touched | Presence::Gone => Err(Error::Outdated),
+        }
+    };
+    lost::write(client, send, look).await
 }
 
-/// Whether a monitor bears a mark by now. A server may write, and fail at what it does afterwards: so it does where a
-/// document-level monitor becomes another.
-async fn bears(context: &Context<'_>, (kind, id): (Kind, &str), mark: &Mark) -> bool {
-    let request = write::get_monitor(context.plan.line, kind, id);
-    let now = async { context.client.ask(&request).await?.json::<Marked>(&request) };
-    now.await.is_ok_and(|mut now| Mark::take(&mut now.monitor.ui_metadata).as_ref() == Some(mark))
-}
-
-/// Deletes a monitor, unless somebody wrote it since; the server knows no guard, so it is looked at right before.
+/// Deletes a monitor, unless somebody wrote it since.
 pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refresh) -> Result<Effect, Error> {
+    let request = write::delete_monitor(context.plan.line, before.monitor.kind(), &before.id, refresh);
+    context.delete(&request, async || presence(context, before).await).await
+}
+
+/// What became of a monitor since the plan.
+async fn presence(context: &Context<'_>, before: &LiveMonitor) -> Result<Presence, Error> {
     let Context { plan, client, .. } = context;
-    let kind = before.monitor.kind();
-    let request = write::get_monitor(plan.line, kind, &before.id);
+    let request = write::get_monitor(plan.line, before.monitor.kind(), &before.id);
     let answer = client.send(&request).await?;
     if is_gone(&answer) {
-        return Ok(Effect::Already);
+        return Ok(Presence::Gone);
     }
     let now: Current = answer.success(&request)?.json(&request)?;
-    if (now.seq_no, now.primary_term) != (before.revision.seq_no, before.revision.primary_term) {
-        return Err(Error::Outdated);
-    }
-    context.delete(&write::delete_monitor(plan.line, kind, &before.id, refresh)).await
+    let is_same = (now.seq_no, now.primary_term) == (before.revision.seq_no, before.revision.primary_term);
+    Ok(if is_same { Presence::Untouched } else { Presence::Touched })
 }
 
 /// Whether the server keeps beside it what Dashboards, and we, want to note.
@@ -175,15 +209,4 @@ struct Current {
     seq_no: u64,
     #[serde(rename = "_primary_term")]
     primary_term: u64,
-}
-
-#[derive(Deserialize)]
-struct Marked {
-    monitor: Body,
-}
-
-#[derive(Deserialize)]
-struct Body {
-    #[serde(default)]
-    ui_metadata: Value,
 }

@@ -14,7 +14,7 @@ use crate::plan::Change;
 /// The ids of the destinations that monitors tell which were written since the plan.
 pub async fn told(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
     let Context { plan, client, .. } = context;
-    read::reveal(client).await?;
+    read::reveal(client, plan.line).await?;
     let found = read::written_since(client, plan.line, plan.latest).await?;
     Ok(found.iter().flat_map(Found::told).collect())
 }
@@ -32,11 +32,7 @@ pub async fn used(context: &Context<'_>) -> Result<BTreeSet<String>, Error> {
             Change::Delete(delete) => Some(delete.before.id()),
         })
         .collect();
-    if plan.line.has_channels() {
-        tokio::time::sleep(read::REFRESH_INTERVAL).await;
-    } else {
-        read::reveal(client).await?;
-    }
+    read::reveal(client, plan.line).await?;
     let now = read::destinations(client, plan.line).await?;
     let relays = now.relays().into_iter().filter(|(id, _)| !written.contains(id));
     Ok(relays.flat_map(|(_, ids)| ids).collect())

@@ -91,7 +91,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
     let cluster = connect(config, purpose).await?;
     match purpose {
         Purpose::Read => {}
-        Purpose::Write => read::reveal(&cluster.client).await?,
+        Purpose::Write => read::reveal(&cluster.client, cluster.line).await?,
     }
     let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
     let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };

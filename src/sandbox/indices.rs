@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::exchange::{Request, Response};
-use super::line_differences::monitors as lines;
+use super::line_differences::{CHANNELS_INDEX, monitors as lines};
 use super::refusal::Refusal;
 use super::routes::{ALL, Prefix, Route, TO_1_X, route};
 use super::state::{Change, State};
@@ -34,7 +34,7 @@ pub fn is_pattern(name: &str) -> bool {
 pub fn exists(state: &State, name: &str) -> bool {
     state.indices.contains(name)
         || (name == lines::CONFIG_INDEX && state.config.exists)
-        || name == ".opensearch-notifications-config" && state.channels.exists
+        || name == CHANNELS_INDEX && state.channels.exists
 }
 
 fn make(state: &mut State, request: &Request) -> Result<Response, Refusal> {
@@ -64,6 +64,9 @@ fn refresh(state: &mut State, request: &Request) -> Result<Response, Refusal> {
     }
     if name == lines::CONFIG_INDEX {
         state.config.reveal();
+    }
+    if name == CHANNELS_INDEX {
+        state.channels.reveal();
     }
     Ok(Response::json(200, json!({"_shards": {"total": 2, "successful": 1, "failed": 0}})))
 }

@@ -310,7 +310,8 @@ pub struct SearchFailure {
     pub cause: Option<(&'static str, String)>,
 }
 
-const CHANNELS_INDEX: &str = ".opensearch-notifications-config";
+/// Where the notifications plugin keeps its channels.
+pub const CHANNELS_INDEX: &str = ".opensearch-notifications-config";
 
 /// Whether documents still show the one type that a mapping has.
 pub const fn has_mapping_types(line: Line) -> bool {

@@ -18,6 +18,21 @@ use tokio::sync::oneshot;
 /// What a test does to a request before the sandbox sees it: an answer stands for the sandbox's own.
 pub type Meddle = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Rendered> + Send>;
 
+/// What a test does to a request and to the connection on which it came.
+pub type Interfere = Box<dyn FnMut(&mut Sandbox, &Request) -> Option<Fate> + Send>;
+
+/// What becomes of a request.
+pub enum Fate {
+    /// It is answered.
+    Answer(Rendered),
+    /// The connection ends without an answer.
+    Cut,
+    /// The answer ends in the middle.
+    BreakOff(Rendered),
+    /// Nothing comes until the client goes.
+    Stall,
+}
+
 const CHANNELS: &str = "/_plugins/_notifications/configs";
 
 /// An answer in JSON for a [`Meddle`].
@@ -43,14 +58,20 @@ pub struct Cluster {
 struct Shared {
     sandbox: Sandbox,
     requests: Vec<String>,
-    meddle: Option<Meddle>,
+    interfere: Option<Interfere>,
 }
 
 impl Cluster {
     /// Starts an empty cluster of `line`.
     pub fn start(line: Line) -> Self {
-        let sandbox = Sandbox { state: State::new(line, Clock::System), journal: None };
-        let shared = Arc::new(Mutex::new(Shared { sandbox, requests: Vec::new(), meddle: None }));
+        Self::resume(State::new(line, Clock::System))
+    }
+
+    /// Starts a cluster that another one left in this state.
+    pub fn resume(state: State) -> Self {
+        let line = state.line;
+        let sandbox = Sandbox { state, journal: None };
+        let shared = Arc::new(Mutex::new(Shared { sandbox, requests: Vec::new(), interfere: None }));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let app = {
@@ -164,8 +185,18 @@ impl Cluster {
     }
 
     /// Lets `meddle` see each request to come.
-    pub fn meddle(&self, meddle: Meddle) {
-        self.shared.lock().unwrap().meddle = Some(meddle);
+    pub fn meddle(&self, mut meddle: Meddle) {
+        self.interfere(Box::new(move |sandbox, request| meddle(sandbox, request).map(Fate::Answer)));
+    }
+
+    /// Lets `interfere` see each request to come.
+    pub fn interfere(&self, interfere: Interfere) {
+        self.shared.lock().unwrap().interfere = Some(interfere);
+    }
+
+    /// All that the cluster holds, for another one to go on with.
+    pub fn state(&self) -> State {
+        self.shared.lock().unwrap().sandbox.state.clone()
     }
 }
 
@@ -188,16 +219,32 @@ async fn respond(shared: Arc<Mutex<Shared>>, request: http::Request<Body>) -> ht
         accept: header("accept"),
         ..Request::new(parts.method.as_str(), uri, bytes)
     };
-    let rendered = {
+    let fate = {
         let mut shared = shared.lock().unwrap();
-        let Shared { sandbox, requests, meddle } = &mut *shared;
+        let Shared { sandbox, requests, interfere } = &mut *shared;
         requests.push(format!("{} {uri}", request.method));
-        let meddled = meddle.as_mut().and_then(|meddle| meddle(sandbox, &request));
-        meddled.unwrap_or_else(|| sandbox.answer(&request))
+        let fate = interfere.as_mut().and_then(|interfere| interfere(sandbox, &request));
+        fate.unwrap_or_else(|| Fate::Answer(sandbox.answer(&request)))
     };
-    let mut response = http::Response::builder().status(rendered.status);
-    if !rendered.content_type.is_empty() {
-        response = response.header("content-type", rendered.content_type);
+    match fate {
+        Fate::Answer(rendered) => {
+            response(rendered.status, &rendered.content_type, Body::from(rendered.body))
+        }
+        Fate::BreakOff(Rendered { status, content_type, mut body, .. }) => {
+            body.truncate(body.len() / 2);
+            let parts = [Ok(body), Err(std::io::Error::other("the end"))];
+            response(status, &content_type, Body::from_stream(futures_util::stream::iter(parts)))
+        }
+        // the thread of the connection ends, and the connection with it, without a word on the screen
+        Fate::Cut => std::panic::resume_unwind(Box::new(())),
+        Fate::Stall => std::future::pending().await,
     }
-    response.body(Body::from(rendered.body)).unwrap()
+}
+
+fn response(status: u16, content_type: &str, body: Body) -> http::Response<Body> {
+    let mut response = http::Response::builder().status(status);
+    if !content_type.is_empty() {
+        response = response.header("content-type", content_type);
+    }
+    response.body(body).unwrap()
 }

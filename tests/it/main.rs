@@ -40,3 +40,4 @@ mod secrets;
 #[cfg(unix)]
 mod signals;
 mod source;
+mod torn;
