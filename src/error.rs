@@ -96,6 +96,9 @@ pub enum Error {
     /// Somebody else wrote what was to be written.
     #[error("somebody changed it in the cluster since the plan was made")]
     Outdated,
+    /// Somebody else deleted what was to be written.
+    #[error("somebody deleted it in the cluster since the plan was made")]
+    DeletedMeanwhile,
     /// Exported files do not say all that they should.
     #[error("the export is not whole: {}", lacks(*.unreadable, *.namesakes))]
     Incomplete {
@@ -162,6 +165,7 @@ impl Error {
             Error::MadeTwice => {
                 Some("wait until nobody else applies, and delete one of the two in the cluster".to_owned())
             }
+            Error::DeletedMeanwhile => Some("plan again: it would be made anew".to_owned()),
             Error::Outdated => Some("plan again, and look at what changed".to_owned()),
             Error::Incomplete { .. } => {
                 Some("see the warnings above; the other files are written".to_owned())
@@ -228,6 +232,7 @@ impl Error {
             | Error::Hidden
             | Error::MadeTwice
             | Error::Outdated
+            | Error::DeletedMeanwhile
             | Error::Incomplete { .. }
             | Error::Unlisted => false,
             Error::Failure(failure) => failure.may_have_happened(),

@@ -205,7 +205,10 @@ impl Failure {
             }
             Cause::Timeout { .. } => "`--timeout 2m` waits longer",
             Cause::Closed { scheme, .. } if scheme == "http" => "does the server want `https://`?",
-            Cause::Unreachable { .. } | Cause::BrokeOff { .. } | Cause::Closed { .. } => return None,
+            Cause::Unreachable { .. } => "is the server running, and is there a way to it?",
+            Cause::BrokeOff { .. } | Cause::Closed { .. } => {
+                "run it again; if it comes back, look at what lies between, and at the server's log"
+            }
             Cause::NotHttp { .. } => "does the server want `https://`, or is this another service's port?",
         };
         Some(hint.to_owned())

@@ -160,7 +160,17 @@ impl Refusal {
             {
                 Some("is the Alerting plugin installed there, and the `--line` right?".to_owned())
             }
-            Refusal::Forbidden { .. } | Refusal::Server { .. } => None,
+            Refusal::Server { status: 502..=504, .. } => {
+                Some("the server is starting, or has too much to do; run it again later".to_owned())
+            }
+            Refusal::Server { status: 500.., .. } => {
+                Some("the server failed at it, and its log says more".to_owned())
+            }
+            Refusal::Server { status: 409, .. } => {
+                Some("somebody wrote it at the same time; run it again".to_owned())
+            }
+            Refusal::Server { .. } => Some("correct what the server names, and run it again".to_owned()),
+            Refusal::Forbidden { .. } => Some("an administrator of the cluster can say who may".to_owned()),
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
             }

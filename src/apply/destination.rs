@@ -6,7 +6,7 @@ use super::context::{Context, Presence};
 use super::lost;
 use super::report::{Effect, Listing, Taken, Written};
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination};
-use crate::api::read;
+use crate::api::read::{self, is_gone};
 use crate::api::wire::{canonical, mark};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
@@ -77,8 +77,10 @@ pub async fn update(
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { last_updated_time_ms } => {
             // channels know no guard, so what is there is looked at right before it is written
-            if presence(before, &read_again(context, before).await?) != Presence::Untouched {
-                return Err(Error::Outdated);
+            match presence(before, &read_again(context, before).await?) {
+                Presence::Untouched => {}
+                Presence::Touched => return Err(Error::Outdated),
+                Presence::Gone => return Err(Error::DeletedMeanwhile),
             }
             Some(Written {
                 config_id: before.id.clone(),
@@ -91,10 +93,11 @@ pub async fn update(
         .guarding(declaration.secrets.clone());
     let send = async || {
         let answer = client.send(&request).await?;
-        if answer.status == 409 {
-            return Err(Error::Outdated);
+        match answer.status {
+            409 => Err(Error::Outdated),
+            404 if is_gone(&answer) => Err(Error::DeletedMeanwhile),
+            _ => answer.success(&request).map(|_| ()),
         }
-        answer.success(&request).map(|_| ())
     };
     let look = async || {
         let now = read_again(context, before).await?;
@@ -104,7 +107,8 @@ pub async fn update(
         }
         match presence(before, &now) {
             Presence::Untouched => Ok(None),
-            Presence::Touched | Presence::Gone => Err(Error::Outdated),
+            Presence::Touched => Err(Error::Outdated),
+            Presence::Gone => Err(Error::DeletedMeanwhile),
         }
     };
     lost::write(client, send, look).await?;

@@ -22,7 +22,7 @@ pub async fn write<T>(
         match look().await {
             Ok(Some(done)) => return Ok(done),
             Ok(None) if may_repeat => attempt += 1,
-            Err(Error::Outdated) => return Err(Error::Outdated),
+            Err(error @ (Error::Outdated | Error::DeletedMeanwhile)) => return Err(error),
             Ok(None) | Err(_) => return Err(error),
         }
     }

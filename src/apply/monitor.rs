@@ -122,6 +122,7 @@ pub async fn update(
         let answer = client.send(&request).await?;
         match answer.status {
             409 => Err(Error::Outdated),
+            404 if is_gone(&answer) => Err(Error::DeletedMeanwhile),
             // a server may write, and fail at what it does afterwards: so it does where a document-level monitor
             // becomes another
             _ => answer.success(&request).map(|_| Effect::Written),
@@ -133,7 +134,8 @@ pub async fn update(
         }
         match presence(context, before).await? {
             Presence::Untouched => Ok(None),
-            Presence::Touched | Presence::Gone => Err(Error::Outdated),
+            Presence::Touched => Err(Error::Outdated),
+            Presence::Gone => Err(Error::DeletedMeanwhile),
         }
     };
     lost::write(client, send, look).await

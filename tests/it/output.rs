@@ -47,6 +47,7 @@ fn failures_with_one_answer_are_told_once() {
       hint: an administrator can add `indices:data/read/search` to a role of the user `ann`
       and with the same answer monitor `m1`, monitor `m10`, monitor `m11`, monitor `m12`, monitor `m13`, monitor `m14`, monitor `m15`, monitor `m16`, monitor `m17`, monitor `m18`, monitor `m19`, monitor `m2`, monitor `m3`, monitor `m4`, monitor `m5`, monitor `m6`, monitor `m8`, monitor `m9`
     failed: monitors/all.yaml:50:1: monitor `m7`: POST /_plugins/_alerting/monitors?refresh=false is forbidden: no room
+      hint: an administrator of the cluster can say who may
     applied: 0 created, 0 updated, 0 deleted; 20 failed, 0 not tried
     ");
     assert_eq!(screen.stderr.lines().count(), 20);

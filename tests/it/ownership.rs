@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
 use alertform::api::line::Line;
+use alertform::sandbox::exchange::Request;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
@@ -282,7 +283,7 @@ fn a_delegate_that_is_not_there_is_said_to_be_missing() {
 }
 
 #[test]
-fn an_account_is_not_pruned_from_under_an_e_mail_that_no_list_shows_yet() {
+fn an_account_is_not_pruned_from_under_an_e_mail_that_was_made_since_the_plan() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = project(&cluster);
     let account = "kind: email_account\nname: post\nsmtp_account: {host: h, port: 25, method: none, from_address: a@example.com}\n";
@@ -291,7 +292,18 @@ fn an_account_is_not_pruned_from_under_an_e_mail_that_no_list_shows_yet() {
     std::fs::remove_file(cli.path("destinations/post.yaml")).unwrap();
     let email = json!({"email_account_id": "alertform_shop_email-account__post", "recipient_list": [], "email_group_id_list": []});
     let config = json!({"name": "theirs", "config_type": "email", "is_enabled": true, "email": email});
-    cluster.send("POST", "/_plugins/_notifications/configs", &json!({ "config": config }).to_string());
+    let mut looks = 0;
+    cluster.meddle(Box::new(move |sandbox, request| {
+        looks += usize::from(request.uri == "/.opensearch-notifications-config/_refresh");
+        if looks == 2 {
+            looks += 1;
+            let body = json!({ "config": config }).to_string().into_bytes();
+            let mut theirs = Request::new("POST", "/_plugins/_notifications/configs", body);
+            theirs.content_type = Some("application/json".to_owned());
+            assert_eq!(sandbox.answer(&theirs).status, 200);
+        }
+        None
+    }));
     let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
     let expected = "email_account `post`: an e-mail that was written since the plan makes use of it";
     assert!(screen.stdout.contains(expected), "{screen}");

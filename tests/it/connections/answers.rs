@@ -102,15 +102,21 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
     ] {
         all += &(said(reply).await + "\n");
     }
-    assert_snapshot!(all, @"
+    assert_snapshot!(all, @r"
     error: GET /x is forbidden: no permissions for [] and User [name=ann, backend_roles=[], requestedTenant=null]
+      hint: an administrator of the cluster can say who may
     error: GET /x is forbidden: User doesn't have read permissions for one or more configured index [logs-app]
+      hint: an administrator of the cluster can say who may
     error: GET /x is forbidden: Permission denied for NotificationConfig abc
+      hint: an administrator of the cluster can say who may
     error: GET /x was answered with 403 (cluster_block_exception): index [x] blocked by: [FORBIDDEN/12/index read-only];
+      hint: correct what the server names, and run it again
     error: GET /x is forbidden: No permission to access REST API: x
+      hint: an administrator of the cluster can say who may
     error: GET /x is forbidden: User: anonymous is not authorized to perform: es:ESHttpGet
       hint: the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database
     error: GET /x is forbidden, and the server does not say why
+      hint: an administrator of the cluster can say who may
     ");
 }
 
@@ -131,15 +137,19 @@ async fn errors_of_the_server_keep_its_words() {
     ] {
         all += &(said(reply).await + "\n");
     }
-    assert_snapshot!(all, @"
+    assert_snapshot!(all, @r"
     error: GET /x was answered with 400: no handler found for uri [/x] and method [GET]
       hint: is the Alerting plugin installed there, and the `--line` right?
     error: GET /x was answered with 404 (alerting_exception): Monitor not found.
+      hint: correct what the server names, and run it again
     error: GET /x was answered with 404, and no reason
+      hint: correct what the server names, and run it again
     error: GET /x was answered with 429, and no reason
       hint: the server has too much to do; come back later
     error: GET /x was answered with 500 (x): two lines and [31mred
+      hint: the server failed at it, and its log says more
     error: GET /x was answered with 400: no config id
+      hint: correct what the server names, and run it again
     ");
 }
 
@@ -199,7 +209,10 @@ async fn a_server_that_quotes_a_secret_is_not_passed_on() {
     let request = Request::post("/x", body).guarding(vec![Secret::new("hooks/hunter2")]);
     assert_snapshot!(
         screen_of(&to(&server.url()), &request).await,
-        @"error: POST /x was answered with 500 (malformed_u_r_l_exception): no protocol: (secret)"
+        @r"
+    error: POST /x was answered with 500 (malformed_u_r_l_exception): no protocol: (secret)
+      hint: the server failed at it, and its log says more
+    "
     );
 }
 

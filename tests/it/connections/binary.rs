@@ -16,9 +16,10 @@ fn the_screen_of_a_failure_and_of_a_log() {
     let screen = Cli::new(&[]).run(&["export", "--out", "out", "--url", &server.url(), "-v"]).must_exit(1);
     assert_eq!(screen.stdout, "");
     let took = regex(&screen.stderr);
-    assert_snapshot!(took, @"
+    assert_snapshot!(took, @r"
     GET / -> 418 (N ms)
     error: GET / was answered with 418: a teapot
+      hint: correct what the server names, and run it again
     ");
 }
 
@@ -51,9 +52,10 @@ fn insecure_is_loud() {
     let server = Server::secure(authority.server(&authority.issue(&["elsewhere"])), &[root()]);
     let screen =
         Cli::new(&[]).run(&["export", "--out", "out", "--url", &server.url(), "--insecure"]).must_exit(1);
-    assert_snapshot!(screen.stderr, @"
+    assert_snapshot!(screen.stderr, @r"
     warning: `--insecure`: whoever answers is trusted, and gets the credentials
     error: GET / was answered with 418: a teapot
+      hint: correct what the server names, and run it again
     ");
 }
 

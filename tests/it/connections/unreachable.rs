@@ -54,7 +54,10 @@ async fn an_answer_that_never_comes() {
 async fn an_answer_that_stops_in_the_middle() {
     let half = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"half\":";
     let server = Server::start(&[Reply::Bytes(half.into())]);
-    assert_snapshot!(screen(&to(&server.url())).await, @"error: the answer of `SERVER` to GET /x broke off");
+    assert_snapshot!(screen(&to(&server.url())).await, @r"
+    error: the answer of `SERVER` to GET /x broke off
+      hint: run it again; if it comes back, look at what lies between, and at the server's log
+    ");
     let error = send(&to(&server.url()), &Request::post("/x", json!({}))).await.unwrap_err();
     assert!(error.may_have_happened());
 }
