@@ -125,6 +125,11 @@ pub struct Plan {
     #[arg(long)]
     pub detailed_exitcode: bool,
 
+    /// Show only what somebody changed in the cluster, or deleted there, and exit with 2 when there is anything, 0 when
+    /// there is nothing, 1 on an error.
+    #[arg(long, conflicts_with_all = ["prune", "adopt", "out"])]
+    pub drift: bool,
+
     /// Save it for `apply FILE`, which carries out just this, or nothing.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

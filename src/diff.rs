@@ -26,7 +26,7 @@ use crate::model::reference::{Refer, Reference, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
-use crate::plan::{Change, Create, Pair, Plan, Strangers, Unmarked, Update};
+use crate::plan::{Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
 use sightings::{Sighting, Sightings};
@@ -82,6 +82,8 @@ pub fn diff(
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
         limits,
+        focus: Focus::All,
+        left_out: Vec::new(),
     };
     match orphans {
         Orphans::Keep => plan.warnings.extend(declared.unread.iter().cloned()),

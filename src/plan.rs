@@ -1,5 +1,6 @@
 //! What is to be done: whole values before and after, which are shown, checked and applied alike.
 
+pub mod drift;
 pub mod ends;
 pub mod limits;
 
@@ -59,6 +60,19 @@ pub struct Plan {
     pub secrets: Vec<Secret>,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What of all that differs is planned.
+    pub focus: Focus,
+    /// What differs and is left as it is, since it is out of focus.
+    pub left_out: Vec<Key>,
+}
+
+/// What of all that differs is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// All of it.
+    All,
+    /// What the cluster changed, or may have.
+    Drift,
 }
 
 /// What becomes of resources that have a declared name and are not the project's.
@@ -193,6 +207,17 @@ impl Pair {
 }
 
 impl Plan {
+    /// Leaves out what the files alone changed, and what the project leaves alone anyway.
+    pub fn focus_on_drift(&mut self) {
+        self.focus = Focus::Drift;
+        let changes = std::mem::take(&mut self.changes);
+        let (drift, others) = changes.into_iter().partition(|change| drift::is_drift(self, change));
+        self.changes = drift;
+        self.left_out.extend(others.iter().map(Change::key));
+        self.unmarked.clear();
+        self.orphans.clear();
+    }
+
     /// How many resources are created, updated and deleted.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();

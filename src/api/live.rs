@@ -104,6 +104,8 @@ pub struct LiveMonitor {
     pub ui_metadata: Option<Json>,
     /// What we noted when we wrote it.
     pub mark: Option<Mark>,
+    /// Who wrote it last, where the server says so: Open Distro with the security plugin does.
+    pub written_by: Option<String>,
     /// Pointers to what the server shows of it and we do not know.
     pub unknown: Vec<String>,
 }

@@ -197,11 +197,13 @@ impl Refusal {
     /// What it means for another attempt at a write; behind a gate that waited too long the server may still be at it.
     pub fn ending_of_write(&self) -> Ending {
         match self {
-            Refusal::Server { status: 504, .. } | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
+            Refusal::Unauthorized { .. }
+            | Refusal::Forbidden { .. }
+            | Refusal::Server { status: 504, .. }
+            | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
             Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
                 Ending::Answered { status: *status, retry_after: None }
             }
-            Refusal::Unauthorized { .. } | Refusal::Forbidden { .. } => Ending::Final,
         }
     }
 

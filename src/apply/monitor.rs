@@ -176,9 +176,19 @@ fn mark(
 ) -> Mark {
     let mut destinations = plan.witnessed(after, directory);
     destinations.extend(named);
-    let inputs = mark::digest_of_inputs(&canonical::monitor(after.clone(), plan.line));
+    let canonical = canonical::monitor(after.clone(), plan.line);
+    let inputs = mark::digest_of_inputs(&canonical);
+    let fields = mark::note(&directory.with_ids(canonical));
     let destinations = destinations.into_iter().collect();
-    Mark { project: plan.project.clone(), version, id: id.cloned(), sent: now(), inputs, destinations }
+    Mark {
+        project: plan.project.clone(),
+        version,
+        id: id.cloned(),
+        sent: now(),
+        inputs,
+        fields,
+        destinations,
+    }
 }
 
 /// Milliseconds since 1970.

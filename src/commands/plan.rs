@@ -22,7 +22,10 @@ use crate::source;
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let made = make(config, &args.scope, Purpose::Read).await?;
+    let mut made = make(config, &args.scope, Purpose::Read).await?;
+    if args.drift {
+        made.plan.focus_on_drift();
+    }
     if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty()) {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
@@ -37,7 +40,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     })?;
     Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
         (false, _) => ExitCode::from(1),
-        (true, false) if args.detailed_exitcode => ExitCode::from(2),
+        (true, false) if args.detailed_exitcode || args.drift => ExitCode::from(2),
         (true, _) => ExitCode::SUCCESS,
     })
 }

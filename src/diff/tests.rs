@@ -83,6 +83,7 @@ fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value 
         id: None,
         sent: 0,
         inputs: String::new(),
+        fields: String::new(),
         destinations: Vec::new(),
     });
     let ui_metadata = mark.map(|mark| json!({mark::KEY: mark.write()}));

@@ -4,6 +4,7 @@ pub mod chained;
 pub mod cover;
 pub mod destination;
 pub mod expression;
+pub mod field;
 pub mod json;
 pub mod limits;
 pub mod monitor;

@@ -12,6 +12,7 @@ use crate::model::cover::{cover, cover_pair};
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
+use crate::plan::drift::{self, Drift};
 use crate::plan::{Change, Pair, Plan, Update, ends};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
@@ -34,6 +35,8 @@ pub struct Shown {
     pub claimed: Vec<Key>,
     /// What ends with it that hangs on ids, in words.
     pub ends: Vec<String>,
+    /// Who moved what, of what is the project's.
+    pub drift: Option<Drift>,
     /// What an update changes, in words.
     pub headline: Vec<String>,
     /// The lines that change.
@@ -70,7 +73,8 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
             && shown.adoption.is_none()
             && shown.claimed.is_empty()
             && shown.ends.is_empty();
-        let text = format!("{:?} {:?} {:?}", shown.key.kind, shown.headline, shown.lines);
+        let drift = shown.drift.as_ref().map(Drift::lines);
+        let text = format!("{:?} {:?} {:?} {drift:?}", shown.key.kind, shown.headline, shown.lines);
         if can_be_one {
             if let Some(place) = places.get(&text) {
                 groups[*place].others.push(shown);
@@ -152,8 +156,10 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (claimed, ends) = (claimed(plan, change), ends::of(change));
     let ends = ends.iter().map(ToString::to_string).collect();
     let place = change.place().cloned();
-    let headline = headline.iter().map(|words| without(&plan.secrets, words, COVER)).collect();
-    Shown { verb, key: change.key(), place, id, adoption, claimed, ends, headline, lines, unchanged }
+    let covered = |words: &str| without(&plan.secrets, words, COVER);
+    let headline = headline.iter().map(|words| covered(words)).collect();
+    let drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
+    Shown { verb, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }
 }
 
 fn resource(live: &LiveResource) -> Resource {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::changes::{Group, groups};
 use super::text::{shortened, summary};
+use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
@@ -59,6 +60,9 @@ fn of_group(group: &Group) -> Annotation {
     }
     for what in &shown.ends {
         let _ = write!(message, "\nends: {what}");
+    }
+    for what in shown.drift.iter().flat_map(Drift::lines) {
+        let _ = write!(message, "\n{what}");
     }
     Annotation { place: shown.place.clone(), message }
 }

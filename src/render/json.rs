@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
+use crate::model::resource::Key;
+use crate::plan::drift::{Drift, time};
 use crate::plan::limits::{self, Excess};
 use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
@@ -26,6 +28,7 @@ pub fn plan(plan: &Plan) -> String {
     document["changes"] = plan.changes.iter().map(|change| shown(show(plan, change))).collect();
     document["unmarked"] = plan.unmarked.iter().map(unmarked).collect();
     document["over_limits"] = limits::exceeded(plan).iter().map(excess).collect();
+    document["left_out"] = plan.left_out.iter().map(key).collect();
     document["orphans"] = plan.orphans.iter().map(orphan).collect();
     format!("{document:#}\n")
 }
@@ -52,12 +55,13 @@ fn empty() -> Value {
         "changes": [],
         "unmarked": [],
         "orphans": [],
+        "left_out": [],
         "over_limits": [],
     })
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { verb, key, place, id, adoption, claimed, ends, headline, lines, unchanged } = shown;
+    let Shown { verb, key, place, id, adoption, claimed, ends, drift, headline, lines, unchanged } = shown;
     json!({
         "action": verb.as_str(),
         "kind": key.kind.as_str(),
@@ -66,11 +70,23 @@ fn shown(shown: Shown) -> Value {
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
         "ends": ends,
+        "drift": drift.map(self::drift),
         "headline": headline,
         "unchanged_lines": unchanged,
-        "claimed": claimed.iter().map(|key| json!({"kind": key.kind.as_str(), "name": key.name.as_str()})).collect::<Vec<_>>(),
+        "claimed": claimed.iter().map(self::key).collect::<Vec<_>>(),
         "diff": lines.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+fn drift(drift: Drift) -> Value {
+    let Drift { moved, written_at, written_by } = drift;
+    let moved = moved.iter().map(|(field, by)| json!({"field": field, "by": by.as_str()}));
+    let written_at = written_at.and_then(time);
+    json!({"moved": moved.collect::<Vec<_>>(), "written_at": written_at, "written_by": written_by})
+}
+
+fn key(key: &Key) -> Value {
+    json!({"kind": key.kind.as_str(), "name": key.name.as_str()})
 }
 
 fn unmarked(unmarked: &Unmarked) -> Value {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::changes::{Group, Shown, groups};
 use super::text::{notes, shortened, summary, whereabouts};
 use crate::one_line::one_line;
+use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
 use crate::plural::count;
 use crate::source::finding::Finding;
@@ -138,7 +139,7 @@ fn details(group: &Group, most: usize) -> String {
     for shown in group.all() {
         let _ = writeln!(text, "{}{}<br>", code(&shown.key.to_string()), escaped(&whereabouts(shown)));
     }
-    let Shown { adoption, claimed, ends, lines, .. } = &group.first;
+    let Shown { adoption, claimed, ends, drift, lines, .. } = &group.first;
     if let Some(reason) = adoption {
         let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(reason));
     }
@@ -147,6 +148,9 @@ fn details(group: &Group, most: usize) -> String {
     }
     for what in ends {
         let _ = writeln!(text, "⚠️ ends: {}<br>", escaped(what));
+    }
+    for what in drift.iter().flat_map(Drift::lines) {
+        let _ = writeln!(text, "⚠️ {}<br>", escaped(&what));
     }
     let mut body = String::new();
     for line in lines.iter().take(most) {

@@ -10,8 +10,9 @@ use crate::apply::Report;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
+use crate::plan::drift::Drift;
 use crate::plan::limits;
-use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Strangers};
+use crate::plan::{Counts, Focus, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
 use crate::source::finding::Finding;
 
@@ -44,7 +45,12 @@ pub fn plan(plan: &Plan) -> String {
 pub fn summary(plan: &Plan) -> String {
     let Counts { create, update, delete } = plan.counts();
     let unchanged = plan.unchanged;
-    let mut text = if create + update + delete == 0 {
+    let mut text = if plan.focus == Focus::Drift {
+        match (update, create) {
+            (0, 0) => "drift: none".to_owned(),
+            _ => format!("drift: {update} changed in the cluster, {create} missing there"),
+        }
+    } else if create + update + delete == 0 {
         format!("plan: nothing to do; {unchanged} unchanged")
     } else {
         format!("plan: {create} to create, {update} to update, {delete} to delete; {unchanged} unchanged")
@@ -97,6 +103,13 @@ pub fn report(report: &Report) -> String {
 
 /// What stays as it is, and why somebody may want to know.
 pub fn notes(text: &mut String, plan: &Plan) {
+    if !plan.left_out.is_empty() {
+        let why = match plan.focus {
+            Focus::Drift => "changed by the files alone, and not shown",
+            Focus::All => "not selected, and left alone",
+        };
+        line(text, &format!("\n{why}: {}", listed(plan.left_out.iter())));
+    }
     let owners: BTreeSet<&Owner> = plan.unmarked.iter().map(|unmarked| &unmarked.owner).collect();
     for owner in owners {
         let keys =
@@ -165,7 +178,7 @@ fn answer(error: &Error) -> String {
 }
 
 fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
-    let Shown { verb, key, place: _, id: _, adoption, claimed, ends, headline, lines, unchanged } =
+    let Shown { verb, key, place: _, id: _, adoption, claimed, ends, drift, headline, lines, unchanged } =
         &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
     if group.others.is_empty() {
@@ -189,6 +202,9 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
     }
     for what in ends {
         line(text, &format!("  ! ends: {what}"));
+    }
+    for what in drift.iter().flat_map(Drift::lines) {
+        line(text, &format!("  ! {what}"));
     }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());

@@ -102,7 +102,7 @@ impl Cluster {
     pub fn send(&self, method: &str, path: &str, body: &str) -> Value {
         let mut request = Request::new(method, path, body.as_bytes());
         request.content_type = Some("application/json".to_owned());
-        request.user_agent = Some("OpenSearch-Dashboards".to_owned());
+        request.user_agent = Some("OpenSearch-Dashboards; Kibana".to_owned());
         let answer = self.shared.lock().unwrap().sandbox.answer(&request);
         let body = String::from_utf8(answer.body).unwrap();
         assert!(answer.status < 300, "{method} {path} answered {}: {body}", answer.status);

@@ -19,6 +19,7 @@ mod cli;
 mod cluster;
 mod connections;
 mod docs;
+mod drift;
 mod end_to_end;
 mod export;
 mod formats;

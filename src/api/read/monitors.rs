@@ -163,7 +163,7 @@ fn read(hit: &Hit, line: Line) -> Found {
 }
 
 fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
-    let Decoded { monitor, ids, mut ui_metadata, times, dropped } = decoded;
+    let Decoded { monitor, ids, mut ui_metadata, times, written_by, dropped } = decoded;
     let mark = ui_metadata.as_mut().and_then(Mark::take);
     let Hit { id: _, version, seq_no, primary_term, source: _ } = *hit;
     LiveMonitor {
@@ -171,6 +171,7 @@ fn live(hit: &Hit, decoded: Decoded) -> LiveMonitor {
         monitor,
         ids,
         mark,
+        written_by,
         ui_metadata: ui_metadata.as_ref().map(Json::of),
         unknown: dropped.iter().map(Dropped::pointer).collect(),
         id: hit.id.clone(),

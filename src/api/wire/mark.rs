@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::ids::hex;
 use super::monitor::Times;
+use crate::model::field::{Field, fields};
 use crate::model::monitor::{Input, Monitor};
+use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
 
 /// The key in `ui_metadata` that is ours.
@@ -28,6 +30,8 @@ pub struct Mark {
     pub sent: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
+    /// A digest of each field that we sent, as [`note`] makes them, one behind the other.
+    pub fields: String,
     /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they
     /// have no place for one, and a channel that was taken over keeps its id.
     pub destinations: Vec<String>,
@@ -44,21 +48,29 @@ impl Mark {
             id: mark.get("id").and_then(Value::as_str).map(str::to_owned),
             sent: mark.get("sent").and_then(Value::as_u64).unwrap_or_default(),
             inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            fields: mark.get("fields").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
         })
     }
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark { project, version, id, sent, inputs, destinations } = self;
+        let Mark { project, version, id, sent, inputs, fields, destinations } = self;
         json!({
             "project": project,
             "version": version,
             "id": id,
             "sent": sent,
             "inputs": inputs,
+            "fields": fields,
             "destinations": destinations,
         })
+    }
+
+    /// Whether we sent this in a field.
+    pub fn has_noted(&self, field: &Field, value: &str) -> bool {
+        let digest = digest_of_field(field, value);
+        self.fields.as_bytes().chunks(NOTE).any(|noted| noted == digest.as_bytes())
     }
 
     /// Whether the inputs of a live monitor must be those of `declared`, however the server spells them: they are what
@@ -84,6 +96,29 @@ const MOST_APART: u64 = 10 * 60 * 1000;
 
 /// How far apart two times are that a server takes down at once, in milliseconds.
 const MOST_AT_ONCE: u64 = 50;
+
+/// So many letters note one field: enough that two are not taken for each other, and few enough for all fields of all
+/// monitors to be read each time.
+const NOTE: usize = 5;
+
+/// Notes what each field of a monitor holds, which must be in canonical form, with ids for destinations.
+pub fn note(monitor: &Monitor) -> String {
+    fields(monitor).iter().map(|(field, value)| digest_of_field(field, value)).collect()
+}
+
+fn digest_of_field(field: &Field, value: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut digest = Sha256::new();
+    let Field { trigger, action, key } = field;
+    for name in [trigger, action] {
+        digest.update(name.as_ref().map(Name::as_str).unwrap_or_default());
+        digest.update([0]);
+    }
+    digest.update(key);
+    digest.update([0]);
+    digest.update(value);
+    digest.finalize().iter().take(NOTE).map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect()
+}
 
 /// A digest of a monitor's inputs, which must be in canonical form.
 pub fn digest_of_inputs(monitor: &Monitor) -> String {
@@ -175,6 +210,7 @@ mod tests {
             id: None,
             sent: 900_000,
             inputs,
+            fields: String::new(),
             destinations: vec![],
         };
         let vouches = |mark: &Mark, id, version, stored, enabled| {
@@ -195,6 +231,7 @@ mod tests {
             id: None,
             sent: 9,
             inputs: "0a".into(),
+            fields: "abcde".into(),
             destinations: vec!["x1".into()],
         };
         let mut ui_metadata = json!({KEY: mark.write(), "search": {}});

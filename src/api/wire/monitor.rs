@@ -25,6 +25,8 @@ pub struct Decoded {
     pub ui_metadata: Option<Value>,
     /// When the server wrote it.
     pub times: Times,
+    /// For whom, where it says so.
+    pub written_by: Option<String>,
     /// What says nothing to the server.
     pub dropped: Vec<Dropped>,
 }
@@ -133,7 +135,9 @@ fn decode_parts(
     let ui_metadata = fields.get("ui_metadata").filter(|value| value.is_object()).cloned();
     let time = |key| fields.get(key).and_then(Value::as_u64);
     let times = Times { stored: time("last_update_time").unwrap_or_default(), enabled: time("enabled_time") };
-    Some(Decoded { monitor, ids, ui_metadata, times, dropped: Vec::new() })
+    let user = fields.get("user").and_then(|user| user.get("name")?.as_str());
+    let written_by = user.filter(|name| !name.is_empty()).map(str::to_owned);
+    Some(Decoded { monitor, ids, ui_metadata, times, written_by, dropped: Vec::new() })
 }
 
 /// The further fields that an owner may set.

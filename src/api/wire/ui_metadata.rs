@@ -106,6 +106,7 @@ mod tests {
             id: None,
             sent: 0,
             inputs: String::new(),
+            fields: String::new(),
             destinations: Vec::new(),
         };
         let before = monitor("a > 1");

@@ -191,5 +191,5 @@ pub fn must_be_civil(screen: &Screen, what: &str) {
     assert!(!screen.stderr.contains("panicked"), "{what}: {screen}");
     let says = ["error: ", "failed: ", "problem: ", "not tried: "];
     let is_said = |said: &&str| screen.stderr.contains(*said) || screen.stdout.contains(*said);
-    assert!(screen.code == Some(0) || says.iter().any(|said| is_said(said)), "{what}: {screen}");
+    assert!(screen.code == Some(0) || says.iter().any(is_said), "{what}: {screen}");
 }

@@ -1,0 +1,207 @@
+//! Who moved what an update changes: the files, the cluster, or both. What our last write held is noted in the mark,
+//! field by field; what a field holds in the files and in the cluster is held against that.
+
+use std::collections::BTreeMap;
+
+use super::{Change, Owner, Pair, Plan, Update};
+use crate::api::live::{DestinationRevision, LiveMonitor};
+use crate::api::wire::canonical;
+use crate::api::wire::mark::Mark;
+use crate::model::field::{Field, fields};
+use crate::model::monitor::Monitor;
+use crate::one_line::one_line;
+
+/// Who moved a field since our last write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mover {
+    /// Somebody who wrote to the cluster.
+    Cluster,
+    /// The files and the cluster, each its own way.
+    Both,
+    /// The one or the other: nothing notes what we wrote.
+    Unknown,
+    /// The files.
+    Files,
+}
+
+impl Mover {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Mover::Cluster => "cluster",
+            Mover::Both => "both",
+            Mover::Unknown => "unknown",
+            Mover::Files => "files",
+        }
+    }
+}
+
+/// What moved of a resource that is the project's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// The fields that differ, in words, and who moved each; where no field can be named, one without words. Empty for
+    /// a destination, of which nothing is noted.
+    pub moved: Vec<(Option<String>, Mover)>,
+    /// When the cluster was written last, in milliseconds since 1970, where the server says so.
+    pub written_at: Option<u64>,
+    /// Who wrote it then, where the server says so.
+    pub written_by: Option<String>,
+}
+
+/// Who moved what a change is to undo or to bring; `None` for what comes or goes, and for what is not the project's.
+pub fn of(plan: &Plan, change: &Change) -> Option<Drift> {
+    match change {
+        Change::Update(update) if update.owner == Owner::Ours => Some(of_update(plan, update)),
+        Change::Create(_) | Change::Update(_) | Change::Delete(_) => None,
+    }
+}
+
+/// Whether somebody may have moved it in the cluster: a resource that is not there may have been deleted, and one that
+/// is not the project's was not written by its files.
+pub fn is_drift(plan: &Plan, change: &Change) -> bool {
+    match change {
+        Change::Create(_) => true,
+        Change::Update(_) => of(plan, change).is_none_or(|drift| drift.is_of_cluster()),
+        Change::Delete(_) => false,
+    }
+}
+
+impl Drift {
+    /// Whether somebody may have moved something in the cluster.
+    pub fn is_of_cluster(&self) -> bool {
+        self.moved.is_empty() || self.moved.iter().any(|(_, by)| *by != Mover::Files)
+    }
+
+    /// The same with other words for fields.
+    #[must_use]
+    pub fn with_words(mut self, words: impl Fn(&str) -> String) -> Self {
+        for (field, _) in &mut self.moved {
+            *field = field.as_deref().map(&words);
+        }
+        self.written_by = self.written_by.as_deref().map(words);
+        self
+    }
+
+    /// In words, a line for each mover but the files, whose moves are what a plan is about.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (mover, words) in [
+            (Mover::Cluster, "changed in the cluster"),
+            (Mover::Both, "changed in the files and, otherwise, in the cluster"),
+            (Mover::Unknown, "changed in the files or in the cluster"),
+        ] {
+            let moved: Vec<Option<&str>> =
+                self.moved.iter().filter(|(_, by)| *by == mover).map(|(field, _)| field.as_deref()).collect();
+            let named: Vec<&str> = moved.iter().copied().flatten().collect();
+            if !named.is_empty() {
+                lines.push(format!("{words}: {}", named.join(", ")));
+            } else if !moved.is_empty() {
+                lines.push(words.to_owned());
+            }
+        }
+        if let Some(last) = lines.last_mut() {
+            *last += &self.written();
+        }
+        lines
+    }
+
+    fn written(&self) -> String {
+        let at = self.written_at.and_then(time).map(|time| format!(", last written {time}"));
+        let by = self.written_by.as_ref().map(|who| format!(" by `{}`", one_line(who)));
+        at.map(|at| at + &by.unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// A time as people and programs read it: `2026-03-01T09:30:00Z`.
+pub fn time(milliseconds: u64) -> Option<String> {
+    let time = chrono::DateTime::from_timestamp_millis(i64::try_from(milliseconds).ok()?)?;
+    Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn of_update(plan: &Plan, update: &Update) -> Drift {
+    match &update.pair {
+        // it has no place for a note
+        Pair::Destination { before, .. } => Drift {
+            moved: Vec::new(),
+            written_at: match before.revision {
+                DestinationRevision::Document { .. } => None,
+                DestinationRevision::Channel { last_updated_time_ms } => Some(last_updated_time_ms),
+            },
+            written_by: None,
+        },
+        Pair::Monitor { before, after } => {
+            let after = plan.directory.with_ids(canonical::monitor(after.clone(), plan.line));
+            let live = plan.directory.with_ids(before.monitor.clone());
+            let stored = before.revision.times.stored;
+            Drift {
+                moved: moved(before, &live, &after),
+                written_at: (stored > 0).then_some(stored),
+                written_by: before.written_by.clone(),
+            }
+        }
+    }
+}
+
+/// Who moved which field; of a trigger or an action that only one side has, the whole.
+fn moved(before: &LiveMonitor, live: &Monitor, after: &Monitor) -> Vec<(Option<String>, Mover)> {
+    let mark = before.mark.as_ref();
+    let is_untouched = mark.is_some_and(|mark| mark.version == before.revision.version);
+    let (live, after): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (fields(live).into_iter().collect(), fields(after).into_iter().collect());
+    let mut moved: Vec<(Field, Mover)> = Vec::new();
+    for field in live.keys().chain(after.keys().filter(|field| !live.contains_key(*field))) {
+        let (is, wanted) = (live.get(field), after.get(field));
+        if is == wanted {
+            continue;
+        }
+        let mover = match mark {
+            _ if is_untouched => Mover::Files,
+            Some(mark) if !mark.fields.is_empty() => mover(mark, field, is, wanted),
+            Some(_) | None => Mover::Unknown,
+        };
+        moved.push((field.clone(), mover));
+    }
+    let mut whole: Vec<(Option<String>, Mover)> = Vec::new();
+    for (field, mover) in moved {
+        let field = of_the_whole(&field, &live, &after).unwrap_or_else(|| field.to_string());
+        match whole.iter_mut().find(|(known, _)| known.as_ref() == Some(&field)) {
+            Some((_, known)) if *known != mover => *known = Mover::Both,
+            Some(_) => {}
+            None => whole.push((Some(field), mover)),
+        }
+    }
+    if whole.is_empty() {
+        // an order, or the mark alone
+        let mover = if is_untouched { Mover::Files } else { Mover::Unknown };
+        whole.push((None, mover));
+    }
+    whole
+}
+
+/// Who moved a field, by what was noted of it.
+fn mover(mark: &Mark, field: &Field, is: Option<&String>, wanted: Option<&String>) -> Mover {
+    let was = |value: Option<&String>| value.is_some_and(|value| mark.has_noted(field, value));
+    match (was(is), was(wanted)) {
+        (true, _) => Mover::Files,
+        (false, true) => Mover::Cluster,
+        (false, false) if wanted.is_none() => Mover::Cluster,
+        (false, false) if is.is_none() => Mover::Files,
+        (false, false) => Mover::Both,
+    }
+}
+
+type Values = BTreeMap<Field, String>;
+
+/// The trigger or the action of a field, if only one side has it.
+fn of_the_whole(field: &Field, live: &Values, after: &Values) -> Option<String> {
+    let is_on = |side: &Values, whole: &dyn Fn(&Field) -> bool| side.keys().any(whole);
+    let trigger = |other: &Field| other.trigger == field.trigger;
+    let action = |other: &Field| other.trigger == field.trigger && other.action == field.action;
+    let name = field.trigger.as_ref()?;
+    if !(is_on(live, &trigger) && is_on(after, &trigger)) {
+        return Some(format!("trigger `{name}`"));
+    }
+    let name = field.action.as_ref()?;
+    let is_on_both = is_on(live, &action) && is_on(after, &action);
+    (!is_on_both).then(|| format!("action `{name}`"))
+}

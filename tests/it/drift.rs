@@ -1,0 +1,167 @@
+//! Who moved what: the files, the cluster, or both; and the job that looks for what others changed.
+
+use alertform::api::line::Line;
+use serde_json::{Value, json};
+
+use crate::cli::Cli;
+use crate::cluster::Cluster;
+
+const MONITOR: &str = "kind: monitor
+name: m
+schedule: {every: 1h}
+index: l*
+query: a
+window: none
+triggers:
+  - name: t
+    severity: 2
+    condition: ctx.results[0].hits.total.value > 1
+    actions:
+      - {name: tell, destination: ops, subject: s, message: one}
+";
+
+const SLACK: &str = "kind: destination\nname: ops\nslack: {url: '${OPS_URL}'}\n";
+
+fn project(cluster: &Cluster) -> Cli {
+    let mut cli =
+        Cli::new(&[("alertform.yaml", "project: shop\n"), ("m.yaml", MONITOR), ("ops.yaml", SLACK)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("OPS_URL", "https://hooks.slack.com/services/T0/B0/planted-secret");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli
+}
+
+/// Writes the monitor as another client does that sends all it has read.
+fn write(cluster: &Cluster, change: impl FnOnce(&mut Value)) {
+    let (id, mut monitor) = cluster.monitors().into_iter().next().unwrap();
+    change(&mut monitor);
+    let path = format!("{}/monitors/{id}?refresh=true", cluster.line().alerting());
+    cluster.send("PUT", &path, &monitor.to_string());
+}
+
+fn trigger(monitor: &mut Value) -> &mut Value {
+    let trigger = &mut monitor["triggers"][0];
+    if trigger.get("query_level_trigger").is_some() { &mut trigger["query_level_trigger"] } else { trigger }
+}
+
+/// A screen without the time at which somebody wrote.
+fn timeless(text: &str) -> String {
+    let is_time = |word: &str| word.len() >= 20 && word[..10].matches('-').count() == 2 && word.contains('T');
+    let words = |line: &str| {
+        let words = line.split(' ').map(|word| if is_time(word) { "TIME" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    text.lines().map(words).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn each_field_is_marked_by_who_moved_it() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        write(&cluster, |monitor| {
+            monitor["schedule"]["period"]["interval"] = json!(5);
+            trigger(monitor)["actions"][0]["message_template"]["source"] = json!("two");
+        });
+        cli.edit("m.yaml", "severity: 2", "severity: 1");
+        cli.edit("m.yaml", "message: one", "message: three");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        let said = "\n  ! changed in the cluster: schedule\n  ! changed in the files and, otherwise, in the cluster: message of `tell`, last written TIME\n";
+        assert!(timeless(&screen.stdout).contains(said), "{line}: {screen}");
+        let json: Value = serde_json::from_str(&cli.run(&["plan", "--format", "json"]).stdout).unwrap();
+        let drift = &json["changes"][0]["drift"];
+        let moved = json!([
+            {"field": "schedule", "by": "cluster"},
+            {"field": "severity of `t`", "by": "files"},
+            {"field": "message of `tell`", "by": "both"},
+        ]);
+        assert_eq!(drift["moved"], moved, "{line}");
+        assert!(drift["written_at"].as_str().unwrap().ends_with('Z'), "{line}: {drift}");
+        // what the apply writes is the new base
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.edit("m.yaml", "message: three", "message: four");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        assert!(!screen.stdout.contains("  ! "), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn a_drift_job_shows_what_the_cluster_changed_and_nothing_else() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    let screen = cli.run(&["plan", "--drift"]).must_exit(0);
+    assert_eq!(screen.stdout, "drift: none\n");
+    cli.edit("m.yaml", "severity: 2", "severity: 1");
+    let screen = cli.run(&["plan", "--drift"]).must_exit(0);
+    assert_eq!(screen.stdout, "drift: none\n\nchanged by the files alone, and not shown: monitor `m`\n");
+
+    write(&cluster, |monitor| {
+        let mut added = monitor["triggers"][0].clone();
+        added["query_level_trigger"]["name"] = json!("theirs");
+        added["query_level_trigger"]["id"] = json!("theirs");
+        monitor["triggers"].as_array_mut().unwrap().push(added);
+        monitor["enabled"] = json!(false);
+    });
+    let screen = cli.run(&["plan", "--drift"]).must_exit(2);
+    insta::assert_snapshot!(timeless(&screen.to_string()), @r"
+    drift: 1 changed in the cluster, 0 missing there
+
+    ~ monitor `m`: enabled; severity of `t` 2 -> 1; trigger `theirs` goes  m.yaml:1
+      ! ends: active alerts of trigger `theirs`, with their acknowledgements and throttles
+      ! changed in the cluster: enabled, trigger `theirs`, last written TIME
+      - enabled: false
+        triggers:
+          - name: t
+      -     severity: 2
+      +     severity: 1
+      -   - name: theirs
+      -     severity: 2
+      -     condition: ctx.results[0].hits.total.value > 1
+      -     actions:
+      -       - name: tell
+      -         destination: ops
+      -         subject: s
+      -         message: one
+        # 12 lines unchanged
+    --- exit code 2
+    ");
+}
+
+#[test]
+fn what_dashboards_saved_may_have_been_moved_by_either() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        write(&cluster, |monitor| {
+            monitor["ui_metadata"] = json!({"schedule": {}, "search": {}});
+            monitor["schedule"]["period"]["interval"] = json!(5);
+        });
+        let screen = cli.run(&["plan", "--drift"]).must_exit(2);
+        let said = "\n  ! changed in the files or in the cluster: schedule, last written TIME\n";
+        assert!(timeless(&screen.stdout).contains(said), "{line}: {screen}");
+    }
+}
+
+#[test]
+fn what_is_missing_in_the_cluster_and_a_changed_destination_are_drift() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        let (id, _) = cluster.destinations().into_iter().next().unwrap();
+        let url = json!({"url": "https://hooks.slack.com/services/T0/B0/planted-other"});
+        let body = if line.has_channels() {
+            json!({"config": {"name": "ops", "config_type": "slack", "slack": url}})
+        } else {
+            json!({"name": "ops", "type": "slack", "slack": url})
+        };
+        cluster.send("PUT", &format!("{}/{id}", cluster.destinations_path()), &body.to_string());
+        let (monitor, _) = cluster.monitors().into_iter().next().unwrap();
+        cluster.send("DELETE", &format!("{}/monitors/{monitor}?refresh=true", line.alerting()), "");
+        cluster.await_listed(&id, "ops");
+        std::thread::sleep(std::time::Duration::from_millis(1200));
+        let screen = cli.run(&["plan", "--drift"]).must_exit(2);
+        let summary = "drift: 1 changed in the cluster, 1 missing there\n";
+        assert!(screen.stdout.starts_with(summary), "{line}: {screen}");
+        assert!(!screen.stdout.contains("planted"), "{line}: {screen}");
+    }
+}
