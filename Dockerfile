@@ -3,9 +3,7 @@ FROM rust:1.90-slim-bookworm AS build
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY src src
-# the manifest names them
-COPY bench bench
-RUN cargo build --release --locked --bin alertform
+RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update \
