@@ -51,7 +51,7 @@ answer() {
     "GET projects/9/repository/commits/$CI_COMMIT_SHA/merge_requests") cat "$STUB/requests.json" ;;
     "GET projects/9/merge_requests/7/pipelines") cat "$STUB/pipelines.json" ;;
     "GET projects/9/pipelines/70/jobs?per_page=100") echo '[{"id": 701, "name": "note"}, {"id": 700, "name": "plan"}]' ;;
-    "GET projects/9/jobs/700/artifacts/alertform.plan") cat "$STUB/artifact" ;;
+    "GET projects/9/jobs/700/artifacts/alertform.plan") cat "$STUB/artifacts/alertform.plan" ;;
     *) refuse "$method $url" ;;
     esac
 }

@@ -72,7 +72,7 @@ impl Lab {
 
     fn merge(&self, copy: &str) {
         assert_eq!(self.request(copy), Some(0));
-        self.machine.write("stub/artifact", &self.machine.read(&format!("{copy}/alertform.plan")));
+        self.hand_over("plan", copy, "stub/artifacts");
         let requests = json!([{"iid": 6, "state": "closed"}, {"iid": 7, "state": "merged"}]);
         let pipelines = json!([
             {"id": 72, "source": "push", "status": "success"},
@@ -156,7 +156,7 @@ fn what_nobody_reviewed_is_not_applied() {
         let screen = lab.run("reviewed", "empty");
         assert!(screen.code != Some(0) && screen.to_string().contains(said), "{screen}");
     };
-    lab.machine.edit("stub/artifact", "\"prune\": false", "\"prune\": true");
+    lab.machine.edit("stub/artifacts/alertform.plan", "\"prune\": false", "\"prune\": true");
     refused("the plan was saved with other flags");
     lab.machine.write("stub/pipelines.json", "[]");
     refused("the merge request has no plan");

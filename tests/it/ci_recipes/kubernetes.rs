@@ -1,4 +1,4 @@
-//! `docs/ci/kubernetes.yaml`: the containers' arguments, on the ConfigMap laid out as a node lays out its volume.
+//! `docs/ci/kubernetes.yaml`: the containers' arguments, on the `ConfigMap` laid out as a node lays out its volume.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -25,7 +25,7 @@ fn pods() -> [Value; 2] {
     })
 }
 
-/// Lays the ConfigMap out: a hidden folder, a hidden link to it, and links to the files through that.
+/// Lays the `ConfigMap` out: a hidden folder, a hidden link to it, and links to the files through that.
 fn mount(machine: &Machine, edits: &[(&str, &str)]) {
     for (file, content) in object("ConfigMap")["data"].as_object().unwrap() {
         let mut content = content.as_str().unwrap().to_owned();
