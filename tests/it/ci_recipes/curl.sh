@@ -10,7 +10,7 @@ for argument; do
 done >> "$STUB/calls"
 echo >> "$STUB/calls"
 
-method=GET url= output=/dev/stdout data= header=
+method=GET url="" output=/dev/stdout data="" header=""
 while [ $# -gt 0 ]; do
     case $1 in
     --request) method=$2 ;;

@@ -17,7 +17,7 @@ if [ "$verb" = run ]; then
     verb="run $1"
     shift
 fi
-method=GET filter=. subject= field= repo= workflow= event= commit= status= name=
+method=GET filter=. subject="" field="" repo="" workflow="" event="" commit="" status="" name=""
 while [ $# -gt 0 ]; do
     case $1 in
     --jq) filter=$2 ;;
