@@ -15,6 +15,8 @@
     reason = "a test shall be plain before it is quick"
 )]
 
+#[cfg(unix)]
+mod ci_recipes;
 mod cli;
 mod cluster;
 mod connections;
