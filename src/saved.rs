@@ -133,7 +133,12 @@ impl Saved {
             }
         }
         if self.cluster != now.cluster {
-            moved.push("it is another cluster".to_owned());
+            moved.push(match (&self.cluster, &now.cluster) {
+                (Some(_), Some(_)) => "it is another cluster".to_owned(),
+                // who may ask `GET /` is told it, and who may not is not
+                (None, _) => "the user who planned could not tell which cluster it is".to_owned(),
+                (_, None) => "this user cannot tell which cluster it is".to_owned(),
+            });
         }
         let files = self.files.keys().chain(now.files.keys().filter(|file| !self.files.contains_key(*file)));
         for file in files {

@@ -184,7 +184,6 @@ fn each_job_has_its_pipeline_and_applies_take_turns() {
 }
 
 #[test]
-#[ignore = "needs plan --drift"]
 fn drift_fails_the_scheduled_pipeline() {
     let Some(lab) = Lab::new() else { return };
     lab.machine.copy("main");

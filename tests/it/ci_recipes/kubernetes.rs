@@ -93,7 +93,6 @@ fn a_pod_is_given_no_rights() {
 }
 
 #[test]
-#[ignore = "needs plan --drift"]
 fn the_cron_job_fails_at_drift() {
     let Some(machine) = Machine::new(&[]) else { return };
     let [apply, drift] = pods();
