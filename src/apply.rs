@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
 
-pub use report::{Failed, NotTried, Report};
+pub use report::{Done, Failed, NotTried, Report};
 
 use context::Context;
 use order::{Phase, Step, is_creation};

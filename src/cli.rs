@@ -134,6 +134,14 @@ pub struct Plan {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
+    /// How and where to it is written.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How and where to a plan, or what became of one, is written.
+#[derive(Clone, Debug, Args)]
+pub struct Output {
     /// How to write it to stdout.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
@@ -142,12 +150,12 @@ pub struct Plan {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub report: Vec<(Format, PathBuf)>,
 
-    /// The most that a plan in Markdown may have, in bytes.
+    /// The most that it may have in Markdown, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET, value_parser = budget)]
     pub markdown_bytes: usize,
 }
 
-/// How a plan is written.
+/// How a plan, or what became of it, is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
@@ -205,6 +213,10 @@ pub struct Apply {
     /// Do it without asking.
     #[arg(long, short)]
     pub yes: bool,
+
+    /// How and where to what became of it is written; the plan is shown on stderr where stdout is no text.
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Writes what lives in the cluster as files.

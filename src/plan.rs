@@ -168,7 +168,47 @@ pub struct Delete {
     pub before: LiveResource,
 }
 
+/// What is done to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It is changed in place.
+    Update,
+    /// It is removed.
+    Delete,
+}
+
+impl Action {
+    /// The sign before it in a plan.
+    pub const fn sign(self) -> char {
+        match self {
+            Action::Create => '+',
+            Action::Update => '~',
+            Action::Delete => '-',
+        }
+    }
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Delete => "delete",
+        }
+    }
+}
+
 impl Change {
+    /// What is done.
+    pub const fn action(&self) -> Action {
+        match self {
+            Change::Create(_) => Action::Create,
+            Change::Update(_) => Action::Update,
+            Change::Delete(_) => Action::Delete,
+        }
+    }
+
     /// What changes.
     pub fn key(&self) -> Key {
         match self {
@@ -220,15 +260,7 @@ impl Plan {
 
     /// How many resources are created, updated and deleted.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for change in &self.changes {
-            match change {
-                Change::Create(_) => counts.create += 1,
-                Change::Update(_) => counts.update += 1,
-                Change::Delete(_) => counts.delete += 1,
-            }
-        }
-        counts
+        self.changes.iter().map(Change::action).collect()
     }
 
     /// The updates that would take over what is not the project's.
@@ -282,4 +314,18 @@ pub struct Counts {
     pub update: usize,
     /// Removed.
     pub delete: usize,
+}
+
+impl FromIterator<Action> for Counts {
+    fn from_iter<T: IntoIterator<Item = Action>>(actions: T) -> Self {
+        let mut counts = Counts::default();
+        for action in actions {
+            match action {
+                Action::Create => counts.create += 1,
+                Action::Update => counts.update += 1,
+                Action::Delete => counts.delete += 1,
+            }
+        }
+        counts
+    }
 }

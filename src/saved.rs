@@ -183,7 +183,7 @@ pub fn digest(content: &[u8]) -> String {
 fn saved(plan: &Plan, change: &Change) -> SavedChange {
     let shown = show(plan, change);
     SavedChange {
-        action: shown.verb.as_str().to_owned(),
+        action: shown.action.as_str().to_owned(),
         resource: shown.key.to_string(),
         id: shown.id,
         revision: revision(change),

@@ -2,14 +2,14 @@
 
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
-use crate::plan::{Change, Counts};
+use crate::plan::{Action, Change, Counts};
 use crate::source::place::Place;
 
 /// What became of a plan.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How much was done.
-    pub done: Counts,
+    /// What was done, in the order in which it was.
+    pub done: Vec<Done>,
     /// The channels that were written, with the time of writing that the server is to list.
     pub written_channels: Vec<Written>,
     /// What failed, in the order in which it did.
@@ -18,6 +18,15 @@ pub struct Report {
     pub not_tried: Vec<NotTried>,
     /// Why the server's lists could not be seen to show what was written.
     pub unseen: Option<Error>,
+}
+
+/// A change that was made.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// What was done.
+    pub action: Action,
+    /// To what.
+    pub key: Key,
 }
 
 /// What carrying a change out came to.
@@ -107,16 +116,17 @@ impl Report {
         self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
     }
 
+    /// How much was done.
+    pub fn counts(&self) -> Counts {
+        self.done.iter().map(|done| done.action).collect()
+    }
+
     /// Notes what became of one change.
     pub fn add(&mut self, change: &Change, outcome: Result<Taken, Error>) {
         match outcome {
             Ok(Taken { listed, effect: _ }) => {
                 self.written_channels.extend(listed);
-                match change {
-                    Change::Create(_) => self.done.create += 1,
-                    Change::Update(_) => self.done.update += 1,
-                    Change::Delete(_) => self.done.delete += 1,
-                }
+                self.done.push(Done { action: change.action(), key: change.key() });
             }
             Err(error) => self.failed.push(Failed {
                 key: change.key(),

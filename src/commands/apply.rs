@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cluster::Purpose;
+use super::formats::{write_report, write_unapplied};
 use super::plan::{Made, make};
 use super::signals::Signals;
 use crate::apply::{Manner, Outcome, apply};
-use crate::cli::Apply as Args;
+use crate::cli::{Apply as Args, Format};
 use crate::config::Config;
 use crate::error::{Error, Usage};
 use crate::output::{self, print};
@@ -24,16 +25,21 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let saved = args.plan.as_deref().map(Saved::read).transpose()?;
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
     let made = make(config, &scope, Purpose::Write).await?;
-    print(&render::text::plan(&made.plan))?;
+    let is_text = args.output.format == Format::Text;
+    let shown = render::text::plan(&made.plan);
+    if is_text {
+        print(&shown)?
+    } else {
+        output::tell(shown.trim_end())
+    }
     if let Some(saved) = &saved {
         must_not_be_stale(saved, &made.to_save(config, &scope).await?)?;
     }
     let Made { plan, cluster, .. } = made;
-    if !plan.problems.is_empty() {
-        return Ok(ExitCode::from(1));
-    }
-    if plan.changes.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+    if !plan.problems.is_empty() || plan.changes.is_empty() {
+        let is_well = plan.problems.is_empty();
+        write_unapplied(&args.output, &config.dir, &plan)?;
+        return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
     must_keep_within_limits(&plan)?;
     let adoptions = match plan.strangers {
@@ -52,7 +58,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let manner = Manner { concurrency: config.concurrency, stop: &stop, progress: &tell };
     let report = apply(&plan, &cluster.client, manner).await;
     // what was done is done, whether or not somebody reads of it
-    let told = print(&format!("\n{}", render::text::report(&report)));
+    let told = write_report(&args.output, &config.dir, &plan, &report);
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

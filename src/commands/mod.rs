@@ -3,6 +3,7 @@
 mod apply;
 mod cluster;
 mod export;
+mod formats;
 mod plan;
 mod render;
 mod run;

@@ -1,22 +1,19 @@
 //! `plan`: shows what apply would change.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
+use super::formats::write_plan;
 use crate::api::wire::mark::UNNAMED;
 use crate::api::{probe, read};
-use crate::cli::{Format, Plan as Args, Scope};
+use crate::cli::{Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
-use crate::output::{harmless, print, print_json};
 use crate::plan::{Plan, Strangers};
-use crate::render;
 use crate::saved::{self, Origin, Saved};
 use crate::source;
 
@@ -30,51 +27,12 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
     let plan = made.plan;
-    write(args, |format| match format {
-        Format::Text => render::text::plan(&plan),
-        Format::Json => render::json::plan(&plan),
-        Format::Markdown => render::markdown::plan(&plan, args.markdown_bytes),
-        Format::Github => render::github::plan(&plan, &config.dir),
-        Format::Gitlab => render::gitlab::plan(&plan),
-        Format::Chat => render::chat::plan(&plan),
-    })?;
+    write_plan(&args.output, &config.dir, &plan)?;
     Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
         (false, _) => ExitCode::from(1),
         (true, false) if args.detailed_exitcode || args.drift => ExitCode::from(2),
         (true, _) => ExitCode::SUCCESS,
     })
-}
-
-/// Shows where the plan would stand why there is none; people read it on stderr, as any error.
-pub fn show_error(args: &Args, dir: &Path, error: &Error) -> Result<(), Error> {
-    let problems = error.findings();
-    let settings = source::settings::load(dir).ok();
-    let project = settings.and_then(|settings| settings.project).unwrap_or_else(|| UNNAMED.to_owned());
-    write(args, |format| match format {
-        // a count of nothing would say that all is well
-        Format::Text | Format::Gitlab => String::new(),
-        Format::Json => render::json::no_plan(&problems),
-        Format::Markdown => render::markdown::no_plan(&project, &problems, args.markdown_bytes),
-        Format::Github => render::github::no_plan(&problems, dir),
-        Format::Chat => render::chat::no_plan(&problems),
-    })
-}
-
-/// Writes each format that was asked for to its place.
-fn write(args: &Args, text: impl Fn(Format) -> String) -> Result<(), Error> {
-    for (format, file) in &args.report {
-        let failed = |source| Error::Unwritable { path: file.clone(), source };
-        let text = text(*format);
-        let text = if is_for_programs(*format) { Cow::Borrowed(&*text) } else { harmless(&text) };
-        fs::write(file, text.as_bytes()).map_err(failed)?;
-    }
-    let text = text(args.format);
-    if is_for_programs(args.format) { print_json(&text) } else { print(&text) }
-}
-
-/// Whether each byte counts, and no eye sees it.
-fn is_for_programs(format: Format) -> bool {
-    matches!(format, Format::Json | Format::Gitlab)
 }
 
 /// Loads the files, reads the cluster and plans.

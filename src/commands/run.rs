@@ -10,8 +10,13 @@ use crate::source;
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let outcome = carry_out(cli);
-    if let (Command::Plan(args), Err(error)) = (&cli.command, &outcome) {
-        super::plan::show_error(args, &cli.global.dir, error)?;
+    let output = match &cli.command {
+        Command::Plan(args) => Some(&args.output),
+        Command::Apply(args) => Some(&args.output),
+        _ => None,
+    };
+    if let (Some(output), Err(error)) = (output, &outcome) {
+        super::formats::write_error(output, &cli.global.dir, error)?;
     }
     outcome
 }

@@ -13,7 +13,7 @@ use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
 use crate::plan::drift::{self, Drift};
-use crate::plan::{Change, Pair, Plan, Update, ends};
+use crate::plan::{Action, Change, Pair, Plan, Update, ends};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
 use crate::source::print::{print_masked, print_pair};
@@ -22,7 +22,7 @@ use crate::source::print::{print_masked, print_pair};
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// What is done.
-    pub verb: Verb,
+    pub action: Action,
     /// What changes.
     pub key: Key,
     /// Where it is declared.
@@ -65,11 +65,11 @@ impl Group {
 /// updates that say the same are one.
 pub fn groups(plan: &Plan) -> Vec<Group> {
     let mut shown: Vec<Shown> = plan.changes.iter().map(|change| show(plan, change)).collect();
-    shown.sort_by_key(|shown| (shown.ends.is_empty(), rank(shown.verb)));
+    shown.sort_by_key(|shown| (shown.ends.is_empty(), rank(shown.action)));
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for shown in shown {
-        let can_be_one = shown.verb == Verb::Update
+        let can_be_one = shown.action == Action::Update
             && shown.adoption.is_none()
             && shown.claimed.is_empty()
             && shown.ends.is_empty();
@@ -87,48 +87,17 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
     groups
 }
 
-fn rank(verb: Verb) -> u8 {
-    match verb {
-        Verb::Delete => 0,
-        Verb::Update => 1,
-        Verb::Create => 2,
-    }
-}
-
-/// What is done to a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
-    /// It is made.
-    Create,
-    /// It is changed in place.
-    Update,
-    /// It is removed.
-    Delete,
-}
-
-impl Verb {
-    /// The sign before the headline.
-    pub const fn sign(self) -> char {
-        match self {
-            Verb::Create => '+',
-            Verb::Update => '~',
-            Verb::Delete => '-',
-        }
-    }
-
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Verb::Create => "create",
-            Verb::Update => "update",
-            Verb::Delete => "delete",
-        }
+fn rank(action: Action) -> u8 {
+    match action {
+        Action::Delete => 0,
+        Action::Update => 1,
+        Action::Create => 2,
     }
 }
 
 /// A change of `plan` as people see it.
 pub fn show(plan: &Plan, change: &Change) -> Shown {
-    let (verb, Difference { headline, lines, unchanged }, adoption) = match change {
+    let (action, Difference { headline, lines, unchanged }, adoption) = match change {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
             let text = print_masked(&cover(resource, secrets));
@@ -136,16 +105,16 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             if let Resource::Monitor(monitor) = resource {
                 whole.headline = headline::of_new(monitor);
             }
-            (Verb::Create, whole, None)
+            (Action::Create, whole, None)
         }
-        Change::Update(update) => (Verb::Update, difference(plan, update), adoption(&update.owner)),
+        Change::Update(update) => (Action::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
             let mut gone = resource(&delete.before);
             if let Resource::Monitor(monitor) = &mut gone {
                 doc_queries::forget_unnamed(monitor);
             }
             let text = print_masked(&cover(&gone, &plan.secrets));
-            (Verb::Delete, Difference::whole(&text, Sign::Removed), None)
+            (Action::Delete, Difference::whole(&text, Sign::Removed), None)
         }
     };
     let id = match change {
@@ -159,7 +128,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let covered = |words: &str| without(&plan.secrets, words, COVER);
     let headline = headline.iter().map(|words| covered(words)).collect();
     let drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
-    Shown { verb, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }
+    Shown { action, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }
 }
 
 fn resource(live: &LiveResource) -> Resource {

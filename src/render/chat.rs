@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use super::changes::{Group, groups};
+use super::report;
 use super::text::{shortened, summary};
 use super::words::project;
+use crate::apply::Report;
+use crate::one_line::one_line;
 use crate::plan::{Plan, limits};
 use crate::source::finding::Finding;
 
@@ -30,6 +33,20 @@ pub fn plan(plan: &Plan) -> String {
     text
 }
 
+/// What was done, and the first of what was not.
+pub fn report(plan: &Plan, made: &Report) -> String {
+    let mut text = format!("{}: {}", project(&plan.project), report::summary(made));
+    let missed: Vec<Finding> = report::failed(made).into_iter().chain(report::not_tried(made)).collect();
+    for finding in missed.iter().take(FEW) {
+        let _ = write!(text, " | {}", one_line(&finding.message));
+    }
+    if missed.len() > FEW {
+        let _ = write!(text, " | and {} more", missed.len() - FEW);
+    }
+    text.push('\n');
+    text
+}
+
 /// What stands in a plan's place when there is none.
 pub fn no_plan(problems: &[Finding]) -> String {
     let first = problems.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
@@ -49,5 +66,5 @@ fn said(group: &Group) -> String {
     let words =
         if shown.headline.is_empty() { String::new() } else { format!(": {}", shortened(&shown.headline)) };
     let ends = if shown.ends.is_empty() { "" } else { " (ends alerts or throttles)" };
-    format!("{} {}{more}{words}{ends}", shown.verb.as_str(), shown.key)
+    format!("{} {}{more}{words}{ends}", shown.action.as_str(), shown.key)
 }

@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::changes::{Group, groups};
+use super::report;
 use super::text::{shortened, summary};
+use crate::apply::Report;
 use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
 use crate::source::finding::Finding;
@@ -33,6 +35,14 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
         + &level("notice", &notices, folder)
 }
 
+/// What became of a plan: what failed as errors, what was not tried as warnings, the summary as a notice.
+pub fn report(made: &Report, folder: &Path) -> String {
+    let annotations = |findings: Vec<Finding>| findings.iter().map(of_finding).collect::<Vec<_>>();
+    level("error", &annotations(report::failed(made)), folder)
+        + &level("warning", &annotations(report::not_tried(made)), folder)
+        + &level("notice", &[Annotation { place: None, message: report::summary(made) }], folder)
+}
+
 /// What stands in a plan's place when there is none.
 pub fn no_plan(problems: &[Finding], folder: &Path) -> String {
     level("error", &problems.iter().map(of_finding).collect::<Vec<_>>(), folder)
@@ -50,7 +60,7 @@ fn of_finding(finding: &Finding) -> Annotation {
 
 fn of_group(group: &Group) -> Annotation {
     let shown = &group.first;
-    let mut message = format!("{} {}", shown.verb.as_str(), shown.key);
+    let mut message = format!("{} {}", shown.action.as_str(), shown.key);
     // writing to a `String` cannot fail
     if !group.others.is_empty() {
         let _ = write!(message, " and {} more alike", group.others.len());

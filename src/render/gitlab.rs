@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use crate::plan::{Counts, Plan};
+use crate::plan::Counts;
 
-/// The counts, under the names that the report `terraform` of a job has for them.
-pub fn plan(plan: &Plan) -> String {
-    let Counts { create, update, delete } = plan.counts();
+/// The counts, of what is planned or of what was done, under the names that the report `terraform` of a job has for them.
+pub fn counts(Counts { create, update, delete }: Counts) -> String {
     format!("{}\n", json!({"create": create, "update": update, "delete": delete}))
 }

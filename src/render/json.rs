@@ -1,8 +1,12 @@
 //! A plan for programs; the shape has a version, which grows when a field changes its meaning.
 
+use std::iter;
+
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
+use super::report;
+use crate::apply::{Done, Report};
 use crate::model::resource::Key;
 use crate::plan::drift::{Drift, time};
 use crate::plan::limits::{self, Excess};
@@ -13,8 +17,8 @@ use crate::source::place::Place;
 /// The version of the shape.
 pub const VERSION: u32 = 1;
 
-/// The plan as one JSON object, with a line break at its end.
-pub fn plan(plan: &Plan) -> String {
+/// The plan, and what became of it once it was carried out, as one JSON object with a line break at its end.
+pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
     let Counts { create, update, delete } = plan.counts();
     let mut document = empty();
     document["line"] = plan.line.as_str().into();
@@ -30,6 +34,7 @@ pub fn plan(plan: &Plan) -> String {
     document["over_limits"] = limits::exceeded(plan).iter().map(excess).collect();
     document["left_out"] = plan.left_out.iter().map(key).collect();
     document["orphans"] = plan.orphans.iter().map(orphan).collect();
+    document["applied"] = made.map(applied).unwrap_or_default();
     format!("{document:#}\n")
 }
 
@@ -56,14 +61,15 @@ fn empty() -> Value {
         "unmarked": [],
         "orphans": [],
         "left_out": [],
+        "applied": null,
         "over_limits": [],
     })
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { verb, key, place, id, adoption, claimed, ends, drift, headline, lines, unchanged } = shown;
+    let Shown { action, key, place, id, adoption, claimed, ends, drift, headline, lines, unchanged } = shown;
     json!({
-        "action": verb.as_str(),
+        "action": action.as_str(),
         "kind": key.kind.as_str(),
         "name": key.name.as_str(),
         "id": id,
@@ -76,6 +82,35 @@ fn shown(shown: Shown) -> Value {
         "claimed": claimed.iter().map(self::key).collect::<Vec<_>>(),
         "diff": lines.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+fn applied(made: &Report) -> Value {
+    let Report { done, written_channels: _, failed: _, not_tried: _, unseen: _ } = made;
+    let Counts { create, update, delete } = made.counts();
+    let done = done.iter().map(|Done { action, key }| {
+        json!({"action": action.as_str(), "kind": key.kind.as_str(), "name": key.name.as_str()})
+    });
+    json!({
+        "summary": {
+            "created": create, "updated": update, "deleted": delete,
+            "failed": made.failed.len(), "not_tried": made.not_tried.len(),
+        },
+        "done": done.collect::<Vec<_>>(),
+        "failed": missed(made.failed.iter().map(|failed| &failed.key), &report::failed(made)),
+        "not_tried": missed(made.not_tried.iter().map(|skipped| &skipped.key), &report::not_tried(made)),
+    })
+}
+
+/// What was not done; what no resource is to blame for has none.
+fn missed<'a>(keys: impl Iterator<Item = &'a Key>, findings: &[Finding]) -> Value {
+    let keys = keys.map(key).chain(iter::repeat(json!({"kind": null, "name": null})));
+    let missed = keys.zip(findings).map(|(mut missed, finding)| {
+        missed["place"] = finding.place.as_ref().map(place).into();
+        missed["message"] = finding.message.as_str().into();
+        missed["hint"] = finding.hint.as_deref().into();
+        missed
+    });
+    missed.collect()
 }
 
 fn drift(drift: Drift) -> Value {

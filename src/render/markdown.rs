@@ -4,7 +4,9 @@
 use std::fmt::Write;
 
 use super::changes::{Group, Shown, groups};
+use super::report;
 use super::text::{notes, shortened, summary, whereabouts};
+use crate::apply::Report;
 use crate::one_line::one_line;
 use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
@@ -23,7 +25,7 @@ const RESERVE: usize = 200;
 /// The plan within so many bytes. Its first line, which no reader sees, is the same for all plans of a project: by it a
 /// comment is found again, to be written over.
 pub fn plan(plan: &Plan, budget: usize) -> String {
-    let mut page = Page::new(&plan.project, &summary(plan), budget);
+    let mut page = Page::new("plan", &plan.project, &summary(plan), budget);
     page.findings("Problems", &plan.problems);
     for excess in limits::exceeded(plan) {
         page.add(&format!(
@@ -42,9 +44,18 @@ pub fn plan(plan: &Plan, budget: usize) -> String {
     page.text
 }
 
+/// What became of a plan, within so many bytes: what failed and what was not tried, then what was to be done.
+pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
+    let mut page = Page::new("apply", &plan.project, &report::summary(made), budget);
+    page.findings("Failed", &report::failed(made));
+    page.findings("Not tried", &report::not_tried(made));
+    page.groups(&groups(plan));
+    page.text
+}
+
 /// What stands in a plan's place when there is none.
 pub fn no_plan(project: &str, problems: &[Finding], budget: usize) -> String {
-    let mut page = Page::new(project, "no plan", budget);
+    let mut page = Page::new("plan", project, "no plan", budget);
     page.findings("Problems", problems);
     page.text
 }
@@ -55,10 +66,10 @@ struct Page {
 }
 
 impl Page {
-    fn new(project: &str, summary: &str, budget: usize) -> Self {
+    fn new(what: &str, project: &str, summary: &str, budget: usize) -> Self {
         // nothing that ends the comment in which it stands
         let marker: String = project.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-        let text = format!("<!-- alertform plan {marker} -->\n### {}\n", escaped(summary));
+        let text = format!("<!-- alertform {what} {marker} -->\n### {}\n", escaped(summary));
         Self { text, budget }
     }
 
@@ -122,7 +133,7 @@ impl Page {
 const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
 
 fn headline(group: &Group) -> String {
-    let Shown { verb, key, headline, ends, .. } = &group.first;
+    let Shown { action, key, headline, ends, .. } = &group.first;
     let what = match group.others.len() {
         0 => format!("{} {}", key.kind.as_str(), code(key.name.as_str())),
         others => escaped(&count(others + 1, key.kind.as_str())),
@@ -130,7 +141,7 @@ fn headline(group: &Group) -> String {
     let words =
         if headline.is_empty() { String::new() } else { format!(": {}", escaped(&shortened(headline))) };
     let ends = if ends.is_empty() { "" } else { " ⚠️" };
-    format!("<b>{}</b> {what}{words}{ends}", verb.as_str())
+    format!("<b>{}</b> {what}{words}{ends}", action.as_str())
 }
 
 /// The lines of a change, so many of them at most.

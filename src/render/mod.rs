@@ -11,6 +11,7 @@ mod line_changes;
 pub mod markdown;
 mod node;
 pub mod outline;
+pub mod report;
 mod shapes;
 pub mod text;
 pub mod words;

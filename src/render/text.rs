@@ -1,20 +1,16 @@
-//! A plan and a report for people.
+//! A plan for people.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::changes::{Group, Shown, Verb, groups};
+use super::changes::{Group, Shown, groups};
 use super::words::project as project_name;
-use crate::apply::Report;
-use crate::error::Error;
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
 use crate::plan::drift::Drift;
 use crate::plan::limits;
-use crate::plan::{Counts, Focus, Orphan, Owner, Plan, Stay, Strangers};
+use crate::plan::{Action, Counts, Focus, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
-use crate::source::finding::Finding;
 
 /// The plan: the summary, each change with its lines, and the summary again below a long one.
 pub fn plan(plan: &Plan) -> String {
@@ -62,45 +58,6 @@ pub fn summary(plan: &Plan) -> String {
     text
 }
 
-/// What became of the plan; of failures with one answer only the first in full.
-pub fn report(report: &Report) -> String {
-    let mut text = String::new();
-    for (failed, more) in alike(&report.failed, |failed| answer(&failed.error)) {
-        let finding = Finding {
-            place: failed.place.clone(),
-            message: format!("{}: {}", failed.key, failed.error),
-            hint: failed.error.hint(),
-        };
-        line(&mut text, &format!("failed: {finding}"));
-        if !more.is_empty() {
-            let more = listed(more.iter().map(|failed| &failed.key));
-            line(&mut text, &format!("  and with the same answer {more}"));
-        }
-    }
-    for (skipped, more) in alike(&report.not_tried, |skipped| skipped.reason.to_owned()) {
-        let finding = Finding {
-            place: skipped.place.clone(),
-            message: format!("{}: {}", skipped.key, skipped.reason),
-            hint: None,
-        };
-        line(&mut text, &format!("not tried: {finding}"));
-        if !more.is_empty() {
-            line(&mut text, &format!("  and so {}", listed(more.iter().map(|skipped| &skipped.key))));
-        }
-    }
-    if let Some(error) = &report.unseen {
-        let finding = Finding { place: None, message: error.to_string(), hint: error.hint() };
-        line(&mut text, &format!("failed: {finding}"));
-    }
-    let Counts { create, update, delete } = report.done;
-    let mut summary = format!("applied: {create} created, {update} updated, {delete} deleted");
-    if !report.failed.is_empty() || !report.not_tried.is_empty() {
-        let _ = write!(summary, "; {} failed, {} not tried", report.failed.len(), report.not_tried.len());
-    }
-    line(&mut text, &summary);
-    text
-}
-
 /// What stays as it is, and why somebody may want to know.
 pub fn notes(text: &mut String, plan: &Plan) {
     if !plan.left_out.is_empty() {
@@ -141,7 +98,7 @@ pub fn notes(text: &mut String, plan: &Plan) {
 }
 
 /// Names in order, all of them if they are not too many.
-fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
+pub fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     const MOST: usize = 20;
     let mut keys: Vec<&Key> = keys.collect();
     keys.sort();
@@ -154,38 +111,15 @@ fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     names.join(", ")
 }
 
-/// The first of those for which `word` is the same, and the others.
-fn alike<T>(items: &[T], word: impl Fn(&T) -> String) -> Vec<(&T, Vec<&T>)> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut alike: Vec<(&T, Vec<&T>)> = Vec::new();
-    for item in items {
-        match places.entry(word(item)) {
-            Entry::Occupied(place) => alike[*place.get()].1.push(item),
-            Entry::Vacant(place) => {
-                place.insert(alike.len());
-                alike.push((item, Vec::new()));
-            }
-        }
-    }
-    alike
-}
-
-/// What an error says, without the paths of requests, which hold ids.
-fn answer(error: &Error) -> String {
-    let text = error.to_string();
-    let words = text.split(' ').map(|word| if word.starts_with('/') { "/" } else { word });
-    words.collect::<Vec<_>>().join(" ")
-}
-
 fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
-    let Shown { verb, key, place: _, id: _, adoption, claimed, ends, drift, headline, lines, unchanged } =
+    let Shown { action, key, place: _, id: _, adoption, claimed, ends, drift, headline, lines, unchanged } =
         &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
     if group.others.is_empty() {
-        line(text, &format!("{} {key}{words}{}", verb.sign(), whereabouts(&group.first)));
+        line(text, &format!("{} {key}{words}{}", action.sign(), whereabouts(&group.first)));
     } else {
         let number = group.others.len() + 1;
-        line(text, &format!("{} {}{words}", verb.sign(), count(number, key.kind.as_str())));
+        line(text, &format!("{} {}{words}", action.sign(), count(number, key.kind.as_str())));
         for shown in group.all() {
             line(text, &format!("    {}{}", shown.key, whereabouts(shown)));
         }
@@ -215,10 +149,10 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
 }
 
 /// Where a resource is declared, or which one it is that goes.
-pub fn whereabouts(Shown { verb, place, id, .. }: &Shown) -> String {
+pub fn whereabouts(Shown { action, place, id, .. }: &Shown) -> String {
     let place = place.as_ref().map(|place| format!("  {}:{}", one_line(&place.file), place.line));
-    match (verb, id) {
-        (Verb::Delete, Some(id)) => format!("{}  id {id}", place.unwrap_or_default()),
+    match (action, id) {
+        (Action::Delete, Some(id)) => format!("{}  id {id}", place.unwrap_or_default()),
         _ => place.unwrap_or_default(),
     }
 }
@@ -233,7 +167,8 @@ pub fn shortened(words: &[String]) -> String {
     }
 }
 
-fn line(text: &mut String, line: &str) {
+/// Adds a line.
+pub fn line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
+use crate::reports::must_keep_the_schema;
 
 const MONITOR: &str = "kind: monitor
 name: m
@@ -69,6 +70,7 @@ fn each_field_is_marked_by_who_moved_it() {
         let said = "\n  ! changed in the cluster: schedule\n  ! changed in the files and, otherwise, in the cluster: message of `tell`, last written TIME\n";
         assert!(timeless(&screen.stdout).contains(said), "{line}: {screen}");
         let json: Value = serde_json::from_str(&cli.run(&["plan", "--format", "json"]).stdout).unwrap();
+        must_keep_the_schema(&json);
         let drift = &json["changes"][0]["drift"];
         let moved = json!([
             {"field": "schedule", "by": "cluster"},

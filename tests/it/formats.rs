@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
+use crate::reports::must_keep_the_schema;
 
 /// A project of twelve monitors, of which all but two change.
 fn changed(cluster: &Cluster) -> Cli {
@@ -127,6 +128,7 @@ fn each_format_goes_to_its_file() {
     let json: Value = serde_json::from_str(&cli.read("plan.json")).unwrap();
     assert_eq!(json["summary"]["update"], 7);
     every_field_is_documented(&json);
+    must_keep_the_schema(&json);
     let markdown = cli.read("plan.md");
     assert!(
         markdown

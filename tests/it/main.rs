@@ -35,6 +35,7 @@ mod reading;
 mod recordings;
 mod renaming;
 mod replay;
+mod reports;
 mod rivals;
 mod sandbox_state;
 mod sandbox_workflows;

@@ -227,7 +227,10 @@ fn both_jobs_must_know_the_cluster_and_have_the_same_secrets() {
     saved["cluster"] = Value::Null;
     hub.machine.write(artifact, &saved.to_string());
     let screen = hub.apply("main").screen.must_exit(4);
-    assert!(screen.stderr.contains("stale: the user who planned could not tell which cluster it is"), "{screen}");
+    assert!(
+        screen.stderr.contains("stale: the user who planned could not tell which cluster it is"),
+        "{screen}"
+    );
     let other =
         "SLACK_WEBHOOK_URL=https://hooks.slack.com/services/T0/B0/y alertform plan --detailed-exitcode";
     let screen = hub.machine.sh("first", other).must_exit(2);

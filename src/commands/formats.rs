@@ -1,0 +1,96 @@
+//! Writes a plan, what became of it, or why there is none, in each format that was asked for.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::Path;
+
+use crate::api::wire::mark::UNNAMED;
+use crate::apply::Report;
+use crate::cli::{Format, Output};
+use crate::error::Error;
+use crate::output::{harmless, print, print_json};
+use crate::plan::Plan;
+use crate::render::{chat, github, gitlab, json, markdown, report, text};
+use crate::source;
+
+/// Writes a plan.
+pub fn write_plan(output: &Output, dir: &Path, plan: &Plan) -> Result<(), Error> {
+    write(output, |format| of_plan(output, dir, plan, format))
+}
+
+fn of_plan(output: &Output, dir: &Path, plan: &Plan, format: Format) -> String {
+    match format {
+        Format::Text => text::plan(plan),
+        Format::Json => json::plan(plan, None),
+        Format::Markdown => markdown::plan(plan, output.markdown_bytes),
+        Format::Github => github::plan(plan, dir),
+        Format::Gitlab => gitlab::counts(plan.counts()),
+        Format::Chat => chat::plan(plan),
+    }
+}
+
+/// Writes what became of a plan; people have seen the plan before on stdout, and find it in a file of their own.
+pub fn write_report(output: &Output, dir: &Path, plan: &Plan, made: &Report) -> Result<(), Error> {
+    let whole = |format| match format {
+        Format::Text => format!("{}\n{}", text::plan(plan), report::text(made)),
+        Format::Json => json::plan(plan, Some(made)),
+        Format::Markdown => markdown::report(plan, made, output.markdown_bytes),
+        Format::Github => github::report(made, dir),
+        Format::Gitlab => gitlab::counts(made.counts()),
+        Format::Chat => chat::report(plan, made),
+    };
+    write_files(output, whole)?;
+    match output.format {
+        Format::Text => print(&format!("\n{}", report::text(made))),
+        format => show(format, &whole(format)),
+    }
+}
+
+/// Writes a plan of which nothing was to be done, or nothing could be; people have seen it.
+pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), Error> {
+    let whole = |format| of_plan(output, dir, plan, format);
+    write_files(output, whole)?;
+    match output.format {
+        Format::Text => Ok(()),
+        format => show(format, &whole(format)),
+    }
+}
+
+/// Shows why there is no plan where it would stand; people read it on stderr, as any error.
+pub fn write_error(output: &Output, dir: &Path, error: &Error) -> Result<(), Error> {
+    let problems = error.findings();
+    let settings = source::settings::load(dir).ok();
+    let project = settings.and_then(|settings| settings.project).unwrap_or_else(|| UNNAMED.to_owned());
+    write(output, |format| match format {
+        // a count of nothing would say that all is well
+        Format::Text | Format::Gitlab => String::new(),
+        Format::Json => json::no_plan(&problems),
+        Format::Markdown => markdown::no_plan(&project, &problems, output.markdown_bytes),
+        Format::Github => github::no_plan(&problems, dir),
+        Format::Chat => chat::no_plan(&problems),
+    })
+}
+
+fn write(output: &Output, text: impl Fn(Format) -> String) -> Result<(), Error> {
+    write_files(output, &text)?;
+    show(output.format, &text(output.format))
+}
+
+fn write_files(output: &Output, text: impl Fn(Format) -> String) -> Result<(), Error> {
+    for (format, file) in &output.report {
+        let failed = |source| Error::Unwritable { path: file.clone(), source };
+        let text = text(*format);
+        let text = if is_for_programs(*format) { Cow::Borrowed(&*text) } else { harmless(&text) };
+        fs::write(file, text.as_bytes()).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn show(format: Format, text: &str) -> Result<(), Error> {
+    if is_for_programs(format) { print_json(text) } else { print(text) }
+}
+
+/// Whether each byte counts, and no eye sees it.
+fn is_for_programs(format: Format) -> bool {
+    matches!(format, Format::Json | Format::Gitlab)
+}
