@@ -27,9 +27,9 @@ use crate::api::client::Client;
 use crate::api::read::REFRESH_INTERVAL;
 use crate::api::write::Refresh;
 use crate::error::Error;
-use crate::model::reference::keys_of;
 use crate::model::resource::{Key, Kind};
-use crate::plan::{Change, Pair, Plan};
+use crate::plan::select::needs;
+use crate::plan::{Change, Plan};
 
 /// What a caller hears of while the plan is carried out.
 pub type Progress<'a> = &'a (dyn Fn(&Change, Outcome) + Sync);
@@ -213,15 +213,3 @@ async fn run<'p>(
 
 /// After so many writes in a row that failed for a reason that is none of theirs, no more are begun.
 const MOST_HOPELESS: usize = 4;
-
-/// What a change needs to be there by its name.
-fn needs(change: &Change) -> Vec<Key> {
-    match change {
-        Change::Create(create) => keys_of(&create.after.resource),
-        Change::Update(update) => match &update.pair {
-            Pair::Destination { after, .. } => keys_of(after),
-            Pair::Monitor { after, .. } => keys_of(after),
-        },
-        Change::Delete(_) => Vec::new(),
-    }
-}

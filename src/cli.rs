@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::line::Line;
 use crate::model::limits::{Limit, Most};
+use crate::model::selection::Term;
 use crate::render::markdown::BUDGET;
 use crate::source::duration::limit;
 
@@ -112,6 +113,11 @@ pub struct Scope {
     /// Allow so much in this run, as `deletions=20`, `updates=50%` or `disabled=none`, whatever `alertform.yaml` says.
     #[arg(long, value_name = "LIMIT=MOST", value_parser = most)]
     pub limit: Vec<(Limit, Most)>,
+
+    /// Plan only what this selects: `name=PATTERN`, `kind=KIND`, `label=KEY=PATTERN`, `path=PATTERN` or
+    /// `since=REVISION` of git. May be said several times: those of one kind widen it, those of different kinds narrow it.
+    #[arg(long, value_name = "TERM")]
+    pub select: Vec<Term>,
 }
 
 /// Shows what apply would change.
@@ -203,7 +209,7 @@ fn budget(text: &str) -> Result<usize, String> {
 #[derive(Clone, Debug, Args)]
 pub struct Apply {
     /// A plan that `plan --out` saved; refused, with exit code 4, when anything moved since.
-    #[arg(value_name = "FILE", conflicts_with_all = ["prune", "adopt", "limit"])]
+    #[arg(value_name = "FILE", conflicts_with_all = ["prune", "adopt", "limit", "select"])]
     pub plan: Option<PathBuf>,
 
     /// What the plan covers.

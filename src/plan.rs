@@ -3,6 +3,7 @@
 pub mod drift;
 pub mod ends;
 pub mod limits;
+pub mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

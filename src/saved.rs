@@ -19,7 +19,7 @@ use crate::render::changes::show;
 use crate::render::text::summary;
 
 /// The version of the file; it grows when an older alertform could misunderstand it.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// A saved plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub struct Saved {
     adopt: bool,
     /// The limits that `--limit` set.
     limits: BTreeMap<String, String>,
+    /// What was selected.
+    select: Vec<String>,
     /// The digests of the files that declare something.
     files: BTreeMap<String, String>,
     /// What is to be done, in order.
@@ -79,6 +81,7 @@ impl Saved {
             prune: scope.prune,
             adopt: plan.strangers == Strangers::Adopt,
             limits: limits.map(|(limit, most)| (limit.as_str().to_owned(), most.to_string())).collect(),
+            select: scope.select.iter().map(ToString::to_string).collect(),
             files: origin.files,
             changes: plan.changes.iter().map(|change| saved(plan, change)).collect(),
         }
@@ -119,7 +122,8 @@ impl Saved {
             let limit = Limit::ALL.into_iter().find(|limit| limit.as_str() == name)?;
             Some((limit, most.parse::<Most>().ok()?))
         });
-        Scope { prune: self.prune, adopt: self.adopt, limit: limit.collect() }
+        let select = self.select.iter().filter_map(|term| term.parse().ok()).collect();
+        Scope { prune: self.prune, adopt: self.adopt, limit: limit.collect(), select }
     }
 
     /// What is otherwise in a plan that was made now.

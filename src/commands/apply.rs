@@ -28,9 +28,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let is_text = args.output.format == Format::Text;
     let shown = render::text::plan(&made.plan);
     if is_text {
-        print(&shown)?
+        print(&shown)?;
     } else {
-        output::tell(shown.trim_end())
+        output::tell(shown.trim_end());
     }
     if let Some(saved) = &saved {
         must_not_be_stale(saved, &made.to_save(config, &scope).await?)?;

@@ -13,9 +13,12 @@ use crate::cli::{Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
+use crate::model::selection::{Selection, Term};
+use crate::plan::select::is_declared_selected;
 use crate::plan::{Plan, Strangers};
 use crate::saved::{self, Origin, Saved};
-use crate::source;
+use crate::source::declared::Declaration;
+use crate::source::{self, changed};
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
@@ -48,7 +51,10 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
-    let files = declared.resources.iter().map(|one| Arc::clone(&one.place().file)).collect();
+    let files = declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
+    let selection = selection(config, scope)?;
+    let is_selected = |one: &Arc<Declaration>| is_declared_selected(&selection, one);
+    let is_any_selected = declared.resources.iter().any(is_selected);
     let cluster = connect(config, purpose).await?;
     match purpose {
         Purpose::Read => {}
@@ -62,7 +68,35 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });
-    Ok(Made { plan: plan.await?, cluster, files })
+    let mut plan = plan.await?;
+    if !selection.is_all() {
+        let selected = plan.select(&selection);
+        if selected == 0 && !is_any_selected && !selection.may_be_empty() {
+            return Err(Error::usage(
+                "nothing is selected: no resource is what `--select` says",
+                "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
+                 more is selected by name and kind alone",
+            ));
+        }
+    }
+    Ok(Made { plan, cluster, files, selection })
+}
+
+/// What is selected, once git has said what changed.
+fn selection(config: &Config, scope: &Scope) -> Result<Selection, Error> {
+    let mut selection = Selection::default();
+    for term in &scope.select {
+        selection.terms.push(match term {
+            Term::Since(revision) => {
+                let commit = changed::commit(&config.dir, revision)?;
+                selection.changed.extend(changed::since(&config.dir, &commit)?);
+                // what is saved means the same later
+                Term::Since(commit)
+            }
+            term => term.clone(),
+        });
+    }
+    Ok(selection)
 }
 
 /// A plan, and what it was made from.
@@ -72,19 +106,22 @@ pub struct Made {
     /// The cluster.
     pub cluster: Cluster,
     /// The names of the files that declare something.
-    files: BTreeSet<Arc<str>>,
+    files: BTreeSet<String>,
+    /// What was selected.
+    selection: Selection,
 }
 
 impl Made {
     /// The plan as it is saved, and as a saved one must be.
     pub async fn to_save(&self, config: &Config, scope: &Scope) -> Result<Saved, Error> {
-        let digest = |name: &Arc<str>| {
-            let path = config.dir.join(&**name);
+        let digest = |name: &String| {
+            let path = config.dir.join(name);
             let failed = |source| Error::Unreadable { what: "file", path: path.clone(), source };
-            Ok((name.to_string(), saved::digest(&fs::read(&path).map_err(failed)?)))
+            Ok((name.clone(), saved::digest(&fs::read(&path).map_err(failed)?)))
         };
         let files = self.files.iter().map(digest).collect::<Result<_, Error>>()?;
         let origin = Origin { cluster: probe::cluster_uuid(&self.cluster.client).await?, files };
-        Ok(Saved::of(&self.plan, scope, origin))
+        let scope = Scope { select: self.selection.terms.clone(), ..scope.clone() };
+        Ok(Saved::of(&self.plan, &scope, origin))
     }
 }

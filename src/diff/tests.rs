@@ -40,6 +40,7 @@ fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
         Arc::new(Declaration {
             resource,
             labels: Vec::new(),
+            body: None,
             places: Places::new(place.clone()),
             secrets: Vec::new(),
             previous: Previous::default(),

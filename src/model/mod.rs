@@ -16,3 +16,4 @@ pub mod resource;
 pub mod schedule;
 pub mod secret;
 pub mod secret_names;
+pub mod selection;

@@ -50,6 +50,8 @@ pub struct Declaration {
     pub resource: Resource,
     /// For selections, reports and ownership: keys and values, ordered by key.
     pub labels: Vec<(String, String)>,
+    /// The file that has its search body, if that is not the one of the resource.
+    pub body: Option<Arc<str>>,
     /// Where the resource and its parts stand.
     pub places: Places,
     /// What was filled in from variables and files whose names say that it is secret.
@@ -62,6 +64,11 @@ impl Declaration {
     /// Where the resource begins.
     pub const fn place(&self) -> &Place {
         self.places.whole()
+    }
+
+    /// The files that declare it, from the project's folder on.
+    pub fn files(&self) -> Vec<&str> {
+        [Some(&self.place().file), self.body.as_ref()].into_iter().flatten().map(|file| &**file).collect()
     }
 
     /// Where a part of the resource stands, or the whole of it.

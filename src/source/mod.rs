@@ -1,6 +1,7 @@
 //! Files to declared resources, with a place for every value; and back to text.
 
 mod chained_findings;
+pub mod changed;
 pub mod cron;
 pub mod declared;
 pub mod duration;

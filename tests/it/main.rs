@@ -41,6 +41,7 @@ mod sandbox_state;
 mod sandbox_workflows;
 mod saved_plans;
 mod secrets;
+mod selection;
 #[cfg(unix)]
 mod signals;
 mod source;

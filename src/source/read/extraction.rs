@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::body;
-use super::resource::Scope;
+use super::resource::{Notes, Scope};
 use crate::source::fields::Fields;
 use crate::source::finding::Finding;
 use crate::source::json::{self, Parsed};
@@ -45,7 +45,7 @@ pub fn inline(node: &Node, report: &Report) -> Option<Value> {
 }
 
 /// Reads the file that `extraction_query_file` names: JSON or YAML, relative to the monitor's own file.
-pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Value> {
+pub fn file(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Value> {
     let key = "extraction_query_file";
     let node = fields.get(key)?;
     let name = fields.need_text(key, "")?;
@@ -67,6 +67,8 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
         "" => name.into(),
         folder => format!("{folder}/{name}").into(),
     };
+    // what was filled in may be a secret
+    notes.body = (!node.is_filled).then(|| tidy(&shown));
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
         return json_file(&text, &shown, scope.report);
     }
@@ -86,6 +88,21 @@ pub fn file(fields: &Fields<'_>, scope: &Scope<'_>, folder: &Path) -> Option<Val
             None
         }
     }
+}
+
+/// A path without what leads nowhere: `monitors/../queries/./x` is `queries/x`.
+fn tidy(path: &str) -> Arc<str> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." if segments.last().is_some_and(|last| *last != "..") => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    segments.join("/").into()
 }
 
 fn json_file(text: &str, file: &Arc<str>, report: &Report) -> Option<Value> {

@@ -209,7 +209,7 @@ fn body(
             let body = if *key == "extraction_query" {
                 extraction::inline(fields.get(key)?, scope.report)?
             } else {
-                extraction::file(fields, scope, folder)?
+                extraction::file(fields, notes, scope, folder)?
             };
             Some(Json::of(&body))
         }

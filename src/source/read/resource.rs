@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{destination, monitor, workflow};
 use crate::model::name::Name;
@@ -32,6 +33,8 @@ pub struct Read {
 pub struct Notes {
     /// Keys and values, ordered by key.
     pub labels: Vec<(String, String)>,
+    /// The file that has the search body, if it has one of its own.
+    pub body: Option<Arc<str>>,
     /// Where the document and its parts stand.
     pub places: Places,
     /// Which resources are told by name, and where.
@@ -102,8 +105,8 @@ pub fn resource(
     folder: &Path,
 ) -> Option<Read> {
     let places = Places::new(node.place.clone());
-    let mut notes =
-        Notes { labels: Vec::new(), places, told: Vec::new(), secrets, previous: Previous::default() };
+    let previous = Previous::default();
+    let mut notes = Notes { labels: Vec::new(), body: None, places, told: Vec::new(), secrets, previous };
     let resource = match kind {
         Kind::EmailAccount | Kind::EmailGroup | Kind::Destination => {
             destination::read(kind, node, &mut notes, scope.report).map(Resource::Destination)

@@ -1,0 +1,104 @@
+//! The part of a plan that a selection is about. What that part needs is in it too; what it would leave dangling is not.
+
+use std::collections::BTreeSet;
+
+use super::{Change, Pair, Plan};
+use crate::api::live::LiveResource;
+use crate::model::reference::keys_of;
+use crate::model::resource::Key;
+use crate::model::selection::{Selection, Subject};
+use crate::source::declared::Declaration;
+use crate::source::finding::Finding;
+
+/// Whether a selection is about a declared resource.
+pub fn is_declared_selected(selection: &Selection, declaration: &Declaration) -> bool {
+    let files = declaration.files();
+    let key = declaration.resource.key();
+    selection.selects(Subject { key: &key, labels: &declaration.labels, files: &files })
+}
+
+impl Plan {
+    /// Leaves out what is not selected, and gives back how much of the plan is.
+    pub fn select(&mut self, selection: &Selection) -> usize {
+        let bare = |key: &Key| selection.selects(Subject { key, labels: &[], files: &[] });
+        self.orphans.retain(|orphan| bare(&orphan.key));
+        let changes = std::mem::take(&mut self.changes);
+        let mut is_in: Vec<bool> = changes
+            .iter()
+            .map(|change| match change {
+                Change::Create(create) => is_declared_selected(selection, &create.after),
+                Change::Update(update) => is_declared_selected(selection, &update.declaration),
+                Change::Delete(delete) => bare(&delete.before.key()),
+            })
+            .collect();
+        self.take_in_what_is_needed(&changes, &mut is_in);
+        leave_out_what_is_used(&changes, &mut is_in);
+        for (change, is_in) in changes.into_iter().zip(is_in) {
+            if is_in {
+                self.changes.push(change);
+            } else {
+                self.left_out.push(change.key());
+            }
+        }
+        self.changes.len() + self.orphans.len()
+    }
+
+    /// What a selected resource refers to, and is not there yet, comes with it.
+    fn take_in_what_is_needed(&mut self, changes: &[Change], is_in: &mut [bool]) {
+        loop {
+            let selected = changes.iter().zip(&*is_in).filter(|(_, is_in)| **is_in);
+            let needed: BTreeSet<Key> = selected.flat_map(|(change, _)| needs(change)).collect();
+            let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
+                !is_in && matches!(change, Change::Create(_)) && needed.contains(&change.key())
+            });
+            let Some(index) = more else { return };
+            is_in[index] = true;
+            let message = format!("{} is made too, since what is selected needs it", changes[index].key());
+            self.warnings.push(Finding {
+                place: changes[index].place().cloned(),
+                message,
+                hint: Some("select it too".to_owned()),
+            });
+        }
+    }
+}
+
+/// What is left out goes on as it is in the cluster, so that what it refers to must stay.
+fn leave_out_what_is_used(changes: &[Change], is_in: &mut [bool]) {
+    loop {
+        let left = changes.iter().zip(&*is_in).filter(|(_, is_in)| !**is_in);
+        let used: BTreeSet<Key> = left.flat_map(|(change, _)| uses(change)).collect();
+        let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
+            *is_in && matches!(change, Change::Delete(_)) && used.contains(&change.key())
+        });
+        let Some(index) = more else { return };
+        is_in[index] = false;
+    }
+}
+
+/// What a change needs to be there by its name.
+pub fn needs(change: &Change) -> Vec<Key> {
+    match change {
+        Change::Create(create) => keys_of(&create.after.resource),
+        Change::Update(update) => match &update.pair {
+            Pair::Destination { after, .. } => keys_of(after),
+            Pair::Monitor { after, .. } => keys_of(after),
+        },
+        Change::Delete(_) => Vec::new(),
+    }
+}
+
+/// What a resource refers to as it lives.
+fn uses(change: &Change) -> Vec<Key> {
+    match change {
+        Change::Create(_) => Vec::new(),
+        Change::Update(update) => match &update.pair {
+            Pair::Destination { before, .. } => keys_of(&before.destination),
+            Pair::Monitor { before, .. } => keys_of(&before.monitor),
+        },
+        Change::Delete(delete) => match &delete.before {
+            LiveResource::Destination(live) => keys_of(&live.destination),
+            LiveResource::Monitor(live) => keys_of(&live.monitor),
+        },
+    }
+}
