@@ -1,6 +1,6 @@
 //! Flags, environment and project file become one `Config`; the only reader of the environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use crate::api::retry::Retries;
 use crate::cli::{Cli, Command, Global};
 use crate::error::{Error, Usage};
 use crate::model::limits::Limits;
+use crate::model::resource::Key;
 use crate::model::secret::Secret;
 use crate::source::duration::limit;
 use crate::source::settings::Settings;
@@ -37,6 +38,8 @@ pub struct Config {
     pub concurrency: usize,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What no run deletes, disables, or ends alerts of.
+    pub protected: BTreeSet<Key>,
     /// What `${NAME}` may stand for.
     pub variables: Environment,
     connection: Result<Connection, Usage>,
@@ -69,6 +72,7 @@ impl Config {
             adopt: adopts || settings.adopt.unwrap_or(false),
             concurrency: settings.concurrency.and_then(|n| n.try_into().ok()).unwrap_or(CONCURRENCY),
             limits: settings.limits.clone(),
+            protected: settings.protected.clone(),
             variables: environment,
             connection,
         })

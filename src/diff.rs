@@ -26,6 +26,7 @@ use crate::model::reference::{Refer, Reference, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
+use crate::plan::protection;
 use crate::plan::{Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
@@ -44,6 +45,8 @@ pub struct Terms {
     pub orphans: Orphans,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What is protected by the settings.
+    pub protected: BTreeSet<Key>,
 }
 
 /// Plans how the cluster becomes what the files declare.
@@ -56,7 +59,7 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { line, project, strangers, orphans, limits } = terms;
+    let Terms { line, project, strangers, orphans, limits, protected } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
     let relays = relays(declared);
@@ -113,6 +116,7 @@ pub fn diff(
         report_unreadable(&mut plan, declared, unreadable);
     }
     orphans::plan(&mut plan, declared, live, &index, sightings, orphans);
+    protection::check(&mut plan, &protected);
     plan
 }
 
@@ -218,7 +222,8 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         plan.unchanged += 1;
         return;
     }
-    if is_same && owner == Owner::Ours && plan.unnamed(&before, after).is_empty() {
+    let is_noted = before.mark.as_ref().is_some_and(|mark| mark.protected) == declaration.protected;
+    if is_same && owner == Owner::Ours && is_noted && plan.unnamed(&before, after).is_empty() {
         plan.unchanged += 1;
         return;
     }

@@ -60,20 +60,23 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
     let destinations = destinations.live.iter();
     let keys = destinations.clone().map(|live| (live.id.clone(), live.key()));
     let directory = Directory::of(keys.chain(live.iter().map(|live| (live.id.clone(), live.key()))));
-    let destinations =
-        destinations.map(|live| Resource::Destination(directory.with_names(live.destination.clone())));
+    let destinations = destinations
+        .map(|live| (Resource::Destination(directory.with_names(live.destination.clone())), false));
     let monitors = live.into_iter().map(|mut live| {
         doc_queries::forget_unnamed(&mut live.monitor);
-        Resource::Monitor(directory.with_names(live.monitor))
+        let is_protected = live.mark.is_some_and(|mark| mark.protected);
+        (Resource::Monitor(directory.with_names(live.monitor)), is_protected)
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut variables = Variables::default();
     let mut before: Option<(Kind, Name)> = None;
-    for resource in destinations.chain(monitors) {
+    for (resource, is_protected) in destinations.chain(monitors) {
         let (kind, name) = (resource.kind(), resource.name().clone());
-        export
-            .files
-            .push(File { path: free_path(kind, &name, &mut taken), text: print(&resource, &mut variables) });
+        let mut text = print(&resource, &mut variables);
+        if is_protected {
+            text.push_str("protected: true\n");
+        }
+        export.files.push(File { path: free_path(kind, &name, &mut taken), text });
         let this = Some((kind, name));
         if this == before && export.namesakes.last() != this.as_ref() {
             export.namesakes.extend(this.clone());

@@ -3,6 +3,7 @@
 pub mod drift;
 pub mod ends;
 pub mod limits;
+pub mod protection;
 pub mod select;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -36,7 +36,8 @@ pub async fn create(
     let ids = Ids::minted(&plan.project, after);
     let (mark, document) = {
         let directory = directory.borrow();
-        let mark = has_ui_metadata(after).then(|| mark(plan, &directory, after, (None, 1), Witnesses::new()));
+        let mark = has_ui_metadata(after)
+            .then(|| mark(plan, &directory, declaration, after, (None, 1), Witnesses::new()));
         let ui_metadata = mark.as_ref().map(|mark| ui_metadata::new(after, mark));
         (mark, monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata))
     };
@@ -105,7 +106,7 @@ pub async fn update(
     let (mark, document) = {
         let directory = directory.borrow();
         let version = before.revision.version + 1;
-        let noted = || mark(plan, &directory, after, (Some(&before.id), version), named);
+        let noted = || mark(plan, &directory, declaration, after, (Some(&before.id), version), named);
         let mark = has_ui_metadata(after).then(noted);
         let live = before.ui_metadata.as_ref().map(Json::value);
         let canonical = canonical::monitor(after.clone(), plan.line);
@@ -170,6 +171,7 @@ fn has_ui_metadata(monitor: &Monitor) -> bool {
 fn mark(
     plan: &Plan,
     directory: &Directory,
+    declaration: &Declaration,
     after: &Monitor,
     (id, version): (Option<&String>, u64),
     named: Witnesses,
@@ -188,6 +190,7 @@ fn mark(
         inputs,
         fields,
         destinations,
+        protected: declaration.protected,
     }
 }
 

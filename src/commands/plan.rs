@@ -64,7 +64,8 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
     let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };
     let mut limits = config.limits.clone();
     scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
-    let terms = Terms { line: cluster.line, project, strangers, orphans, limits };
+    let protected = config.protected.clone();
+    let terms = Terms { line: cluster.line, project, strangers, orphans, limits, protected };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });

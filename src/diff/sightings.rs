@@ -16,7 +16,7 @@ use crate::model::previous::Previous;
 use crate::model::reference::{Reference, ids_of};
 use crate::model::resource::{Key, Kind};
 use crate::owner::{self, Claims, Owner};
-use crate::source::declared::Declared;
+use crate::source::declared::{Declaration, Declared};
 
 /// What of the live monitors a plan depends on.
 #[derive(Debug, Default)]
@@ -80,8 +80,8 @@ enum Look<'a> {
 
 /// What live monitors are held against.
 struct View<'a, 'v> {
-    monitors: HashMap<&'a Name, (&'a Monitor, &'a Previous)>,
-    workflows: HashMap<&'a Name, (&'a Monitor, &'a Previous)>,
+    monitors: HashMap<&'a Name, (&'a Monitor, &'a Declaration)>,
+    workflows: HashMap<&'a Name, (&'a Monitor, &'a Declaration)>,
     /// All names of declared ones, by a former one.
     renamed: HashMap<Key, Previous>,
     directory: &'v Directory,
@@ -100,10 +100,11 @@ impl<'a, 'v> View<'a, 'v> {
     ) -> Self {
         let of_kind = |kind| {
             let monitors = declared.monitors().filter(move |(monitor, _)| monitor.kind() == kind);
-            monitors.map(|(monitor, previous)| (&monitor.name, (monitor, previous))).collect()
+            monitors.map(|(monitor, declaration)| (&monitor.name, (monitor, declaration))).collect()
         };
         let mut renamed = HashMap::new();
-        for (monitor, previous) in declared.monitors() {
+        for (monitor, declaration) in declared.monitors() {
+            let previous = &declaration.previous;
             for former in previous.of_resource() {
                 let key = Key { kind: monitor.kind(), name: former.clone() };
                 renamed.insert(key, previous.with_names_of(monitor));
@@ -116,7 +117,7 @@ impl<'a, 'v> View<'a, 'v> {
     fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
         let is_workflow = live.monitor.kind() == Kind::Workflow;
         let declared = if is_workflow { &self.workflows } else { &self.monitors };
-        let Some((monitor, previous)) = declared.get(&live.monitor.name).copied() else {
+        let Some((monitor, declaration)) = declared.get(&live.monitor.name).copied() else {
             let names = self.renamed.get(&live.key());
             return match owner::of_monitor(&live, self.project, names.unwrap_or(&Previous::default())) {
                 Owner::Ours => Look::Orphan(live),
@@ -127,7 +128,7 @@ impl<'a, 'v> View<'a, 'v> {
         let is_same = is_same(&canonical(monitor, self.directory, self.line), &mut live);
         let sighting = if !is_same {
             Sighting::Otherwise(live)
-        } else if self.is_vouched(&live, &previous.with_names_of(monitor)) {
+        } else if self.is_vouched(&live, monitor, declaration) {
             Sighting::Same { id: live.id }
         } else {
             Sighting::Unvouched(live)
@@ -135,14 +136,18 @@ impl<'a, 'v> View<'a, 'v> {
         Look::Declared(monitor.kind(), &monitor.name, sighting)
     }
 
-    /// Whether a monitor's mark is the project's, and names every destination whose witness it may have to be. A
-    /// workflow has no place for a mark: its ids say whose it is.
-    fn is_vouched(&self, live: &LiveMonitor, names: &Previous) -> bool {
+    /// Whether a monitor's mark is the project's, names every destination whose witness it may have to be, and says
+    /// whether it is protected. A workflow has no place for a mark: its ids say whose it is.
+    fn is_vouched(&self, live: &LiveMonitor, monitor: &Monitor, declaration: &Declaration) -> bool {
         let project = self.project;
         if live.monitor.kind() == Kind::Workflow {
-            return owner::of_monitor(live, project, names) == Owner::Ours;
+            let names = declaration.previous.with_names_of(monitor);
+            return owner::of_monitor(live, project, &names) == Owner::Ours;
         }
         let Some(mark) = live.mark.as_ref().filter(|mark| mark.project == project) else { return false };
+        if mark.protected != declaration.protected {
+            return false;
+        }
         let is_said =
             |id: &str| owner::bears_sign(id, project) || mark.destinations.iter().any(|named| named == id);
         let is_known = |key: &Key| match self.directory.id(key.kind, &key.name) {

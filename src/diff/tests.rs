@@ -40,6 +40,7 @@ fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
         Arc::new(Declaration {
             resource,
             labels: Vec::new(),
+            protected: false,
             body: None,
             places: Places::new(place.clone()),
             secrets: Vec::new(),
@@ -86,6 +87,7 @@ fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value 
         inputs: String::new(),
         fields: String::new(),
         destinations: Vec::new(),
+        protected: false,
     });
     let ui_metadata = mark.map(|mark| json!({mark::KEY: mark.write()}));
     let source = encode(&monitor, &Ids::default(), Line::V3, ui_metadata);
@@ -105,6 +107,7 @@ fn plan_with(
         strangers,
         orphans,
         limits: crate::model::limits::Limits::default(),
+        protected: std::collections::BTreeSet::new(),
     };
     let pages = hits.iter().map(|hit| Page::of(Line::V3, std::slice::from_ref(hit)).unwrap());
     diff(declared, live, pages, terms)

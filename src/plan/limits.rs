@@ -69,7 +69,7 @@ fn planned(plan: &Plan, limit: Limit) -> usize {
 }
 
 /// Whether something that runs does so no more.
-fn stops(change: &Change) -> bool {
+pub fn stops(change: &Change) -> bool {
     match change {
         Change::Create(_) => false,
         Change::Update(update) => match &update.pair {

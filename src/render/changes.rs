@@ -167,10 +167,16 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
         Pair::Monitor { before, after } => {
             let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
+            let was_protected = before.mark.as_ref().is_some_and(|mark| mark.protected);
             let mut before = before.monitor.clone();
             doc_queries::forget_where_none_is_stated(&mut before, &after);
             let (mut aligned_before, aligned) = align(&before, &renamed, &after);
-            let headline = headline::of_monitor(&before, &renamed, &after);
+            let mut headline = headline::of_monitor(&before, &renamed, &after);
+            match (was_protected, update.declaration.protected) {
+                (false, true) => headline.push("protected".to_owned()),
+                (true, false) => headline.push("no longer protected".to_owned()),
+                (true, true) | (false, false) => {}
+            }
             shapes::spell_out_alike(&mut aligned_before, &mut after, plan.line);
             let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
             let (lines, unchanged) = lines(plan, &one, &other, aligned);

@@ -34,10 +34,10 @@ impl Declared {
         self.resources.binary_search_by(of).ok().map(|index| &self.resources[index])
     }
 
-    /// The monitors and workflows, in order, with their former names.
-    pub fn monitors(&self) -> impl Iterator<Item = (&Monitor, &Previous)> {
+    /// The monitors and workflows, in order, with what is said beside them.
+    pub fn monitors(&self) -> impl Iterator<Item = (&Monitor, &Declaration)> {
         self.resources.iter().filter_map(|declaration| match &declaration.resource {
-            Resource::Monitor(monitor) => Some((monitor, &declaration.previous)),
+            Resource::Monitor(monitor) => Some((monitor, &**declaration)),
             Resource::Destination(_) => None,
         })
     }
@@ -50,6 +50,8 @@ pub struct Declaration {
     pub resource: Resource,
     /// For selections, reports and ownership: keys and values, ordered by key.
     pub labels: Vec<(String, String)>,
+    /// Whether it is not to be deleted, disabled, or to lose active alerts.
+    pub protected: bool,
     /// The file that has its search body, if that is not the one of the resource.
     pub body: Option<Arc<str>>,
     /// Where the resource and its parts stand.

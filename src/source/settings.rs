@@ -1,5 +1,6 @@
 //! `alertform.yaml` at the root of a project: settings, and no resource.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use super::yaml::{self, Content, Node};
 use super::{duration, fields};
 use crate::api::line::Line;
 use crate::model::limits::{EXPECTED, Limit, Limits};
+use crate::model::name::Name;
+use crate::model::resource::{Key, Kind};
 
 /// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct Settings {
     pub adopt: Option<bool>,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What no run deletes, disables, or ends alerts of.
+    pub protected: BTreeSet<Key>,
 }
 
 const KNOWN: &[&str] = &[
@@ -62,6 +67,7 @@ const KNOWN: &[&str] = &[
     "concurrency",
     "adopt",
     "limits",
+    "protected",
 ];
 
 /// Loads the settings of the project in `dir`; all are absent when there is no such file.
@@ -128,6 +134,7 @@ fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
         concurrency: fields.whole("concurrency", 1..=256),
         adopt: fields.flag("adopt"),
         limits: limits(&fields, report),
+        protected: protected(&fields, report),
     })
 }
 
@@ -156,6 +163,23 @@ fn limits(fields: &Fields<'_>, report: &Report) -> Limits {
         }
     }
     limits
+}
+
+/// Resources by kind and name, each as `destination ops-slack`.
+fn protected(fields: &Fields<'_>, report: &Report) -> BTreeSet<Key> {
+    let read = |node: &Node| {
+        let key = node.as_text().and_then(|text| {
+            let (word, name) = text.split_once(' ')?;
+            let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == word)?;
+            (!name.trim().is_empty()).then(|| Key { kind, name: Name::new(name.trim()) })
+        });
+        if key.is_none() {
+            let message = format!("expected a kind and a name in `protected`, found {}", node.describe());
+            report.error(Finding::at(&node.place, message).hint("as `destination ops-slack`"));
+        }
+        key
+    };
+    fields.items("protected").iter().filter_map(read).collect()
 }
 
 /// `1.3` and `3` are numbers for YAML, and lines for us.

@@ -48,8 +48,16 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
         name_ids(&mut resource, &declared);
-        let Notes { labels, body, places, told: _, secrets, previous } = notes;
-        resources.push(Arc::new(Declaration { resource, labels, body, places, secrets, previous }));
+        let Notes { labels, protected, body, places, told: _, secrets, previous } = notes;
+        resources.push(Arc::new(Declaration {
+            resource,
+            labels,
+            protected,
+            body,
+            places,
+            secrets,
+            previous,
+        }));
     }
     resources
 }

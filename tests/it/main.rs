@@ -30,6 +30,7 @@ mod monitors;
 mod output;
 mod ownership;
 mod plan_apply;
+mod protection;
 mod queries;
 mod reading;
 mod recordings;

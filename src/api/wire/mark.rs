@@ -35,6 +35,8 @@ pub struct Mark {
     /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they
     /// have no place for one, and a channel that was taken over keeps its id.
     pub destinations: Vec<String>,
+    /// Whether it is protected: what deletes or disables it, or ends its alerts, is refused.
+    pub protected: bool,
 }
 
 impl Mark {
@@ -50,12 +52,13 @@ impl Mark {
             inputs: mark.get("inputs").and_then(Value::as_str).unwrap_or_default().to_owned(),
             fields: mark.get("fields").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
+            protected: mark.get("protected").and_then(Value::as_bool).unwrap_or_default(),
         })
     }
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark { project, version, id, sent, inputs, fields, destinations } = self;
+        let Mark { project, version, id, sent, inputs, fields, destinations, protected } = self;
         json!({
             "project": project,
             "version": version,
@@ -64,6 +67,7 @@ impl Mark {
             "inputs": inputs,
             "fields": fields,
             "destinations": destinations,
+            "protected": protected,
         })
     }
 
@@ -212,6 +216,7 @@ mod tests {
             inputs,
             fields: String::new(),
             destinations: vec![],
+            protected: false,
         };
         let vouches = |mark: &Mark, id, version, stored, enabled| {
             mark.vouches_for(id, version, Times { stored, enabled }, &monitor)
@@ -233,6 +238,7 @@ mod tests {
             inputs: "0a".into(),
             fields: "abcde".into(),
             destinations: vec!["x1".into()],
+            protected: true,
         };
         let mut ui_metadata = json!({KEY: mark.write(), "search": {}});
         assert_eq!(Mark::take(&mut ui_metadata), Some(mark));

@@ -108,6 +108,7 @@ mod tests {
             inputs: String::new(),
             fields: String::new(),
             destinations: Vec::new(),
+            protected: false,
         };
         let before = monitor("a > 1");
         let after = updated(Some(&live), (&before, &before), &monitor("a > 2"), &mark);

@@ -19,7 +19,7 @@ use crate::source::words::suggestion;
 use crate::source::yaml::Node;
 
 /// The keys that may stand beside `definition`.
-const BESIDE: [&str; 5] = ["kind", "name", "previous_names", "labels", "definition"];
+const BESIDE: [&str; 6] = ["kind", "name", "previous_names", "labels", "protected", "definition"];
 
 /// Reads the monitor or workflow under `definition`.
 pub fn read(

@@ -25,6 +25,7 @@ const KNOWN: &[&str] = &[
     "name",
     "previous_names",
     "labels",
+    "protected",
     "enabled",
     "schedule",
     "index",
@@ -52,6 +53,7 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
     let report = scope.report;
     let fields = Fields::of(node, "a monitor", KNOWN, report)?;
     notes.labels = labels(&fields);
+    notes.protected = fields.flag("protected").unwrap_or(false);
     previous_names(&fields, None, notes);
     let monitor = match fields.get("definition") {
         Some(inner) => definition::read(Kind::Monitor, &fields, inner, notes, report),

@@ -33,6 +33,8 @@ pub struct Read {
 pub struct Notes {
     /// Keys and values, ordered by key.
     pub labels: Vec<(String, String)>,
+    /// Whether it is not to be deleted, disabled, or to lose active alerts.
+    pub protected: bool,
     /// The file that has the search body, if it has one of its own.
     pub body: Option<Arc<str>>,
     /// Where the document and its parts stand.
@@ -106,7 +108,15 @@ pub fn resource(
 ) -> Option<Read> {
     let places = Places::new(node.place.clone());
     let previous = Previous::default();
-    let mut notes = Notes { labels: Vec::new(), body: None, places, told: Vec::new(), secrets, previous };
+    let mut notes = Notes {
+        labels: Vec::new(),
+        protected: false,
+        body: None,
+        places,
+        told: Vec::new(),
+        secrets,
+        previous,
+    };
     let resource = match kind {
         Kind::EmailAccount | Kind::EmailGroup | Kind::Destination => {
             destination::read(kind, node, &mut notes, scope.report).map(Resource::Destination)
