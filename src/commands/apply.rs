@@ -55,8 +55,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(stop_on_signal(Signals::listen()?, Arc::clone(&stop)));
+    let progress = output::Progress::start(plan.changes.len());
+    let tell = |change: &Change, outcome| tell(&progress, change, outcome);
     let manner = Manner { concurrency: config.concurrency, stop: &stop, progress: &tell };
     let report = apply(&plan, &cluster.client, manner).await;
+    drop(progress);
     // what was done is done, whether or not somebody reads of it
     let told = write_report(&args.output, &config.dir, &plan, &report);
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -126,12 +129,12 @@ async fn stop_on_signal(mut signals: Signals, stop: Arc<AtomicBool>) {
     std::process::exit(signals.next().await);
 }
 
-fn tell(change: &Change, outcome: Outcome) {
-    let verb = match (change, outcome) {
-        (_, Outcome::Failed) => "failed",
-        (Change::Create(_), Outcome::Done) => "created",
-        (Change::Update(_), Outcome::Done) => "updated",
-        (Change::Delete(_), Outcome::Done) => "deleted",
-    };
-    output::tell(&format!("{verb} {}", change.key()));
+fn tell(progress: &output::Progress, change: &Change, outcome: Outcome) {
+    let key = change.key();
+    match (change, outcome) {
+        (_, Outcome::Failed) => progress.failed(&format!("failed {key}")),
+        (Change::Create(_), Outcome::Done) => progress.done(&format!("created {key}")),
+        (Change::Update(_), Outcome::Done) => progress.done(&format!("updated {key}")),
+        (Change::Delete(_), Outcome::Done) => progress.done(&format!("deleted {key}")),
+    }
 }

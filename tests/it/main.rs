@@ -46,4 +46,6 @@ mod selection;
 #[cfg(unix)]
 mod signals;
 mod source;
+#[cfg(unix)]
+mod terminal;
 mod torn;
