@@ -85,6 +85,7 @@ pub fn diff(
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
         limits,
+        active: None,
         focus: Focus::All,
         left_out: Vec::new(),
     };

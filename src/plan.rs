@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::api::line::Line;
-use crate::api::live::{LiveDestination, LiveMonitor, LiveResource};
+use crate::api::live::{ActiveAlerts, LiveDestination, LiveMonitor, LiveResource};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::mark::Mark;
 use crate::model::destination::Destination;
@@ -62,6 +62,8 @@ pub struct Plan {
     pub secrets: Vec<Secret>,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// Which alerts are active, where that was asked and told.
+    pub active: Option<ActiveAlerts>,
     /// What of all that differs is planned.
     pub focus: Focus,
     /// What differs and is left as it is, since it is out of focus.
@@ -263,6 +265,11 @@ impl Plan {
     /// How many resources are created, updated and deleted.
     pub fn counts(&self) -> Counts {
         self.changes.iter().map(Change::action).collect()
+    }
+
+    /// Whether alerts may end, so that it matters which are active.
+    pub fn ends_alerts(&self) -> bool {
+        self.changes.iter().flat_map(ends::of).any(|end| end.triggers() > 0)
     }
 
     /// The updates that would take over what is not the project's.

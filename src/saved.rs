@@ -14,7 +14,8 @@ use crate::api::wire::ids::hex;
 use crate::cli::Scope;
 use crate::error::Error;
 use crate::model::limits::{Limit, Most};
-use crate::plan::{Change, Pair, Plan, Strangers};
+use crate::model::secret::{COVER, without};
+use crate::plan::{Change, Pair, Plan, Strangers, ends};
 use crate::render::changes::show;
 use crate::render::text::summary;
 
@@ -191,7 +192,8 @@ fn saved(plan: &Plan, change: &Change) -> SavedChange {
         resource: shown.key.to_string(),
         id: shown.id,
         revision: revision(change),
-        ends: shown.ends,
+        // how many alerts are active changes by itself
+        ends: ends::of(change).iter().map(|end| without(&plan.secrets, &end.to_string(), COVER)).collect(),
         diff: shown.lines.iter().map(ToString::to_string).collect(),
     }
 }

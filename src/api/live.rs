@@ -191,6 +191,27 @@ impl Unreadable {
     }
 }
 
+/// How many alerts are active, by the monitor or workflow and the trigger that they are of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActiveAlerts(HashMap<String, HashMap<String, usize>>);
+
+impl ActiveAlerts {
+    /// Counts one.
+    pub fn add(&mut self, monitor: String, trigger: String) {
+        *self.0.entry(monitor).or_default().entry(trigger).or_default() += 1;
+    }
+
+    /// How many a trigger has.
+    pub fn of_trigger(&self, monitor: &str, trigger: &str) -> usize {
+        self.0.get(monitor).and_then(|triggers| triggers.get(trigger)).copied().unwrap_or_default()
+    }
+
+    /// How many all triggers of a monitor have.
+    pub fn of_monitor(&self, monitor: &str) -> usize {
+        self.0.get(monitor).into_iter().flat_map(HashMap::values).sum()
+    }
+}
+
 /// Any live resource.
 #[derive(Clone, Debug)]
 pub enum LiveResource {

@@ -1,5 +1,6 @@
 //! Reads a whole cluster in a handful of requests: pages as large as is sensible, never an object at a time.
 
+mod alerts;
 mod destinations;
 mod emails;
 mod listing;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::spawn_blocking;
 
+pub use alerts::active as active_alerts;
 pub use destinations::{channel_times, destination, read as destinations};
 pub use monitors::{Page, written_since};
 

@@ -80,6 +80,9 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
             ));
         }
     }
+    if plan.ends_alerts() {
+        plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
+    }
     Ok(Made { plan, cluster, files, selection })
 }
 

@@ -13,7 +13,7 @@ pub enum Limit {
     Updates,
     /// How many monitors and workflows that run are disabled or deleted.
     Disabled,
-    /// How many triggers lose their active alerts.
+    /// How many active alerts end; where they cannot be seen, of how many triggers they would.
     EndedAlerts,
 }
 

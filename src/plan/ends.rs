@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Change, Pair};
-use crate::api::live::LiveResource;
+use crate::api::live::{ActiveAlerts, LiveMonitor, LiveResource};
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Monitor, TriggerKind};
 use crate::model::name::Name;
@@ -14,11 +14,17 @@ use crate::plural::count;
 pub enum End {
     /// The active alerts of all triggers of a monitor that goes.
     AllAlerts {
+        /// Its id.
+        monitor: String,
         /// How many triggers it has.
         triggers: usize,
     },
     /// The active alerts of one trigger.
     Alerts {
+        /// The id of its monitor.
+        monitor: String,
+        /// Its id.
+        id: String,
         /// Its name in the cluster.
         trigger: Name,
         /// Why.
@@ -53,9 +59,28 @@ impl End {
     /// Of how many triggers it ends the alerts.
     pub fn triggers(&self) -> usize {
         match self {
-            End::AllAlerts { triggers } => *triggers,
+            End::AllAlerts { triggers, .. } => *triggers,
             End::Alerts { .. } => 1,
             End::Throttle { .. } | End::Keystore { .. } => 0,
+        }
+    }
+
+    /// How many alerts it ends that are active.
+    pub fn alerts(&self, active: &ActiveAlerts) -> usize {
+        match self {
+            End::AllAlerts { monitor, .. } => active.of_monitor(monitor),
+            End::Alerts { monitor, id, .. } => active.of_trigger(monitor, id),
+            End::Throttle { .. } | End::Keystore { .. } => 0,
+        }
+    }
+
+    /// In words, with the number of alerts that are active now, where that is known.
+    pub fn words(&self, active: Option<&ActiveAlerts>) -> String {
+        match active.filter(|_| self.triggers() > 0).map(|active| self.alerts(active)) {
+            None => self.to_string(),
+            Some(0) => format!("{self} (none is active now)"),
+            Some(1) => format!("{self} (1 is active now)"),
+            Some(many) => format!("{self} ({many} are active now)"),
         }
     }
 }
@@ -64,10 +89,10 @@ impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const WITH: &str = "with their acknowledgements and throttles";
         match self {
-            End::AllAlerts { triggers } => {
+            End::AllAlerts { triggers, .. } => {
                 write!(f, "active alerts of its {}, {WITH}", count(*triggers, "trigger"))
             }
-            End::Alerts { trigger, reason } => {
+            End::Alerts { trigger, reason, .. } => {
                 write!(f, "active alerts of trigger `{trigger}`, {WITH}")?;
                 match reason {
                     Reason::Gone => Ok(()),
@@ -92,13 +117,13 @@ pub fn of(change: &Change) -> Vec<End> {
         Change::Update(update) => match &update.pair {
             Pair::Monitor { before, after } => {
                 let renamed = update.declaration.previous.renamed(&before.monitor, after);
-                of_triggers(&before.monitor, &renamed, after)
+                of_triggers(before, &renamed, after)
             }
             Pair::Destination { before, after } => of_account(&before.destination, after),
         },
         Change::Delete(delete) => match &delete.before {
             LiveResource::Monitor(live) if !live.monitor.triggers.is_empty() => {
-                vec![End::AllAlerts { triggers: live.monitor.triggers.len() }]
+                vec![End::AllAlerts { monitor: live.id.clone(), triggers: live.monitor.triggers.len() }]
             }
             LiveResource::Monitor(_) | LiveResource::Destination(_) => Vec::new(),
         },
@@ -106,12 +131,16 @@ pub fn of(change: &Change) -> Vec<End> {
 }
 
 /// What ends with the triggers and actions that go; `renamed` is `before` by the names that they have in `after`.
-fn of_triggers(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<End> {
+fn of_triggers(before: &LiveMonitor, renamed: &Monitor, after: &Monitor) -> Vec<End> {
     let has_new =
         after.triggers.iter().any(|after| renamed.triggers.iter().all(|was| was.name != after.name));
     let mut ends = Vec::new();
-    for (trigger, shown) in renamed.triggers.iter().zip(&before.triggers) {
-        let alerts = |reason| End::Alerts { trigger: shown.name.clone(), reason };
+    let shown = before.monitor.triggers.iter().zip(&before.ids.triggers);
+    for (trigger, (shown, ids)) in renamed.triggers.iter().zip(shown) {
+        let alerts = |reason| {
+            let (monitor, id, trigger) = (before.id.clone(), ids.id.to_string(), shown.name.clone());
+            End::Alerts { monitor, id, trigger, reason }
+        };
         let Some(after) = after.triggers.iter().find(|after| after.name == trigger.name) else {
             ends.push(alerts(if has_new { Reason::Replaced } else { Reason::Gone }));
             continue;

@@ -16,7 +16,13 @@ pub fn exceeded(plan: &Plan) -> Vec<Excess> {
             Most::Number(number) => number,
             Most::Share(share) => (in_cluster(plan) * usize::from(share)).div_ceil(100),
         };
-        (planned > allowed).then_some(Excess { limit, most, allowed, planned })
+        (planned > allowed).then_some(Excess {
+            limit,
+            most,
+            allowed,
+            planned,
+            is_known: plan.active.is_some(),
+        })
     };
     plan.limits.each().filter_map(excess).collect()
 }
@@ -32,15 +38,18 @@ pub struct Excess {
     pub allowed: usize,
     /// How many are planned.
     pub planned: usize,
+    /// Whether it is known which alerts are active; else triggers are counted.
+    pub is_known: bool,
 }
 
 impl fmt::Display for Excess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Excess { limit, most, allowed, planned } = self;
+        let Excess { limit, most, allowed, planned, is_known } = self;
         let what = match limit {
             Limit::Deletions => count(*planned, "deletion"),
             Limit::Updates => count(*planned, "update"),
             Limit::Disabled => format!("{} that run no more", count(*planned, "monitor")),
+            Limit::EndedAlerts if *is_known => format!("{} that end", count(*planned, "active alert")),
             Limit::EndedAlerts => format!("{} whose active alerts end", count(*planned, "trigger")),
         };
         let share = match most {
@@ -64,7 +73,13 @@ fn planned(plan: &Plan, limit: Limit) -> usize {
         Limit::Deletions => counts.delete,
         Limit::Updates => counts.update,
         Limit::Disabled => plan.changes.iter().filter(|change| stops(change)).count(),
-        Limit::EndedAlerts => plan.changes.iter().flat_map(ends::of).map(|end| end.triggers()).sum(),
+        Limit::EndedAlerts => {
+            let ends = plan.changes.iter().flat_map(ends::of);
+            match &plan.active {
+                Some(active) => ends.map(|end| end.alerts(active)).sum(),
+                None => ends.map(|end| end.triggers()).sum(),
+            }
+        }
     }
 }
 

@@ -122,10 +122,10 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
-    let (claimed, ends) = (claimed(plan, change), ends::of(change));
-    let ends = ends.iter().map(ToString::to_string).collect();
+    let claimed = claimed(plan, change);
     let place = change.place().cloned();
     let covered = |words: &str| without(&plan.secrets, words, COVER);
+    let ends = ends::of(change).iter().map(|end| covered(&end.words(plan.active.as_ref()))).collect();
     let headline = headline.iter().map(|words| covered(words)).collect();
     let drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
     Shown { action, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }

@@ -134,7 +134,7 @@ fn unmarked(unmarked: &Unmarked) -> Value {
 }
 
 fn excess(excess: &Excess) -> Value {
-    let Excess { limit, most: _, allowed, planned } = excess;
+    let Excess { limit, most: _, allowed, planned, is_known: _ } = excess;
     json!({"limit": limit.as_str(), "allowed": allowed, "planned": planned})
 }
 

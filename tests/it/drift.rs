@@ -109,7 +109,7 @@ fn a_drift_job_shows_what_the_cluster_changed_and_nothing_else() {
     drift: 1 changed in the cluster, 0 missing there
 
     ~ monitor `m`: enabled; severity of `t` 2 -> 1; trigger `theirs` goes  m.yaml:1
-      ! ends: active alerts of trigger `theirs`, with their acknowledgements and throttles
+      ! ends: active alerts of trigger `theirs`, with their acknowledgements and throttles (none is active now)
       ! changed in the cluster: enabled, trigger `theirs`, last written TIME
       - enabled: false
         triggers:

@@ -53,9 +53,9 @@ fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
         .collect();
     insta::assert_snapshot!(headlines, @r"
     - monitor `errors-8`
-      ! ends: active alerts of its 1 trigger, with their acknowledgements and throttles
+      ! ends: active alerts of its 1 trigger, with their acknowledgements and throttles (none is active now)
     ~ monitor `errors-7`: trigger `many` goes; new trigger `lots`  m7.yaml:1
-      ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
+      ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
     ~ 4 monitors: every 5m -> 1m
         monitor `errors-1`  m1.yaml:1
         monitor `errors-2`  m2.yaml:1
@@ -140,8 +140,8 @@ fn each_format_goes_to_its_file() {
         -         message: too many\n+         message: far too many\n```\n\n</details>\n";
     assert!(markdown.contains(change), "{markdown}");
     insta::assert_snapshot!(cli.read("notes.txt"), @r"
-    ::warning title=alertform::delete monitor `errors-8`%0Aends: active alerts of its 1 trigger, with their acknowledgements and throttles
-    ::warning file=m7.yaml,line=1,col=1,title=alertform::update monitor `errors-7`: trigger `many` goes; new trigger `lots`%0Aends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
+    ::warning title=alertform::delete monitor `errors-8`%0Aends: active alerts of its 1 trigger, with their acknowledgements and throttles (none is active now)
+    ::warning file=m7.yaml,line=1,col=1,title=alertform::update monitor `errors-7`: trigger `many` goes; new trigger `lots`%0Aends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
     ::notice title=alertform::plan: 1 to create, 7 to update, 1 to delete; 3 unchanged
     ::notice file=m1.yaml,line=1,col=1,title=alertform::update monitor `errors-1` and 3 more alike: every 5m -> 1m
     ::notice file=m5.yaml,line=1,col=1,title=alertform::update monitor `errors-5`: message of `tell`

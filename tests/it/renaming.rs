@@ -103,7 +103,7 @@ fn what_ends_with_a_trigger_or_an_action_that_goes_is_said() {
 
     ~ monitor `errors`: action `tell` goes; new action `page`; trigger `any` goes; new trigger `some`  monitors/errors.yaml:1
       ! ends: the throttle of action `tell` of trigger `many`
-      ! ends: active alerts of trigger `any`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed
+      ! ends: active alerts of trigger `any`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
         triggers:
           - name: many
             actions:
@@ -183,8 +183,8 @@ fn what_ends_with_a_monitor_that_goes_or_whose_triggers_become_others() {
     let planned = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
     let ends: Vec<&str> = planned.lines().filter(|line| line.contains("! ends:")).collect();
     insta::assert_snapshot!(ends.join("\n"), @r"
-    ! ends: active alerts of its 2 triggers, with their acknowledgements and throttles
-    ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; it becomes a `bucket_level_trigger`
+    ! ends: active alerts of its 2 triggers, with their acknowledgements and throttles (none is active now)
+    ! ends: active alerts of trigger `many`, with their acknowledgements and throttles; it becomes a `bucket_level_trigger` (none is active now)
     ");
     cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
     assert_ne!(ids(), before);

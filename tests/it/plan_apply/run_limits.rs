@@ -1,9 +1,10 @@
 //! How much one run may do.
 
 use alertform::api::line::Line;
+use serde_json::{Value, json};
 
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 /// A project with so many monitors in its cluster.
 fn project(cluster: &Cluster, settings: &str, monitors: usize) -> Cli {
@@ -81,8 +82,48 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     refused("`--limit disabled=2` allows it for one run", over);
     change("enabled: false", "enabled: true", 0..2);
     change("name: t,", "name: u,", 0..2);
+    // nothing is active
+    cli.run(&["plan", "--prune"]).must_exit(0);
+    let trigger = |monitor: &Value| monitor["triggers"][0]["query_level_trigger"]["id"].clone();
+    let ids: Vec<(String, Value)> =
+        cluster.monitors().iter().map(|(id, monitor)| (id.clone(), trigger(monitor))).collect();
+    let alerts = |status| {
+        let ids = ids.clone();
+        cluster.meddle(Box::new(move |_, request| {
+            let state = request.uri.split("alertState=").nth(1)?.split('&').next()?;
+            let alert = |(id, trigger): &(String, Value)| json!({"monitor_id": id, "trigger_id": trigger});
+            let of_state = if state == "ACTIVE" { &ids[..2] } else { &ids[2..3] };
+            let body = json!({"alerts": of_state.iter().map(alert).collect::<Vec<_>>(), "totalAlerts": of_state.len()});
+            Some(answer(status, body.to_string()))
+        }));
+    };
+    alerts(403);
     let over = "2 triggers whose active alerts end, and the limit `ended_alerts` is 1";
     refused("`--limit ended_alerts=2` allows it for one run", over);
+    alerts(200);
+    let screen = cli.run(&["plan"]).must_exit(0);
+    insta::assert_snapshot!(screen, @r"
+    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged
+
+    over a limit: 2 active alerts that end, and the limit `ended_alerts` is 1
+      hint: `--limit ended_alerts=2` allows it for one run
+
+    ~ monitor `m0`: trigger `t` goes; new trigger `u`  m0.yaml:1
+      ! ends: active alerts of trigger `t`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (1 is active now)
+        triggers:
+      -   - name: t
+      +   - name: u
+        # 8 lines unchanged
+
+    ~ monitor `m1`: trigger `t` goes; new trigger `u`  m1.yaml:1
+      ! ends: active alerts of trigger `t`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (1 is active now)
+        triggers:
+      -   - name: t
+      +   - name: u
+        # 8 lines unchanged
+
+    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged
+    ");
     change("name: u,", "name: u, previous_names: t,", 0..2);
     cli.run(&["apply", "--yes"]).must_exit(0);
 }
