@@ -14,6 +14,7 @@ mod step;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
@@ -22,9 +23,12 @@ pub use report::{Done, Failed, NotTried, Report};
 use context::Context;
 use order::{Phase, Step, is_creation};
 use report::Effect;
+use rivals::{Rival, Turn};
 
 use crate::api::client::Client;
-use crate::api::read::REFRESH_INTERVAL;
+use crate::api::line::Line;
+use crate::api::live::LiveResource;
+use crate::api::read::{self, REFRESH_INTERVAL};
 use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
@@ -79,16 +83,25 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
             _ => Ok(BTreeSet::new()),
         };
         let ready = ready(plan, phase, told, &mut report);
+        // whether something was made since somebody else's work was looked for
+        let mut is_unseen = false;
         for Step { changes, refresh, goes_ahead } in order::steps(ready, last) {
             let written = run(&context, changes, refresh, manner, &mut report).await;
             if written.iter().any(|change| step::is_indexed(change, plan.line)) {
                 is_hidden = refresh == Refresh::Later;
             }
-            let creations = written.iter().filter(|change| is_creation(change));
-            made.extend(creations.map(|change| change.key()));
+            made.extend(written.iter().filter(|change| is_creation(change)).map(|change| change.key()));
             if goes_ahead && !written.is_empty() {
                 must_be_alone(&context, &made, &mut report).await;
+            } else {
+                is_unseen |= creations(&written, plan.line).next().is_some();
             }
+        }
+        if is_unseen && halt.get().is_none() {
+            if let Err(error) = read::reveal(client, plan.line).await {
+                report.unseen = Some(error);
+            }
+            must_be_alone(&context, &made, &mut report).await;
         }
     }
     if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
@@ -102,22 +115,49 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     report
 }
 
-/// Begins nothing new once somebody else is seen to make what this plan makes.
+/// Begins nothing new once somebody else is seen to make what this plan makes. Of what is there twice the later one is
+/// taken back by whoever made it.
 async fn must_be_alone(context: &Context<'_>, made: &BTreeSet<Key>, report: &mut Report) {
-    match rivals::find(context, made).await {
-        Ok(rivals) if rivals.is_empty() => {}
-        Ok(rivals) => {
-            for rival in rivals {
-                let is_ours_too = made.contains(&rival.key());
-                report.add(rival, Err(if is_ours_too { Error::MadeTwice } else { Error::MadeMeanwhile }));
+    const PATIENCE: u32 = 10;
+    const PAUSE: Duration = Duration::from_millis(500);
+    for look in 0..=PATIENCE {
+        let rivals = match rivals::find(context, made).await {
+            Ok(rivals) => rivals,
+            Err(error) => {
+                report.unseen = Some(error);
+                return context.halt.set(Some("nobody knows what else was made since the plan"));
             }
-            context.halt.set(Some("somebody else makes the same at the same time"));
+        };
+        let is_awaited = |rival: &Rival| rival.turn == Turn::Ours;
+        if rivals.is_empty() {
+            return;
         }
-        Err(error) => {
-            report.unseen = Some(error);
-            context.halt.set(Some("nobody knows what else was made since the plan"));
+        // another apply takes its own back in a moment
+        if look < PATIENCE && rivals.iter().all(is_awaited) {
+            tokio::time::sleep(PAUSE).await;
+            if let Err(error) = read::reveal(context.client, context.plan.line).await {
+                report.unseen = Some(error);
+            }
+            continue;
         }
+        for Rival { change, turn } in rivals {
+            let error = match turn {
+                Turn::Theirs => Error::MadeMeanwhile,
+                Turn::Ours => Error::MadeTwice,
+                Turn::TheirsBeforeOurs(id) => match step::take_back(context, change, &id).await {
+                    Ok(()) => Error::TakenBack,
+                    Err(_) => Error::MadeTwice,
+                },
+            };
+            report.take_back(change, error);
+        }
+        return context.halt.set(Some("somebody else applies at the same time"));
     }
+}
+
+/// Those that made something which another apply can make too: of two channels of one id the server refuses one.
+fn creations<'c>(written: &'c [&Change], line: Line) -> impl Iterator<Item = &'c Change> {
+    written.iter().copied().filter(move |change| is_creation(change) && step::is_indexed(change, line))
 }
 
 /// The changes of a phase that nothing before it forbids; the others are reported. `told` are the destinations that
@@ -133,6 +173,21 @@ fn ready<'p>(
         (Change::Delete(delete), Ok(told)) => told.contains(delete.before.id()),
         _ => false,
     };
+    let left: BTreeSet<&str> = report
+        .missed()
+        .filter(|key| !key.kind.is_scheduled())
+        .filter_map(|key| plan.directory.id(key.kind, &key.name))
+        .collect();
+    let is_last_witness = |change: &Change| match change {
+        Change::Delete(delete) => match &delete.before {
+            LiveResource::Monitor(live) => {
+                let named = live.mark.iter().flat_map(|mark| &mark.destinations);
+                named.into_iter().any(|id| left.contains(id.as_str()))
+            }
+            LiveResource::Destination(_) => false,
+        },
+        Change::Create(_) | Change::Update(_) => false,
+    };
     let mut ready = Vec::new();
     for change in order::changes(plan, phase) {
         let reason = match phase {
@@ -146,6 +201,9 @@ fn ready<'p>(
                 Kind::Destination => "a monitor that may still tell it was not written",
                 _ => "an e-mail that may still make use of it was not written",
             },
+            Phase::Gone(_) if is_last_witness(change) => {
+                "its mark is all that says whose a destination is that is not deleted yet"
+            }
             Phase::Gone(Kind::Destination) if told.is_err() => {
                 "nobody knows whether a monitor tells it since the plan"
             }

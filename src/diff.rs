@@ -26,7 +26,6 @@ use crate::model::reference::{Refer, Reference, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
-use crate::plan::protection;
 use crate::plan::{Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
@@ -45,8 +44,6 @@ pub struct Terms {
     pub orphans: Orphans,
     /// How much may be done in one run.
     pub limits: Limits,
-    /// What is protected by the settings.
-    pub protected: BTreeSet<Key>,
 }
 
 /// Plans how the cluster becomes what the files declare.
@@ -59,7 +56,7 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { line, project, strangers, orphans, limits, protected } = terms;
+    let Terms { line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
     let relays = relays(declared);
@@ -117,7 +114,6 @@ pub fn diff(
         report_unreadable(&mut plan, declared, unreadable);
     }
     orphans::plan(&mut plan, declared, live, &index, sightings, orphans);
-    protection::check(&mut plan, &protected);
     plan
 }
 

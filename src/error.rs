@@ -90,6 +90,9 @@ pub enum Error {
     /// What is to be made is there, and the server's lists do not show it to this user.
     #[error("one of this name is in the cluster, which does not list it for this user")]
     Hidden,
+    /// Somebody else made what was made a moment ago, and did so before.
+    #[error("somebody else made it a moment before, and what was made here is deleted again")]
+    TakenBack,
     /// Somebody else made what was made a moment ago.
     #[error("somebody else made it at the same time, so that it is there twice")]
     MadeTwice,
@@ -162,6 +165,7 @@ impl Error {
                 "apply as a user with its backend roles, or with `all_access`; or give this one another name"
                     .to_owned(),
             ),
+            Error::TakenBack => Some("apply again when nobody else does".to_owned()),
             Error::MadeTwice => {
                 Some("wait until nobody else applies, and delete one of the two in the cluster".to_owned())
             }
@@ -231,6 +235,7 @@ impl Error {
             | Error::MadeMeanwhile
             | Error::Hidden
             | Error::MadeTwice
+            | Error::TakenBack
             | Error::Outdated
             | Error::DeletedMeanwhile
             | Error::Incomplete { .. }

@@ -50,7 +50,8 @@ impl Progress {
             shown.set_style(
                 style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> ")),
             );
-            *bar() = Some(shown);
+            // a terminal that cannot move its cursor gets lines
+            *bar() = Some(shown).filter(|shown| !shown.is_hidden());
         }
         Self(())
     }

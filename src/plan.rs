@@ -67,7 +67,16 @@ pub struct Plan {
     /// What of all that differs is planned.
     pub focus: Focus,
     /// What differs and is left as it is, since it is out of focus.
-    pub left_out: Vec<Key>,
+    pub left_out: Vec<(Key, LeftOut)>,
+}
+
+/// Why something that differs is left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// No selection is about it.
+    Unselected,
+    /// The files alone changed it, and what the cluster changed is asked for.
+    Files,
 }
 
 /// What of all that differs is planned.
@@ -257,7 +266,7 @@ impl Plan {
         let changes = std::mem::take(&mut self.changes);
         let (drift, others) = changes.into_iter().partition(|change| drift::is_drift(self, change));
         self.changes = drift;
-        self.left_out.extend(others.iter().map(Change::key));
+        self.left_out.extend(others.iter().map(|change| (change.key(), LeftOut::Files)));
         self.unmarked.clear();
         self.orphans.clear();
     }

@@ -15,6 +15,7 @@ use crate::cli::Scope;
 use crate::error::Error;
 use crate::model::limits::{Limit, Most};
 use crate::model::secret::{COVER, without};
+use crate::model::selection::Term;
 use crate::plan::{Change, Pair, Plan, Strangers, ends};
 use crate::render::changes::show;
 use crate::render::text::summary;
@@ -97,9 +98,16 @@ impl Saved {
         let hint = "save one anew: `alertform plan --out FILE`";
         match version {
             None => Err(Error::usage(format!("`{}` is no saved plan", file.display()), hint)),
-            Some(VERSION) => serde_json::from_str(&text).map_err(|error| {
-                Error::usage(format!("`{}` is not whole as a saved plan: {error}", file.display()), hint)
-            }),
+            Some(VERSION) => {
+                let saved: Result<Self, _> = serde_json::from_str(&text);
+                let not_whole = |reason: String| {
+                    let message = format!("`{}` is not whole as a saved plan: {reason}", file.display());
+                    Error::usage(message, hint)
+                };
+                let saved = saved.map_err(|error| not_whole(error.to_string()))?;
+                saved.check().map_err(not_whole)?;
+                Ok(saved)
+            }
             Some(other) => Err(Error::usage(
                 format!(
                     "`{}` was saved by another alertform: its version is {other}, and this one reads {VERSION}",
@@ -119,12 +127,15 @@ impl Saved {
 
     /// What was said when it was made.
     pub fn scope(&self) -> Scope {
-        let limit = self.limits.iter().filter_map(|(name, most)| {
-            let limit = Limit::ALL.into_iter().find(|limit| limit.as_str() == name)?;
-            Some((limit, most.parse::<Most>().ok()?))
-        });
+        let limit = self.limits.iter().filter_map(|(name, most)| read_limit(name, most).ok());
         let select = self.select.iter().filter_map(|term| term.parse().ok()).collect();
         Scope { prune: self.prune, adopt: self.adopt, limit: limit.collect(), select }
+    }
+
+    /// Whether its flags can be read: one that is passed over would plan more than was reviewed.
+    fn check(&self) -> Result<(), String> {
+        self.limits.iter().try_for_each(|(name, most)| read_limit(name, most).map(|_| ()))?;
+        self.select.iter().try_for_each(|term| term.parse::<Term>().map(|_| ()))
     }
 
     /// What is otherwise in a plan that was made now.
@@ -158,7 +169,7 @@ impl Saved {
         for change in changes {
             let resource = &change.resource;
             match (self.same(change), now.same(change)) {
-                (Some(was), Some(is)) if was.revision != is.revision || was.id != is.id => {
+                (Some(was), Some(is)) if was.revision != is.revision => {
                     moved.push(format!("{resource} was written in the cluster"));
                 }
                 (Some(was), Some(is)) if was != is => {
@@ -172,12 +183,18 @@ impl Saved {
         moved
     }
 
-    /// The change of the same resource that does the same.
+    /// The change of the same resource that does the same: of two of one name the id says which.
     fn same(&self, change: &SavedChange) -> Option<&SavedChange> {
-        let is_same =
-            |other: &&SavedChange| other.resource == change.resource && other.action == change.action;
+        let is_same = |other: &&SavedChange| {
+            (&other.resource, &other.action, &other.id) == (&change.resource, &change.action, &change.id)
+        };
         self.changes.iter().find(is_same)
     }
+}
+
+fn read_limit(name: &str, most: &str) -> Result<(Limit, Most), String> {
+    let limit = Limit::ALL.into_iter().find(|limit| limit.as_str() == name);
+    Ok((limit.ok_or_else(|| format!("no limit is called `{name}`"))?, most.parse()?))
 }
 
 /// The digest of a file's content.

@@ -204,7 +204,9 @@ impl Failure {
                 "does the proxy allow that host and port? `NO_PROXY` goes around it"
             }
             Cause::Timeout { .. } => "`--timeout 2m` waits longer",
-            Cause::Closed { scheme, .. } if scheme == "http" => "does the server want `https://`?",
+            Cause::Closed { scheme, request, .. } if scheme == "http" && request == "GET /" => {
+                "does the server want `https://`?"
+            }
             Cause::Unreachable { .. } => "is the server running, and is there a way to it?",
             Cause::BrokeOff { .. } | Cause::Closed { .. } => {
                 "run it again; if it comes back, look at what lies between, and at the server's log"

@@ -36,8 +36,8 @@ impl Context<'_> {
         let send = async || {
             let answer = self.client.send(request).await?;
             match answer.status {
-                // it was there a moment ago, so this is no gate's answer
-                404 => Ok(Effect::Already),
+                // unless it is a gate's answer
+                404 if presence().await? == Presence::Gone => Ok(Effect::Already),
                 _ => answer.success(request).map(|_| Effect::Written),
             }
         };

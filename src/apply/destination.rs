@@ -44,9 +44,15 @@ pub async fn create(
     let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
     let look = async || {
         read::reveal(client, plan.line).await?;
-        let now = read::destinations(client, plan.line).await?.live.into_iter();
-        let after = canonical::destination(after.clone(), plan.line);
-        Ok(now.filter(|live| live.destination == after).map(|live| live.id).next())
+        let mut now = read::destinations(client, plan.line).await?.live.into_iter();
+        match now.find(|live| live.key() == key) {
+            None => Ok(None),
+            Some(live) if live.destination == canonical::destination(after.clone(), plan.line) => {
+                Ok(Some(live.id))
+            }
+            // there was none before
+            Some(_) => Err(Error::MadeMeanwhile),
+        }
     };
     let id = lost::write(client, send, look).await?;
     directory.borrow_mut().insert(key, id);
@@ -100,6 +106,8 @@ pub async fn update(
         }
     };
     let look = async || {
+        // before 2.0 reading one is a search too
+        read::reveal(client, plan.line).await?;
         let now = read_again(context, before).await?;
         let after = canonical::destination(after.clone(), plan.line);
         if now.live.iter().any(|live| live.destination == after) {

@@ -17,13 +17,14 @@ pub async fn write<T>(
             Err(error) if error.may_have_happened() => error,
             outcome => return outcome,
         };
-        // by then a server that was cut off has done what it was about to do
+        // where it is sent again, a server that was cut off has done by then what it was about to do
         let may_repeat = client.pause_after(&error, attempt).await;
         match look().await {
             Ok(Some(done)) => return Ok(done),
             Ok(None) if may_repeat => attempt += 1,
-            Err(error @ (Error::Outdated | Error::DeletedMeanwhile)) => return Err(error),
-            Ok(None) | Err(_) => return Err(error),
+            // nobody could look
+            Ok(None) | Err(Error::Failure(_) | Error::Refusal(_)) => return Err(error),
+            Err(found) => return Err(found),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::context::{Context, Presence};
 use super::lost;
@@ -44,31 +45,46 @@ pub async fn create(
     let request = write::create_monitor(plan.line, after.kind(), document, refresh);
     let request = request.guarding(declaration.secrets.clone());
     let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
-    let look = async || Ok(written(context, after, mark.as_ref()).await?.map(|live| live.id));
+    let look = async || made(context, after, mark.as_ref()).await;
     let id = lost::write(client, send, look).await?;
     directory.borrow_mut().insert(declaration.resource.key(), id);
     Ok(Effect::Written)
 }
 
-/// The live monitor that a write whose answer was lost made or changed, if it did: it bears the mark that was sent. A
-/// workflow bears none, and has all that was sent.
-async fn written(
-    context: &Context<'_>,
-    after: &Monitor,
-    mark: Option<&Mark>,
-) -> Result<Option<LiveMonitor>, Error> {
-    let Context { plan, client, directory, .. } = context;
+/// The id of what a creation whose answer was lost made, if it did: it bears the mark that was sent. A workflow bears
+/// none, and has all that was sent.
+async fn made(context: &Context<'_>, after: &Monitor, mark: Option<&Mark>) -> Result<Option<String>, Error> {
+    let Context { plan, client, .. } = context;
     read::reveal(client, plan.line).await?;
-    let found = read::written_since(client, plan.line, plan.latest).await?;
-    let after = directory.borrow().with_ids(canonical::monitor(after.clone(), plan.line));
-    let is_it = |live: &LiveMonitor| match mark {
-        Some(mark) => live.mark.as_ref() == Some(mark),
-        None => live.monitor == after,
-    };
-    Ok(found.into_iter().find_map(|found| match found {
-        Found::Monitor(live) if is_it(&live) => Some(*live),
-        Found::Monitor(_) | Found::Unreadable(_) => None,
-    }))
+    // all of them: what is written last is told of one shard alone
+    for found in read::written_since(client, plan.line, None).await? {
+        match found {
+            Found::Monitor(live) if is_it(context, &live.monitor, live.mark.as_ref(), (after, mark)) => {
+                return Ok(Some(live.id));
+            }
+            // there was none of that name before
+            found if found.key() == after.key() => return Err(Error::MadeMeanwhile),
+            _ => {}
+        }
+    }
+    if after.kind() == Kind::Workflow {
+        must_be_unlisted(context, after).await?;
+    }
+    Ok(None)
+}
+
+/// Whether a live monitor is what we sent.
+fn is_it(
+    context: &Context<'_>,
+    live: &Monitor,
+    live_mark: Option<&Mark>,
+    (after, mark): (&Monitor, Option<&Mark>),
+) -> bool {
+    let Context { plan, directory, .. } = context;
+    match mark {
+        Some(mark) => live_mark == Some(mark),
+        None => *live == directory.borrow().with_ids(canonical::monitor(after.clone(), plan.line)),
+    }
 }
 
 /// With `filter_by_backend_roles` a server lists workflows for `all_access` alone, and one that is there would be made
@@ -130,14 +146,17 @@ pub async fn update(
         }
     };
     let look = async || {
-        if let Some(live) = written(context, after, mark.as_ref()).await? {
-            return Ok((live.id == before.id).then_some(Effect::Written));
+        let Some(mut now) = read_again(context, before).await? else {
+            return Err(Error::DeletedMeanwhile);
+        };
+        if now.is(before) {
+            return Ok(None);
         }
-        match presence(context, before).await? {
-            Presence::Untouched => Ok(None),
-            Presence::Touched => Err(Error::Outdated),
-            Presence::Gone => Err(Error::DeletedMeanwhile),
-        }
+        let live_mark = Mark::take(&mut now.document["ui_metadata"]);
+        let live = monitor::decode_live(after.kind(), &now.document, plan.line);
+        let is_it =
+            live.is_ok_and(|live| is_it(context, &live.monitor, live_mark.as_ref(), (after, mark.as_ref())));
+        if is_it { Ok(Some(Effect::Written)) } else { Err(Error::Outdated) }
     };
     lost::write(client, send, look).await
 }
@@ -150,15 +169,19 @@ pub async fn delete(context: &Context<'_>, before: &LiveMonitor, refresh: Refres
 
 /// What became of a monitor since the plan.
 async fn presence(context: &Context<'_>, before: &LiveMonitor) -> Result<Presence, Error> {
+    Ok(match read_again(context, before).await? {
+        None => Presence::Gone,
+        Some(now) if now.is(before) => Presence::Untouched,
+        Some(_) => Presence::Touched,
+    })
+}
+
+/// Reads a monitor as it is now; nothing when it is gone.
+async fn read_again(context: &Context<'_>, before: &LiveMonitor) -> Result<Option<Current>, Error> {
     let Context { plan, client, .. } = context;
     let request = write::get_monitor(plan.line, before.monitor.kind(), &before.id);
     let answer = client.send(&request).await?;
-    if is_gone(&answer) {
-        return Ok(Presence::Gone);
-    }
-    let now: Current = answer.success(&request)?.json(&request)?;
-    let is_same = (now.seq_no, now.primary_term) == (before.revision.seq_no, before.revision.primary_term);
-    Ok(if is_same { Presence::Untouched } else { Presence::Touched })
+    if is_gone(&answer) { Ok(None) } else { answer.success(&request)?.json(&request).map(Some) }
 }
 
 /// Whether the server keeps beside it what Dashboards, and we, want to note.
@@ -224,4 +247,13 @@ struct Current {
     seq_no: u64,
     #[serde(rename = "_primary_term")]
     primary_term: u64,
+    #[serde(alias = "monitor", alias = "workflow")]
+    document: Value,
+}
+
+impl Current {
+    /// Whether nobody wrote it since it was read.
+    fn is(&self, before: &LiveMonitor) -> bool {
+        (self.seq_no, self.primary_term) == (before.revision.seq_no, before.revision.primary_term)
+    }
 }

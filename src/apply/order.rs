@@ -11,7 +11,7 @@ use crate::plan::{Change, Plan};
 pub enum Phase {
     /// Those of a kind made and changed, which those of later kinds refer to.
     Made(Kind),
-    /// Those of a kind deleted, to which those of later kinds referred.
+    /// Those of a kind deleted.
     Gone(Kind),
 }
 
@@ -28,7 +28,7 @@ pub struct Step<'p> {
 impl Phase {
     /// All phases, in order.
     pub fn all() -> impl DoubleEndedIterator<Item = Self> {
-        Kind::ALL.into_iter().map(Phase::Made).chain(Kind::ALL.into_iter().rev().map(Phase::Gone))
+        Kind::ALL.into_iter().map(Phase::Made).chain(Kind::GONE.into_iter().map(Phase::Gone))
     }
 
     fn of(change: &Change) -> Self {

@@ -116,6 +116,13 @@ impl Report {
         self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
     }
 
+    /// Notes that what was made, or was to be, is not to be counted on.
+    pub fn take_back(&mut self, change: &Change, error: Error) {
+        let key = change.key();
+        self.done.retain(|done| done.key != key);
+        self.add(change, Err(error));
+    }
+
     /// How much was done.
     pub fn counts(&self) -> Counts {
         self.done.iter().map(|done| done.action).collect()
@@ -139,9 +146,13 @@ impl Report {
 
     /// Whether something is not as it was to be that is of a later kind, and so may refer to those of this one.
     pub fn has_missed_after(&self, kind: Kind) -> bool {
+        self.missed().any(|key| key.kind > kind)
+    }
+
+    /// What is not as it was to be.
+    pub fn missed(&self) -> impl Iterator<Item = &Key> {
         let failed = self.failed.iter().map(|failed| &failed.key);
-        let mut missed = failed.chain(self.not_tried.iter().map(|skipped| &skipped.key));
-        missed.any(|key| key.kind > kind)
+        failed.chain(self.not_tried.iter().map(|skipped| &skipped.key))
     }
 
     /// What was to be made and is not there.

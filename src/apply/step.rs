@@ -5,7 +5,7 @@ use super::report::Taken;
 use super::{destination, monitor};
 use crate::api::line::Line;
 use crate::api::live::LiveResource;
-use crate::api::write::Refresh;
+use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::resource::Resource;
 use crate::plan::{Change, Pair};
@@ -35,6 +35,18 @@ pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> R
             }
         },
     }
+}
+
+/// Deletes what a change made a moment ago, with the id that it got: somebody else had made the same before.
+pub async fn take_back(context: &Context<'_>, change: &Change, id: &str) -> Result<(), Error> {
+    let Context { plan, client, .. } = context;
+    let kind = change.key().kind;
+    let request = if kind.is_scheduled() {
+        write::delete_monitor(plan.line, kind, id, Refresh::Now)
+    } else {
+        write::delete_destination(plan.line, kind, id, Refresh::Now)
+    };
+    client.ask(&request).await.map(|_| ())
 }
 
 /// Whether a change writes to the index in which `refresh` counts; channels have one of their own, without it.

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::error::{Error, Usage};
 use crate::output::{self, print};
 use crate::plan::limits::{self, Excess};
-use crate::plan::{Change, Plan, Strangers};
+use crate::plan::{Change, Focus, Plan, Strangers};
 use crate::plural::count;
 use crate::render;
 use crate::saved::Saved;
@@ -24,7 +24,7 @@ use crate::saved::Saved;
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let saved = args.plan.as_deref().map(Saved::read).transpose()?;
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
-    let made = make(config, &scope, Purpose::Write).await?;
+    let made = make(config, &scope, Purpose::Write, Focus::All).await?;
     let is_text = args.output.format == Format::Text;
     let shown = render::text::plan(&made.plan);
     if is_text {
@@ -48,9 +48,10 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         Strangers::Ask => plan.adoptions().count(),
     };
     if args.yes || saved.is_some() {
-        must_not_adopt(adoptions)?;
+        must_not_adopt(&plan, adoptions)?;
     } else if !ask_beside(adoptions).await? {
         output::tell("nothing was applied");
+        write_unapplied(&args.output, &config.dir, &plan)?;
         return Ok(ExitCode::from(1));
     }
     let stop = Arc::new(AtomicBool::new(false));
@@ -91,11 +92,17 @@ fn must_keep_within_limits(plan: &Plan) -> Result<(), Error> {
 }
 
 /// Who said yes beforehand need not have known of what others made.
-fn must_not_adopt(adoptions: usize) -> Result<(), Error> {
+fn must_not_adopt(plan: &Plan, adoptions: usize) -> Result<(), Error> {
     match adoptions {
         0 => Ok(()),
         some => Err(Error::usage(
-            format!("{} would be taken over, and nobody said that they may be", count(some, "resource")),
+            format!(
+                "{} would be taken over, and nobody said that they may be: {}",
+                count(some, "resource"),
+                render::text::listed(
+                    plan.adoptions().map(|update| update.pair.key()).collect::<Vec<_>>().iter()
+                ),
+            ),
             "`--adopt`, or `adopt: true` in `alertform.yaml`, says so",
         )),
     }

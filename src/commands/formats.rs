@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::api::wire::mark::UNNAMED;
 use crate::apply::Report;
@@ -39,21 +39,22 @@ pub fn write_report(output: &Output, dir: &Path, plan: &Plan, made: &Report) -> 
         Format::Gitlab => gitlab::counts(made.counts()),
         Format::Chat => chat::report(plan, made),
     };
-    write_files(output, whole)?;
-    match output.format {
+    let shown = match output.format {
         Format::Text => print(&format!("\n{}", report::text(made))),
         format => show(format, &whole(format)),
-    }
+    };
+    // what was done is done: each reader is told of it who can be told
+    write_files(output, whole).and(shown)
 }
 
 /// Writes a plan of which nothing was to be done, or nothing could be; people have seen it.
 pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), Error> {
     let whole = |format| of_plan(output, dir, plan, format);
-    write_files(output, whole)?;
-    match output.format {
+    let shown = match output.format {
         Format::Text => Ok(()),
         format => show(format, &whole(format)),
-    }
+    };
+    write_files(output, whole).and(shown)
 }
 
 /// Shows why there is no plan where it would stand; people read it on stderr, as any error.
@@ -72,18 +73,18 @@ pub fn write_error(output: &Output, dir: &Path, error: &Error) -> Result<(), Err
 }
 
 fn write(output: &Output, text: impl Fn(Format) -> String) -> Result<(), Error> {
-    write_files(output, &text)?;
-    show(output.format, &text(output.format))
+    let shown = show(output.format, &text(output.format));
+    write_files(output, &text).and(shown)
 }
 
+/// Writes all files that can be written; an error is that of the first one that can't.
 fn write_files(output: &Output, text: impl Fn(Format) -> String) -> Result<(), Error> {
-    for (format, file) in &output.report {
-        let failed = |source| Error::Unwritable { path: file.clone(), source };
+    let write = |(format, file): &(Format, PathBuf)| {
         let text = text(*format);
         let text = if is_for_programs(*format) { Cow::Borrowed(&*text) } else { harmless(&text) };
-        fs::write(file, text.as_bytes()).map_err(failed)?;
-    }
-    Ok(())
+        fs::write(file, text.as_bytes()).map_err(|source| Error::Unwritable { path: file.clone(), source })
+    };
+    output.report.iter().map(write).fold(Ok(()), Result::and)
 }
 
 fn show(format: Format, text: &str) -> Result<(), Error> {

@@ -13,19 +13,19 @@ use crate::cli::{Plan as Args, Scope};
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
+use crate::model::resource::Key;
 use crate::model::selection::{Selection, Term};
 use crate::plan::select::is_declared_selected;
-use crate::plan::{Plan, Strangers};
+use crate::plan::{Focus, Plan, Strangers, protection};
 use crate::saved::{self, Origin, Saved};
 use crate::source::declared::Declaration;
+use crate::source::finding::Finding;
 use crate::source::{self, changed};
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let mut made = make(config, &args.scope, Purpose::Read).await?;
-    if args.drift {
-        made.plan.focus_on_drift();
-    }
+    let focus = if args.drift { Focus::Drift } else { Focus::All };
+    let made = make(config, &args.scope, Purpose::Read, focus).await?;
     if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty()) {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
@@ -39,7 +39,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
 }
 
 /// Loads the files, reads the cluster and plans.
-pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Made, Error> {
+pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus) -> Result<Made, Error> {
     let orphans = match (scope.prune, &config.project) {
         (false, _) => Orphans::Keep,
         (true, Some(_)) => Orphans::Prune,
@@ -54,6 +54,8 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
     let files = declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
     let selection = selection(config, scope)?;
     let is_selected = |one: &Arc<Declaration>| is_declared_selected(&selection, one);
+    let undeclared: Vec<Key> =
+        config.protected.iter().filter(|key| declared.find(key).is_none()).cloned().collect();
     let is_any_selected = declared.resources.iter().any(is_selected);
     let cluster = connect(config, purpose).await?;
     match purpose {
@@ -64,8 +66,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
     let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };
     let mut limits = config.limits.clone();
     scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
-    let protected = config.protected.clone();
-    let terms = Terms { line: cluster.line, project, strangers, orphans, limits, protected };
+    let terms = Terms { line: cluster.line, project, strangers, orphans, limits };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });
@@ -78,6 +79,16 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose) -> Result<Ma
                 "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
                  more is selected by name and kind alone",
             ));
+        }
+    }
+    match focus {
+        Focus::All => protection::check(&mut plan, &config.protected),
+        Focus::Drift => plan.focus_on_drift(),
+    }
+    for key in undeclared {
+        if plan.directory.id(key.kind, &key.name).is_none() {
+            let message = format!("`protected` in `alertform.yaml` names the {key}, which is nowhere");
+            plan.warnings.push(Finding { place: None, message, hint: None });
         }
     }
     if plan.ends_alerts() {

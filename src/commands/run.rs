@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::cli::{Cli, Command};
 use crate::config::{self, Config};
 use crate::error::Error;
+use crate::output;
 use crate::source;
 
 /// Runs what the command line asks for.
@@ -15,8 +16,14 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Apply(args) => Some(&args.output),
         _ => None,
     };
-    if let (Some(output), Err(error)) = (output, &outcome) {
-        super::formats::write_error(output, &cli.global.dir, error)?;
+    match (output, &outcome) {
+        // the readers who could be told were told of the plan
+        (_, Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) | (_, Ok(_)) => {}
+        (Some(output), Err(error)) => {
+            if let Err(other) = super::formats::write_error(output, &cli.global.dir, error) {
+                output::tell(&other.screen());
+            }
+        }
     }
     outcome
 }

@@ -7,7 +7,7 @@ use super::sightings::Sightings;
 use crate::api::live::{Destinations, LiveResource};
 use crate::model::name::Name;
 use crate::model::reference::{Refer, ids_of};
-use crate::model::resource::Key;
+use crate::model::resource::{Key, Kind};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -47,8 +47,9 @@ pub fn plan(
     for declaration in &declared.resources {
         told.extend(tells(&declaration.resource, &declaration.resource.key()));
     }
-    // what refers to others goes before them, and where it stays they do
+    // where what refers to others stays, they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));
+    let mut deletes: Vec<Delete> = Vec::new();
     for before in candidates {
         let key = before.key();
         let reason = match (orphans, told.remove(before.id())) {
@@ -61,13 +62,14 @@ pub fn plan(
                 Stay::Told(teller)
             }
             (Orphans::Prune, None) => {
-                let before = with_names(plan, before);
-                plan.changes.push(Change::Delete(Box::new(Delete { before })));
+                deletes.push(Delete { before: with_names(plan, before) });
                 continue;
             }
         };
         plan.orphans.push(Orphan { key, id: before.id().to_owned(), reason });
     }
+    deletes.sort_by_key(|delete| Kind::GONE.iter().position(|kind| *kind == delete.before.key().kind));
+    plan.changes.extend(deletes.into_iter().map(|delete| Change::Delete(Box::new(delete))));
 }
 
 /// The ids of what a resource refers to, each with its own name.

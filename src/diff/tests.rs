@@ -107,7 +107,6 @@ fn plan_with(
         strangers,
         orphans,
         limits: crate::model::limits::Limits::default(),
-        protected: std::collections::BTreeSet::new(),
     };
     let pages = hits.iter().map(|hit| Page::of(Line::V3, std::slice::from_ref(hit)).unwrap());
     diff(declared, live, pages, terms)
@@ -198,7 +197,7 @@ fn orphans_are_kept_or_pruned_and_stay_while_others_tell_them() {
     assert!(kept.orphans.iter().all(|orphan| orphan.reason == Stay::Unasked) && kept.orphans.len() == 2);
 
     let pruned = plan_with(&only, &live, std::slice::from_ref(&ours), Strangers::Ask, Orphans::Prune);
-    assert_eq!(changes(&pruned), [made, "delete monitor `m`", "delete destination `ops`"]);
+    assert_eq!(changes(&pruned), [made, "delete destination `ops`", "delete monitor `m`"]);
 
     let told = plan_with(&only, &live, &[ours, theirs], Strangers::Ask, Orphans::Prune);
     assert_eq!(changes(&told), [made, "delete monitor `m`"]);

@@ -97,8 +97,10 @@ impl Fields {
         self.add("destination", reference(destination));
         self.add("subject", subject.as_deref().unwrap_or_default());
         self.add("message", message);
-        if let Some(Throttle { minutes, enabled }) = throttle {
-            self.add("throttle", &format!("{minutes} {enabled}"));
+        // always, so that one which is taken away leaves a trace
+        match throttle {
+            Some(Throttle { minutes, enabled }) => self.add("throttle", &format!("{minutes} {enabled}")),
+            None => self.add("throttle", "none"),
         }
         for (key, value) in other {
             self.add(key, value.as_str());

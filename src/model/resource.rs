@@ -93,6 +93,11 @@ impl Kind {
     pub const ALL: [Kind; 5] =
         [Kind::EmailAccount, Kind::EmailGroup, Kind::Destination, Kind::Monitor, Kind::Workflow];
 
+    /// All kinds, in the order in which they are deleted. A monitor goes after the destinations that it told: its mark
+    /// may be all that says whose they are, and a run that is killed between the two must be able to tell.
+    pub const GONE: [Kind; 5] =
+        [Kind::Destination, Kind::EmailGroup, Kind::EmailAccount, Kind::Workflow, Kind::Monitor];
+
     /// The word after `kind:` in a file.
     pub const fn as_str(self) -> &'static str {
         match self {

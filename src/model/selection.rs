@@ -42,7 +42,10 @@ impl FromStr for Term {
                 let (key, value) = rest.split_once('=').unwrap_or((rest, "*"));
                 Term::Label(key.to_owned(), value.to_owned())
             }
-            "path" => Term::Path(rest.trim_start_matches("./").trim_end_matches('/').to_owned()),
+            "path" => match rest.trim_start_matches("./").trim_end_matches('/') {
+                "" => Term::Path(".".to_owned()),
+                path => Term::Path(path.to_owned()),
+            },
             "since" => Term::Since(rest.to_owned()),
             _ => return Err(format!("nothing is selected by `{what}`: expected {EXPECTED}")),
         })
@@ -167,6 +170,7 @@ mod tests {
             (&["path=monitors/we"], false),
             (&["path=*/errors.yaml"], true),
             (&["path=."], true),
+            (&["path=./"], true),
             (&["since=main"], false),
         ] {
             assert_eq!(selects(terms, &[]), is_selected, "{terms:?}");

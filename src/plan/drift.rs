@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Owner, Pair, Plan, Update};
-use crate::api::live::{DestinationRevision, LiveMonitor};
-use crate::api::wire::canonical;
+use super::{Change, Focus, Owner, Pair, Plan, Update};
+use crate::api::line::Line;
+use crate::api::live::{DestinationRevision, LiveMonitor, Revision};
 use crate::api::wire::mark::Mark;
+use crate::api::wire::{canonical, dsl};
 use crate::model::field::{Field, fields};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::one_line::one_line;
 
 /// Who moved a field since our last write.
@@ -82,6 +83,11 @@ impl Drift {
         self
     }
 
+    /// Whether somebody moved something in the cluster without a doubt.
+    pub fn is_certain(&self) -> bool {
+        self.moved.iter().any(|(_, by)| matches!(by, Mover::Cluster | Mover::Both))
+    }
+
     /// In words, a line for each mover but the files, whose moves are what a plan is about.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -120,9 +126,12 @@ pub fn time(milliseconds: u64) -> Option<String> {
 
 fn of_update(plan: &Plan, update: &Update) -> Drift {
     match &update.pair {
-        // it has no place for a note
+        // it has no place for a note; where drift is asked for that is said
         Pair::Destination { before, .. } => Drift {
-            moved: Vec::new(),
+            moved: match plan.focus {
+                Focus::All => Vec::new(),
+                Focus::Drift => vec![(None, Mover::Unknown)],
+            },
             written_at: match before.revision {
                 DestinationRevision::Document { .. } => None,
                 DestinationRevision::Channel { last_updated_time_ms } => Some(last_updated_time_ms),
@@ -134,7 +143,7 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
             let live = plan.directory.with_ids(before.monitor.clone());
             let stored = before.revision.times.stored;
             Drift {
-                moved: moved(before, &live, &after),
+                moved: moved(before, &live, &after, plan.line),
                 written_at: (stored > 0).then_some(stored),
                 written_by: before.written_by.clone(),
             }
@@ -143,20 +152,34 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
 }
 
 /// Who moved which field; of a trigger or an action that only one side has, the whole.
-fn moved(before: &LiveMonitor, live: &Monitor, after: &Monitor) -> Vec<(Option<String>, Mover)> {
+fn moved(
+    before: &LiveMonitor,
+    live: &Monitor,
+    after_monitor: &Monitor,
+    line: Line,
+) -> Vec<(Option<String>, Mover)> {
     let mark = before.mark.as_ref();
-    let is_untouched = mark.is_some_and(|mark| mark.version == before.revision.version);
+    let Revision { version, times, .. } = before.revision;
+    let is_untouched = mark.is_some_and(|mark| mark.is_of_last_write(&before.id, version, times));
     let (live, after): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        (fields(live).into_iter().collect(), fields(after).into_iter().collect());
+        (fields(live).into_iter().collect(), fields(after_monitor).into_iter().collect());
     let mut moved: Vec<(Field, Mover)> = Vec::new();
     for field in live.keys().chain(after.keys().filter(|field| !live.contains_key(*field))) {
         let (is, wanted) = (live.get(field), after.get(field));
         if is == wanted {
             continue;
         }
+        let of_whole = of_the_whole(field, &live, &after).is_some();
         let mover = match mark {
             _ if is_untouched => Mover::Files,
-            Some(mark) if !mark.fields.is_empty() => mover(mark, field, is, wanted),
+            // a server's spelling of what we sent is nobody's move
+            Some(_) if is_unknown_search(field, after_monitor, line) => Mover::Unknown,
+            Some(mark) if !mark.fields.is_empty() => match mover(mark, field, is, wanted) {
+                // of a trigger or an action that came whole, whoever has it brought it
+                Mover::Unknown if of_whole && wanted.is_none() => Mover::Cluster,
+                Mover::Unknown if of_whole => Mover::Files,
+                mover => mover,
+            },
             Some(_) | None => Mover::Unknown,
         };
         moved.push((field.clone(), mover));
@@ -184,10 +207,19 @@ fn mover(mark: &Mark, field: &Field, is: Option<&String>, wanted: Option<&String
     match (was(is), was(wanted)) {
         (true, _) => Mover::Files,
         (false, true) => Mover::Cluster,
-        (false, false) if wanted.is_none() => Mover::Cluster,
-        (false, false) if is.is_none() => Mover::Files,
+        // it may have been there and gone, or never
+        (false, false) if wanted.is_none() || is.is_none() => Mover::Unknown,
         (false, false) => Mover::Both,
     }
+}
+
+/// Whether a field is a search that we do not know how servers spell.
+fn is_unknown_search(field: &Field, after: &Monitor, line: Line) -> bool {
+    let is_unknown = |input: &Input| match input {
+        Input::Search { body, .. } => dsl::rewrite(&body.value(), line).is_err(),
+        Input::Composite(_) | Input::Other(_) => false,
+    };
+    field.trigger.is_none() && field.key == "query" && after.inputs.iter().any(is_unknown)
 }
 
 type Values = BTreeMap<Field, String>;

@@ -5,19 +5,49 @@ use std::collections::BTreeSet;
 
 use super::{Change, Delete, Pair, Plan, Update, ends, limits};
 use crate::api::live::{LiveMonitor, LiveResource};
+use crate::api::wire::mark::config_id;
 use crate::model::resource::Key;
 use crate::source::finding::Finding;
 
 /// Puts in the way of the plan what it would do to what is protected; `listed` are protected by the settings.
 pub fn check(plan: &mut Plan, listed: &BTreeSet<Key>) {
-    let refused: Vec<Finding> = plan.changes.iter().filter_map(|change| refused(change, listed)).collect();
+    let is_listed = |change: &Change| {
+        // by any name that it has, had, or was made for
+        listed.iter().any(|key| {
+            *key == change.key()
+                || live_key(change).as_ref() == Some(key)
+                || id(change) == Some(&*config_id(&plan.project, key))
+        })
+    };
+    let refused = plan.changes.iter().filter_map(|change| refused(change, is_listed(change)));
+    let refused: Vec<Finding> = refused.collect();
     plan.problems.extend(refused);
 }
 
-fn refused(change: &Change, listed: &BTreeSet<Key>) -> Option<Finding> {
+/// What it is and what it is called in the cluster.
+fn live_key(change: &Change) -> Option<Key> {
+    match change {
+        Change::Create(_) => None,
+        Change::Update(update) => Some(match &update.pair {
+            Pair::Destination { before, .. } => before.key(),
+            Pair::Monitor { before, .. } => before.key(),
+        }),
+        Change::Delete(delete) => Some(delete.before.key()),
+    }
+}
+
+fn id(change: &Change) -> Option<&str> {
+    match change {
+        Change::Create(_) => None,
+        Change::Update(update) => Some(update.pair.id()),
+        Change::Delete(delete) => Some(delete.before.id()),
+    }
+}
+
+fn refused(change: &Change, is_listed: bool) -> Option<Finding> {
     let harm = harm(change)?;
     let key = change.key();
-    let hint = if listed.contains(&key) {
+    let hint = if is_listed {
         "take it off `protected` in `alertform.yaml`, in a change of its own"
     } else if is_declared(change) {
         "take away its `protected: true` and apply that first, in a change of its own"
@@ -35,12 +65,22 @@ fn harm(change: &Change) -> Option<String> {
     match change {
         Change::Create(_) => None,
         Change::Delete(_) => Some("would be deleted".to_owned()),
-        Change::Update(_) if limits::stops(change) => Some("would be disabled".to_owned()),
+        Change::Update(update) if limits::stops(change) || is_muted(update) => {
+            Some("would be disabled".to_owned())
+        }
         Change::Update(_) => {
             let ends = ends::of(change);
             let first = ends.iter().find(|end| end.triggers() > 0)?;
             Some(format!("would lose {first}"))
         }
+    }
+}
+
+/// Whether a channel delivers no more.
+fn is_muted(update: &Update) -> bool {
+    match &update.pair {
+        Pair::Destination { before, after } => before.destination.enabled && !after.enabled,
+        Pair::Monitor { .. } => false,
     }
 }
 

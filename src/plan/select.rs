@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Pair, Plan};
+use super::{Change, LeftOut, Owner, Pair, Plan};
 use crate::api::live::LiveResource;
 use crate::model::reference::keys_of;
 use crate::model::resource::Key;
@@ -33,12 +33,19 @@ impl Plan {
             .collect();
         self.take_in_what_is_needed(&changes, &mut is_in);
         leave_out_what_is_used(&changes, &mut is_in);
+        self.warn_of_lost_witnesses(&changes, &is_in);
         for (change, is_in) in changes.into_iter().zip(is_in) {
             if is_in {
                 self.changes.push(change);
-            } else {
-                self.left_out.push(change.key());
+                continue;
             }
+            if let Change::Update(update) = &change
+                && update.owner != Owner::Ours
+            {
+                // nobody agrees that it becomes the project's
+                self.owned.remove(&change.key());
+            }
+            self.left_out.push((change.key(), LeftOut::Unselected));
         }
         self.changes.len() + self.orphans.len()
     }
@@ -59,6 +66,34 @@ impl Plan {
                 message,
                 hint: Some("select it too".to_owned()),
             });
+        }
+    }
+}
+
+impl Plan {
+    /// A destination without a sign of its own is the project's by the marks of monitors, and nobody's when they are gone.
+    fn warn_of_lost_witnesses(&mut self, changes: &[Change], is_in: &[bool]) {
+        let deletes = changes.iter().zip(is_in).filter_map(|(change, is_in)| match change {
+            Change::Delete(delete) => Some((&delete.before, *is_in)),
+            Change::Create(_) | Change::Update(_) => None,
+        });
+        let (gone, left): (Vec<_>, Vec<_>) = deletes.partition(|(_, is_in)| *is_in);
+        for (destination, _) in left {
+            let names = |live: &LiveResource| match live {
+                LiveResource::Monitor(live) => {
+                    live.mark.iter().any(|mark| mark.destinations.iter().any(|id| id == destination.id()))
+                }
+                LiveResource::Destination(_) => false,
+            };
+            if let Some((monitor, _)) = gone.iter().find(|(live, _)| names(live)) {
+                let message = format!(
+                    "{} may be no longer known for the project's without {}",
+                    destination.key(),
+                    monitor.key()
+                );
+                let hint = "select both, so that both are deleted";
+                self.warnings.push(Finding { place: None, message, hint: Some(hint.to_owned()) });
+            }
         }
     }
 }

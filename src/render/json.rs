@@ -10,7 +10,7 @@ use crate::apply::{Done, Report};
 use crate::model::resource::Key;
 use crate::plan::drift::{Drift, time};
 use crate::plan::limits::{self, Excess};
-use crate::plan::{Counts, Orphan, Owner, Plan, Stay, Unmarked};
+use crate::plan::{Counts, LeftOut, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
@@ -32,7 +32,7 @@ pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
     document["changes"] = plan.changes.iter().map(|change| shown(show(plan, change))).collect();
     document["unmarked"] = plan.unmarked.iter().map(unmarked).collect();
     document["over_limits"] = limits::exceeded(plan).iter().map(excess).collect();
-    document["left_out"] = plan.left_out.iter().map(key).collect();
+    document["left_out"] = plan.left_out.iter().map(left_out).collect();
     document["orphans"] = plan.orphans.iter().map(orphan).collect();
     document["applied"] = made.map(applied).unwrap_or_default();
     format!("{document:#}\n")
@@ -93,7 +93,7 @@ fn applied(made: &Report) -> Value {
     json!({
         "summary": {
             "created": create, "updated": update, "deleted": delete,
-            "failed": made.failed.len(), "not_tried": made.not_tried.len(),
+            "failed": report::failed(made).len(), "not_tried": made.not_tried.len(),
         },
         "done": done.collect::<Vec<_>>(),
         "failed": missed(made.failed.iter().map(|failed| &failed.key), &report::failed(made)),
@@ -122,6 +122,15 @@ fn drift(drift: Drift) -> Value {
 
 fn key(key: &Key) -> Value {
     json!({"kind": key.kind.as_str(), "name": key.name.as_str()})
+}
+
+fn left_out((resource, why): &(Key, LeftOut)) -> Value {
+    let mut left_out = key(resource);
+    left_out["why"] = match why {
+        LeftOut::Unselected => "unselected".into(),
+        LeftOut::Files => "files".into(),
+    };
+    left_out
 }
 
 fn unmarked(unmarked: &Unmarked) -> Value {

@@ -37,9 +37,10 @@ pub fn text(report: &Report) -> String {
 pub fn summary(report: &Report) -> String {
     let Counts { create, update, delete } = report.counts();
     let mut summary = format!("applied: {create} created, {update} updated, {delete} deleted");
-    if !report.failed.is_empty() || !report.not_tried.is_empty() {
+    let failed = failed(report).len();
+    if failed > 0 || !report.not_tried.is_empty() {
         // writing to a `String` cannot fail
-        let _ = write!(summary, "; {} failed, {} not tried", report.failed.len(), report.not_tried.len());
+        let _ = write!(summary, "; {failed} failed, {} not tried", report.not_tried.len());
     }
     summary
 }

@@ -7,9 +7,9 @@ use super::changes::{Group, Shown, groups};
 use super::words::project as project_name;
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
-use crate::plan::drift::Drift;
+use crate::plan::drift::{self, Drift};
 use crate::plan::limits;
-use crate::plan::{Action, Counts, Focus, Orphan, Owner, Plan, Stay, Strangers};
+use crate::plan::{Action, Counts, Focus, LeftOut, Orphan, Owner, Plan, Stay, Strangers};
 use crate::plural::count;
 
 /// The plan: the summary, each change with its lines, and the summary again below a long one.
@@ -42,9 +42,17 @@ pub fn summary(plan: &Plan) -> String {
     let Counts { create, update, delete } = plan.counts();
     let unchanged = plan.unchanged;
     let mut text = if plan.focus == Focus::Drift {
-        match (update, create) {
-            (0, 0) => "drift: none".to_owned(),
-            _ => format!("drift: {update} changed in the cluster, {create} missing there"),
+        let certain = plan.changes.iter().filter_map(|change| drift::of(plan, change));
+        let certain = certain.filter(Drift::is_certain).count();
+        let said = [
+            (certain, "changed in the cluster"),
+            (update - certain, "maybe changed there"),
+            (create, "missing there"),
+        ];
+        let said = said.iter().filter(|(number, _)| *number > 0);
+        match said.map(|(number, words)| format!("{number} {words}")).collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => "drift: none".to_owned(),
+            some => format!("drift: {some}"),
         }
     } else if create + update + delete == 0 {
         format!("plan: nothing to do; {unchanged} unchanged")
@@ -60,12 +68,14 @@ pub fn summary(plan: &Plan) -> String {
 
 /// What stays as it is, and why somebody may want to know.
 pub fn notes(text: &mut String, plan: &Plan) {
-    if !plan.left_out.is_empty() {
-        let why = match plan.focus {
-            Focus::Drift => "changed by the files alone, and not shown",
-            Focus::All => "not selected, and left alone",
-        };
-        line(text, &format!("\n{why}: {}", listed(plan.left_out.iter())));
+    for (why, words) in [
+        (LeftOut::Unselected, "not selected, and left alone"),
+        (LeftOut::Files, "changed by the files alone, and not shown"),
+    ] {
+        let keys = plan.left_out.iter().filter(|(_, reason)| *reason == why).map(|(key, _)| key);
+        if keys.clone().next().is_some() {
+            line(text, &format!("\n{words}: {}", listed(keys)));
+        }
     }
     let owners: BTreeSet<&Owner> = plan.unmarked.iter().map(|unmarked| &unmarked.owner).collect();
     for owner in owners {

@@ -101,8 +101,9 @@ fn what_is_as_declared_is_taken_over_when_someone_says_so_and_then_it_is_ours() 
         let writes = [
             format!("POST {}", cluster.destinations_path()),
             format!("POST {monitors_path}"),
-            format!("DELETE {monitor}"),
+            // the monitor's mark says whose it is until it is gone
             format!("DELETE {destination}"),
+            format!("DELETE {monitor}"),
         ];
         assert_eq!(cluster.take_writes(), writes, "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);

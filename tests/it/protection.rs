@@ -1,6 +1,7 @@
 //! What is protected is not deleted, not disabled, and loses no active alert, until an apply has taken that away.
 
 use alertform::api::line::Line;
+use serde_json::json;
 
 use crate::cli::Cli;
 use crate::cluster::Cluster;
@@ -104,4 +105,45 @@ fn the_settings_protect_resources_of_all_kinds() {
     let screen = cli.run(&["plan"]).must_exit(1);
     let said = "error: alertform.yaml:2:13: expected a kind and a name in `protected`, found the text `monitors other`\n  hint: as `destination ops-slack`\n";
     assert_eq!(screen.stderr, said);
+}
+
+#[test]
+fn another_name_is_no_way_round() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.edit("alertform.yaml", "shop", "shop\nprotected: [monitor other, destination spare, monitor nobody]");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    let said = "warning: `protected` in `alertform.yaml` names the monitor `nobody`, which is nowhere\n";
+    assert!(screen.stdout.contains(said), "{screen}");
+    cli.edit("other.yaml", "name: other", "name: new\nprevious_names: other\nenabled: false");
+    assert!(refused(&cluster, &cli).contains("monitor `new` is protected, and would be disabled"));
+    cli.edit("other.yaml", "name: new\nprevious_names: other\nenabled: false", "name: other");
+    cli.edit("spare.yaml", "slack:", "enabled: false\nslack:");
+    assert!(refused(&cluster, &cli).contains("destination `spare` is protected, and would be disabled"));
+    std::fs::remove_file(cli.path("spare.yaml")).unwrap();
+    // a channel whose id was made for a protected name goes under no other one
+    let id = "alertform_shop_spare";
+    let slack = json!({"url": URL});
+    let body = json!({"config": {"name": "renamed", "config_type": "slack", "slack": slack}});
+    cluster.send("PUT", &format!("{}/{id}", cluster.destinations_path()), &body.to_string());
+    cluster.await_listed(id, "renamed");
+    assert!(refused(&cluster, &cli).contains("destination `renamed` is protected, and would be deleted"));
+}
+
+#[test]
+fn drift_of_what_is_protected_is_drift() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    let (id, mut monitor) =
+        cluster.monitors().into_iter().find(|(_, monitor)| monitor["name"] == "m").unwrap();
+    let mut added = monitor["triggers"][0].clone();
+    added["query_level_trigger"]["name"] = json!("theirs");
+    added["query_level_trigger"]["id"] = json!("theirs");
+    monitor["triggers"].as_array_mut().unwrap().push(added);
+    cluster.send("PUT", &format!("/_plugins/_alerting/monitors/{id}?refresh=true"), &monitor.to_string());
+    let screen = cli.run(&["plan", "--drift"]).must_exit(2);
+    assert!(screen.stdout.contains("! changed in the cluster: trigger `theirs`"), "{screen}");
+    // of another one nothing is said
+    let screen = cli.run(&["plan", "--drift", "--select", "name=other"]).must_exit(0);
+    assert_eq!(screen.stdout, "drift: none\n\nnot selected, and left alone: monitor `m`\n");
 }

@@ -161,6 +161,23 @@ fn stdout_holds_the_data_alone_whatever_comes_of_it() {
     must_be_json(&cli.run(&somewhere_else).must_exit(1).stdout, |json| json["line"] == Value::Null);
 }
 
+#[test]
+fn a_reader_that_cannot_be_told_keeps_nobody_else_from_being_told() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cluster.meddle(Box::new(|_, _| None));
+    let reports = ["--report", "json=no/such/x.json", "--report", "json=plan.json"];
+    let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(1);
+    assert!(screen.stdout.ends_with("applied: 5 created, 0 updated, 0 deleted\n"), "{screen}");
+    assert!(screen.stderr.contains("cannot write `no/such/x.json`"), "{screen}");
+    must_be_json(&cli.read("plan.json"), |json| json["applied"]["summary"]["created"] == 5);
+    // and no exit code is lost to it
+    cli.edit("made.yaml", "1h", "2h");
+    cli.edit("alertform.yaml", "shop", "shop\nlimits: {updates: 0}");
+    let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(3);
+    assert!(screen.stderr.contains("error: nothing was applied: 1 update, and the limit"), "{screen}");
+}
+
 fn must_be_json(stdout: &str, holds: impl Fn(&Value) -> bool) {
     let json: Value = serde_json::from_str(stdout).unwrap_or_else(|error| panic!("{error}: {stdout}"));
     must_keep_the_schema(&json);

@@ -1,6 +1,8 @@
 //! An apply that is not alone, or that follows one which was killed: nothing is made twice, and nobody waits for a
 //! server that is gone.
 
+use std::time::Duration;
+
 use alertform::api::line::Line;
 use alertform::sandbox::exchange::Request;
 use alertform::sandbox::server::Sandbox;
@@ -67,7 +69,7 @@ fn what_somebody_made_since_the_plan_is_not_made_again() {
             report,
             "monitors/all.yaml:8:1: monitor `b`: somebody made it in the cluster since the plan was made\n  \
              hint: plan again: it may be as declared already\n\
-             not tried: monitors/all.yaml:1:1: monitor `a`: somebody else makes the same at the same time\n  \
+             not tried: monitors/all.yaml:1:1: monitor `a`: somebody else applies at the same time\n  \
              and so monitor `c`\n\
              applied: 0 created, 0 updated, 0 deleted; 1 failed, 2 not tried\n",
             "{line}: {screen}"
@@ -90,13 +92,14 @@ fn of_two_applies_at_once_none_makes_everything_twice() {
             None
         }));
         let screen = cli.run(&["apply", "--yes"]).must_exit(1);
-        let expected = "monitor `a`: somebody else made it at the same time, so that it is there twice";
+        let expected =
+            "monitor `a`: somebody else made it a moment before, and what was made here is deleted again";
         assert!(screen.stdout.contains(expected), "{line}: {screen}");
         assert!(
-            screen.stdout.contains("1 created, 0 updated, 0 deleted; 1 failed, 3 not tried"),
+            screen.stdout.contains("0 created, 0 updated, 0 deleted; 1 failed, 3 not tried"),
             "{line}: {screen}"
         );
-        assert_eq!(cluster.names_of_monitors(), ["a", "a"], "{line}");
+        assert_eq!(cluster.names_of_monitors(), ["a"], "{line}");
     }
 }
 
@@ -156,4 +159,39 @@ fn an_apply_gives_up_when_nobody_lets_it_write() {
     cluster.meddle(Box::new(|_, _| None));
     cli.run(&["apply", "--yes"]).must_exit(0);
     assert_eq!(cluster.names_of_monitors(), names);
+}
+
+#[test]
+fn of_two_applies_that_run_together_nothing_is_left_twice() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        cluster.send("POST", &format!("{}/monitors", line.alerting()), &foreign("other").to_string());
+        let slack = "kind: destination\nname: ops\nslack: {url: '${URL}'}\n";
+        let told = "triggers:\n  - name: t\n    condition: 'true'\n    actions: [{name: a, destination: ops, message: m}]\n";
+        let names: Vec<String> = (0..8).map(|number| format!("m{number}")).collect();
+        let mut cli = project(&cluster, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        cli.write("ops.yaml", slack);
+        cli.set("URL", "https://hooks.slack.com/services/T0/B0/x");
+        cli.edit("monitors/all.yaml", "window: none\n", &format!("window: none\n{told}"));
+        for delay in [0, 0, 60, 150] {
+            let apply = |delay| {
+                std::thread::sleep(Duration::from_millis(delay));
+                cli.run(&["apply", "--yes"])
+            };
+            let (one, other) = std::thread::scope(|scope| {
+                let other = scope.spawn(|| apply(delay));
+                (apply(0), other.join().unwrap())
+            });
+            let screens = format!("{line}, {delay} ms: {one}{other}");
+            cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+            let mut expected = names.clone();
+            expected.push("other".to_owned());
+            assert_eq!(cluster.names_of_monitors(), expected, "{screens}");
+            assert_eq!(cluster.destinations().len(), 1, "{screens}");
+            let everything = cli.read("monitors/all.yaml");
+            cli.write("monitors/all.yaml", everything.split("---\n").last().unwrap());
+            cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+            cli.write("monitors/all.yaml", &everything);
+        }
+    }
 }

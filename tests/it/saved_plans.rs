@@ -134,3 +134,25 @@ fn what_is_no_saved_plan_of_this_version_is_refused() {
     cli.run(&["plan", "--out", "plan.saved"]).must_exit(1);
     assert!(!cli.path("plan.saved").exists());
 }
+
+#[test]
+fn of_two_of_one_name_each_is_reviewed_by_itself() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    std::fs::remove_file(cli.path("old.yaml")).unwrap();
+    let (_, copy) = cluster.monitors().into_iter().find(|(_, monitor)| monitor["name"] == "old").unwrap();
+    let make = || cluster.send("POST", "/_plugins/_alerting/monitors?refresh=true", &copy.to_string());
+    save(&cli, &["--prune"]);
+    // a copy with mark and name that nobody saw
+    let id = make()["_id"].as_str().unwrap().to_owned();
+    refused(&cluster, &cli, "monitor `old` needs a change that was not planned");
+    save(&cli, &["--prune"]);
+    let path = format!("/_plugins/_alerting/monitors/{id}?refresh=true");
+    cluster.send("PUT", &path, &copy.to_string());
+    refused(&cluster, &cli, "monitor `old` was written in the cluster");
+    let saved = cli.read("plan.saved");
+    cli.write("plan.saved", &saved.replace("\"select\": []", "\"select\": [\"colour=red\"]"));
+    let said = cli.run(&["apply", "plan.saved"]).must_exit(1).stderr;
+    assert!(said.contains("is not whole as a saved plan: nothing is selected by `colour`"), "{said}");
+}

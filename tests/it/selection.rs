@@ -136,3 +136,16 @@ fn a_selection_is_what_changed_since_a_revision_of_git() {
     let said = cli.run(&["plan", "--select", "since=nowhere"]).must_exit(1).stderr;
     assert!(said.starts_with("error: git knows no revision `nowhere`\n  hint: "), "{said}");
 }
+
+#[test]
+fn what_is_left_out_is_not_taken_over() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        cluster.make_slack("web-room", "https://hooks.slack.com/services/T0/B0/theirs");
+        let cli = project(&cluster);
+        cli.run(&["apply", "--yes", "--select", "name=web-errors"]).must_exit(0);
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        let said = "1 resource would be taken over, and nobody said that they may be: destination `web-room`";
+        assert!(screen.stderr.contains(said), "{line}: {screen}");
+    }
+}

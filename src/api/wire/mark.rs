@@ -80,11 +80,16 @@ impl Mark {
     /// Whether the inputs of a live monitor must be those of `declared`, however the server spells them: they are what
     /// we sent, and nobody wrote since.
     pub fn vouches_for(&self, id: &str, version: u64, times: Times, declared: &Monitor) -> bool {
+        self.is_of_last_write(id, version, times) && self.inputs == digest_of_inputs(declared)
+    }
+
+    /// Whether a live monitor is the one that we wrote, and nobody wrote it since.
+    pub fn is_of_last_write(&self, id: &str, version: u64, times: Times) -> bool {
         let is_it = match &self.id {
             Some(noted) => noted == id,
             None => self.was_made_then(times),
         };
-        is_it && self.version == version && self.inputs == digest_of_inputs(declared)
+        is_it && self.version == version
     }
 
     /// Whether a monitor whose id was not known yet is the one that was made, and no copy with all of its

@@ -253,6 +253,7 @@ fn what_nobody_reviewed_is_not_applied() {
         ("\"prune\": false", "\"prune\": true"),
         ("\"adopt\": false", "\"adopt\": true"),
         ("\"limits\": {}", "\"limits\": {\"deletions\": \"none\"}"),
+        ("\"select\": []", "\"select\": [\"name=some\"]"),
     ] {
         hub.machine.write(artifact, &saved);
         hub.machine.edit(artifact, flag, forged);

@@ -18,7 +18,7 @@ fn an_object_without_our_mark_is_taken_over_only_when_someone_agrees() {
     cluster.send("POST", "/_plugins/_alerting/monitors", &foreign.to_string());
     let screen = cli.run(&["apply", "--yes"]).must_exit(1);
     insta::assert_snapshot!(screen.stderr, @r"
-    error: 1 resource would be taken over, and nobody said that they may be
+    error: 1 resource would be taken over, and nobody said that they may be: monitor `rejects`
       hint: `--adopt`, or `adopt: true` in `alertform.yaml`, says so
     ");
     assert_eq!(cluster.take_writes(), [""; 0]);

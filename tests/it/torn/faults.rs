@@ -108,6 +108,7 @@ fn inflict(before: &State, faulty: &str, fault: Fault) {
     let seen = seen.lock().unwrap().clone();
     must_have_looked(&seen, &what);
     cluster.interfere(Box::new(|_, _| None));
+    cli.set("ALERTFORM_TIMEOUT", "60s");
     let screen = cli.run(&APPLY);
     assert_eq!(screen.code, Some(0), "{what}: {screen}");
     must_be_whole(&cluster, &cli, before, &what);

@@ -134,6 +134,8 @@ pub fn must_be_whole(cluster: &Cluster, cli: &Cli, before: &State, what: &str) {
     let mut once = channels.clone();
     once.dedup();
     assert_eq!(channels, once, "{what}");
+    let left = once.into_iter().chain(names(&all)).find(|name| name.ends_with("_goes"));
+    assert_eq!(left, None, "{what}");
     let before = scheduled(&Cluster::resume(before.clone()));
     for (id, resource) in before {
         let name = resource["name"].as_str().unwrap();
