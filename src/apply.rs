@@ -32,7 +32,6 @@ use crate::api::read::{self, REFRESH_INTERVAL};
 use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
-use crate::plan::select::needs;
 use crate::plan::{Change, Plan};
 
 /// What a caller hears of while the plan is carried out.
@@ -191,7 +190,7 @@ fn ready<'p>(
     let mut ready = Vec::new();
     for change in order::changes(plan, phase) {
         let reason = match phase {
-            Phase::Made(kind) if needs(change).iter().any(|key| missing.contains(key)) => match kind {
+            Phase::Made(kind) if change.needs().iter().any(|key| missing.contains(key)) => match kind {
                 Kind::Monitor => "a destination that it tells was not made",
                 Kind::Workflow => "a monitor that it runs or a destination that it tells was not made",
                 _ => "an account or a group that it makes use of was not made",

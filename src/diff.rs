@@ -219,7 +219,7 @@ fn plan_monitor(plan: &mut Plan, declaration: &Arc<Declaration>, after: &Monitor
         plan.unchanged += 1;
         return;
     }
-    let is_noted = before.mark.as_ref().is_some_and(|mark| mark.protected) == declaration.protected;
+    let is_noted = before.is_protected() == declaration.protected;
     if is_same && owner == Owner::Ours && is_noted && plan.unnamed(&before, after).is_empty() {
         plan.unchanged += 1;
         return;

@@ -9,7 +9,7 @@ use crate::api::wire::doc_queries;
 use crate::model::name::Name;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
-use crate::source::print::{Variables, print};
+use crate::source::print::{Variables, print, print_protected};
 
 /// The files, and what has to be known about them.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
         .map(|live| (Resource::Destination(directory.with_names(live.destination.clone())), false));
     let monitors = live.into_iter().map(|mut live| {
         doc_queries::forget_unnamed(&mut live.monitor);
-        let is_protected = live.mark.is_some_and(|mark| mark.protected);
+        let is_protected = live.is_protected();
         (Resource::Monitor(directory.with_names(live.monitor)), is_protected)
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -72,10 +72,8 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
     let mut before: Option<(Kind, Name)> = None;
     for (resource, is_protected) in destinations.chain(monitors) {
         let (kind, name) = (resource.kind(), resource.name().clone());
-        let mut text = print(&resource, &mut variables);
-        if is_protected {
-            text.push_str("protected: true\n");
-        }
+        let print = if is_protected { print_protected } else { print };
+        let text = print(&resource, &mut variables);
         export.files.push(File { path: free_path(kind, &name, &mut taken), text });
         let this = Some((kind, name));
         if this == before && export.namesakes.last() != this.as_ref() {

@@ -1,11 +1,12 @@
 //! The one way to the screen: data to stdout, talk to stderr; a reader who stops reading is no error of ours, and what
 //! others wrote cannot steer a terminal.
 
-use std::borrow::Cow;
-use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod progress;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use std::borrow::Cow;
+use std::io::{self, ErrorKind, Write};
+
+pub use progress::Progress;
 
 use crate::error::Error;
 
@@ -23,69 +24,7 @@ pub fn print_json(text: &str) -> Result<(), Error> {
 pub fn tell(text: &str) {
     let line = format!("{}\n", harmless(text));
     // nobody is left to hear of a stderr that takes nothing
-    let write = || drop(io::stderr().lock().write_all(line.as_bytes()));
-    match &*bar() {
-        Some(bar) => bar.suspend(write),
-        None => write(),
-    }
-}
-
-/// How far something is: a bar where stderr is a terminal, else nothing. It goes with the value.
-pub struct Progress(());
-
-/// The bar that is shown; lines are written above it.
-static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
-
-fn bar() -> MutexGuard<'static, Option<ProgressBar>> {
-    BAR.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Progress {
-    /// Begins with nothing done of `all`.
-    pub fn start(all: usize) -> Self {
-        if io::stderr().is_terminal() {
-            let shown = ProgressBar::new(all.try_into().unwrap_or(u64::MAX));
-            let style = ProgressStyle::with_template("[{bar:30}] {pos} of {len}  {wide_msg}");
-            // what keeps a bar from being shown keeps nothing else
-            shown.set_style(
-                style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> ")),
-            );
-            // a terminal that cannot move its cursor gets lines
-            *bar() = Some(shown).filter(|shown| !shown.is_hidden());
-        }
-        Self(())
-    }
-
-    /// One more is done. Where there is no bar it is told in a line.
-    pub fn done(&self, what: &str) {
-        let is_shown = match &*bar() {
-            Some(bar) => {
-                bar.set_message(harmless(what).into_owned());
-                bar.inc(1);
-                true
-            }
-            None => false,
-        };
-        if !is_shown {
-            tell(what);
-        }
-    }
-
-    /// One more has come to an end that is told in a line, bar or not.
-    pub fn failed(&self, what: &str) {
-        if let Some(bar) = &*bar() {
-            bar.inc(1);
-        }
-        tell(what);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if let Some(bar) = bar().take() {
-            bar.finish_and_clear();
-        }
-    }
+    progress::above_the_bar(|| drop(io::stderr().lock().write_all(line.as_bytes())));
 }
 
 fn write(text: &str) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::live::{LiveDestination, LiveMonitor};
-use crate::api::wire::mark;
+use crate::api::wire::config_id;
 use crate::model::previous::Previous;
 
 /// Whose a live resource is.
@@ -36,7 +36,7 @@ pub fn of_monitor(live: &LiveMonitor, project: &str, names: &Previous) -> Owner 
 
 /// Whose a destination is: by what the marks of monitors say, or by the `config_id` that was chosen for it.
 pub fn of_destination(live: &LiveDestination, project: &str, claims: &Claims) -> Owner {
-    let mut projects = mark::project_of(&live.id)
+    let mut projects = config_id::project_of(&live.id)
         .into_iter()
         .chain(claims.get(&live.id).into_iter().flatten().map(String::as_str));
     if projects.clone().any(|other| other == project) {
@@ -47,5 +47,5 @@ pub fn of_destination(live: &LiveDestination, project: &str, claims: &Claims) ->
 
 /// Whether the id of a destination itself says that it is the project's.
 pub fn bears_sign(id: &str, project: &str) -> bool {
-    mark::project_of(id) == Some(project)
+    config_id::project_of(id) == Some(project)
 }

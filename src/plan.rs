@@ -17,7 +17,7 @@ use crate::model::destination::Destination;
 use crate::model::limits::Limits;
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
-use crate::model::reference::Reference;
+use crate::model::reference::{Reference, keys_of};
 use crate::model::resource::{Key, Kind};
 use crate::model::secret::Secret;
 pub use crate::owner::Owner;
@@ -231,6 +231,34 @@ impl Change {
         }
     }
 
+    /// What it needs to be there by its name.
+    pub fn needs(&self) -> Vec<Key> {
+        match self {
+            Change::Create(create) => keys_of(&create.after.resource),
+            Change::Update(update) => match &update.pair {
+                Pair::Destination { after, .. } => keys_of(after),
+                Pair::Monitor { after, .. } => keys_of(after),
+            },
+            Change::Delete(_) => Vec::new(),
+        }
+    }
+
+    /// What its resource refers to as it lives.
+    pub fn uses(&self) -> Vec<Key> {
+        let of_live = |live: &LiveResource| match live {
+            LiveResource::Destination(live) => keys_of(&live.destination),
+            LiveResource::Monitor(live) => keys_of(&live.monitor),
+        };
+        match self {
+            Change::Create(_) => Vec::new(),
+            Change::Update(update) => match &update.pair {
+                Pair::Destination { before, .. } => keys_of(&before.destination),
+                Pair::Monitor { before, .. } => keys_of(&before.monitor),
+            },
+            Change::Delete(delete) => of_live(&delete.before),
+        }
+    }
+
     /// Where the wish for it is declared.
     pub fn place(&self) -> Option<&Place> {
         match self {
@@ -260,17 +288,6 @@ impl Pair {
 }
 
 impl Plan {
-    /// Leaves out what the files alone changed, and what the project leaves alone anyway.
-    pub fn focus_on_drift(&mut self) {
-        self.focus = Focus::Drift;
-        let changes = std::mem::take(&mut self.changes);
-        let (drift, others) = changes.into_iter().partition(|change| drift::is_drift(self, change));
-        self.changes = drift;
-        self.left_out.extend(others.iter().map(|change| (change.key(), LeftOut::Files)));
-        self.unmarked.clear();
-        self.orphans.clear();
-    }
-
     /// How many resources are created, updated and deleted.
     pub fn counts(&self) -> Counts {
         self.changes.iter().map(Change::action).collect()

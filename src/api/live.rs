@@ -48,6 +48,11 @@ impl LiveDestination {
 }
 
 impl LiveMonitor {
+    /// Whether its mark says that it is protected.
+    pub fn is_protected(&self) -> bool {
+        self.mark.as_ref().is_some_and(|mark| mark.protected)
+    }
+
     /// What it is and what it is called.
     pub fn key(&self) -> Key {
         self.monitor.key()

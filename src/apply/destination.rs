@@ -7,7 +7,7 @@ use super::lost;
 use super::report::{Effect, Listing, Taken, Written};
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination};
 use crate::api::read::{self, is_gone};
-use crate::api::wire::{canonical, mark};
+use crate::api::wire::{canonical, config_id};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
@@ -22,7 +22,7 @@ pub async fn create(
 ) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
     let key = after.key();
-    let config_id = mark::config_id(&plan.project, &key);
+    let config_id = config_id::of(&plan.project, &key);
     let after = directory.borrow().with_ids(after.clone());
     let request = write::create_destination(plan.line, &config_id, &after, refresh)
         .guarding(declaration.secrets.clone());

@@ -13,7 +13,7 @@ use crate::api::read::{self, is_gone};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
 use crate::api::wire::mark::{self, Mark};
-use crate::api::wire::{canonical, monitor, ui_metadata};
+use crate::api::wire::{canonical, monitor, note, ui_metadata};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::json::Json;
@@ -203,7 +203,7 @@ fn mark(
     destinations.extend(named);
     let canonical = canonical::monitor(after.clone(), plan.line);
     let inputs = mark::digest_of_inputs(&canonical);
-    let fields = mark::note(&directory.with_ids(canonical));
+    let fields = note::of(&directory.with_ids(canonical));
     let destinations = destinations.into_iter().collect();
     Mark {
         project: plan.project.clone(),

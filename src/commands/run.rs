@@ -18,7 +18,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     };
     match (output, &outcome) {
         // the readers who could be told were told of the plan
-        (_, Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) | (_, Ok(_)) => {}
+        (_, Ok(_) | Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) => {}
         (Some(output), Err(error)) => {
             if let Err(other) = super::formats::write_error(output, &cli.global.dir, error) {
                 output::tell(&other.screen());

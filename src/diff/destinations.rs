@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api::live::{Destinations, LiveDestination};
 use crate::api::wire::directory::Directory;
-use crate::api::wire::{canonical, mark};
+use crate::api::wire::{canonical, config_id};
 use crate::model::destination::{Destination, Target};
 use crate::model::reference::keys_of;
 use crate::model::resource::{Key, Kind, Resource};
@@ -45,7 +45,7 @@ impl<'a> Index<'a> {
                     if index.told.contains(&key) {
                         index.told.extend(keys_of(destination));
                     }
-                    index.chosen.insert(mark::config_id(project, &key), key.clone());
+                    index.chosen.insert(config_id::of(project, &key), key.clone());
                     index.declared.insert(key);
                 }
                 // a workflow has no place for a mark
@@ -92,7 +92,7 @@ impl<'a> Index<'a> {
 /// The declared names of destinations by their former ones, where the cluster has only the former.
 fn renamed(declared: &Declared, live: &Destinations, project: &str) -> HashMap<Key, Key> {
     let others =
-        live.live.iter().filter(|live| mark::project_of(&live.id).is_some_and(|other| other != project));
+        live.live.iter().filter(|live| config_id::project_of(&live.id).is_some_and(|other| other != project));
     let others: HashSet<Key> = others.map(LiveDestination::key).collect();
     let there: HashSet<Key> = live.live.iter().map(LiveDestination::key).collect();
     let mut renamed = HashMap::new();

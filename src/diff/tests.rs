@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::live::{DestinationRevision, LiveDestination};
+use crate::api::wire::config_id;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::ids::Ids;
 use crate::api::wire::mark::{self, Mark};
@@ -72,7 +73,7 @@ fn ops() -> Key {
 
 /// The destination that we made for `ops`.
 fn our_ops() -> LiveDestination {
-    live(&mark::config_id(PROJECT, &ops()), "ops")
+    live(&config_id::of(PROJECT, &ops()), "ops")
 }
 
 /// A hit of a search: the monitor tells the destination with the id `told`, and bears the mark of `project`, if any.

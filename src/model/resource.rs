@@ -1,6 +1,7 @@
 //! One declared thing of any kind, and how it is told from the others.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::destination::Destination;
 use super::monitor::Monitor;
@@ -118,6 +119,18 @@ impl Kind {
     /// Whether the server keeps it where it keeps monitors; from 2.0 on all else is kept by another plugin.
     pub const fn is_scheduled(self) -> bool {
         matches!(self, Kind::Monitor | Kind::Workflow)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let found = Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
+        found.ok_or_else(|| {
+            let words = Kind::ALL.map(Kind::as_str).join(", ");
+            format!("no kind is called `{word}`: expected one of {words}")
+        })
     }
 }
 

@@ -37,7 +37,7 @@ impl FromStr for Term {
         }
         Ok(match what {
             "name" => Term::Name(rest.to_owned()),
-            "kind" => Term::Kind(kind(rest)?),
+            "kind" => Term::Kind(rest.parse()?),
             "label" => {
                 let (key, value) = rest.split_once('=').unwrap_or((rest, "*"));
                 Term::Label(key.to_owned(), value.to_owned())
@@ -50,14 +50,6 @@ impl FromStr for Term {
             _ => return Err(format!("nothing is selected by `{what}`: expected {EXPECTED}")),
         })
     }
-}
-
-fn kind(word: &str) -> Result<Kind, String> {
-    let found = Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
-    found.ok_or_else(|| {
-        let words = Kind::ALL.map(Kind::as_str).join(", ");
-        format!("no kind is called `{word}`: expected one of {words}")
-    })
 }
 
 impl fmt::Display for Term {

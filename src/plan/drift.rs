@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Focus, Owner, Pair, Plan, Update};
+use super::{Change, Focus, LeftOut, Owner, Pair, Plan, Update};
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, LiveMonitor, Revision};
 use crate::api::wire::mark::Mark;
@@ -57,9 +57,22 @@ pub fn of(plan: &Plan, change: &Change) -> Option<Drift> {
     }
 }
 
+impl Plan {
+    /// Leaves out what the files alone changed, and what the project leaves alone anyway.
+    pub fn focus_on_drift(&mut self) {
+        self.focus = Focus::Drift;
+        let changes = std::mem::take(&mut self.changes);
+        let (drift, others) = changes.into_iter().partition(|change| is_drift(self, change));
+        self.changes = drift;
+        self.left_out.extend(others.iter().map(|change: &Change| (change.key(), LeftOut::Files)));
+        self.unmarked.clear();
+        self.orphans.clear();
+    }
+}
+
 /// Whether somebody may have moved it in the cluster: a resource that is not there may have been deleted, and one that
 /// is not the project's was not written by its files.
-pub fn is_drift(plan: &Plan, change: &Change) -> bool {
+fn is_drift(plan: &Plan, change: &Change) -> bool {
     match change {
         Change::Create(_) => true,
         Change::Update(_) => of(plan, change).is_none_or(|drift| drift.is_of_cluster()),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Change, Delete, Pair, Plan, Update, ends, limits};
 use crate::api::live::{LiveMonitor, LiveResource};
-use crate::api::wire::mark::config_id;
+use crate::api::wire::config_id;
 use crate::model::resource::Key;
 use crate::source::finding::Finding;
 
@@ -16,7 +16,7 @@ pub fn check(plan: &mut Plan, listed: &BTreeSet<Key>) {
         listed.iter().any(|key| {
             *key == change.key()
                 || live_key(change).as_ref() == Some(key)
-                || id(change) == Some(&*config_id(&plan.project, key))
+                || id(change) == Some(&*config_id::of(&plan.project, key))
         })
     };
     let refused = plan.changes.iter().filter_map(|change| refused(change, is_listed(change)));
@@ -89,7 +89,7 @@ fn is_declared(change: &Change) -> bool {
 }
 
 fn is_noted(change: &Change) -> bool {
-    let is_noted = |live: &LiveMonitor| live.mark.as_ref().is_some_and(|mark| mark.protected);
+    let is_noted = LiveMonitor::is_protected;
     match change {
         Change::Create(_) => false,
         Change::Update(update) => match &**update {

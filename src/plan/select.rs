@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, LeftOut, Owner, Pair, Plan};
+use super::{Change, LeftOut, Owner, Plan};
 use crate::api::live::LiveResource;
-use crate::model::reference::keys_of;
 use crate::model::resource::Key;
 use crate::model::selection::{Selection, Subject};
 use crate::source::declared::Declaration;
@@ -54,7 +53,7 @@ impl Plan {
     fn take_in_what_is_needed(&mut self, changes: &[Change], is_in: &mut [bool]) {
         loop {
             let selected = changes.iter().zip(&*is_in).filter(|(_, is_in)| **is_in);
-            let needed: BTreeSet<Key> = selected.flat_map(|(change, _)| needs(change)).collect();
+            let needed: BTreeSet<Key> = selected.flat_map(|(change, _)| change.needs()).collect();
             let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
                 !is_in && matches!(change, Change::Create(_)) && needed.contains(&change.key())
             });
@@ -102,38 +101,11 @@ impl Plan {
 fn leave_out_what_is_used(changes: &[Change], is_in: &mut [bool]) {
     loop {
         let left = changes.iter().zip(&*is_in).filter(|(_, is_in)| !**is_in);
-        let used: BTreeSet<Key> = left.flat_map(|(change, _)| uses(change)).collect();
+        let used: BTreeSet<Key> = left.flat_map(|(change, _)| change.uses()).collect();
         let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
             *is_in && matches!(change, Change::Delete(_)) && used.contains(&change.key())
         });
         let Some(index) = more else { return };
         is_in[index] = false;
-    }
-}
-
-/// What a change needs to be there by its name.
-pub fn needs(change: &Change) -> Vec<Key> {
-    match change {
-        Change::Create(create) => keys_of(&create.after.resource),
-        Change::Update(update) => match &update.pair {
-            Pair::Destination { after, .. } => keys_of(after),
-            Pair::Monitor { after, .. } => keys_of(after),
-        },
-        Change::Delete(_) => Vec::new(),
-    }
-}
-
-/// What a resource refers to as it lives.
-fn uses(change: &Change) -> Vec<Key> {
-    match change {
-        Change::Create(_) => Vec::new(),
-        Change::Update(update) => match &update.pair {
-            Pair::Destination { before, .. } => keys_of(&before.destination),
-            Pair::Monitor { before, .. } => keys_of(&before.monitor),
-        },
-        Change::Delete(delete) => match &delete.before {
-            LiveResource::Destination(live) => keys_of(&live.destination),
-            LiveResource::Monitor(live) => keys_of(&live.monitor),
-        },
     }
 }

@@ -167,7 +167,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
         Pair::Monitor { before, after } => {
             let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
-            let was_protected = before.mark.as_ref().is_some_and(|mark| mark.protected);
+            let was_protected = before.is_protected();
             let mut before = before.monitor.clone();
             doc_queries::forget_where_none_is_stated(&mut before, &after);
             let (mut aligned_before, aligned) = align(&before, &renamed, &after);

@@ -18,7 +18,7 @@ use super::{duration, fields};
 use crate::api::line::Line;
 use crate::model::limits::{EXPECTED, Limit, Limits};
 use crate::model::name::Name;
-use crate::model::resource::{Key, Kind};
+use crate::model::resource::Key;
 
 /// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,7 +170,7 @@ fn protected(fields: &Fields<'_>, report: &Report) -> BTreeSet<Key> {
     let read = |node: &Node| {
         let key = node.as_text().and_then(|text| {
             let (word, name) = text.split_once(' ')?;
-            let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == word)?;
+            let kind = word.parse().ok()?;
             (!name.trim().is_empty()).then(|| Key { kind, name: Name::new(name.trim()) })
         });
         if key.is_none() {

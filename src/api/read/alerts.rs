@@ -27,8 +27,8 @@ pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>,
             let Page { alerts, total } = answer.success(&request)?.json(&request)?;
             let is_last = alerts.is_empty();
             start += alerts.len();
-            for Alert { monitor_id, workflow_id, trigger_id } in alerts {
-                active.add(workflow_id.filter(|id| !id.is_empty()).unwrap_or(monitor_id), trigger_id);
+            for Alert { monitor, workflow, trigger } in alerts {
+                active.add(workflow.filter(|id| !id.is_empty()).unwrap_or(monitor), trigger);
             }
             if start >= total || is_last {
                 break;
@@ -55,8 +55,11 @@ struct Page {
 
 #[derive(Deserialize)]
 struct Alert {
-    monitor_id: String,
+    #[serde(rename = "monitor_id")]
+    monitor: String,
     /// Of an alert of a workflow, whose monitor has no id.
-    workflow_id: Option<String>,
-    trigger_id: String,
+    #[serde(rename = "workflow_id")]
+    workflow: Option<String>,
+    #[serde(rename = "trigger_id")]
+    trigger: String,
 }

@@ -1,15 +1,13 @@
-//! Our mark: a private key in a monitor's `ui_metadata`, which survives storage and every write but a save in
-//! Dashboards, and the ids that we choose for channels.
+//! Our mark: a private key in a monitor's `ui_metadata`, which survives storage and every write but a save in Dashboards.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::ids::hex;
 use super::monitor::Times;
-use crate::model::field::{Field, fields};
+use super::note;
+use crate::model::field::Field;
 use crate::model::monitor::{Input, Monitor};
-use crate::model::name::Name;
-use crate::model::resource::{Key, Kind};
 
 /// The key in `ui_metadata` that is ours.
 pub const KEY: &str = "alertform";
@@ -30,7 +28,7 @@ pub struct Mark {
     pub sent: u64,
     /// A digest of the inputs that we sent, in canonical form.
     pub inputs: String,
-    /// A digest of each field that we sent, as [`note`] makes them, one behind the other.
+    /// A digest of each field that we sent, as [`super::note`] makes them, one behind the other.
     pub fields: String,
     /// The ids, in order, of destinations that are the project's and bear no sign of it themselves: before 2.0 they
     /// have no place for one, and a channel that was taken over keeps its id.
@@ -73,8 +71,7 @@ impl Mark {
 
     /// Whether we sent this in a field.
     pub fn has_noted(&self, field: &Field, value: &str) -> bool {
-        let digest = digest_of_field(field, value);
-        self.fields.as_bytes().chunks(NOTE).any(|noted| noted == digest.as_bytes())
+        note::has(&self.fields, field, value)
     }
 
     /// Whether the inputs of a live monitor must be those of `declared`, however the server spells them: they are what
@@ -106,29 +103,6 @@ const MOST_APART: u64 = 10 * 60 * 1000;
 /// How far apart two times are that a server takes down at once, in milliseconds.
 const MOST_AT_ONCE: u64 = 50;
 
-/// So many letters note one field: enough that two are not taken for each other, and few enough for all fields of all
-/// monitors to be read each time.
-const NOTE: usize = 5;
-
-/// Notes what each field of a monitor holds, which must be in canonical form, with ids for destinations.
-pub fn note(monitor: &Monitor) -> String {
-    fields(monitor).iter().map(|(field, value)| digest_of_field(field, value)).collect()
-}
-
-fn digest_of_field(field: &Field, value: &str) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut digest = Sha256::new();
-    let Field { trigger, action, key } = field;
-    for name in [trigger, action] {
-        digest.update(name.as_ref().map(Name::as_str).unwrap_or_default());
-        digest.update([0]);
-    }
-    digest.update(key);
-    digest.update([0]);
-    digest.update(value);
-    digest.finalize().iter().take(NOTE).map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect()
-}
-
 /// A digest of a monitor's inputs, which must be in canonical form.
 pub fn digest_of_inputs(monitor: &Monitor) -> String {
     let mut digest = Sha256::new();
@@ -146,67 +120,11 @@ pub fn digest_of_inputs(monitor: &Monitor) -> String {
     hex(&digest.finalize()[..8])
 }
 
-/// The `config_id` of the channel that is `key` of `project`: readable, of the characters that a `config_id` may have
-/// (`[A-Za-z0-9+/_-]`, at most 512 bytes), told from any other name's by a digest where letters had to go, and from
-/// those of another kind by what no other id has twice, a `_` after the project.
-pub fn config_id(project: &str, Key { kind, name }: &Key) -> String {
-    let name = name.as_str();
-    let kind = match kind {
-        Kind::Destination => String::new(),
-        other => format!("{}__", other.as_str().replace('_', "-")),
-    };
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).take(64).collect();
-    if plain == name {
-        format!("alertform_{project}_{kind}{plain}")
-    } else {
-        format!("alertform_{project}_{kind}{plain}_{}", hex(&Sha256::digest(name)[..6]))
-    }
-}
-
-/// The project for which a `config_id` was made by [`config_id`]; no name of a project but [`UNNAMED`] has a `_`.
-pub fn project_of(config_id: &str) -> Option<&str> {
-    let rest = config_id.strip_prefix("alertform_")?;
-    if rest.starts_with("__") {
-        return Some(UNNAMED);
-    }
-    rest.split_once('_').map(|(project, _)| project)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::wire::monitor::decode;
-
-    #[test]
-    fn config_ids_of_different_names_differ() {
-        let id = |kind, name: &str| config_id("shop", &Key { kind, name: name.into() });
-        let ids = ["ops", "ops room", "ops-room", "ops.room", "öps", "email-account", "email-account__ops"]
-            .map(|name| id(Kind::Destination, name));
-        let others = [Kind::EmailAccount, Kind::EmailGroup].map(|kind| id(kind, "ops"));
-        let ids = [&ids[..], &others[..]].concat();
-        assert_eq!(ids[0], "alertform_shop_ops");
-        assert_eq!(ids[2], "alertform_shop_ops-room");
-        for (index, id) in ids.iter().enumerate() {
-            assert!(!ids[..index].contains(id), "{id} stands for two names");
-            assert!(id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)), "{id}");
-        }
-    }
-
-    #[test]
-    fn a_config_id_tells_its_project() {
-        for project in ["shop", "shop-2", UNNAMED] {
-            for name in ["ops", "ops_room", "", "öps"] {
-                for kind in [Kind::Destination, Kind::EmailAccount] {
-                    let id = config_id(project, &Key { kind, name: name.into() });
-                    assert_eq!(project_of(&id), Some(project), "{id}");
-                }
-            }
-        }
-        for foreign in ["", "alertform", "alertform_", "ops", "x_alertform_shop_ops"] {
-            assert_eq!(project_of(foreign), None, "{foreign}");
-        }
-    }
+    use crate::model::resource::Kind;
 
     #[test]
     fn a_mark_vouches_for_what_was_stored_when_it_was_sent() {

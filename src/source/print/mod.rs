@@ -11,5 +11,5 @@ mod secret;
 mod trigger;
 mod workflow;
 
-pub use resource::{print, print_masked, print_name, print_pair};
+pub use resource::{print, print_masked, print_name, print_pair, print_protected};
 pub use secret::Variables;

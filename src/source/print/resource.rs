@@ -1,6 +1,6 @@
 //! One resource to one document.
 
-use super::item::{Entries, entry, text};
+use super::item::{Entries, bare, entry, text};
 use super::monitor::Form;
 use super::secret::{Keeper, Mask, Variables};
 use super::{destination, monitor};
@@ -11,6 +11,15 @@ use crate::source::yaml::{self, Folding, Item, Layout};
 pub fn print(resource: &Resource, variables: &mut Variables) -> String {
     let keeper = &mut Keeper::Naming { name: resource.name(), variables };
     yaml::write(&entries(resource, Form::Friendly, keeper), Folding::Fold)
+}
+
+/// The same of one that is protected.
+pub fn print_protected(resource: &Resource, variables: &mut Variables) -> String {
+    let keeper = &mut Keeper::Naming { name: resource.name(), variables };
+    let mut entries = entries(resource, Form::Friendly, keeper);
+    // below kind and name
+    entries.insert(entries.len().min(2), entry("protected", bare("true")));
+    yaml::write(&entries, Folding::Fold)
 }
 
 /// Writes a resource for a screen: asterisks stand for its secrets.
