@@ -3,6 +3,7 @@
 
 mod email;
 mod other_types;
+mod review;
 mod target;
 mod workflows;
 
