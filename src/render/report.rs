@@ -62,7 +62,8 @@ fn of_failed(failed: &Failed) -> Finding {
 
 fn of_not_tried(skipped: &NotTried) -> Finding {
     let message = format!("{}: {}", skipped.key, skipped.reason);
-    Finding { place: skipped.place.clone(), message, hint: None }
+    let hint = "run it again: what is done is not done again";
+    Finding { place: skipped.place.clone(), message, hint: Some(hint.to_owned()) }
 }
 
 fn of_error(error: &Error) -> Finding {

@@ -56,7 +56,7 @@ fn what_failed_and_what_was_not_tried_is_in_every_format_with_its_place_and_reas
     insta::assert_snapshot!(read("github"), @r"
     ::error file=bad.yaml,line=1,col=1,title=alertform::destination `bad`: POST /_plugins/_notifications/configs was answered with 400 (alerting_exception): no <b>room</b> for `it`%0Ahint: correct what the server names, and run it again
     ::error file=refused.yaml,line=1,col=1,title=alertform::monitor `refused`: POST /_plugins/_alerting/monitors?refresh=false was answered with 400 (alerting_exception): no <b>room</b> for `it`%0Ahint: correct what the server names, and run it again
-    ::warning file=waits.yaml,line=1,col=1,title=alertform::monitor `waits`: a destination that it tells was not made
+    ::warning file=waits.yaml,line=1,col=1,title=alertform::monitor `waits`: a destination that it tells was not made%0Ahint: run it again: what is done is not done again
     ::notice title=alertform::applied: 2 created, 0 updated, 0 deleted; 2 failed, 1 not tried
     ");
     insta::assert_snapshot!(read("markdown").split("\n<details>").next().unwrap(), @r"
@@ -70,7 +70,7 @@ fn what_failed_and_what_was_not_tried_is_in_every_format_with_its_place_and_reas
 
     **Not tried**
 
-    - waits.yaml:1:1: monitor <code>waits</code>: a destination that it tells was not made
+    - waits.yaml:1:1: monitor <code>waits</code>: a destination that it tells was not made<br>hint: run it again: what is done is not done again
     ");
     let json: Value = serde_json::from_str(&read("json")).unwrap();
     insta::assert_snapshot!(format!("{:#}", json["applied"]), @r#"
@@ -128,7 +128,7 @@ fn what_failed_and_what_was_not_tried_is_in_every_format_with_its_place_and_reas
             "column": 1
           },
           "message": "monitor `waits`: a destination that it tells was not made",
-          "hint": null
+          "hint": "run it again: what is done is not done again"
         }
       ]
     }

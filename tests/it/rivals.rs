@@ -70,7 +70,7 @@ fn what_somebody_made_since_the_plan_is_not_made_again() {
             "monitors/all.yaml:8:1: monitor `b`: somebody made it in the cluster since the plan was made\n  \
              hint: plan again: it may be as declared already\n\
              not tried: monitors/all.yaml:1:1: monitor `a`: somebody else applies at the same time\n  \
-             and so monitor `c`\n\
+             hint: run it again: what is done is not done again\n  and so monitor `c`\n\
              applied: 0 created, 0 updated, 0 deleted; 1 failed, 2 not tried\n",
             "{line}: {screen}"
         );

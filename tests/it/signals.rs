@@ -78,6 +78,7 @@ fn the_first_signal_lets_an_apply_finish_what_is_under_way_and_report_the_rest()
             report,
             [
                 "not tried: monitors/all.yaml:8:1: monitor `b`: interrupted",
+                "  hint: run it again: what is done is not done again",
                 "  and so monitor `c`",
                 "applied: 1 created, 0 updated, 0 deleted; 0 failed, 2 not tried",
             ],
