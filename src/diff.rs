@@ -82,6 +82,7 @@ pub fn diff(
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
         limits,
+        renamed: Vec::new(),
         active: None,
         focus: Focus::All,
         left_out: Vec::new(),

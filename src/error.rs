@@ -111,7 +111,7 @@ pub enum Error {
         namesakes: usize,
     },
     /// A plan does more than one run may.
-    #[error("nothing was applied: {0}")]
+    #[error("over a limit: {0}")]
     OverLimit(Usage),
     /// Something moved since a plan was saved.
     #[error("nothing was applied: the saved plan is stale: {0}")]

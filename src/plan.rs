@@ -62,6 +62,8 @@ pub struct Plan {
     pub secrets: Vec<Secret>,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What is to be made, and what it is called in the cluster, where somebody renamed it.
+    pub renamed: Vec<(Key, Key)>,
     /// Which alerts are active, where that was asked and told.
     pub active: Option<ActiveAlerts>,
     /// What of all that differs is planned.

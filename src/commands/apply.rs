@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cluster::Purpose;
-use super::formats::{write_report, write_unapplied};
+use super::formats::{self, write_report, write_unapplied};
 use super::plan::{Made, make};
 use super::signals::Signals;
 use crate::apply::{Manner, Outcome, apply};
@@ -22,6 +22,7 @@ use crate::saved::Saved;
 
 /// Shows the plan, asks, carries it out and reports; exits with 1 unless all was done.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
+    formats::check(&args.output)?;
     let saved = args.plan.as_deref().map(Saved::read).transpose()?;
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
     let made = make(config, &scope, Purpose::Write, Focus::All).await?;
@@ -32,27 +33,40 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     } else {
         output::tell(shown.trim_end());
     }
-    if let Some(saved) = &saved {
-        must_not_be_stale(saved, &made.to_save(config, &scope).await?)?;
+    let stale = match &saved {
+        None => None,
+        Some(saved) => must_not_be_stale(saved, &made.to_save(config, &scope).await?).err(),
+    };
+    let Made { mut plan, cluster, .. } = made;
+    if let Some(error) = stale {
+        return refuse(config, args, &mut plan, &error);
     }
-    let Made { plan, cluster, .. } = made;
     if !plan.problems.is_empty() || plan.changes.is_empty() {
         let is_well = plan.problems.is_empty();
         write_unapplied(&args.output, &config.dir, &plan)?;
         return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
-    must_keep_within_limits(&plan)?;
+    if let Err(error) = must_keep_within_limits(&plan, saved.is_some()) {
+        return refuse(config, args, &mut plan, &error);
+    }
     let adoptions = match plan.strangers {
         // it speaks for all of them
         Strangers::Adopt => 0,
         Strangers::Ask => plan.adoptions().count(),
     };
-    if args.yes || saved.is_some() {
-        must_not_adopt(&plan, adoptions)?;
-    } else if !ask_beside(adoptions).await? {
-        output::tell("nothing was applied");
-        write_unapplied(&args.output, &config.dir, &plan)?;
-        return Ok(ExitCode::from(1));
+    let consent = if args.yes || saved.is_some() {
+        must_not_adopt(&plan, adoptions).map(|()| true)
+    } else {
+        ask_beside(adoptions).await
+    };
+    match consent {
+        Ok(true) => {}
+        Ok(false) => {
+            output::tell("nothing was applied");
+            write_unapplied(&args.output, &config.dir, &plan)?;
+            return Ok(ExitCode::from(1));
+        }
+        Err(error) => return refuse(config, args, &mut plan, &error),
     }
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(stop_on_signal(Signals::listen()?, Arc::clone(&stop)));
@@ -64,6 +78,14 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     // what was done is done, whether or not somebody reads of it
     let told = write_report(&args.output, &config.dir, &plan, &report);
     told.map(|()| if report.is_success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Says why a plan is not carried out, to each reader.
+fn refuse(config: &Config, args: &Args, plan: &mut Plan, error: &Error) -> Result<ExitCode, Error> {
+    plan.problems.extend(error.findings());
+    write_unapplied(&args.output, &config.dir, plan)?;
+    output::tell(&error.screen());
+    Ok(error.exit_code())
 }
 
 /// Who reviewed a plan wants that, and nothing else.
@@ -81,13 +103,14 @@ fn must_not_be_stale(saved: &Saved, now: &Saved) -> Result<(), Error> {
 }
 
 /// What is too much is refused whoever said yes.
-fn must_keep_within_limits(plan: &Plan) -> Result<(), Error> {
+pub fn must_keep_within_limits(plan: &Plan, is_saved: bool) -> Result<(), Error> {
     let exceeded = limits::exceeded(plan);
     if exceeded.is_empty() {
         return Ok(());
     }
     let all = exceeded.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let hints = exceeded.iter().map(Excess::hint).collect::<Vec<_>>().join("; ");
+    let hints = if is_saved { format!("{hints}, said when it is saved") } else { hints };
     Err(Error::OverLimit(Usage::new(all, hints)))
 }
 

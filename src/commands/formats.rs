@@ -10,8 +10,18 @@ use crate::cli::{Format, Output};
 use crate::error::Error;
 use crate::output::{harmless, print, print_json};
 use crate::plan::Plan;
+use crate::render::markdown::What;
 use crate::render::{chat, github, gitlab, json, markdown, report, text};
 use crate::source;
+
+/// Sees whether all files can be written, before anything is done that they are to tell of.
+pub fn check(output: &Output) -> Result<(), Error> {
+    let check = |(_, file): &(Format, PathBuf)| {
+        let opened = fs::File::options().append(true).create(true).open(file);
+        opened.map(|_| ()).map_err(|source| Error::Unwritable { path: file.clone(), source })
+    };
+    output.report.iter().try_for_each(check)
+}
 
 /// Writes a plan.
 pub fn write_plan(output: &Output, dir: &Path, plan: &Plan) -> Result<(), Error> {
@@ -49,7 +59,10 @@ pub fn write_report(output: &Output, dir: &Path, plan: &Plan, made: &Report) -> 
 
 /// Writes a plan of which nothing was to be done, or nothing could be; people have seen it.
 pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), Error> {
-    let whole = |format| of_plan(output, dir, plan, format);
+    let whole = |format| match format {
+        Format::Markdown => markdown::unapplied(plan, output.markdown_bytes),
+        format => of_plan(output, dir, plan, format),
+    };
     let shown = match output.format {
         Format::Text => Ok(()),
         format => show(format, &whole(format)),
@@ -58,7 +71,7 @@ pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), E
 }
 
 /// Shows why there is no plan where it would stand; people read it on stderr, as any error.
-pub fn write_error(output: &Output, dir: &Path, error: &Error) -> Result<(), Error> {
+pub fn write_error(output: &Output, what: What, dir: &Path, error: &Error) -> Result<(), Error> {
     let problems = error.findings();
     let settings = source::settings::load(dir).ok();
     let project = settings.and_then(|settings| settings.project).unwrap_or_else(|| UNNAMED.to_owned());
@@ -66,7 +79,7 @@ pub fn write_error(output: &Output, dir: &Path, error: &Error) -> Result<(), Err
         // a count of nothing would say that all is well
         Format::Text | Format::Gitlab => String::new(),
         Format::Json => json::no_plan(&problems),
-        Format::Markdown => markdown::no_plan(&project, &problems, output.markdown_bytes),
+        Format::Markdown => markdown::no_plan(what, &project, &problems, output.markdown_bytes),
         Format::Github => github::no_plan(&problems, dir),
         Format::Chat => chat::no_plan(&problems),
     })

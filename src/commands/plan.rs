@@ -5,6 +5,7 @@ use std::fs;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::apply::must_keep_within_limits;
 use super::cluster::{Cluster, Purpose, connect};
 use super::formats::write_plan;
 use crate::api::wire::mark::UNNAMED;
@@ -15,22 +16,29 @@ use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
 use crate::model::resource::Key;
 use crate::model::selection::{Selection, Term};
+use crate::output::tell;
 use crate::plan::select::is_declared_selected;
 use crate::plan::{Focus, Plan, Strangers, protection};
 use crate::saved::{self, Origin, Saved};
 use crate::source::declared::Declaration;
 use crate::source::finding::Finding;
-use crate::source::{self, changed};
+use crate::source::{self, SETTINGS, changed};
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let focus = if args.drift { Focus::Drift } else { Focus::All };
     let made = make(config, &args.scope, Purpose::Read, focus).await?;
-    if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty()) {
+    let limits = must_keep_within_limits(&made.plan, true);
+    if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty() && limits.is_ok()) {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
     let plan = made.plan;
     write_plan(&args.output, &config.dir, &plan)?;
+    if let (Some(_), Err(error)) = (&args.out, &limits) {
+        // it could not be applied
+        tell(&error.screen());
+        return Ok(error.exit_code());
+    }
     Ok(match (plan.problems.is_empty(), plan.changes.is_empty()) {
         (false, _) => ExitCode::from(1),
         (true, false) if args.detailed_exitcode || args.drift => ExitCode::from(2),
@@ -51,7 +59,11 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         }
     };
     let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
-    let files = declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
+    let mut files: BTreeSet<String> =
+        declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
+    if config.dir.join(SETTINGS).exists() {
+        files.insert(SETTINGS.to_owned());
+    }
     let selection = selection(config, scope)?;
     let is_selected = |one: &Arc<Declaration>| is_declared_selected(&selection, one);
     let undeclared: Vec<Key> =
@@ -81,6 +93,12 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
             ));
         }
     }
+    let renamed: Vec<Finding> = plan.renamed.iter().map(renamed_in_cluster).collect();
+    match focus {
+        Focus::Drift => plan.warnings.extend(renamed),
+        // to make it again would page twice
+        Focus::All => plan.problems.extend(renamed),
+    }
     match focus {
         Focus::All => protection::check(&mut plan, &config.protected),
         Focus::Drift => plan.focus_on_drift(),
@@ -95,6 +113,13 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
     }
     Ok(Made { plan, cluster, files, selection })
+}
+
+fn renamed_in_cluster((declared, live): &(Key, Key)) -> Finding {
+    let message = format!("{declared} is called `{}` in the cluster: somebody renamed it there", live.name);
+    let hint =
+        format!("rename it back there, or declare `{}` with `previous_names: {}`", live.name, declared.name);
+    Finding { place: None, message, hint: Some(hint) }
 }
 
 /// What is selected, once git has said what changed.

@@ -6,21 +6,22 @@ use crate::cli::{Cli, Command};
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::output;
+use crate::render::markdown::What;
 use crate::source;
 
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let outcome = carry_out(cli);
     let output = match &cli.command {
-        Command::Plan(args) => Some(&args.output),
-        Command::Apply(args) => Some(&args.output),
+        Command::Plan(args) => Some((&args.output, What::Plan)),
+        Command::Apply(args) => Some((&args.output, What::Apply)),
         _ => None,
     };
     match (output, &outcome) {
         // the readers who could be told were told of the plan
         (_, Ok(_) | Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) => {}
-        (Some(output), Err(error)) => {
-            if let Err(other) = super::formats::write_error(output, &cli.global.dir, error) {
+        (Some((output, what)), Err(error)) => {
+            if let Err(other) = super::formats::write_error(output, what, &cli.global.dir, error) {
                 output::tell(&other.screen());
             }
         }

@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use super::destinations::Index;
 use super::sightings::Sightings;
 use crate::api::live::{Destinations, LiveResource};
+use crate::model::monitor::Monitor;
 use crate::model::name::Name;
 use crate::model::reference::{Refer, ids_of};
-use crate::model::resource::{Key, Kind};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -49,6 +50,7 @@ pub fn plan(
     }
     // where what refers to others stays, they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));
+    plan.renamed = renamed_in_cluster(plan, &candidates);
     let mut deletes: Vec<Delete> = Vec::new();
     for before in candidates {
         let key = before.key();
@@ -70,6 +72,26 @@ pub fn plan(
     }
     deletes.sort_by_key(|delete| Kind::GONE.iter().position(|kind| *kind == delete.before.key().kind));
     plan.changes.extend(deletes.into_iter().map(|delete| Change::Delete(Box::new(delete))));
+}
+
+/// What is declared and not there, and lives under a name that nobody declares: the ids of its triggers were made from the
+/// declared name.
+fn renamed_in_cluster(plan: &Plan, candidates: &[LiveResource]) -> Vec<(Key, Key)> {
+    let mut renamed = Vec::new();
+    for change in &plan.changes {
+        let Change::Create(create) = change else { continue };
+        let Resource::Monitor(declared) = &create.after.resource else { continue };
+        for live in candidates {
+            let LiveResource::Monitor(live) = live else { continue };
+            let former = Monitor { name: declared.name.clone(), ..live.monitor.clone() };
+            if former.kind() == declared.kind()
+                && live.ids.witness(&plan.project, &former, &create.after.previous)
+            {
+                renamed.push((declared.key(), live.key()));
+            }
+        }
+    }
+    renamed
 }
 
 /// The ids of what a resource refers to, each with its own name.

@@ -19,9 +19,23 @@ pub fn check(plan: &mut Plan, listed: &BTreeSet<Key>) {
                 || id(change) == Some(&*config_id::of(&plan.project, key))
         })
     };
-    let refused = plan.changes.iter().filter_map(|change| refused(change, is_listed(change)));
+    let refused = plan
+        .changes
+        .iter()
+        .filter_map(|change| refused(change, is_listed(change)).or_else(|| unlisted(change, listed)));
     let refused: Vec<Finding> = refused.collect();
     plan.problems.extend(refused);
+}
+
+/// A new name that the list does not have would be a way out of it.
+fn unlisted(change: &Change, listed: &BTreeSet<Key>) -> Option<Finding> {
+    let (live, key) = (live_key(change)?, change.key());
+    if !listed.contains(&live) || listed.contains(&key) {
+        return None;
+    }
+    let message = format!("{live} is protected, and {key} would not be");
+    let hint = "name it in `protected` in `alertform.yaml` by its new name too".to_owned();
+    Some(Finding { place: change.place().cloned(), message, hint: Some(hint) })
 }
 
 /// What it is and what it is called in the cluster.

@@ -9,6 +9,7 @@ use super::{headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
+use crate::model::monitor::{Input, Monitor};
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
@@ -16,7 +17,7 @@ use crate::plan::drift::{self, Drift};
 use crate::plan::{Action, Change, Pair, Plan, Update, ends};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
-use crate::source::print::{print_masked, print_pair};
+use crate::source::print::{lucene, print_masked, print_pair};
 
 /// A change as people see it.
 #[derive(Clone, Debug)]
@@ -69,12 +70,11 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for shown in shown {
-        let can_be_one = shown.action == Action::Update
-            && shown.adoption.is_none()
-            && shown.claimed.is_empty()
-            && shown.ends.is_empty();
+        let can_be_one =
+            shown.action == Action::Update && shown.adoption.is_none() && shown.claimed.is_empty();
         let drift = shown.drift.as_ref().map(Drift::lines);
-        let text = format!("{:?} {:?} {:?} {drift:?}", shown.key.kind, shown.headline, shown.lines);
+        let text =
+            format!("{:?} {:?} {:?} {:?} {drift:?}", shown.key.kind, shown.headline, shown.ends, shown.lines);
         if can_be_one {
             if let Some(place) = places.get(&text) {
                 groups[*place].others.push(shown);
@@ -112,6 +112,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             let mut gone = resource(&delete.before);
             if let Resource::Monitor(monitor) = &mut gone {
                 doc_queries::forget_unnamed(monitor);
+                hide_texts(monitor);
             }
             let text = print_masked(&cover(&gone, &plan.secrets));
             (Action::Delete, Difference::whole(&text, Sign::Removed), None)
@@ -135,6 +136,23 @@ fn resource(live: &LiveResource) -> Resource {
     match live {
         LiveResource::Destination(live) => Resource::Destination(live.destination.clone()),
         LiveResource::Monitor(live) => Resource::Monitor(live.monitor.clone()),
+    }
+}
+
+/// Whether a monitor's search is said by a query and a window.
+fn is_sayable(monitor: &Monitor) -> bool {
+    let is_sayable = |input: &Input| match input {
+        Input::Search { body, .. } => lucene(&body.value()).is_some(),
+        Input::Composite(_) | Input::Other(_) => false,
+    };
+    !monitor.inputs.is_empty() && monitor.inputs.iter().all(is_sayable)
+}
+
+/// The texts of what goes may hold what was filled in by a variable that is gone too, and no reader needs them.
+fn hide_texts(monitor: &mut Monitor) {
+    for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
+        action.subject = action.subject.as_ref().map(|_| "…".to_owned());
+        "…".clone_into(&mut action.message);
     }
 }
 
@@ -178,8 +196,16 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 (true, true) | (false, false) => {}
             }
             shapes::spell_out_alike(&mut aligned_before, &mut after, plan.line);
+            let is_window_alone = is_sayable(&before) && is_sayable(&after);
             let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
             let (lines, unchanged) = lines(plan, &one, &other, aligned);
+            let says = |key: &str| lines.iter().any(|line| line.text.starts_with(key));
+            if is_window_alone
+                && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says)
+            {
+                // the window is that of the schedule, before and after, and nobody wrote it
+                headline.retain(|words| words != "query");
+            }
             Difference { headline, lines, unchanged }
         }
     }

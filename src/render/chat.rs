@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::changes::{Group, groups};
 use super::report;
-use super::text::{shortened, summary};
+use super::text::{notes, shortened, summary};
 use super::words::project;
 use crate::apply::Report;
 use crate::one_line::one_line;
@@ -26,8 +26,15 @@ pub fn plan(plan: &Plan) -> String {
         text.push_str(" | ");
         text.push_str(&said(group));
     }
-    if groups.len() > FEW {
-        let _ = write!(text, " | and {} more", groups.len() - FEW);
+    let more: usize = groups.iter().skip(FEW).map(|group| group.all().count()).sum();
+    if more > 0 {
+        let _ = write!(text, " | and {more} more");
+    }
+    // what is left alone is told too: it goes on
+    let mut left = String::new();
+    notes(&mut left, plan);
+    for note in left.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
+        let _ = write!(text, " | {note}");
     }
     text.push('\n');
     text

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::changes::{Group, groups};
 use super::report;
-use super::text::{shortened, summary};
+use super::text::{notes, shortened, summary};
 use crate::apply::Report;
 use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
@@ -25,6 +25,14 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
     warnings.extend(plan.warnings.iter().map(of_finding));
     let mut notices = vec![Annotation { place: None, message: summary(plan) }];
     notices.extend(others.into_iter().map(of_group));
+    let mut left = String::new();
+    notes(&mut left, plan);
+    warnings.extend(
+        left.split("\n\n")
+            .map(str::trim)
+            .filter(|note| !note.is_empty())
+            .map(|note| Annotation { place: None, message: note.to_owned() }),
+    );
     let mut errors: Vec<Annotation> = plan.problems.iter().map(of_finding).collect();
     errors.extend(limits::exceeded(plan).iter().map(|excess| Annotation {
         place: None,

@@ -9,7 +9,7 @@ use super::text::{notes, shortened, summary, whereabouts};
 use crate::apply::Report;
 use crate::one_line::one_line;
 use crate::plan::drift::Drift;
-use crate::plan::{Plan, limits};
+use crate::plan::{Action, Plan, limits};
 use crate::plural::count;
 use crate::source::finding::Finding;
 
@@ -22,10 +22,28 @@ const FEW: usize = 12;
 /// The least that is worth being shown of findings and changes, whatever else there is: the summary never goes.
 const RESERVE: usize = 200;
 
+/// What a page is about: each is found again by its own first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// What is to be done.
+    Plan,
+    /// What became of it.
+    Apply,
+}
+
 /// The plan within so many bytes. Its first line, which no reader sees, is the same for all plans of a project: by it a
 /// comment is found again, to be written over.
 pub fn plan(plan: &Plan, budget: usize) -> String {
-    let mut page = Page::new("plan", &plan.project, &summary(plan), budget);
+    of_plan(What::Plan, plan, budget)
+}
+
+/// The plan that an apply did not carry out.
+pub fn unapplied(plan: &Plan, budget: usize) -> String {
+    of_plan(What::Apply, plan, budget)
+}
+
+fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
+    let mut page = Page::new(what, &plan.project, &summary(plan), budget);
     page.findings("Problems", &plan.problems);
     for excess in limits::exceeded(plan) {
         page.add(&format!(
@@ -46,7 +64,7 @@ pub fn plan(plan: &Plan, budget: usize) -> String {
 
 /// What became of a plan, within so many bytes: what failed and what was not tried, then what was to be done.
 pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
-    let mut page = Page::new("apply", &plan.project, &report::summary(made), budget);
+    let mut page = Page::new(What::Apply, &plan.project, &report::summary(made), budget);
     page.findings("Failed", &report::failed(made));
     page.findings("Not tried", &report::not_tried(made));
     page.groups(&groups(plan));
@@ -54,8 +72,8 @@ pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
 }
 
 /// What stands in a plan's place when there is none.
-pub fn no_plan(project: &str, problems: &[Finding], budget: usize) -> String {
-    let mut page = Page::new("plan", project, "no plan", budget);
+pub fn no_plan(what: What, project: &str, problems: &[Finding], budget: usize) -> String {
+    let mut page = Page::new(what, project, "no plan", budget);
     page.findings("Problems", problems);
     page.text
 }
@@ -66,9 +84,13 @@ struct Page {
 }
 
 impl Page {
-    fn new(what: &str, project: &str, summary: &str, budget: usize) -> Self {
-        // nothing that ends the comment in which it stands
-        let marker: String = project.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    fn new(what: What, project: &str, summary: &str, budget: usize) -> Self {
+        // two hyphens would end the comment in which it stands; no name has dots
+        let marker = project.replace('-', ".");
+        let what = match what {
+            What::Plan => "plan",
+            What::Apply => "apply",
+        };
         let text = format!("<!-- alertform {what} {marker} -->\n### {}\n", escaped(summary));
         Self { text, budget }
     }
@@ -110,12 +132,26 @@ impl Page {
             fits
         });
         let shown = fitting.count();
-        for (group, headline) in groups.iter().zip(&headlines).take(shown) {
-            let all = details(group, usize::MAX);
-            let few = details(group, FEW);
-            let details = [all, few, String::new()].into_iter().find(|details| details.len() <= left);
-            let details = details.unwrap_or_default();
+        let groups_shown = &groups[..shown];
+        // names first, since what is not named may be anything; then what changes, and what goes last of all
+        let mut all_details: Vec<String> = groups_shown.iter().map(|group| details(group, 0)).collect();
+        for details in &mut all_details {
+            if details.len() > left {
+                details.clear();
+            }
             left -= details.len();
+        }
+        let mut order: Vec<usize> = (0..shown).collect();
+        order.sort_by_key(|index| groups_shown[*index].first.action == Action::Delete);
+        for index in order {
+            let has = all_details[index].len();
+            let more = [usize::MAX, FEW].map(|most| details(&groups_shown[index], most));
+            if let Some(details) = more.into_iter().find(|details| details.len() <= left + has) {
+                left = left + has - details.len();
+                all_details[index] = details;
+            }
+        }
+        for (headline, details) in headlines.iter().zip(all_details) {
             let _ = if details.is_empty() {
                 writeln!(self.text, "\n{headline}")
             } else {
@@ -123,7 +159,8 @@ impl Page {
             };
         }
         if shown < groups.len() {
-            let more = count(groups.len() - shown, "more change");
+            let more = groups[shown..].iter().map(|group| group.all().count()).sum();
+            let more = count(more, "more change");
             let _ = write!(self.text, "\n… and {more}, for which there is no room here\n");
         }
     }
@@ -167,8 +204,10 @@ fn details(group: &Group, most: usize) -> String {
     for line in lines.iter().take(most) {
         let _ = writeln!(body, "{} {}", line.sign.as_char(), line.text);
     }
-    let fence = fence(&body);
-    let _ = write!(text, "\n{fence}diff\n{body}{fence}\n");
+    if !body.is_empty() {
+        let fence = fence(&body);
+        let _ = write!(text, "\n{fence}diff\n{body}{fence}\n");
+    }
     if lines.len() > most {
         let _ = writeln!(text, "\n… and {}", count(lines.len() - most, "more line"));
     }

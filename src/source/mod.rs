@@ -23,5 +23,6 @@ pub mod variables;
 mod words;
 pub mod yaml;
 
+pub use files::SETTINGS;
 pub use load::load;
 pub use ours::ours;

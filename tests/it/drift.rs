@@ -167,3 +167,24 @@ fn what_is_missing_in_the_cluster_and_a_changed_destination_are_drift() {
         assert!(!screen.stdout.contains("planted"), "{line}: {screen}");
     }
 }
+
+#[test]
+fn what_somebody_renamed_in_the_cluster_is_not_made_again() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        write(&cluster, |monitor| {
+            monitor["name"] = json!("theirs");
+        });
+        let said = "monitor `m` is called `theirs` in the cluster: somebody renamed it there\n  hint: rename it back there, or \
+            declare `theirs` with `previous_names: m`\n";
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(1);
+        assert!(screen.stdout.contains(&format!("problem: {said}")), "{line}: {screen}");
+        let screen = cli.run(&["plan", "--drift"]).must_exit(2);
+        assert!(screen.stdout.contains(&format!("warning: {said}")), "{line}: {screen}");
+        cli.edit("m.yaml", "name: m\n", "name: theirs\nprevious_names: m\n");
+        cli.run(&["apply", "--yes", "--adopt"]).must_exit(0);
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+        assert_eq!(cluster.names_of_monitors(), ["theirs"], "{line}");
+    }
+}

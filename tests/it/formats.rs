@@ -208,3 +208,35 @@ fn what_stands_in_the_way_is_said_in_each_format() {
     cli.run(&["plan", "--report", "markdown"]).must_exit(1);
     cli.run(&["plan", "--markdown-bytes", "10"]).must_exit(1);
 }
+
+#[test]
+fn every_name_is_in_a_comment_before_the_lines_of_any_change() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n")]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let write = |numbers: std::ops::Range<usize>, every: &str| {
+        for number in numbers {
+            let text = monitor(number).replace(": ops", ": {id: x}").replace("every: 5m", every);
+            cli.write(&format!("m{number}.yaml"), &text);
+        }
+    };
+    write(0..120, "every: 5m");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    (0..60).for_each(|number| std::fs::remove_file(cli.path(&format!("m{number}.yaml"))).unwrap());
+    write(60..120, "every: 1m");
+    let markdown = cli
+        .run(&["plan", "--prune", "--format", "markdown", "--markdown-bytes", "40000"])
+        .must_exit(0)
+        .stdout;
+    assert!(markdown.contains("<b>update</b> 60 monitors: every 5m -&gt; 1m</summary>"), "{markdown}");
+    for number in 0..120 {
+        assert!(markdown.contains(&format!("`errors-{number}`</code>")), "{number}: {markdown}");
+    }
+    let chat = cli.run(&["plan", "--prune", "--format", "chat"]).must_exit(0).stdout;
+    assert!(chat.contains(" | and 117 more"), "{chat}");
+    let chat = cli.run(&["plan", "--format", "chat"]).must_exit(0).stdout;
+    assert!(
+        chat.contains(" | no longer declared, and left alone without `--prune`: monitor `errors-0`"),
+        "{chat}"
+    );
+}

@@ -117,7 +117,12 @@ fn another_name_is_no_way_round() {
     assert!(screen.stdout.contains(said), "{screen}");
     cli.edit("other.yaml", "name: other", "name: new\nprevious_names: other\nenabled: false");
     assert!(refused(&cluster, &cli).contains("monitor `new` is protected, and would be disabled"));
-    cli.edit("other.yaml", "name: new\nprevious_names: other\nenabled: false", "name: other");
+    cli.edit("other.yaml", "enabled: false\n", "");
+    assert!(
+        refused(&cluster, &cli)
+            .starts_with("other.yaml:1:1: monitor `other` is protected, and monitor `new` would not be\n")
+    );
+    cli.edit("other.yaml", "name: new\nprevious_names: other\n", "name: other\n");
     cli.edit("spare.yaml", "slack:", "enabled: false\nslack:");
     assert!(refused(&cluster, &cli).contains("destination `spare` is protected, and would be disabled"));
     std::fs::remove_file(cli.path("spare.yaml")).unwrap();

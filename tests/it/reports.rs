@@ -162,20 +162,45 @@ fn stdout_holds_the_data_alone_whatever_comes_of_it() {
 }
 
 #[test]
-fn a_reader_that_cannot_be_told_keeps_nobody_else_from_being_told() {
+fn a_report_that_cannot_be_written_is_found_before_anything_is_done() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    let reports = ["--report", "json=plan.json", "--report", "json=no/such/x.json"];
+    let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(1);
+    assert!(screen.stderr.contains("cannot write `no/such/x.json`"), "{screen}");
+    assert_eq!(cluster.take_writes(), [""; 0]);
+    // a plan is told to whom it can be told
+    let screen = cli.run(&[&["plan"], &reports[..]].concat()).must_exit(1);
+    assert!(screen.stdout.starts_with("plan: 5 to create"), "{screen}");
+    must_be_json(&cli.read("plan.json"), |json| json["summary"]["create"] == 5);
+}
+
+#[test]
+fn a_refused_apply_tells_each_reader_why_and_keeps_the_comment_of_the_plan() {
     let cluster = Cluster::start(Line::V2_19);
     let cli = project(&cluster);
     cluster.meddle(Box::new(|_, _| None));
-    let reports = ["--report", "json=no/such/x.json", "--report", "json=plan.json"];
-    let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(1);
-    assert!(screen.stdout.ends_with("applied: 5 created, 0 updated, 0 deleted\n"), "{screen}");
-    assert!(screen.stderr.contains("cannot write `no/such/x.json`"), "{screen}");
-    must_be_json(&cli.read("plan.json"), |json| json["applied"]["summary"]["created"] == 5);
-    // and no exit code is lost to it
+    cli.run(&["apply", "--yes"]).must_exit(0);
     cli.edit("made.yaml", "1h", "2h");
-    cli.edit("alertform.yaml", "shop", "shop\nlimits: {updates: 0}");
-    let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(3);
-    assert!(screen.stderr.contains("error: nothing was applied: 1 update, and the limit"), "{screen}");
+    cli.write("alertform.yaml", "project: my-shop\nadopt: true\nlimits: {updates: 0}\n");
+    let reports = ["--report", "json=a.json", "--report", "markdown=a.md", "--report", "github=a.txt"];
+    cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(3);
+    must_be_json(&cli.read("a.json"), |json| {
+        json["over_limits"][0]["limit"] == "updates" && json["problems"][0]["message"] != Value::Null
+    });
+    assert!(
+        cli.read("a.md").starts_with("<!-- alertform apply my.shop -->\n### plan: "),
+        "{}",
+        cli.read("a.md")
+    );
+    assert!(
+        cli.read("a.txt").starts_with("::error title=alertform::over a limit: "),
+        "{}",
+        cli.read("a.txt")
+    );
+    let screen = cli.run(&["plan", "--out", "plan.saved"]).must_exit(3);
+    assert!(screen.stderr.contains("allows it for one run, said when it is saved"), "{screen}");
+    assert!(!cli.path("plan.saved").exists());
 }
 
 fn must_be_json(stdout: &str, holds: impl Fn(&Value) -> bool) {

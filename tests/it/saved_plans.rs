@@ -156,3 +156,12 @@ fn of_two_of_one_name_each_is_reviewed_by_itself() {
     let said = cli.run(&["apply", "plan.saved"]).must_exit(1).stderr;
     assert!(said.contains("is not whole as a saved plan: nothing is selected by `colour`"), "{said}");
 }
+
+#[test]
+fn the_settings_are_reviewed_too() {
+    let cluster = Cluster::start(Line::V2_19);
+    let cli = project(&cluster);
+    save(&cli, &[]);
+    cli.edit("alertform.yaml", "shop\n", "shop\nlimits: {deletions: none}\n");
+    refused(&cluster, &cli, "`alertform.yaml` changed");
+}

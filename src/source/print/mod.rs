@@ -11,5 +11,6 @@ mod secret;
 mod trigger;
 mod workflow;
 
+pub use body::lucene;
 pub use resource::{print, print_masked, print_name, print_pair, print_protected};
 pub use secret::Variables;

@@ -47,7 +47,7 @@ fn no_run_deletes_more_than_ten_resources_unless_told_to() {
     );
     cluster.take_requests();
     let refused = cli.run(&["apply", "--prune", "--yes"]).must_exit(3);
-    assert!(refused.stderr.contains(&format!("error: nothing was applied: {over}")), "{refused}");
+    assert!(refused.stderr.contains(&format!("error: over a limit: {over}")), "{refused}");
     assert_eq!(cluster.take_writes(), [""; 0]);
     for format in ["json", "markdown", "github", "chat"] {
         let said = cli.run(&["plan", "--prune", "--format", format]).must_exit(0).stdout;
@@ -64,7 +64,7 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     let cli = project(&cluster, settings, 8);
     let refused = |hint: &str, over: &str| {
         let screen = cli.run(&["apply", "--prune", "--yes"]).must_exit(3).stderr;
-        assert_eq!(screen, format!("error: nothing was applied: {over}\n  hint: {hint}\n"));
+        assert_eq!(screen, format!("error: over a limit: {over}\n  hint: {hint}\n"));
     };
     let change = |from: &str, to: &str, numbers: std::ops::Range<usize>| {
         numbers.for_each(|number| cli.edit(&file(number), from, to));
