@@ -108,14 +108,9 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     over a limit: 2 active alerts that end, and the limit `ended_alerts` is 1
       hint: `--limit ended_alerts=2` allows it for one run
 
-    ~ monitor `m0`: trigger `t` goes; new trigger `u`  m0.yaml:1
-      ! ends: active alerts of trigger `t`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (1 is active now)
-        triggers:
-      -   - name: t
-      +   - name: u
-        # 8 lines unchanged
-
-    ~ monitor `m1`: trigger `t` goes; new trigger `u`  m1.yaml:1
+    ~ 2 monitors: trigger `t` goes; new trigger `u`
+        monitor `m0`  m0.yaml:1
+        monitor `m1`  m1.yaml:1
       ! ends: active alerts of trigger `t`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (1 is active now)
         triggers:
       -   - name: t
