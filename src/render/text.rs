@@ -26,9 +26,11 @@ pub fn plan(plan: &Plan) -> String {
     for excess in limits::exceeded(plan) {
         line(&mut text, &format!("\nover a limit: {excess}\n  hint: {}", excess.hint()));
     }
-    for group in groups(plan) {
+    let groups = groups(plan);
+    let deletions = if groups.len() > MANY { Deletions::Counted } else { Deletions::Shown };
+    for group in &groups {
         text.push('\n');
-        show_group(&mut text, plan.strangers, &group);
+        show_group(&mut text, plan.strangers, group, deletions);
     }
     notes(&mut text, plan);
     if plan.changes.len() > 1 {
@@ -121,7 +123,19 @@ pub fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     names.join(", ")
 }
 
-fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
+/// In a plan of more changes than this nobody reads every line of what goes.
+const MANY: usize = 20;
+
+/// How the lines of what is deleted are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deletions {
+    /// All of them.
+    Shown,
+    /// Their number.
+    Counted,
+}
+
+fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions: Deletions) {
     let Shown { action, key, place: _, id: _, adoption, claimed, ends, drift, headline, lines, unchanged } =
         &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
@@ -149,6 +163,10 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group) {
     }
     for what in drift.iter().flat_map(Drift::lines) {
         line(text, &format!("  ! {what}"));
+    }
+    if *action == Action::Delete && deletions == Deletions::Counted {
+        line(text, &format!("    # {} that go", count(lines.len(), "line")));
+        return;
     }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());

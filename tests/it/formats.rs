@@ -232,6 +232,11 @@ fn every_name_is_in_a_comment_before_the_lines_of_any_change() {
     for number in 0..120 {
         assert!(markdown.contains(&format!("`errors-{number}`</code>")), "{number}: {markdown}");
     }
+    let text = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
+    // each that goes by name and what ends with it, not line by line
+    assert_eq!(text.matches("\n- monitor `errors-").count(), 60, "{text}");
+    assert_eq!(text.matches("    # 15 lines that go\n").count(), 60, "{text}");
+    assert!(text.lines().count() < 700, "{text}");
     let chat = cli.run(&["plan", "--prune", "--format", "chat"]).must_exit(0).stdout;
     assert!(chat.contains(" | and 117 more"), "{chat}");
     let chat = cli.run(&["plan", "--format", "chat"]).must_exit(0).stdout;
