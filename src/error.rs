@@ -167,7 +167,7 @@ impl Error {
             ),
             Error::TakenBack => Some("apply again when nobody else does".to_owned()),
             Error::MadeTwice => {
-                Some("wait until nobody else applies, and delete one of the two in the cluster".to_owned())
+                Some("when nobody else applies plan again, and delete one in the cluster only if the plan still names two".to_owned())
             }
             Error::DeletedMeanwhile => Some("plan again: it would be made anew".to_owned()),
             Error::Outdated => Some("plan again, and look at what changed".to_owned()),
