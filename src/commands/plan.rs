@@ -95,13 +95,15 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     }
     let renamed: Vec<Finding> = plan.renamed.iter().map(renamed_in_cluster).collect();
     match focus {
-        Focus::Drift => plan.warnings.extend(renamed),
-        // to make it again would page twice
-        Focus::All => plan.problems.extend(renamed),
-    }
-    match focus {
-        Focus::All => protection::check(&mut plan, &config.protected),
-        Focus::Drift => plan.focus_on_drift(),
+        Focus::Drift => {
+            plan.warnings.extend(renamed);
+            plan.focus_on_drift();
+        }
+        Focus::All => {
+            // to make it again would page twice
+            plan.problems.extend(renamed);
+            protection::check(&mut plan, &config.protected);
+        }
     }
     for key in undeclared {
         if plan.directory.id(key.kind, &key.name).is_none() {

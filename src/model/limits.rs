@@ -32,6 +32,18 @@ impl Limit {
     }
 }
 
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let limit = Limit::ALL.into_iter().find(|limit| limit.as_str() == name);
+        limit.ok_or_else(|| {
+            let names = Limit::ALL.map(Limit::as_str);
+            format!("no limit is called `{name}`: expected one of {}", names.join(", "))
+        })
+    }
+}
+
 /// The most that a limit allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Most {

@@ -7,7 +7,7 @@ use super::{Change, Focus, LeftOut, Owner, Pair, Plan, Update};
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, LiveMonitor, Revision};
 use crate::api::wire::mark::Mark;
-use crate::api::wire::{canonical, dsl};
+use crate::api::wire::{canonical, dsl, note};
 use crate::model::field::{Field, fields};
 use crate::model::monitor::{Input, Monitor};
 use crate::one_line::one_line;
@@ -176,47 +176,43 @@ fn moved(
     let is_untouched = mark.is_some_and(|mark| mark.is_of_last_write(&before.id, version, times));
     let (live, after): (BTreeMap<_, _>, BTreeMap<_, _>) =
         (fields(live).into_iter().collect(), fields(after_monitor).into_iter().collect());
-    let mut moved: Vec<(Field, Mover)> = Vec::new();
+    let mut moved: Vec<(Option<String>, Mover)> = Vec::new();
     for field in live.keys().chain(after.keys().filter(|field| !live.contains_key(*field))) {
         let (is, wanted) = (live.get(field), after.get(field));
         if is == wanted {
             continue;
         }
-        let of_whole = of_the_whole(field, &live, &after).is_some();
+        let whole = of_the_whole(field, &live, &after);
         let mover = match mark {
             _ if is_untouched => Mover::Files,
             // a server's spelling of what we sent is nobody's move
             Some(_) if is_unknown_search(field, after_monitor, line) => Mover::Unknown,
             Some(mark) if !mark.fields.is_empty() => match mover(mark, field, is, wanted) {
                 // of a trigger or an action that came whole, whoever has it brought it
-                Mover::Unknown if of_whole && wanted.is_none() => Mover::Cluster,
-                Mover::Unknown if of_whole => Mover::Files,
+                Mover::Unknown if whole.is_some() && wanted.is_none() => Mover::Cluster,
+                Mover::Unknown if whole.is_some() => Mover::Files,
                 mover => mover,
             },
             Some(_) | None => Mover::Unknown,
         };
-        moved.push((field.clone(), mover));
-    }
-    let mut whole: Vec<(Option<String>, Mover)> = Vec::new();
-    for (field, mover) in moved {
-        let field = of_the_whole(&field, &live, &after).unwrap_or_else(|| field.to_string());
-        match whole.iter_mut().find(|(known, _)| known.as_ref() == Some(&field)) {
+        let words = whole.unwrap_or_else(|| field.to_string());
+        match moved.iter_mut().find(|(known, _)| known.as_ref() == Some(&words)) {
             Some((_, known)) if *known != mover => *known = Mover::Both,
             Some(_) => {}
-            None => whole.push((Some(field), mover)),
+            None => moved.push((Some(words), mover)),
         }
     }
-    if whole.is_empty() {
+    if moved.is_empty() {
         // an order, or the mark alone
         let mover = if is_untouched { Mover::Files } else { Mover::Unknown };
-        whole.push((None, mover));
+        moved.push((None, mover));
     }
-    whole
+    moved
 }
 
 /// Who moved a field, by what was noted of it.
 fn mover(mark: &Mark, field: &Field, is: Option<&String>, wanted: Option<&String>) -> Mover {
-    let was = |value: Option<&String>| value.is_some_and(|value| mark.has_noted(field, value));
+    let was = |value: Option<&String>| value.is_some_and(|value| note::has(&mark.fields, field, value));
     match (was(is), was(wanted)) {
         (true, _) => Mover::Files,
         (false, true) => Mover::Cluster,

@@ -26,8 +26,8 @@ pub fn text(report: &Report) -> String {
             line(&mut text, &format!("  and so {}", listed(more.iter().map(|skipped| &skipped.key))));
         }
     }
-    if let Some(error) = &report.unseen {
-        line(&mut text, &format!("failed: {}", of_error(error)));
+    for finding in report.unseen.iter().flat_map(Error::findings) {
+        line(&mut text, &format!("failed: {finding}"));
     }
     line(&mut text, &summary(report));
     text
@@ -47,7 +47,7 @@ pub fn summary(report: &Report) -> String {
 
 /// What failed.
 pub fn failed(report: &Report) -> Vec<Finding> {
-    report.failed.iter().map(of_failed).chain(report.unseen.iter().map(of_error)).collect()
+    report.failed.iter().map(of_failed).chain(report.unseen.iter().flat_map(Error::findings)).collect()
 }
 
 /// What was not tried.
@@ -64,10 +64,6 @@ fn of_not_tried(skipped: &NotTried) -> Finding {
     let message = format!("{}: {}", skipped.key, skipped.reason);
     let hint = "run it again: what is done is not done again";
     Finding { place: skipped.place.clone(), message, hint: Some(hint.to_owned()) }
-}
-
-fn of_error(error: &Error) -> Finding {
-    Finding { place: None, message: error.to_string(), hint: error.hint() }
 }
 
 /// The first of those for which `word` is the same, and the others.

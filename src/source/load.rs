@@ -138,7 +138,7 @@ pub fn seems_ours(text: &str) -> bool {
 fn begins_with_kind(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['"', '\'']);
     let word = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).next();
-    word.is_some_and(|word| Kind::ALL.iter().any(|kind| kind.as_str() == word))
+    word.is_some_and(|word| word.parse::<Kind>().is_ok())
 }
 
 /// What a document declares; `None` for what is not ours.
@@ -156,7 +156,7 @@ fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
         return Ok(None);
     };
     let word = entry.value.as_text().unwrap_or_default();
-    if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.as_str() == word) {
+    if let Ok(kind) = word.parse() {
         return Ok(Some(kind));
     }
     let words = Kind::ALL.map(Kind::as_str);

@@ -5,8 +5,6 @@ use sha2::{Digest, Sha256};
 
 use super::ids::hex;
 use super::monitor::Times;
-use super::note;
-use crate::model::field::Field;
 use crate::model::monitor::{Input, Monitor};
 
 /// The key in `ui_metadata` that is ours.
@@ -67,11 +65,6 @@ impl Mark {
             "destinations": destinations,
             "protected": protected,
         })
-    }
-
-    /// Whether we sent this in a field.
-    pub fn has_noted(&self, field: &Field, value: &str) -> bool {
-        note::has(&self.fields, field, value)
     }
 
     /// Whether the inputs of a live monitor must be those of `declared`, however the server spells them: they are what
