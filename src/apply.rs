@@ -67,7 +67,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let last = order::last_in_index(plan);
     let mut is_hidden = false;
     if plan.changes.iter().any(is_creation) {
-        must_be_alone(&context, &made, &mut report).await;
+        must_be_alone(&context, &mut made, &mut report).await;
     }
     for phase in Phase::all() {
         let told = match phase {
@@ -91,16 +91,13 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
             }
             made.extend(written.iter().filter(|change| is_creation(change)).map(|change| change.key()));
             if goes_ahead && !written.is_empty() {
-                must_be_alone(&context, &made, &mut report).await;
+                must_be_alone(&context, &mut made, &mut report).await;
             } else {
                 is_unseen |= creations(&written, plan.line).next().is_some();
             }
         }
         if is_unseen && halt.get().is_none() {
-            if let Err(error) = read::reveal(client, plan.line).await {
-                report.unseen = Some(error);
-            }
-            must_be_alone(&context, &made, &mut report).await;
+            must_be_alone(&context, &mut made, &mut report).await;
         }
     }
     if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
@@ -114,43 +111,50 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     report
 }
 
-/// Begins nothing new once somebody else is seen to make what this plan makes. Of what is there twice the later one is
-/// taken back by whoever made it.
-async fn must_be_alone(context: &Context<'_>, made: &BTreeSet<Key>, report: &mut Report) {
-    const PATIENCE: u32 = 10;
+/// Sees to it that nothing is there twice that somebody else makes too: of two, whoever made the later one takes it back.
+/// Whoever has made no more than one thing yet leaves the rest to the other, and begins nothing new.
+///
+/// So two applies cannot both leave it to each other: both begin with the same of all that both make.
+async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: &mut Report) {
+    const PATIENCE: u32 = 20;
     const PAUSE: Duration = Duration::from_millis(500);
     for look in 0..=PATIENCE {
-        let rivals = match rivals::find(context, made).await {
+        let revealed = read::reveal(context.client, context.plan.line).await;
+        let found = match revealed {
+            Ok(()) => rivals::find(context, made, report).await,
+            Err(error) => Err(error),
+        };
+        let rivals = match found {
             Ok(rivals) => rivals,
             Err(error) => {
                 report.unseen = Some(error);
                 return context.halt.set(Some("nobody knows what else was made since the plan"));
             }
         };
-        let is_awaited = |rival: &Rival| rival.turn == Turn::Ours;
-        if rivals.is_empty() {
-            return;
-        }
-        // another apply takes its own back in a moment
-        if look < PATIENCE && rivals.iter().all(is_awaited) {
-            tokio::time::sleep(PAUSE).await;
-            if let Err(error) = read::reveal(context.client, context.plan.line).await {
-                report.unseen = Some(error);
-            }
-            continue;
-        }
+        let may_leave = made.len() <= 1;
+        let is_last_look = look == PATIENCE;
+        let mut is_awaited = false;
         for Rival { change, turn } in rivals {
             let error = match turn {
-                Turn::Theirs => Error::MadeMeanwhile,
+                // another apply takes its own back in a moment
+                Turn::Ours if !is_last_look => {
+                    is_awaited = true;
+                    continue;
+                }
                 Turn::Ours => Error::MadeTwice,
-                Turn::TheirsBeforeOurs(id) => match step::take_back(context, change, &id).await {
-                    Ok(()) => Error::TakenBack,
-                    Err(_) => Error::MadeTwice,
-                },
+                Turn::Theirs => Error::MadeMeanwhile,
+                Turn::TheirsBeforeOurs(ours) => step::take_back(context, &ours).await,
             };
+            if may_leave {
+                context.halt.set(Some("somebody else applies at the same time"));
+            }
+            made.remove(&change.key());
             report.take_back(change, error);
         }
-        return context.halt.set(Some("somebody else applies at the same time"));
+        if !is_awaited {
+            return;
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -141,6 +141,9 @@ impl Refusal {
                 }
                 None => format!("an administrator can add `{permission}` to a role of yours"),
             }),
+            Refusal::Forbidden { reason, .. } if reason.contains("part of workflow") => {
+                Some("somebody's workflow runs it: take it out of that, or keep the monitor".to_owned())
+            }
             Refusal::Forbidden { reason, .. } if reason.contains("not authorized to perform: es:") => {
                 Some("the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database".to_owned())
             }
@@ -201,19 +204,27 @@ impl Refusal {
             | Refusal::Forbidden { .. }
             | Refusal::Server { status: 504, .. }
             | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
+            _ if self.lost_the_race_for_the_index() => Ending::Unsent,
             Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
                 Ending::Answered { status: *status, retry_after: None }
             }
         }
     }
 
-    /// Whether the server may have done what was asked all the same.
+    /// Whether the server wrote nothing, since two first writes both made its index.
+    fn lost_the_race_for_the_index(&self) -> bool {
+        let is_race = |kind: &String| kind == "resource_already_exists_exception";
+        matches!(self, Refusal::Server { kind, .. } if kind.as_ref().is_some_and(is_race))
+    }
+
+    /// Whether the server may have done what was asked all the same, or would now: it is worth a look.
     pub fn may_have_happened(&self) -> bool {
-        matches!(
-            self,
-            Refusal::Server { status: 429 | 500.., .. }
-                | Refusal::NotOpenSearch { status: 200..=299 | 500.., .. }
-        )
+        self.lost_the_race_for_the_index()
+            || matches!(
+                self,
+                Refusal::Server { status: 429 | 500.., .. }
+                    | Refusal::NotOpenSearch { status: 200..=299 | 500.., .. }
+            )
     }
 }
 

@@ -53,13 +53,17 @@ pub fn last_in_index(plan: &Plan) -> Option<&Change> {
 
 /// The steps in which changes of one phase are made.
 ///
-/// One goes ahead: on a fresh cluster four first writes at once all make the index, and one of them fails; and two
-/// applies at once see each other before they have made everything twice. The write that is to be found at once, `last`,
+/// What is made first goes ahead: on a fresh cluster four first writes at once all make the index, and one of them fails;
+/// and two applies at once see each other before they have made everything twice. The write that is to be found at once, `last`,
 /// goes when all others are done.
 pub fn steps<'p>(mut changes: Vec<&'p Change>, last: Option<&Change>) -> [Step<'p>; 3] {
     let last = changes.pop_if(|change| last.is_some_and(|last| std::ptr::eq(last, *change)));
+    if let Some(first) = changes.iter().position(|change| is_creation(change)) {
+        changes[..=first].rotate_right(1);
+    }
     let rest = changes.split_off(changes.len().min(1));
-    let goes_ahead = rest.iter().chain(&last).any(|change| is_creation(change));
+    let is_made = changes.iter().all(|change| is_creation(change));
+    let goes_ahead = is_made && rest.iter().chain(&last).any(|change| is_creation(change));
     let first = if goes_ahead { Refresh::Now } else { Refresh::Later };
     [
         Step { changes, refresh: first, goes_ahead },

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::is_creation;
-use crate::api::live::{DestinationRevision, Found};
+use super::report::Report;
+use crate::api::live::{DestinationRevision, Found, LiveResource};
 use crate::api::read;
 use crate::error::Error;
 use crate::model::resource::Key;
@@ -47,32 +48,37 @@ pub struct Rival<'p> {
 }
 
 /// Who was first, of two who make the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// They were, and ours is not made yet.
     Theirs,
-    /// They were, and ours is there too, with this id.
-    TheirsBeforeOurs(String),
+    /// They were, and ours is there too.
+    TheirsBeforeOurs(LiveResource),
     /// We were; theirs came later.
     Ours,
 }
 
-/// The changes whose resource was made by somebody else meanwhile; `made` are those that we made ourselves. Whoever
-/// wrote later sees both, since he looks after he wrote; so of two applies exactly one knows that it is the later one.
-pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec<Rival<'p>>, Error> {
+/// The changes whose resource was made by somebody else meanwhile, but for those that failed; `made` are those that we
+/// made ourselves. Whoever wrote later sees both, since he looks after he wrote; so of two applies exactly one knows that
+/// it is the later one.
+pub async fn find<'p>(
+    context: &Context<'p>,
+    made: &BTreeSet<Key>,
+    report: &Report,
+) -> Result<Vec<Rival<'p>>, Error> {
     let Context { plan, client, directory, .. } = context;
-    let creations: Vec<&Change> = plan.changes.iter().filter(|change| is_creation(change)).collect();
-    let makes =
-        |is_scheduled| creations.iter().any(|change| change.key().kind.is_scheduled() == is_scheduled);
-    let mut there: BTreeMap<Key, Vec<(u64, String)>> = BTreeMap::new();
+    let has_failed = |key: &Key| report.failed.iter().any(|failed| failed.key == *key);
+    let creations: Vec<(&Change, Key)> = plan
+        .changes
+        .iter()
+        .filter(|change| is_creation(change))
+        .map(|change| (change, change.key()))
+        .filter(|(_, key)| !has_failed(key))
+        .collect();
+    let makes = |is_scheduled| creations.iter().any(|(_, key)| key.kind.is_scheduled() == is_scheduled);
+    let mut there: BTreeMap<Key, Vec<There>> = BTreeMap::new();
     if makes(true) {
         for found in read::written_since(client, plan.line, plan.latest).await? {
-            let seq_no = match &found {
-                Found::Monitor(live) => live.revision.seq_no,
-                // it is there, whenever it came
-                Found::Unreadable(_) => 0,
-            };
-            there.entry(found.key()).or_default().push((seq_no, found.id().to_owned()));
+            there.entry(found.key()).or_default().push(There::of(found));
         }
     }
     // two channels of one id are refused by the server
@@ -82,22 +88,51 @@ pub async fn find<'p>(context: &Context<'p>, made: &BTreeSet<Key>) -> Result<Vec
                 DestinationRevision::Document { seq_no, .. } => seq_no,
                 DestinationRevision::Channel { .. } => 0,
             };
-            there.entry(live.key()).or_default().push((seq_no, live.id));
+            let id = live.id.clone();
+            let there = there.entry(live.key()).or_default();
+            there.push(There { seq_no, id, live: Some(LiveResource::Destination(live)) });
         }
     }
     let directory = directory.borrow();
-    let rival = |change: &'p Change| {
-        let key = change.key();
-        let all = there.get(&key)?;
-        if !made.contains(&key) {
-            return Some(Rival { change, turn: Turn::Theirs });
-        }
-        let our_id = directory.id(key.kind, &key.name)?;
-        let (ours, others): (Vec<_>, Vec<_>) = all.iter().partition(|(_, id)| id == our_id);
-        let first = others.into_iter().min()?;
-        let is_later = ours.first().is_none_or(|ours| *ours > first);
-        let turn = if is_later { Turn::TheirsBeforeOurs(our_id.to_owned()) } else { Turn::Ours };
+    let rival = |(change, key): (&'p Change, Key)| {
+        let all = there.remove(&key)?;
+        let our_id = if made.contains(&key) { directory.id(key.kind, &key.name) } else { None };
+        let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| Some(&*it.id) == our_id);
+        let first = others.iter().map(There::turn).min()?;
+        let turn = match ours.into_iter().next() {
+            None => Turn::Theirs,
+            Some(ours) if ours.turn() < first => Turn::Ours,
+            Some(ours) => ours.live.map_or(Turn::Ours, Turn::TheirsBeforeOurs),
+        };
         Some(Rival { change, turn })
     };
     Ok(creations.into_iter().filter_map(rival).collect())
+}
+
+/// What bears the name of something that is to be made.
+struct There {
+    /// When it was written last, among all.
+    seq_no: u64,
+    /// Its id.
+    id: String,
+    /// As it is, if it can be understood.
+    live: Option<LiveResource>,
+}
+
+impl There {
+    fn of(found: Found) -> Self {
+        let id = found.id().to_owned();
+        match found {
+            Found::Monitor(live) => {
+                Self { seq_no: live.revision.seq_no, id, live: Some(LiveResource::Monitor(live)) }
+            }
+            // it is there, whenever it came
+            Found::Unreadable(_) => Self { seq_no: 0, id, live: None },
+        }
+    }
+
+    /// What is first is smaller.
+    fn turn(&self) -> (u64, &str) {
+        (self.seq_no, &self.id)
+    }
 }

@@ -5,7 +5,7 @@ use super::report::Taken;
 use super::{destination, monitor};
 use crate::api::line::Line;
 use crate::api::live::LiveResource;
-use crate::api::write::{self, Refresh};
+use crate::api::write::Refresh;
 use crate::error::Error;
 use crate::model::resource::Resource;
 use crate::plan::{Change, Pair};
@@ -37,16 +37,15 @@ pub async fn take(context: &Context<'_>, change: &Change, refresh: Refresh) -> R
     }
 }
 
-/// Deletes what a change made a moment ago, with the id that it got: somebody else had made the same before.
-pub async fn take_back(context: &Context<'_>, change: &Change, id: &str) -> Result<(), Error> {
-    let Context { plan, client, .. } = context;
-    let kind = change.key().kind;
-    let request = if kind.is_scheduled() {
-        write::delete_monitor(plan.line, kind, id, Refresh::Now)
-    } else {
-        write::delete_destination(plan.line, kind, id, Refresh::Now)
+/// Deletes what was made a moment ago, since somebody else had made the same before; says what came of it.
+pub async fn take_back(context: &Context<'_>, ours: &LiveResource) -> Error {
+    let deleted = match ours {
+        LiveResource::Destination(ours) => {
+            destination::delete(context, ours, Refresh::Now).await.map(|taken| taken.effect)
+        }
+        LiveResource::Monitor(ours) => monitor::delete(context, ours, Refresh::Now).await,
     };
-    client.ask(&request).await.map(|_| ())
+    if deleted.is_ok() { Error::TakenBack } else { Error::MadeTwice }
 }
 
 /// Whether a change writes to the index in which `refresh` counts; channels have one of their own, without it.

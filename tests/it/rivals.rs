@@ -9,7 +9,7 @@ use alertform::sandbox::server::Sandbox;
 use serde_json::json;
 
 use crate::cli::Cli;
-use crate::cluster::{Cluster, answer, foreign};
+use crate::cluster::{Cluster, Fate, answer, foreign};
 
 fn project(cluster: &Cluster, names: &[&str]) -> Cli {
     let monitor = |name: &&str| {
@@ -100,6 +100,69 @@ fn of_two_applies_at_once_none_makes_everything_twice() {
             "{line}: {screen}"
         );
         assert_eq!(cluster.names_of_monitors(), ["a"], "{line}");
+    }
+}
+
+#[test]
+fn what_is_taken_back_is_looked_for_where_the_answer_is_lost() {
+    for is_done in [false, true] {
+        let cluster = Cluster::start(Line::V3);
+        let cli = project(&cluster, &["a", "b", "c", "d"]);
+        let mut is_first = true;
+        let mut is_whole = true;
+        cluster.interfere(Box::new(move |sandbox, request| {
+            if request.method == "POST" && request.uri.contains("/monitors?") && is_first {
+                is_first = false;
+                make(sandbox, Line::V3, "a");
+            }
+            let is_hit = request.method == "DELETE" && std::mem::take(&mut is_whole);
+            is_hit.then(|| if is_done { Fate::BreakOff(sandbox.answer(request)) } else { Fate::Cut })
+        }));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        assert!(screen.stdout.contains("and what was made here is deleted again"), "{screen}");
+        assert_eq!(cluster.names_of_monitors(), ["a"], "{screen}");
+    }
+}
+
+#[test]
+fn who_has_made_much_goes_on_where_somebody_else_makes_one_of_it() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster, &["a", "b", "c", "d", "e"]);
+        let mut creations = 0;
+        cluster.meddle(Box::new(move |sandbox, request| {
+            creations += usize::from(request.method == "POST" && request.uri.contains("/monitors?"));
+            if creations == 2 {
+                creations += 1;
+                make(sandbox, line, "d");
+            }
+            None
+        }));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        let end = "applied: 4 created, 0 updated, 0 deleted; 1 failed, 0 not tried\n";
+        assert!(screen.stdout.ends_with(end), "{line}: {screen}");
+        assert_eq!(screen.stdout.matches("monitor `d`: somebody else made it a moment before").count(), 1);
+        assert_eq!(cluster.names_of_monitors(), ["a", "b", "c", "d", "e"], "{line}");
+    }
+}
+
+#[test]
+fn a_first_write_that_lost_the_race_for_the_index_is_sent_again() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster, &["a", "b"]);
+        let mut is_first = true;
+        cluster.meddle(Box::new(move |_, request| {
+            let is_write = request.method == "POST" && request.uri.contains("/monitors?");
+            let reason = "index [.opendistro-alerting-config/la__tnOrSLywTjieu7KZng] already exists";
+            let body = json!({
+                "error": {"type": "resource_already_exists_exception", "reason": reason},
+                "status": 400,
+            });
+            (is_write && std::mem::take(&mut is_first)).then(|| answer(400, body.to_string()))
+        }));
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(cluster.names_of_monitors(), ["a", "b"], "{line}");
     }
 }
 
