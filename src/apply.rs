@@ -63,6 +63,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let halt = Cell::new(None);
     let context = Context { plan, client, directory: &directory, halt: &halt };
     let mut report = Report::default();
+    // what another apply can make too
     let mut made: BTreeSet<Key> = BTreeSet::new();
     let last = order::last_in_index(plan);
     let mut is_hidden = false;
@@ -89,8 +90,8 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
             if written.iter().any(|change| step::is_indexed(change, plan.line)) {
                 is_hidden = refresh == Refresh::Later;
             }
-            made.extend(written.iter().filter(|change| is_creation(change)).map(|change| change.key()));
-            if goes_ahead && !written.is_empty() {
+            made.extend(creations(&written, plan.line).map(Change::key));
+            if goes_ahead && (!written.is_empty() || report.has_met_another()) {
                 must_be_alone(&context, &mut made, &mut report).await;
             } else {
                 is_unseen |= creations(&written, plan.line).next().is_some();
@@ -118,6 +119,9 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
 async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: &mut Report) {
     const PATIENCE: u32 = 20;
     const PAUSE: Duration = Duration::from_millis(500);
+    if made.len() <= 1 && report.has_met_another() {
+        return context.halt.set(Some(NOT_ALONE));
+    }
     for look in 0..=PATIENCE {
         let revealed = read::reveal(context.client, context.plan.line).await;
         let found = match revealed {
@@ -146,7 +150,7 @@ async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: 
                 Turn::TheirsBeforeOurs(ours) => step::take_back(context, &ours).await,
             };
             if may_leave {
-                context.halt.set(Some("somebody else applies at the same time"));
+                context.halt.set(Some(NOT_ALONE));
             }
             made.remove(&change.key());
             report.take_back(change, error);
@@ -157,6 +161,9 @@ async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: 
         tokio::time::sleep(PAUSE).await;
     }
 }
+
+/// Why nothing new is begun where somebody else makes the same.
+const NOT_ALONE: &str = "somebody else applies at the same time";
 
 /// Those that made something which another apply can make too: of two channels of one id the server refuses one.
 fn creations<'c>(written: &'c [&Change], line: Line) -> impl Iterator<Item = &'c Change> {

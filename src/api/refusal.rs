@@ -211,6 +211,12 @@ impl Refusal {
         }
     }
 
+    /// Whether something of the same name is there already, and the server takes no second one.
+    pub fn is_name_taken(&self) -> bool {
+        let says_so = |reason: &String| reason.contains("name is already in use");
+        matches!(self, Refusal::Server { status: 400, reason, .. } if reason.as_ref().is_some_and(says_so))
+    }
+
     /// Whether the server wrote nothing, since two first writes both made its index.
     fn lost_the_race_for_the_index(&self) -> bool {
         let is_race = |kind: &String| kind == "resource_already_exists_exception";

@@ -41,7 +41,11 @@ pub async fn create(
         let listed = Some(Written { config_id, listing: Listing::Present });
         return Ok(Taken { listed, effect });
     }
-    let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
+    let send = async || match client.ask(&request).await {
+        // the server takes no two accounts, and no two groups, of one name; there was none before
+        Err(Error::Refusal(refusal)) if refusal.is_name_taken() => Err(Error::MadeMeanwhile),
+        answer => Ok(answer?.json::<Created>(&request)?.id),
+    };
     let look = async || {
         read::reveal(client, plan.line).await?;
         let mut now = read::destinations(client, plan.line).await?.live.into_iter();

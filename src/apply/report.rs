@@ -123,6 +123,11 @@ impl Report {
         self.add(change, Err(error));
     }
 
+    /// Whether a server refused what somebody else had just made.
+    pub fn has_met_another(&self) -> bool {
+        self.failed.iter().any(|failed| matches!(failed.error, Error::MadeMeanwhile))
+    }
+
     /// How much was done.
     pub fn counts(&self) -> Counts {
         self.done.iter().map(|done| done.action).collect()

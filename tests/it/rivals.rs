@@ -147,6 +147,33 @@ fn who_has_made_much_goes_on_where_somebody_else_makes_one_of_it() {
 }
 
 #[test]
+fn who_meets_another_at_a_name_that_the_server_takes_once_leaves_it_the_rest() {
+    for line in [Line::Odfe, Line::V1_3] {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster, &["a"]);
+        let account = |name: &str| {
+            format!(
+                "kind: email_account\nname: {name}\nsmtp_account: {{host: h, port: 25, method: none, from_address: a@b.c}}\n"
+            )
+        };
+        cli.write("accounts.yaml", &format!("{}---\n{}", account("one"), account("two")));
+        let mut is_first = true;
+        cluster.meddle(Box::new(move |sandbox, request| {
+            if request.method == "POST" && request.uri.contains("/email_accounts?") && is_first {
+                is_first = false;
+                assert_eq!(sandbox.answer(request).status, 201);
+            }
+            None
+        }));
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        let expected = "email_account `one`: somebody made it in the cluster since the plan was made";
+        assert!(screen.stdout.contains(expected), "{line}: {screen}");
+        assert!(screen.stdout.contains("1 failed, 2 not tried"), "{line}: {screen}");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+    }
+}
+
+#[test]
 fn a_first_write_that_lost_the_race_for_the_index_is_sent_again() {
     for line in Line::ALL {
         let cluster = Cluster::start(line);
