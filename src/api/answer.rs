@@ -1,5 +1,7 @@
 //! What the server answered, of whatever status.
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -14,6 +16,8 @@ pub struct Answer {
     pub status: u16,
     /// What came with it; not always JSON, and not always whole JSON.
     pub body: Vec<u8>,
+    /// How long the server wants to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 impl Answer {
@@ -37,6 +41,6 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return Ok(self);
         }
-        Err(refusal::read(request, self.status, &self.body).into())
+        Err(refusal::read(request, &self).into())
     }
 }

@@ -39,7 +39,6 @@ const LEAST_AFTER_LOSS: Duration = Duration::from_secs(1);
 /// What arrived, before it is judged.
 struct Arrival {
     answer: Answer,
-    retry_after: Option<Duration>,
     /// What it is if it cannot come from OpenSearch.
     foreign: Option<String>,
 }
@@ -129,11 +128,11 @@ impl Client {
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
         let body = body(response).await?;
         let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
-        Ok(Arrival { answer: Answer { status, body }, retry_after, foreign })
+        Ok(Arrival { answer: Answer { status, body, retry_after }, foreign })
     }
 
     fn judge(&self, request: &Request, outcome: Result<Arrival, Failure>) -> Result<Answer, Error> {
-        let Arrival { answer, retry_after: _, foreign } = outcome?;
+        let Arrival { answer, foreign } = outcome?;
         let proxy = self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str());
         match (answer.status, foreign, proxy) {
             (407, _, Some(proxy)) => Err(Failure::proxy_credentials(proxy).into()),
@@ -204,7 +203,9 @@ fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
 
 fn ending(outcome: &Result<Arrival, Failure>) -> Ending {
     match outcome {
-        Ok(arrival) => Ending::Answered { status: arrival.answer.status, retry_after: arrival.retry_after },
+        Ok(Arrival { answer, .. }) => {
+            Ending::Answered { status: answer.status, retry_after: answer.retry_after }
+        }
         Err(failure) => failure.ending(),
     }
 }

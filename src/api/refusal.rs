@@ -1,7 +1,10 @@
 //! Answers that are a no: who was not let in, which permission is missing, what the server said.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::request::Request;
 use super::retry::Ending;
 use crate::model::secret::without;
@@ -38,6 +41,8 @@ pub enum Refusal {
         kind: Option<String>,
         /// The server's words.
         reason: Option<String>,
+        /// How long it wants to be left alone.
+        retry_after: Option<Duration>,
     },
     /// Something answers there that is no OpenSearch.
     #[error("{request} was answered with {found} (status {status}), as OpenSearch never does")]
@@ -55,7 +60,8 @@ pub enum Refusal {
 ///
 /// Recorded shapes: an `error` object with `type` and `reason`; `error` as a plain string (405, no handler); `message`
 /// of the security API, and `Message` of Amazon's gate; plain text; JSON that is cut off in the middle (a DELETE).
-pub fn read(request: &Request, status: u16, body: &[u8]) -> Refusal {
+pub fn read(request: &Request, answer: &Answer) -> Refusal {
+    let Answer { status, ref body, retry_after } = *answer;
     let name = name(request);
     let (kind, reason) = words(body);
     let reason = reason.map(|reason| tidy(&without(&request.secrets, &reason, "(secret)")));
@@ -64,7 +70,7 @@ pub fn read(request: &Request, status: u16, body: &[u8]) -> Refusal {
         let permission = reason.as_deref().and_then(missing_permission);
         return Refusal::Forbidden { request: name, permission, reason: reason.unwrap_or_default() };
     }
-    Refusal::Server { request: name, status, kind, reason }
+    Refusal::Server { request: name, status, kind, reason, retry_after }
 }
 
 /// Method and path, as errors and the log name a request.
@@ -205,9 +211,10 @@ impl Refusal {
             | Refusal::Server { status: 504, .. }
             | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
             _ if self.lost_the_race_for_the_index() => Ending::Unsent,
-            Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
-                Ending::Answered { status: *status, retry_after: None }
+            Refusal::Server { status, retry_after, .. } => {
+                Ending::Answered { status: *status, retry_after: *retry_after }
             }
+            Refusal::NotOpenSearch { status, .. } => Ending::Answered { status: *status, retry_after: None },
         }
     }
 

@@ -61,14 +61,12 @@ pub fn wait(
     (waited.saturating_add(wait) <= LONGEST).then_some(wait)
 }
 
-/// Whether sending again can neither do harm nor be in vain.
-///
-/// A 429 that says when to come back is a gate's, before anything was done; a 500 may be the end of something that
-/// was half done, and never goes away by itself.
+/// Whether sending again can neither do harm nor be in vain: a 500 may be the end of something that was half done, and
+/// never goes away by itself.
 const fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     let harmless = matches!(repeat, Repeat::Harmless);
     match ending {
-        Ending::Unsent | Ending::Answered { status: 429, retry_after: Some(_) } => true,
+        Ending::Unsent => true,
         Ending::Lost | Ending::Answered { status: 429 | 502 | 503 | 504, .. } => harmless,
         Ending::Final | Ending::Answered { .. } => false,
     }
@@ -98,7 +96,7 @@ mod tests {
             (answered(404), false, false),
             (answered(409), false, false),
             (answered(429), true, false),
-            (asked(429, 1), true, true),
+            (asked(429, 1), true, false),
             (answered(500), false, false),
             (asked(500, 1), false, false),
             (answered(502), true, false),
@@ -125,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_server_says_how_long_within_reason() {
-        let after = |seconds, waited| wait(RETRIES, Repeat::Never, asked(429, seconds), 0, waited, 1.0);
+        let after = |seconds, waited| wait(RETRIES, Repeat::Harmless, asked(429, seconds), 0, waited, 1.0);
         assert_eq!(after(7, Duration::ZERO), Some(Duration::from_secs(7)));
         assert_eq!(after(61, Duration::ZERO), None);
         assert_eq!(after(7, Duration::from_secs(55)), None);
