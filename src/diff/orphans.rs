@@ -1,11 +1,12 @@
 //! What is the project's and no longer declared: kept and named, or pruned when someone says so.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::destinations::Index;
 use super::sightings::Sightings;
-use crate::api::live::{Destinations, LiveResource};
-use crate::model::monitor::Monitor;
+use crate::api::live::{Destinations, LiveMonitor, LiveResource};
+use crate::api::wire::ids;
 use crate::model::name::Name;
 use crate::model::reference::{Refer, ids_of};
 use crate::model::resource::{Key, Kind, Resource};
@@ -35,6 +36,7 @@ pub fn plan(
     for ((key, _), live) in &renamed {
         told.extend(tells(&live.monitor, key));
     }
+    plan.renamed = renamed_in_cluster(plan, monitors.values().chain(renamed.values()));
     for other in &live.unreadable {
         told.extend(other.told.iter().map(|id| (id.clone(), other.name.clone())));
     }
@@ -50,7 +52,6 @@ pub fn plan(
     }
     // where what refers to others stays, they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));
-    plan.renamed = renamed_in_cluster(plan, &candidates);
     let mut deletes: Vec<Delete> = Vec::new();
     for before in candidates {
         let key = before.key();
@@ -76,21 +77,24 @@ pub fn plan(
 
 /// What is declared and not there, and lives under a name that nobody declares: the ids of its triggers were made from the
 /// declared name.
-fn renamed_in_cluster(plan: &Plan, candidates: &[LiveResource]) -> Vec<(Key, Key)> {
-    let mut renamed = Vec::new();
+fn renamed_in_cluster<'l>(
+    plan: &Plan,
+    undeclared: impl Iterator<Item = &'l Box<LiveMonitor>>,
+) -> Vec<(Key, Key)> {
+    let mut of_id: HashMap<Box<str>, Key> = HashMap::new();
     for change in &plan.changes {
         let Change::Create(create) = change else { continue };
         let Resource::Monitor(declared) = &create.after.resource else { continue };
-        for live in candidates {
-            let LiveResource::Monitor(live) = live else { continue };
-            let former = Monitor { name: declared.name.clone(), ..live.monitor.clone() };
-            if former.kind() == declared.kind()
-                && live.ids.witness(&plan.project, &former, &create.after.previous)
-            {
-                renamed.push((declared.key(), live.key()));
-            }
-        }
+        let minted = ids::minted_for(&plan.project, declared, &create.after.previous);
+        of_id.extend(minted.into_iter().map(|id| (id, declared.key())));
     }
+    let declared = |live: &LiveMonitor| {
+        let mut keys = live.ids.triggers.iter().filter_map(|trigger| of_id.get(&trigger.id));
+        keys.find(|declared| declared.kind == live.monitor.kind()).cloned()
+    };
+    let mut renamed: Vec<_> =
+        undeclared.filter_map(|live| declared(live).map(|declared| (declared, live.key()))).collect();
+    renamed.sort();
     renamed
 }
 

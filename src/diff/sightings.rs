@@ -3,13 +3,14 @@
 //! all monitors have passed, since they speak of them.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
-use crate::api::wire::{canonical, doc_queries};
+use crate::api::wire::{canonical, doc_queries, ids};
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::previous::Previous;
@@ -27,7 +28,7 @@ pub struct Sightings<'a> {
     pub namesakes: BTreeSet<(Kind, &'a Name, String)>,
     /// The project's monitors and workflows that no file declares, by name and id.
     pub orphans: BTreeMap<(Key, String), Box<LiveMonitor>>,
-    /// What nobody's is and has a former name of a declared one, by name and id.
+    /// What nobody's is and has a former name of a declared one, or the id of a trigger of one, by name and id.
     pub renamed: BTreeMap<(Key, String), Box<LiveMonitor>>,
     /// All workflows, until they are looked at.
     workflows: Vec<LiveMonitor>,
@@ -84,6 +85,8 @@ struct View<'a, 'v> {
     workflows: HashMap<&'a Name, (&'a Monitor, &'a Declaration)>,
     /// All names of declared ones, by a former one.
     renamed: HashMap<Key, Previous>,
+    /// The ids that we would mint for the triggers of declared ones, once somebody asks.
+    minted: OnceLock<HashSet<Box<str>>>,
     directory: &'v Directory,
     /// What declared e-mails make use of, by their names.
     relays: &'v BTreeMap<Name, Vec<Key>>,
@@ -111,7 +114,19 @@ impl<'a, 'v> View<'a, 'v> {
             }
         }
         let (monitors, workflows) = (of_kind(Kind::Monitor), of_kind(Kind::Workflow));
-        Self { monitors, workflows, renamed, directory, relays, line, project }
+        Self { monitors, workflows, renamed, minted: OnceLock::new(), directory, relays, line, project }
+    }
+
+    /// Whether what bears no mark any more was made from a declared one, and is called otherwise now.
+    fn was_declared(&self, live: &LiveMonitor) -> bool {
+        let minted = self.minted.get_or_init(|| {
+            let declared = self.monitors.values().chain(self.workflows.values());
+            let ids = declared.flat_map(|(monitor, declaration)| {
+                ids::minted_for(self.project, monitor, &declaration.previous)
+            });
+            ids.collect()
+        });
+        live.ids.triggers.iter().any(|trigger| minted.contains(&trigger.id))
     }
 
     fn look(&self, mut live: Box<LiveMonitor>) -> Look<'a> {
@@ -121,7 +136,7 @@ impl<'a, 'v> View<'a, 'v> {
             let names = self.renamed.get(&live.key());
             return match owner::of_monitor(&live, self.project, names.unwrap_or(&Previous::default())) {
                 Owner::Ours => Look::Orphan(live),
-                Owner::Nobody if names.is_some() => Look::Renamed(live),
+                Owner::Nobody if names.is_some() || self.was_declared(&live) => Look::Renamed(live),
                 Owner::Nobody | Owner::Project(_) => Look::Foreign(told_by_id(&live.monitor)),
             };
         };

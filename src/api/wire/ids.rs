@@ -45,9 +45,8 @@ impl Ids {
     /// Whether a trigger has the id that we would have minted, by the names that it and the monitor have or, by
     /// `previous`, had: a sign that the monitor is `project`'s, which survives Dashboards' rebuilding of `ui_metadata`.
     pub fn witness(&self, project: &str, monitor: &Monitor, previous: &Previous) -> bool {
-        // one that became another kind has the second id
         let is_minted = |id: &str, monitor: &Name, trigger: &Name| {
-            [0, 1].into_iter().any(|salt| *id == *mint_trigger(project, monitor, trigger, salt))
+            SALTS.into_iter().any(|salt| *id == *mint_trigger(project, monitor, trigger, salt))
         };
         monitor.triggers.iter().zip(&self.triggers).any(|(trigger, ids)| {
             previous.of_resource().chain([&monitor.name]).any(|monitor| {
@@ -59,6 +58,21 @@ impl Ids {
         })
     }
 }
+
+/// The ids that we would mint for the triggers of a declared monitor, by all names that it and they have or had: what
+/// bears one was made from it, whatever somebody called it since.
+pub fn minted_for(project: &str, declared: &Monitor, previous: &Previous) -> Vec<Box<str>> {
+    let mut ids = Vec::new();
+    for monitor in previous.of_resource().chain([&declared.name]) {
+        for trigger in previous.of_triggers().chain(declared.triggers.iter().map(|trigger| &trigger.name)) {
+            ids.extend(SALTS.map(|salt| mint_trigger(project, monitor, trigger, salt).into_boxed_str()));
+        }
+    }
+    ids
+}
+
+/// With the first a trigger's id is minted; one that became another kind has the second.
+const SALTS: [u32; 2] = [0, 1];
 
 /// Gives each trigger the id of the first one left in `before` that has its name, or a minted one. One of another kind
 /// is another trigger: an alert of the former kind would stay active under its id for good.
