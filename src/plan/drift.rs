@@ -96,6 +96,13 @@ impl Drift {
         self
     }
 
+    /// Leaves out a field that only follows another one.
+    pub fn forget(&mut self, field: &str) {
+        if self.moved.len() > 1 {
+            self.moved.retain(|(moved, _)| moved.as_deref() != Some(field));
+        }
+    }
+
     /// Whether somebody moved something in the cluster without a doubt.
     pub fn is_certain(&self) -> bool {
         self.moved.iter().any(|(_, by)| matches!(by, Mover::Cluster | Mover::Both))

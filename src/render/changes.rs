@@ -97,7 +97,7 @@ fn rank(action: Action) -> u8 {
 
 /// A change of `plan` as people see it.
 pub fn show(plan: &Plan, change: &Change) -> Shown {
-    let (action, Difference { headline, lines, unchanged }, adoption) = match change {
+    let (action, Difference { headline, lines, unchanged, follows_schedule }, adoption) = match change {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
             let text = print_masked(&cover(resource, secrets));
@@ -128,7 +128,10 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let covered = |words: &str| without(&plan.secrets, words, COVER);
     let ends = ends::of(change).iter().map(|end| covered(&end.words(plan.active.as_ref()))).collect();
     let headline = headline.iter().map(|words| covered(words)).collect();
-    let drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
+    let mut drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
+    if let Some(drift) = drift.as_mut().filter(|_| follows_schedule) {
+        drift.forget(QUERY);
+    }
     Shown { action, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }
 }
 
@@ -161,13 +164,18 @@ struct Difference {
     headline: Vec<String>,
     lines: Vec<Line>,
     unchanged: usize,
+    /// Whether all that changes of the query is its window, which nobody wrote, and which follows the schedule.
+    follows_schedule: bool,
 }
+
+/// The field, and the word for it.
+const QUERY: &str = "query";
 
 impl Difference {
     /// All of a text that comes or goes.
     fn whole(text: &str, sign: Sign) -> Self {
         let lines = text.lines().map(|line| Line { sign, text: line.to_owned() }).collect();
-        Self { headline: Vec::new(), lines, unchanged: 0 }
+        Self { headline: Vec::new(), lines, unchanged: 0, follows_schedule: false }
     }
 }
 
@@ -180,7 +188,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 (Resource::Destination(before.destination.clone()), Resource::Destination(after.clone()));
             let (lines, unchanged) = lines(plan, &one, &other, Aligned::default());
             let headline = headline::of_destination(&before.destination, &after);
-            Difference { headline, lines, unchanged }
+            Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {
             let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
@@ -196,17 +204,16 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 (true, true) | (false, false) => {}
             }
             shapes::spell_out_alike(&mut aligned_before, &mut after, plan.line);
-            let is_window_alone = is_sayable(&before) && is_sayable(&after);
+            let is_sayable = is_sayable(&before) && is_sayable(&after);
             let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
             let (lines, unchanged) = lines(plan, &one, &other, aligned);
             let says = |key: &str| lines.iter().any(|line| line.text.starts_with(key));
-            if is_window_alone
-                && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says)
-            {
-                // the window is that of the schedule, before and after, and nobody wrote it
-                headline.retain(|words| words != "query");
+            let follows_schedule = is_sayable
+                && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);
+            if follows_schedule {
+                headline.retain(|words| words != QUERY);
             }
-            Difference { headline, lines, unchanged }
+            Difference { headline, lines, unchanged, follows_schedule }
         }
     }
 }

@@ -192,3 +192,20 @@ fn what_somebody_renamed_in_the_cluster_is_not_made_again() {
         assert_eq!(cluster.names_of_monitors(), ["theirs"], "{line}");
     }
 }
+
+#[test]
+fn a_window_that_follows_the_schedule_is_not_moved_by_anybody() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster);
+    cli.edit("m.yaml", "window: none\n", "time_field: \"@timestamp\"\n");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.edit("m.yaml", "every: 1h", "every: 2h");
+    let screen = cli.run(&["plan", "--format", "json"]).must_exit(0);
+    let plan: Value = serde_json::from_str(&screen.stdout).unwrap();
+    assert_eq!(plan["changes"][0]["headline"], json!(["every 1h -> 2h"]), "{screen}");
+    assert_eq!(
+        plan["changes"][0]["drift"]["moved"],
+        json!([{"field": "schedule", "by": "files"}]),
+        "{screen}"
+    );
+}
