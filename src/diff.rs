@@ -26,7 +26,7 @@ use crate::model::reference::{Refer, Reference, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
-use crate::plan::{Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
+use crate::plan::{Action, Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
 use sightings::{Sighting, Sightings};
@@ -83,6 +83,7 @@ pub fn diff(
         secrets: declared.secrets.clone(),
         limits,
         renamed: Vec::new(),
+        users: BTreeMap::new(),
         active: None,
         focus: Focus::All,
         left_out: Vec::new(),
@@ -115,6 +116,7 @@ pub fn diff(
         report_unreadable(&mut plan, declared, unreadable);
     }
     orphans::plan(&mut plan, declared, live, &index, sightings, orphans);
+    plan.users = users(declared, &plan.changes);
     plan
 }
 
@@ -157,6 +159,24 @@ fn relays(declared: &Declared) -> BTreeMap<Name, Vec<Key>> {
         Resource::Monitor(_) => None,
     });
     relays.filter(|(_, keys)| !keys.is_empty()).collect()
+}
+
+/// What is declared to refer to each destination, account or group that changes.
+fn users(declared: &Declared, changes: &[Change]) -> BTreeMap<Key, BTreeSet<Key>> {
+    let updated = changes.iter().filter(|change| change.action() == Action::Update).map(Change::key);
+    let updated = updated.filter(|key| !key.kind.is_scheduled());
+    let mut users: BTreeMap<Key, BTreeSet<Key>> = updated.map(|key| (key, BTreeSet::new())).collect();
+    if users.is_empty() {
+        return users;
+    }
+    for declaration in &declared.resources {
+        for used in keys_of(&declaration.resource) {
+            if let Some(users) = users.get_mut(&used) {
+                users.insert(declaration.resource.key());
+            }
+        }
+    }
+    users
 }
 
 /// Of a kind that the server lists nothing of, all that is declared would be made again.

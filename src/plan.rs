@@ -4,6 +4,7 @@ pub mod drift;
 pub mod ends;
 pub mod limits;
 pub mod protection;
+pub mod risk;
 pub mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +65,8 @@ pub struct Plan {
     pub limits: Limits,
     /// What is to be made, and what it is called in the cluster, where somebody renamed it.
     pub renamed: Vec<(Key, Key)>,
+    /// What is declared to refer to each destination, account or group that changes.
+    pub users: BTreeMap<Key, BTreeSet<Key>>,
     /// Which alerts are active, where that was asked and told.
     pub active: Option<ActiveAlerts>,
     /// What of all that differs is planned.

@@ -17,3 +17,4 @@ pub mod schedule;
 pub mod secret;
 pub mod secret_names;
 pub mod selection;
+pub mod telling;

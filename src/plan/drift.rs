@@ -10,6 +10,7 @@ use crate::api::wire::mark::Mark;
 use crate::api::wire::{canonical, dsl, note};
 use crate::model::field::{Field, fields};
 use crate::model::monitor::{Input, Monitor};
+use crate::model::resource::Kind;
 use crate::one_line::one_line;
 
 /// Who moved a field since our last write.
@@ -158,6 +159,14 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
             },
             written_by: None,
         },
+        // nor has a workflow
+        Pair::Monitor { before, after } if after.kind() == Kind::Workflow && plan.focus == Focus::All => {
+            Drift {
+                moved: Vec::new(),
+                written_at: Some(before.revision.times.stored).filter(|at| *at > 0),
+                written_by: before.written_by.clone(),
+            }
+        }
         Pair::Monitor { before, after } => {
             let after = plan.directory.with_ids(canonical::monitor(after.clone(), plan.line));
             let live = plan.directory.with_ids(before.monitor.clone());

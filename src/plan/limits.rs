@@ -2,13 +2,17 @@
 
 use std::fmt;
 
-use super::{Change, Pair, Plan, ends};
+use super::{Change, Focus, Pair, Plan, ends};
 use crate::api::live::LiveResource;
 use crate::model::limits::{Limit, Most};
 use crate::plural::count;
 
 /// What a plan would do beyond its limits.
 pub fn exceeded(plan: &Plan) -> Vec<Excess> {
+    if plan.focus == Focus::Drift {
+        // nothing is to be done
+        return Vec::new();
+    }
     let excess = |(limit, most): (Limit, Most)| {
         let planned = planned(plan, limit);
         let allowed = match most {
@@ -48,7 +52,7 @@ impl fmt::Display for Excess {
         let what = match limit {
             Limit::Deletions => count(*planned, "deletion"),
             Limit::Updates => count(*planned, "update"),
-            Limit::Disabled => format!("{} that run no more", count(*planned, "monitor")),
+            Limit::Disabled => format!("{} that run or deliver no more", count(*planned, "resource")),
             Limit::EndedAlerts if *is_known => format!("{} that end", count(*planned, "active alert")),
             Limit::EndedAlerts => format!("{} whose active alerts end", count(*planned, "trigger")),
         };
@@ -83,13 +87,13 @@ fn planned(plan: &Plan, limit: Limit) -> usize {
     }
 }
 
-/// Whether something that runs does so no more.
+/// Whether something that runs, or delivers, does so no more.
 pub fn stops(change: &Change) -> bool {
     match change {
         Change::Create(_) => false,
         Change::Update(update) => match &update.pair {
             Pair::Monitor { before, after } => before.monitor.enabled && !after.enabled,
-            Pair::Destination { .. } => false,
+            Pair::Destination { before, after } => before.destination.enabled && !after.enabled,
         },
         Change::Delete(delete) => match &delete.before {
             LiveResource::Monitor(live) => live.monitor.enabled,

@@ -79,9 +79,7 @@ fn harm(change: &Change) -> Option<String> {
     match change {
         Change::Create(_) => None,
         Change::Delete(_) => Some("would be deleted".to_owned()),
-        Change::Update(update) if limits::stops(change) || is_muted(update) => {
-            Some("would be disabled".to_owned())
-        }
+        Change::Update(_) if limits::stops(change) => Some("would be disabled".to_owned()),
         Change::Update(_) => {
             let ends = ends::of(change);
             let first = ends.iter().find(|end| end.triggers() > 0)?;
@@ -90,12 +88,9 @@ fn harm(change: &Change) -> Option<String> {
     }
 }
 
-/// Whether a channel delivers no more.
-fn is_muted(update: &Update) -> bool {
-    match &update.pair {
-        Pair::Destination { before, after } => before.destination.enabled && !after.enabled,
-        Pair::Monitor { .. } => false,
-    }
+/// Whether a change takes away the protection that the mark notes.
+pub fn is_taken_away(change: &Change) -> bool {
+    matches!(change, Change::Update(_)) && is_noted(change) && !is_declared(change)
 }
 
 fn is_declared(change: &Change) -> bool {

@@ -18,6 +18,23 @@ pub struct Aligned {
     pub renamed: Vec<(String, String)>,
 }
 
+impl Aligned {
+    /// Says the same from the later state to the earlier one.
+    pub fn turn_round(&mut self) {
+        self.moved.reverse();
+        for line in &mut self.moved {
+            line.sign = match line.sign {
+                Sign::Removed => Sign::Added,
+                Sign::Added => Sign::Removed,
+                Sign::Above => Sign::Above,
+            };
+        }
+        for (was, is) in &mut self.renamed {
+            std::mem::swap(was, is);
+        }
+    }
+}
+
 /// The monitor as it was, with its triggers and actions in the order of those with the same names in `after`; and what
 /// that hides. `renamed` is the same monitor by the names that are declared now.
 pub fn align(before: &Monitor, renamed: &Monitor, after: &Monitor) -> (Monitor, Aligned) {

@@ -1,6 +1,6 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter;
 
 use super::align::{Aligned, align};
@@ -14,7 +14,9 @@ use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
 use crate::plan::drift::{self, Drift};
-use crate::plan::{Action, Change, Pair, Plan, Update, ends};
+use crate::plan::ends::{self, End};
+use crate::plan::risk::{self, Risk};
+use crate::plan::{Action, Change, Focus, Pair, Plan, Update};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
 use crate::source::print::{lucene, print_masked, print_pair};
@@ -24,6 +26,10 @@ use crate::source::print::{lucene, print_masked, print_pair};
 pub struct Shown {
     /// What is done.
     pub action: Action,
+    /// The sign before it: of what is done, or, where drift is asked for, of what somebody did.
+    pub sign: char,
+    /// The word for it, likewise.
+    pub verb: &'static str,
     /// What changes.
     pub key: Key,
     /// Where it is declared.
@@ -34,8 +40,12 @@ pub struct Shown {
     pub adoption: Option<String>,
     /// The destinations, accounts and groups that become the project's, which only its mark says.
     pub claimed: Vec<Key>,
-    /// What ends with it that hangs on ids, in words.
-    pub ends: Vec<String>,
+    /// What a reviewer must not miss, in order, in words.
+    pub risks: BTreeMap<Risk, String>,
+    /// What ends with it that hangs on ids.
+    pub ends: Vec<Ending>,
+    /// What is declared to refer to it, of a destination, an account or a group that changes.
+    pub users: BTreeSet<Key>,
     /// Who moved what, of what is the project's.
     pub drift: Option<Drift>,
     /// What an update changes, in words.
@@ -44,6 +54,29 @@ pub struct Shown {
     pub lines: Vec<Line>,
     /// How many lines of an update stay as they are, and are not shown.
     pub unchanged: usize,
+}
+
+impl Shown {
+    /// Whether a reviewer must not miss it.
+    pub fn is_risky(&self) -> bool {
+        !self.risks.is_empty() || !self.ends.iter().all(Ending::is_quiet)
+    }
+}
+
+/// What ends with a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// In words.
+    pub words: String,
+    /// How many alerts end that are active, where that is known.
+    pub alerts: Option<usize>,
+}
+
+impl Ending {
+    /// Whether nothing is known to end now.
+    pub fn is_quiet(&self) -> bool {
+        self.alerts == Some(0)
+    }
 }
 
 /// Changes that say the same, of several resources.
@@ -60,13 +93,24 @@ impl Group {
     pub fn all(&self) -> impl Iterator<Item = &Shown> {
         iter::once(&self.first).chain(&self.others)
     }
+
+    /// What is declared to refer to one of them at least, in words.
+    pub fn used(&self) -> Option<String> {
+        const MOST: usize = 5;
+        let users: BTreeSet<&Key> = self.all().flat_map(|shown| &shown.users).collect();
+        (!users.is_empty()).then(|| format!("used by {}", words::listed(users.into_iter(), MOST)))
+    }
 }
 
-/// All changes of a plan as people see them: what ends something first, then what goes, what changes and what comes;
-/// updates that say the same are one.
+/// All changes of a plan as people see them: what is most at risk first, then what ends something, what changes and what
+/// comes; updates that say the same are one.
 pub fn groups(plan: &Plan) -> Vec<Group> {
     let mut shown: Vec<Shown> = plan.changes.iter().map(|change| show(plan, change)).collect();
-    shown.sort_by_key(|shown| (shown.ends.is_empty(), rank(shown.action)));
+    shown.sort_by_cached_key(|shown| {
+        let worst = shown.risks.keys().next().cloned();
+        let ends = (shown.ends.iter().all(Ending::is_quiet), shown.ends.is_empty());
+        (worst.is_none(), worst, ends, rank(shown.action))
+    });
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for shown in shown {
@@ -101,7 +145,11 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
             let text = print_masked(&cover(resource, secrets));
-            let mut whole = Difference::whole(&text, Sign::Added);
+            let sign = match plan.focus {
+                Focus::All => Sign::Added,
+                Focus::Drift => Sign::Removed,
+            };
+            let mut whole = Difference::whole(&text, sign);
             if let Resource::Monitor(monitor) = resource {
                 whole.headline = headline::of_new(monitor);
             }
@@ -115,7 +163,11 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
                 hide_texts(monitor);
             }
             let text = print_masked(&cover(&gone, &plan.secrets));
-            (Action::Delete, Difference::whole(&text, Sign::Removed), None)
+            let mut whole = Difference::whole(&text, Sign::Removed);
+            if let Resource::Monitor(monitor) = &gone {
+                whole.headline = headline::of_gone(monitor);
+            }
+            (Action::Delete, whole, None)
         }
     };
     let id = match change {
@@ -126,13 +178,50 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let claimed = claimed(plan, change);
     let place = change.place().cloned();
     let covered = |words: &str| without(&plan.secrets, words, COVER);
-    let ends = ends::of(change).iter().map(|end| covered(&end.words(plan.active.as_ref()))).collect();
+    let active = plan.active.as_ref();
+    let ending = |end: &End| {
+        let alerts = active.filter(|_| end.triggers() > 0).map(|active| end.alerts(active));
+        Ending { words: covered(&end.words(active)), alerts }
+    };
+    let ends = match plan.focus {
+        Focus::All => ends::of(change).iter().map(ending).collect(),
+        // nothing is to be done
+        Focus::Drift => Vec::new(),
+    };
+    let risks = risk::of(plan, change).into_iter().map(|risk| {
+        let words = covered(&risk.to_string());
+        (risk, words)
+    });
+    let risks = risks.collect();
     let headline = headline.iter().map(|words| covered(words)).collect();
     let mut drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
     if let Some(drift) = drift.as_mut().filter(|_| follows_schedule) {
         drift.forget(QUERY);
     }
-    Shown { action, key: change.key(), place, id, adoption, claimed, ends, drift, headline, lines, unchanged }
+    let (sign, verb) = match (plan.focus, action) {
+        (Focus::All, action) => (action.sign(), action.as_str()),
+        (Focus::Drift, Action::Create) => ('-', "missing"),
+        (Focus::Drift, Action::Update | Action::Delete) => ('~', "changed"),
+    };
+    let key = change.key();
+    let users = plan.users.get(&key).cloned().unwrap_or_default();
+    Shown {
+        action,
+        sign,
+        verb,
+        key,
+        place,
+        id,
+        adoption,
+        claimed,
+        risks,
+        ends,
+        users,
+        drift,
+        headline,
+        lines,
+        unchanged,
+    }
 }
 
 fn resource(live: &LiveResource) -> Resource {
@@ -184,29 +273,38 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
     match &update.pair {
         Pair::Destination { before, after } => {
             let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
-            let (one, other) =
-                (Resource::Destination(before.destination.clone()), Resource::Destination(after.clone()));
-            let (lines, unchanged) = lines(plan, &one, &other, Aligned::default());
-            let headline = headline::of_destination(&before.destination, &after);
+            let live = before.destination.clone();
+            let headline = match plan.focus {
+                Focus::All => headline::of_destination(&live, &after),
+                Focus::Drift => headline::of_destination(&after, &live),
+            };
+            let (live, after) = (Resource::Destination(live), Resource::Destination(after));
+            let (lines, unchanged) = lines(plan, &live, &after, Aligned::default());
             Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {
             let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
             let was_protected = before.is_protected();
-            let mut before = before.monitor.clone();
-            doc_queries::forget_where_none_is_stated(&mut before, &after);
-            let (mut aligned_before, aligned) = align(&before, &renamed, &after);
-            let mut headline = headline::of_monitor(&before, &renamed, &after);
-            match (was_protected, update.declaration.protected) {
-                (false, true) => headline.push("protected".to_owned()),
-                (true, false) => headline.push("no longer protected".to_owned()),
-                (true, true) | (false, false) => {}
+            let mut live = before.monitor.clone();
+            doc_queries::forget_where_none_is_stated(&mut live, &after);
+            let mut headline = match plan.focus {
+                Focus::All => headline::of_monitor(&live, &renamed, &after, &plan.secrets),
+                Focus::Drift => headline::of_monitor(&after, &after, &live, &plan.secrets),
+            };
+            match (plan.focus, was_protected, update.declaration.protected) {
+                (Focus::All, false, true) => headline.push("protected".to_owned()),
+                (Focus::All, true, false) => headline.push("no longer protected".to_owned()),
+                _ => {}
             }
-            shapes::spell_out_alike(&mut aligned_before, &mut after, plan.line);
-            let is_sayable = is_sayable(&before) && is_sayable(&after);
-            let (one, other) = (Resource::Monitor(aligned_before), Resource::Monitor(after));
-            let (lines, unchanged) = lines(plan, &one, &other, aligned);
+            let is_sayable = is_sayable(&live) && is_sayable(&after);
+            let (mut live, mut aligned) = align(&live, &renamed, &after);
+            if plan.focus == Focus::Drift {
+                aligned.turn_round();
+            }
+            shapes::spell_out_alike(&mut live, &mut after, plan.line);
+            let (live, after) = (Resource::Monitor(live), Resource::Monitor(after));
+            let (lines, unchanged) = lines(plan, &live, &after, aligned);
             let says = |key: &str| lines.iter().any(|line| line.text.starts_with(key));
             let follows_schedule = is_sayable
                 && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);
@@ -218,11 +316,16 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
     }
 }
 
-/// The changed lines, those of them first that only an order changes, and how many stay.
-fn lines(plan: &Plan, before: &Resource, after: &Resource, aligned: Aligned) -> (Vec<Line>, usize) {
+/// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is
+/// declared, or, where drift is asked for, the other way round.
+fn lines(plan: &Plan, live: &Resource, declared: &Resource, aligned: Aligned) -> (Vec<Line>, usize) {
     let Aligned { moved, renamed } = aligned;
-    let (before, after) = cover_pair(before, after, &plan.secrets);
-    let (before, after) = print_pair(&before, &after);
+    let (live, declared) = cover_pair(live, declared, &plan.secrets);
+    let (live, declared) = print_pair(&live, &declared);
+    let (before, after) = match plan.focus {
+        Focus::All => (live, declared),
+        Focus::Drift => (declared, live),
+    };
     let (lines, unchanged) = outline(&before, &after, &renamed);
     (moved.into_iter().chain(lines).collect(), unchanged)
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::changes::{Group, groups};
+use super::changes::{Ending, Group, groups};
 use super::report;
+use super::risks;
 use super::text::{notes, shortened, summary};
 use super::words::project;
 use crate::apply::Report;
@@ -19,8 +20,14 @@ pub fn plan(plan: &Plan) -> String {
     let groups = groups(plan);
     // writing to a `String` cannot fail, here and below
     let mut text = format!("{}: {}", project(&plan.project), summary(plan));
+    for problem in plan.problems.iter().take(1) {
+        let _ = write!(text, " | problem: {}", one_line(&problem.message));
+    }
     for excess in limits::exceeded(plan) {
         let _ = write!(text, " | over a limit: {excess}");
+    }
+    if let Some(counts) = risks::counts(&groups) {
+        let _ = write!(text, " | at risk: {counts}");
     }
     for group in groups.iter().take(FEW) {
         text.push_str(" | ");
@@ -72,6 +79,6 @@ fn said(group: &Group) -> String {
     };
     let words =
         if shown.headline.is_empty() { String::new() } else { format!(": {}", shortened(&shown.headline)) };
-    let ends = if shown.ends.is_empty() { "" } else { " (ends alerts or throttles)" };
-    format!("{} {}{more}{words}{ends}", shown.action.as_str(), shown.key)
+    let ends = if shown.ends.iter().all(Ending::is_quiet) { "" } else { " (ends alerts or throttles)" };
+    format!("{} {}{more}{words}{ends}", shown.verb, shown.key)
 }

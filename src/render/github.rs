@@ -15,13 +15,12 @@ use crate::source::place::Place;
 /// So many annotations of one level GitHub shows of a step.
 const MOST: usize = 10;
 
-/// The plan in workflow commands: problems and what is over a limit as errors, warnings and what ends as warnings, other changes as notices. The
+/// The plan in workflow commands: problems and what is over a limit as errors, warnings and what is at risk as warnings, other changes as notices. The
 /// project's folder is named as the repository sees it.
 pub fn plan(plan: &Plan, folder: &Path) -> String {
     let groups = groups(plan);
-    let (ending, others): (Vec<&Group>, Vec<&Group>) =
-        groups.iter().partition(|group| !group.first.ends.is_empty());
-    let mut warnings: Vec<Annotation> = ending.into_iter().map(of_group).collect();
+    let (risky, others): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.first.is_risky());
+    let mut warnings: Vec<Annotation> = risky.into_iter().map(of_group).collect();
     warnings.extend(plan.warnings.iter().map(of_finding));
     let mut notices = vec![Annotation { place: None, message: summary(plan) }];
     notices.extend(others.into_iter().map(of_group));
@@ -68,7 +67,7 @@ fn of_finding(finding: &Finding) -> Annotation {
 
 fn of_group(group: &Group) -> Annotation {
     let shown = &group.first;
-    let mut message = format!("{} {}", shown.action.as_str(), shown.key);
+    let mut message = format!("{} {}", shown.verb, shown.key);
     // writing to a `String` cannot fail
     if !group.others.is_empty() {
         let _ = write!(message, " and {} more alike", group.others.len());
@@ -76,8 +75,8 @@ fn of_group(group: &Group) -> Annotation {
     if !shown.headline.is_empty() {
         let _ = write!(message, ": {}", shortened(&shown.headline));
     }
-    for what in &shown.ends {
-        let _ = write!(message, "\nends: {what}");
+    for ending in &shown.ends {
+        let _ = write!(message, "\nends: {}", ending.words);
     }
     for what in shown.drift.iter().flat_map(Drift::lines) {
         let _ = write!(message, "\n{what}");

@@ -6,7 +6,9 @@ use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Action, Input, Monitor, Throttle, Trigger};
 use crate::model::name::Name;
 use crate::model::reference::Reference;
-use crate::model::schedule::{Schedule, Unit};
+use crate::model::schedule::Schedule;
+use crate::model::secret::{COVER, Secret, without};
+use crate::model::telling::{Telling, tellings, tellings_of};
 use crate::one_line::one_line;
 use crate::source::duration;
 
@@ -52,11 +54,20 @@ pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> 
         }
         _ => words.say("another type".to_owned()),
     }
-    words.0
+    words.said
 }
 
 /// What a reviewer wants to know of a monitor or a workflow that comes: when it runs, and whom it tells.
 pub fn of_new(monitor: &Monitor) -> Vec<String> {
+    of_whole(monitor, "tells")
+}
+
+/// What a reviewer wants to know of a monitor or a workflow that goes: when it ran, and whom it told.
+pub fn of_gone(monitor: &Monitor) -> Vec<String> {
+    of_whole(monitor, "told")
+}
+
+fn of_whole(monitor: &Monitor, tells: &str) -> Vec<String> {
     let mut words = Words::default();
     let (how, when) = schedule(&monitor.schedule);
     words.say(format!("{how} {when}"));
@@ -64,14 +75,15 @@ pub fn of_new(monitor: &Monitor) -> Vec<String> {
         words.say("disabled".to_owned());
     }
     for destination in monitor.told() {
-        words.say(format!("tells {}", reference(destination)));
+        words.say(format!("{tells} {}", reference(destination)));
     }
-    words.0
+    words.said
 }
 
-/// What a monitor or a workflow has otherwise; `renamed` is `before` by the names that its parts have in `after`.
-pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<String> {
-    let mut words = Words::default();
+/// What a monitor or a workflow has otherwise; `renamed` is `before` by the names that its parts have in `after`. Nothing is
+/// quoted of a text in which a secret stands.
+pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor, secrets: &[Secret]) -> Vec<String> {
+    let mut words = Words { secrets, said: Vec::new() };
     words.name(&before.name, &after.name);
     words.enabled(before.enabled, after.enabled);
     if before.monitor_type != after.monitor_type {
@@ -80,12 +92,12 @@ pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<S
     if before.schedule != after.schedule {
         words.say(schedules(&before.schedule, &after.schedule));
     }
-    words.told(before, after);
+    words.told(renamed, after);
     words.inputs(&before.inputs, &after.inputs);
     for (was, is) in before.triggers.iter().zip(&renamed.triggers) {
         match after.triggers.iter().find(|after| after.name == is.name) {
             None => words.say(format!("trigger {} goes", quoted(&was.name))),
-            Some(after) => words.trigger(was, is, after),
+            Some(trigger) => words.trigger(was, is, trigger, after),
         }
     }
     for trigger in &after.triggers {
@@ -98,17 +110,21 @@ pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor) -> Vec<S
     for key in keys.into_iter().filter(|key| before.other.get(*key) != after.other.get(*key)) {
         words.say(format!("`{key}`"));
     }
-    words.0
+    words.said
 }
 
 /// What is said, in order, each thing once.
 #[derive(Default)]
-struct Words(Vec<String>);
+struct Words<'s> {
+    said: Vec<String>,
+    /// What no screen shows.
+    secrets: &'s [Secret],
+}
 
-impl Words {
+impl Words<'_> {
     fn say(&mut self, words: String) {
-        if !self.0.contains(&words) {
-            self.0.push(words);
+        if !self.said.contains(&words) {
+            self.said.push(words);
         }
     }
 
@@ -158,7 +174,7 @@ impl Words {
         }
     }
 
-    fn trigger(&mut self, was: &Trigger, renamed: &Trigger, after: &Trigger) {
+    fn trigger(&mut self, was: &Trigger, renamed: &Trigger, after: &Trigger, monitor: &Monitor) {
         let name = quoted(&after.name);
         if was.name != after.name {
             self.say(format!("trigger {} is now {name}", quoted(&was.name)));
@@ -171,12 +187,16 @@ impl Words {
             ));
         }
         if was.kind != after.kind || was.body != after.body {
-            self.say(format!("condition of {name}"));
+            self.condition(&name, was, after);
         }
+        let gained = tellings_of(renamed, after).1;
         for (was, renamed) in was.actions.iter().zip(&renamed.actions) {
             match after.actions.iter().find(|after| after.name == renamed.name) {
                 None => self.say(format!("action {} goes", quoted(&was.name))),
-                Some(after) => self.action(was, after),
+                Some(action) => {
+                    let is_said = gained.contains(&&action.destination);
+                    self.action(was, action, &action_name(action, after, monitor), is_said);
+                }
             }
         }
         for action in &after.actions {
@@ -187,31 +207,39 @@ impl Words {
         self.order(&format!("actions of {name}"), &renamed.actions, &after.actions, |action| &action.name);
     }
 
+    /// A short condition as it was and as it is: what differs of it may be one digit.
+    fn condition(&mut self, name: &str, was: &Trigger, after: &Trigger) {
+        let is_plain = |text: &String| without(self.secrets, text, COVER) == *text;
+        match (script(was).filter(is_plain), script(after).filter(is_plain)) {
+            (Some(was), Some(is)) if was != is => {
+                let (was, is) = differing(&was, &is);
+                self.say(format!("condition of {name} `{was}` -> `{is}`"));
+            }
+            _ => self.say(format!("condition of {name}")),
+        }
+    }
+
     /// Who is told that was not, and who is not any more that was.
-    fn told(&mut self, before: &Monitor, after: &Monitor) {
-        let beside = |ones: &Monitor, others: &Monitor| {
-            let others: Vec<&Reference> = others.told().collect();
-            let ones: Vec<String> = ones.told().filter(|one| !others.contains(one)).map(reference).collect();
-            ones
-        };
-        let (were, are) = (beside(before, after), beside(after, before));
-        match (were.as_slice(), are.as_slice()) {
-            ([was], [is]) => self.say(format!("tells {is} instead of {was}")),
-            (were, are) => {
-                for destination in are {
-                    self.say(format!("tells {destination}"));
-                }
-                for destination in were {
-                    self.say(format!("no longer tells {destination}"));
-                }
+    fn told(&mut self, renamed: &Monitor, after: &Monitor) {
+        for Telling { trigger, lost, gained } in tellings(renamed, after) {
+            let who = match trigger {
+                Some(trigger) if after.triggers.len() > 1 => format!("{} ", quoted(trigger)),
+                _ => String::new(),
+            };
+            if let ([was], [is]) = (lost.as_slice(), gained.as_slice()) {
+                self.say(format!("{who}tells {} instead of {}", reference(is), reference(was)));
+                continue;
+            }
+            for destination in gained {
+                self.say(format!("{who}tells {}", reference(destination)));
+            }
+            for destination in lost {
+                self.say(format!("{who}no longer tells {}", reference(destination)));
             }
         }
     }
 
-    fn action(&mut self, was: &Action, after: &Action) {
-        let name = quoted(&after.name);
-        let is_said =
-            self.0.iter().any(|words| words.contains(&format!("tells {}", reference(&after.destination))));
+    fn action(&mut self, was: &Action, after: &Action, name: &str, is_said: bool) {
         if was.destination != after.destination && !is_said {
             self.say(format!("{name} tells {}", reference(&after.destination)));
         }
@@ -266,9 +294,48 @@ fn schedule(schedule: &Schedule) -> (&'static str, String) {
 
 fn throttle(throttle: Option<Throttle>) -> String {
     match throttle {
-        Some(Throttle { minutes, enabled: true }) => duration::print((minutes, Unit::Minutes)),
+        Some(Throttle { minutes, enabled: true }) => duration::print(duration::in_minutes(minutes)),
         Some(Throttle { enabled: false, .. }) | None => "none".to_owned(),
     }
+}
+
+/// An action by its name, and by that of its trigger where another trigger has one of that name.
+fn action_name(action: &Action, trigger: &Trigger, monitor: &Monitor) -> String {
+    let has_namesake = monitor.triggers.iter().any(|other| {
+        other.name != trigger.name && other.actions.iter().any(|other| other.name == action.name)
+    });
+    if has_namesake {
+        format!("{} of {}", quoted(&action.name), quoted(&trigger.name))
+    } else {
+        quoted(&action.name)
+    }
+}
+
+/// The script of a condition on one line.
+fn script(trigger: &Trigger) -> Option<String> {
+    let body = trigger.body.value();
+    let script = body.pointer("/condition/script/source")?.as_str()?;
+    (!script.contains(['\n', '`'])).then(|| one_line(script).into_owned())
+}
+
+/// The words that differ, if they are few; else both texts, cut.
+fn differing(was: &str, is: &str) -> (String, String) {
+    const MOST: usize = 48;
+    let (before, after): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), is.split(' ').collect());
+    let begin = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let rest = before.len().min(after.len()) - begin;
+    let ends = before.iter().rev().zip(after.iter().rev()).take(rest);
+    let end = ends.take_while(|(one, other)| one == other).count();
+    // the word before them says what they are
+    let begin = begin.saturating_sub(1);
+    let part = |words: &[&str]| {
+        let text = words[begin..words.len() - end].join(" ");
+        match text.char_indices().nth(MOST) {
+            Some((cut, _)) => format!("{}…", &text[..cut]),
+            None => text,
+        }
+    };
+    (part(&before), part(&after))
 }
 
 fn quoted(name: &Name) -> String {

@@ -67,7 +67,23 @@ fn empty() -> Value {
 }
 
 fn shown(shown: Shown) -> Value {
-    let Shown { action, key, place, id, adoption, claimed, ends, drift, headline, lines, unchanged } = shown;
+    let Shown {
+        action,
+        sign: _,
+        verb: _,
+        key,
+        place,
+        id,
+        adoption,
+        claimed,
+        risks,
+        ends,
+        users,
+        drift,
+        headline,
+        lines,
+        unchanged,
+    } = shown;
     json!({
         "action": action.as_str(),
         "kind": key.kind.as_str(),
@@ -75,7 +91,9 @@ fn shown(shown: Shown) -> Value {
         "id": id,
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
-        "ends": ends,
+        "risks": risks.into_values().collect::<Vec<_>>(),
+        "ends": ends.into_iter().map(|ending| ending.words).collect::<Vec<_>>(),
+        "used_by": users.iter().map(self::key).collect::<Vec<_>>(),
         "drift": drift.map(self::drift),
         "headline": headline,
         "unchanged_lines": unchanged,

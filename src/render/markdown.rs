@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::changes::{Group, Shown, groups};
 use super::report;
+use super::risks;
 use super::text::{notes, shortened, summary, whereabouts};
 use crate::apply::Report;
 use crate::one_line::one_line;
@@ -45,20 +46,25 @@ pub fn unapplied(plan: &Plan, budget: usize) -> String {
 fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
     let mut page = Page::new(what, &plan.project, &summary(plan), budget);
     page.findings("Problems", &plan.problems);
-    for excess in limits::exceeded(plan) {
+    // that it was refused for a limit is a problem of an apply
+    let exceeded =
+        if what == What::Apply && !plan.problems.is_empty() { Vec::new() } else { limits::exceeded(plan) };
+    for excess in exceeded {
         page.add(&format!(
             "\n**Over a limit:** {}; {}\n",
             escaped(&excess.to_string()),
             escaped(&excess.hint())
         ));
     }
+    let groups = groups(plan);
+    page.risks(&groups);
     page.findings("Warnings", &plan.warnings);
     let mut said = String::new();
     notes(&mut said, plan);
     for note in said.lines().filter(|line| !line.is_empty()) {
         page.add(&format!("\n{}\n", escaped(note)));
     }
-    page.groups(&groups(plan));
+    page.groups(&groups);
     page.text
 }
 
@@ -121,6 +127,16 @@ impl Page {
         }
     }
 
+    fn risks(&mut self, groups: &[Group]) {
+        let lines = risks::lines(groups);
+        if lines.is_empty() || !self.add("\n**At risk**\n\n") {
+            return;
+        }
+        for line in lines {
+            self.add(&format!("- {}\n", escaped(&line)));
+        }
+    }
+
     /// All headlines as long as there is room, then what the rest of the room is enough for.
     fn groups(&mut self, groups: &[Group]) {
         let headlines: Vec<String> = groups.iter().map(headline).collect();
@@ -170,15 +186,15 @@ impl Page {
 const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
 
 fn headline(group: &Group) -> String {
-    let Shown { action, key, headline, ends, .. } = &group.first;
+    let Shown { verb, key, headline, .. } = &group.first;
     let what = match group.others.len() {
         0 => format!("{} {}", key.kind.as_str(), code(key.name.as_str())),
         others => escaped(&count(others + 1, key.kind.as_str())),
     };
     let words =
         if headline.is_empty() { String::new() } else { format!(": {}", escaped(&shortened(headline))) };
-    let ends = if ends.is_empty() { "" } else { " ⚠️" };
-    format!("<b>{}</b> {what}{words}{ends}", action.as_str())
+    let sign = if group.first.is_risky() { " ⚠️" } else { "" };
+    format!("<b>{verb}</b> {what}{words}{sign}")
 }
 
 /// The lines of a change, so many of them at most.
@@ -194,11 +210,15 @@ fn details(group: &Group, most: usize) -> String {
     for key in claimed {
         let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(&key.to_string()));
     }
-    for what in ends {
-        let _ = writeln!(text, "⚠️ ends: {}<br>", escaped(what));
+    for ending in ends {
+        let sign = if ending.is_quiet() { "" } else { "⚠️ " };
+        let _ = writeln!(text, "{sign}ends: {}<br>", escaped(&ending.words));
     }
     for what in drift.iter().flat_map(Drift::lines) {
         let _ = writeln!(text, "⚠️ {}<br>", escaped(&what));
+    }
+    if let Some(used) = group.used() {
+        let _ = writeln!(text, "⚠️ {}<br>", escaped(&used));
     }
     let mut body = String::new();
     for line in lines.iter().take(most) {

@@ -12,6 +12,7 @@ pub mod markdown;
 mod node;
 pub mod outline;
 pub mod report;
+mod risks;
 mod shapes;
 pub mod text;
 pub mod words;

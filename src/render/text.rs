@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::changes::{Group, Shown, groups};
-use super::words::project as project_name;
+use super::risks;
+use super::words::{self, project as project_name};
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
 use crate::plan::drift::{self, Drift};
@@ -17,6 +18,12 @@ pub fn plan(plan: &Plan) -> String {
     let mut text = String::new();
     let summary = summary(plan);
     line(&mut text, &summary);
+    if plan.focus == Focus::Drift && !plan.changes.is_empty() {
+        line(
+            &mut text,
+            "`-` is as declared, `+` as it is in the cluster; `alertform apply` makes it as declared",
+        );
+    }
     for finding in &plan.warnings {
         line(&mut text, &format!("\nwarning: {finding}"));
     }
@@ -27,7 +34,14 @@ pub fn plan(plan: &Plan) -> String {
         line(&mut text, &format!("\nover a limit: {excess}\n  hint: {}", excess.hint()));
     }
     let groups = groups(plan);
-    let deletions = if groups.len() > MANY { Deletions::Counted } else { Deletions::Shown };
+    let risks = risks::lines(&groups);
+    if !risks.is_empty() {
+        line(&mut text, "\nat risk:");
+    }
+    for risk in risks {
+        line(&mut text, &format!("  ! {risk}"));
+    }
+    let deletions = if groups.len() > MANY { Deletions::Named } else { Deletions::Shown };
     for group in &groups {
         text.push('\n');
         show_group(&mut text, plan.strangers, group, deletions);
@@ -61,9 +75,13 @@ pub fn summary(plan: &Plan) -> String {
     } else {
         format!("plan: {create} to create, {update} to update, {delete} to delete; {unchanged} unchanged")
     };
+    // writing to a `String` cannot fail, here and below
     if !plan.problems.is_empty() {
-        // writing to a `String` cannot fail
         let _ = write!(text, "; {} in the way", count(plan.problems.len(), "problem"));
+    }
+    let over = limits::exceeded(plan).len();
+    if over > 0 {
+        let _ = write!(text, "; over {}", count(over, "limit"));
     }
     text
 }
@@ -112,38 +130,30 @@ pub fn notes(text: &mut String, plan: &Plan) {
 /// Names in order, all of them if they are not too many.
 pub fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     const MOST: usize = 20;
-    let mut keys: Vec<&Key> = keys.collect();
-    keys.sort();
-    let mut names: Vec<String> = keys.into_iter().map(ToString::to_string).collect();
-    if names.len() > MOST {
-        let more = names.len() - MOST;
-        names.truncate(MOST);
-        return format!("{} and {more} more", names.join(", "));
-    }
-    names.join(", ")
+    words::listed(keys, MOST)
 }
 
 /// In a plan of more changes than this nobody reads every line of what goes.
 const MANY: usize = 20;
 
-/// How the lines of what is deleted are shown.
+/// Whether the lines of what is deleted are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deletions {
     /// All of them.
     Shown,
-    /// Their number.
-    Counted,
+    /// None.
+    Named,
 }
 
 fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions: Deletions) {
-    let Shown { action, key, place: _, id: _, adoption, claimed, ends, drift, headline, lines, unchanged } =
+    let Shown { action, sign, key, adoption, claimed, ends, drift, headline, lines, unchanged, .. } =
         &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
     if group.others.is_empty() {
-        line(text, &format!("{} {key}{words}{}", action.sign(), whereabouts(&group.first)));
+        line(text, &format!("{sign} {key}{words}{}", whereabouts(&group.first)));
     } else {
         let number = group.others.len() + 1;
-        line(text, &format!("{} {}{words}", action.sign(), count(number, key.kind.as_str())));
+        line(text, &format!("{sign} {}{words}", count(number, key.kind.as_str())));
         for shown in group.all() {
             line(text, &format!("    {}{}", shown.key, whereabouts(shown)));
         }
@@ -158,14 +168,17 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     for key in claimed {
         line(text, &format!("  ! taken over: {key}, which only the mark of this monitor says"));
     }
-    for what in ends {
-        line(text, &format!("  ! ends: {what}"));
+    for ending in ends.iter().filter(|ending| deletions == Deletions::Shown || !ending.is_quiet()) {
+        let sign = if ending.is_quiet() { '#' } else { '!' };
+        line(text, &format!("  {sign} ends: {}", ending.words));
     }
     for what in drift.iter().flat_map(Drift::lines) {
         line(text, &format!("  ! {what}"));
     }
-    if *action == Action::Delete && deletions == Deletions::Counted {
-        line(text, &format!("    # {} that go", count(lines.len(), "line")));
+    if let Some(used) = group.used() {
+        line(text, &format!("  ! {used}"));
+    }
+    if *action == Action::Delete && deletions == Deletions::Named {
         return;
     }
     for changed in lines {

@@ -22,6 +22,14 @@ pub fn parse(text: &str) -> Option<Duration> {
     (1..=MOST).contains(&number).then_some((number, unit))
 }
 
+/// So many minutes, in hours where that is a whole number.
+pub const fn in_minutes(minutes: u32) -> Duration {
+    match minutes % 60 {
+        0 if minutes > 0 => (minutes / 60, Unit::Hours),
+        _ => (minutes, Unit::Minutes),
+    }
+}
+
 /// Writes `15m`.
 pub fn print((number, unit): Duration) -> String {
     format!("{number}{}", unit.letter())

@@ -107,23 +107,23 @@ fn a_drift_job_shows_what_the_cluster_changed_and_nothing_else() {
     let screen = cli.run(&["plan", "--drift"]).must_exit(2);
     insta::assert_snapshot!(timeless(&screen.to_string()), @r"
     drift: 1 changed in the cluster
+    `-` is as declared, `+` as it is in the cluster; `alertform apply` makes it as declared
 
-    ~ monitor `m`: enabled; severity of `t` 2 -> 1; trigger `theirs` goes  m.yaml:1
-      ! ends: active alerts of trigger `theirs`, with their acknowledgements and throttles (none is active now)
+    ~ monitor `m`: disabled; severity of `t` 1 -> 2; new trigger `theirs`  m.yaml:1
       ! changed in the cluster: enabled, trigger `theirs`, last written TIME
-      - enabled: false
+      + enabled: false
         triggers:
           - name: t
-      -     severity: 2
-      +     severity: 1
-      -   - name: theirs
-      -     severity: 2
-      -     condition: ctx.results[0].hits.total.value > 1
-      -     actions:
-      -       - name: tell
-      -         destination: ops
-      -         subject: s
-      -         message: one
+      -     severity: 1
+      +     severity: 2
+      +   - name: theirs
+      +     severity: 2
+      +     condition: ctx.results[0].hits.total.value > 1
+      +     actions:
+      +       - name: tell
+      +         destination: ops
+      +         subject: s
+      +         message: one
         # 12 lines unchanged
     --- exit code 2
     ");

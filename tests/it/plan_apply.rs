@@ -102,7 +102,7 @@ fn an_edited_threshold_is_the_one_line_that_is_shown() {
     insta::assert_snapshot!(screen, @r"
     plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
 
-    ~ monitor `rejects`: condition of `too-many`  monitors/rejects.yaml:1
+    ~ monitor `rejects`: condition of `too-many` `> 100` -> `> 200`  monitors/rejects.yaml:1
         triggers:
           - name: too-many
       -     condition: ctx.results[0].hits.total.value > 100
@@ -188,7 +188,7 @@ fn triggers_that_change_places_are_shown_beside_themselves() {
     insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
-    ~ monitor `m`: condition of `page`; order of triggers  monitors/m.yaml:1
+    ~ monitor `m`: condition of `page` `> 10` -> `> 11`; order of triggers  monitors/m.yaml:1
       - # order of triggers: warn, page
       + # order of triggers: page, warn
         triggers:

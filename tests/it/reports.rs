@@ -188,6 +188,11 @@ fn a_refused_apply_tells_each_reader_why_and_keeps_the_comment_of_the_plan() {
     must_be_json(&cli.read("a.json"), |json| {
         json["over_limits"][0]["limit"] == "updates" && json["problems"][0]["message"] != Value::Null
     });
+    assert_eq!(
+        cli.read("a.md").matches("`updates`").count()
+            + cli.read("a.md").matches("<code>updates</code>").count(),
+        1
+    );
     assert!(
         cli.read("a.md").starts_with("<!-- alertform apply my.shop -->\n### plan: "),
         "{}",

@@ -84,6 +84,7 @@ fn a_secret_in_a_message_is_seen_nowhere() {
     plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
 
     ~ destination `pager`: `description`  destinations/pager.yaml:1
+      ! used by monitor `m`
       - description: "***"
       + description: with ***
         # 4 lines unchanged

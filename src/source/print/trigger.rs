@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::item::{bare, entry, json as json_item, reference, text};
 use crate::model::json::Json;
 use crate::model::monitor::{Action, Throttle, Trigger, TriggerForm};
-use crate::model::schedule::Unit;
 use crate::model::{chained, expression};
 use crate::source::duration;
 use crate::source::read::action::{CATEGORIES, MOST_THROTTLE, policy};
@@ -86,11 +85,7 @@ fn action(action: &Action) -> Option<Item> {
     match throttle {
         None => {}
         Some(Throttle { minutes, enabled: true }) if (1..=MOST_THROTTLE).contains(minutes) => {
-            let duration = match minutes % 60 {
-                0 => (minutes / 60, Unit::Hours),
-                _ => (*minutes, Unit::Minutes),
-            };
-            entries.push(entry("throttle", text(&duration::print(duration))));
+            entries.push(entry("throttle", text(&duration::print(duration::in_minutes(*minutes)))));
         }
         Some(_) => return None,
     }

@@ -27,7 +27,7 @@ fn a_monitor_changed_since_the_plan_is_not_overwritten() {
     insta::assert_snapshot!(screen, @r"
     plan: 0 to create, 1 to update, 0 to delete; 1 unchanged
 
-    ~ monitor `rejects`: condition of `too-many`  monitors/rejects.yaml:1
+    ~ monitor `rejects`: condition of `too-many` `> 100` -> `> 200`  monitors/rejects.yaml:1
         triggers:
           - name: too-many
       -     condition: ctx.results[0].hits.total.value > 100

@@ -78,7 +78,7 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     cli.run(&["apply", "--yes"]).must_exit(0);
 
     change("enabled: true", "enabled: false", 0..2);
-    let over = "2 monitors that run no more, and the limit `disabled` is 1";
+    let over = "2 resources that run or deliver no more, and the limit `disabled` is 1";
     refused("`--limit disabled=2` allows it for one run", over);
     change("enabled: false", "enabled: true", 0..2);
     change("name: t,", "name: u,", 0..2);
@@ -103,7 +103,7 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     alerts(200);
     let screen = cli.run(&["plan"]).must_exit(0);
     insta::assert_snapshot!(screen, @r"
-    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged
+    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged; over 1 limit
 
     over a limit: 2 active alerts that end, and the limit `ended_alerts` is 1
       hint: `--limit ended_alerts=2` allows it for one run
@@ -117,7 +117,7 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
       +   - name: u
         # 8 lines unchanged
 
-    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged
+    plan: 0 to create, 2 to update, 0 to delete; 6 unchanged; over 1 limit
     ");
     change("name: u,", "name: u, previous_names: t,", 0..2);
     cli.run(&["apply", "--yes"]).must_exit(0);
