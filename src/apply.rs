@@ -68,18 +68,16 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let last = order::last_in_index(plan);
     let mut is_hidden = false;
     if plan.changes.iter().any(is_creation) {
-        must_be_alone(&context, &mut made, &mut report).await;
+        must_be_alone(&context, manner.stop, &mut made, &mut report).await;
     }
+    let may_go_on = || halt.get().is_none() && !manner.stop.load(Ordering::Relaxed);
     for phase in Phase::all() {
         let told = match phase {
-            Phase::Gone(Kind::Destination) if order::changes(plan, phase).next().is_some() => {
-                rivals::told(&context).await
-            }
-            Phase::Gone(Kind::EmailAccount | Kind::EmailGroup)
-                if order::changes(plan, phase).next().is_some() =>
-            {
-                rivals::used(&context).await
-            }
+            Phase::Gone(kind) if may_go_on() && order::changes(plan, phase).next().is_some() => match kind {
+                Kind::Destination => rivals::told(&context).await,
+                Kind::EmailAccount | Kind::EmailGroup => rivals::used(&context).await,
+                Kind::Monitor | Kind::Workflow => Ok(BTreeSet::new()),
+            },
             _ => Ok(BTreeSet::new()),
         };
         let ready = ready(plan, phase, told, &mut report);
@@ -92,13 +90,13 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
             }
             made.extend(creations(&written, plan.line).map(Change::key));
             if goes_ahead && (!written.is_empty() || report.has_met_another()) {
-                must_be_alone(&context, &mut made, &mut report).await;
+                must_be_alone(&context, manner.stop, &mut made, &mut report).await;
             } else {
                 is_unseen |= creations(&written, plan.line).next().is_some();
             }
         }
         if is_unseen && halt.get().is_none() {
-            must_be_alone(&context, &mut made, &mut report).await;
+            must_be_alone(&context, manner.stop, &mut made, &mut report).await;
         }
     }
     if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
@@ -106,20 +104,25 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         // this must be right too
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
-    if let Err(error) = listing::await_channels(client, plan.line, &report).await {
+    if let Err(error) = listing::await_channels(client, plan.line, &mut report).await {
         report.unseen.get_or_insert(error);
     }
     report
 }
 
 /// Sees to it that nothing is there twice that somebody else makes too: of two, whoever made the later one takes it back.
-/// Whoever has made no more than one thing yet leaves the rest to the other, and begins nothing new.
+/// Whoever is left with nothing that he made leaves the rest to the other, and begins nothing new.
 ///
-/// So two applies cannot both leave it to each other: both begin with the same of all that both make.
-async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: &mut Report) {
+/// So two applies cannot both leave it to each other: what one of them lost the other has.
+async fn must_be_alone(
+    context: &Context<'_>,
+    stop: &AtomicBool,
+    made: &mut BTreeSet<Key>,
+    report: &mut Report,
+) {
     const PATIENCE: u32 = 20;
     const PAUSE: Duration = Duration::from_millis(500);
-    if made.len() <= 1 && report.has_met_another() {
+    if made.is_empty() && report.has_met_another() {
         return context.halt.set(Some(NOT_ALONE));
     }
     for look in 0..=PATIENCE {
@@ -131,29 +134,38 @@ async fn must_be_alone(context: &Context<'_>, made: &mut BTreeSet<Key>, report: 
         let rivals = match found {
             Ok(rivals) => rivals,
             Err(error) => {
-                report.unseen = Some(error);
+                report.unseen.get_or_insert(error);
                 return context.halt.set(Some("nobody knows what else was made since the plan"));
             }
         };
-        let may_leave = made.len() <= 1;
-        let is_last_look = look == PATIENCE;
-        let mut is_awaited = false;
+        let is_last_look = look == PATIENCE || stop.load(Ordering::Relaxed);
+        let (mut is_awaited, mut has_lost) = (false, false);
         for Rival { change, turn } in rivals {
-            let error = match turn {
+            let key = change.key();
+            let (theirs, error) = match turn {
                 // another apply takes its own back in a moment
                 Turn::Ours if !is_last_look => {
                     is_awaited = true;
                     continue;
                 }
-                Turn::Ours => Error::MadeTwice,
-                Turn::Theirs => Error::MadeMeanwhile,
-                Turn::TheirsBeforeOurs(ours) => step::take_back(context, &ours).await,
+                Turn::Ours => (None, Error::MadeTwice),
+                Turn::Theirs(theirs) => (Some(theirs), Error::MadeMeanwhile),
+                Turn::TheirsBeforeOurs(theirs, ours) => (Some(theirs), step::take_back(context, &ours).await),
             };
-            if may_leave {
-                context.halt.set(Some(NOT_ALONE));
+            let is_settled = matches!(error, Error::MadeMeanwhile | Error::TakenBack);
+            made.remove(&key);
+            has_lost = true;
+            match theirs.filter(|theirs| is_settled && theirs.is_made_by(change, context)) {
+                // what needs it finds theirs
+                Some(theirs) => {
+                    context.directory.borrow_mut().insert(key, theirs.id);
+                    report.accept(change);
+                }
+                None => report.discount(change, error),
             }
-            made.remove(&change.key());
-            report.take_back(change, error);
+        }
+        if has_lost && made.is_empty() {
+            return context.halt.set(Some(NOT_ALONE));
         }
         if !is_awaited {
             return;
@@ -248,8 +260,10 @@ async fn run<'p>(
     let Manner { concurrency, stop, progress } = manner;
     let mut written = Vec::new();
     let mut hopeless = 0;
-    let failed: BTreeSet<Key> = report.failed.iter().map(|failed| failed.key.clone()).collect();
-    let changes = changes.into_iter().filter(|change| !failed.contains(&change.key()));
+    let settled = report.settled();
+    // what somebody else made meanwhile; what goes may have namesakes
+    let changes =
+        changes.into_iter().filter(|change| !(is_creation(change) && settled.contains(&change.key())));
     let steps = stream::iter(changes).map(|change| async move {
         if stop.load(Ordering::Relaxed) {
             return (change, Err("interrupted"));

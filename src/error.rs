@@ -96,6 +96,12 @@ pub enum Error {
     /// Somebody else made what was made a moment ago.
     #[error("somebody else made it at the same time, so that it is there twice")]
     MadeTwice,
+    /// Somebody else made what was made a moment ago, and did so before, and ours could not be deleted.
+    #[error("somebody else made it a moment before, so that it is there twice: {0}")]
+    NotTakenBack(Box<Error>),
+    /// Somebody else wrote a channel that was written a moment ago.
+    #[error("somebody else wrote it at the same time, over what was written here")]
+    Overwritten,
     /// Somebody else wrote what was to be written.
     #[error("somebody changed it in the cluster since the plan was made")]
     Outdated,
@@ -165,10 +171,13 @@ impl Error {
                 "apply as a user with its backend roles, or with `all_access`; or give this one another name"
                     .to_owned(),
             ),
-            Error::TakenBack => Some("apply again when nobody else does".to_owned()),
-            Error::MadeTwice => {
-                Some("when nobody else applies plan again, and delete one in the cluster only if the plan still names two".to_owned())
+            Error::TakenBack | Error::Overwritten => {
+                Some("plan again once the other apply has ended".to_owned())
             }
+            Error::MadeTwice | Error::NotTakenBack(_) => Some(
+                "once no other apply runs, plan again; if the plan still names two, delete one in the cluster"
+                    .to_owned(),
+            ),
             Error::DeletedMeanwhile => Some("plan again: it would be made anew".to_owned()),
             Error::Outdated => Some("plan again, and look at what changed".to_owned()),
             Error::Incomplete { .. } => {
@@ -235,6 +244,8 @@ impl Error {
             | Error::MadeMeanwhile
             | Error::Hidden
             | Error::MadeTwice
+            | Error::NotTakenBack(_)
+            | Error::Overwritten
             | Error::TakenBack
             | Error::Outdated
             | Error::DeletedMeanwhile

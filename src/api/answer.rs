@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 
 use super::refusal::{self, Refusal};
 use super::request::Request;
@@ -34,6 +35,18 @@ impl Answer {
             };
             Refusal::NotOpenSearch { request: refusal::name(request), status: self.status, found }.into()
         })
+    }
+
+    /// Whether the server says of a write that it did it: with 2xx, and an object that says what.
+    pub fn acknowledged(self, request: &Request) -> Result<(), Error> {
+        let answer = self.success(request)?;
+        let said: Map<String, Value> = answer.json(request)?;
+        if said.is_empty() {
+            let found = "JSON that says nothing".to_owned();
+            let request = refusal::name(request);
+            return Err(Refusal::NotOpenSearch { request, status: answer.status, found }.into());
+        }
+        Ok(())
     }
 
     /// Gives itself back if the status is 2xx; else the error that the server names.

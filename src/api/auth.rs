@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::model::secret::Secret;
 
 /// Makes the `Authorization` header of `credentials`, reading the password's file if it is in one.
-pub fn header(credentials: &Credentials) -> Result<HeaderValue, Error> {
+pub fn basic(credentials: &Credentials) -> Result<Basic, Error> {
     let Credentials { username, password } = credentials;
     if username.contains(':') {
         return Err(Error::usage(
@@ -22,7 +22,18 @@ pub fn header(credentials: &Credentials) -> Result<HeaderValue, Error> {
     let mut header = HeaderValue::from_str(&format!("Basic {encoded}"))
         .map_err(|_| Error::usage("the credentials make no header", "look for odd characters in them"))?;
     header.set_sensitive(true);
-    Ok(header)
+    let mut secrets = vec![Secret::new(encoded)];
+    // a server may name the user
+    secrets.extend(Some(password).filter(|password| password.expose() != username));
+    Ok(Basic { header, secrets })
+}
+
+/// What basic authentication sends, and what of it no screen shows, though a server or a gate may say it.
+pub struct Basic {
+    /// The value of the header.
+    pub header: HeaderValue,
+    /// The password, and the form in which it is sent.
+    pub secrets: Vec<Secret>,
 }
 
 fn read(password: &Password) -> Result<Secret, Error> {
@@ -87,7 +98,7 @@ mod tests {
     fn nothing_prints_the_header() {
         let credentials =
             Credentials { username: "ann".into(), password: Password::Given(Secret::new("hunter2")) };
-        let header = header(&credentials).unwrap();
+        let header = basic(&credentials).unwrap().header;
         assert!(header.is_sensitive());
         assert_eq!(format!("{header:?}"), "Sensitive");
         assert_eq!(header.to_str().unwrap(), "Basic YW5uOmh1bnRlcjI=");

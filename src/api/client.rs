@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use reqwest::{Response, Url, redirect, retry as automatic};
 
 use super::answer::Answer;
-use super::auth;
+use super::auth::{self, Basic};
 use super::connection::{Connection, Log, Target};
 use super::failure::{self, Context, Failure};
 use super::html;
@@ -17,6 +17,7 @@ use super::request::{Body, Method, Repeat, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
 use crate::error::Error;
+use crate::model::secret::{Secret, without};
 
 /// Servers give `ui_metadata` only to their own Dashboards: to `Kibana` on the line `odfe`, to `OpenSearch-Dashboards`
 /// on all others.
@@ -30,6 +31,8 @@ pub struct Client {
     scheme: String,
     server: String,
     connection: Connection,
+    /// What of the credentials no screen shows.
+    secrets: Vec<Secret>,
     tell: fn(&str),
 }
 
@@ -47,8 +50,13 @@ impl Client {
     /// Makes a client for the server at `base`: the URL of the connection's target, or where its sandbox listens.
     /// Sends nothing yet. What the connection logs goes to `tell`, line by line.
     pub fn connect(base: &Url, connection: &Connection, tell: fn(&str)) -> Result<Self, Error> {
+        let basic = match (&connection.credentials, &connection.target) {
+            (Some(credentials), Target::Server(_)) => Some(auth::basic(credentials)?),
+            (None, _) | (Some(_), Target::Sandbox { .. }) => None,
+        };
         Ok(Self {
-            http: pool(base, connection)?,
+            http: pool(base, connection, basic.as_ref())?,
+            secrets: basic.map(|basic| basic.secrets).unwrap_or_default(),
             base: base.as_str().trim_end_matches('/').to_owned(),
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
@@ -79,6 +87,11 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// The server's host and port.
+    pub fn server(&self) -> &str {
+        &self.server
     }
 
     /// Sends `request` and gives the answer if its status is 2xx; else the error that the server names.
@@ -126,7 +139,11 @@ impl Client {
         let retry_after = retry_after(response.headers());
         let redirect = redirect_to(&response);
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
-        let body = body(response).await?;
+        let mut body = body(response).await?;
+        if status >= 400 && !self.secrets.is_empty() {
+            // who refuses a request may say what was in it
+            body = without(&self.secrets, &String::from_utf8_lossy(&body), "(secret)").into_bytes();
+        }
         let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
         Ok(Arrival { answer: Answer { status, body, retry_after }, foreign })
     }
@@ -167,14 +184,14 @@ impl Client {
     }
 }
 
-fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
+fn pool(base: &Url, connection: &Connection, basic: Option<&Basic>) -> Result<reqwest::Client, Error> {
     let through_https =
         connection.proxy.as_ref().is_some_and(|proxy| proxy.url.expose().starts_with("https:"));
     let platform =
         if base.scheme() == "https" || through_https { Platform::Trusted } else { Platform::Unneeded };
     let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
-    if let (Some(credentials), Target::Server(_)) = (&connection.credentials, &connection.target) {
-        headers.insert(AUTHORIZATION, auth::header(credentials)?);
+    if let Some(basic) = basic {
+        headers.insert(AUTHORIZATION, basic.header.clone());
     }
     let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)

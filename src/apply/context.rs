@@ -38,7 +38,7 @@ impl Context<'_> {
             match answer.status {
                 // unless it is a gate's answer
                 404 if presence().await? == Presence::Gone => Ok(Effect::Already),
-                _ => answer.success(request).map(|_| Effect::Written),
+                _ => answer.acknowledged(request).map(|()| Effect::Written),
             }
         };
         let look = async || Ok(presence().await?.is_gone()?.then_some(Effect::Written));

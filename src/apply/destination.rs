@@ -11,6 +11,7 @@ use crate::api::wire::{canonical, config_id};
 use crate::api::write::{self, Refresh};
 use crate::error::Error;
 use crate::model::destination::Destination;
+use crate::model::resource::Kind;
 use crate::source::declared::Declaration;
 
 /// Makes a destination; no error shows the secrets in it.
@@ -38,7 +39,9 @@ pub async fn create(
         let look = async || Ok(find_channel(context, &config_id, &after).await?.map(|()| Effect::Written));
         let effect = lost::write(client, send, look).await?;
         directory.borrow_mut().insert(key, config_id.clone());
-        let listed = Some(Written { config_id, listing: Listing::Present });
+        let place = Some(declaration.place().clone());
+        let listed =
+            Some(Written { key: declaration.resource.key(), place, config_id, listing: Listing::Present });
         return Ok(Taken { listed, effect });
     }
     let send = async || match client.ask(&request).await {
@@ -48,15 +51,13 @@ pub async fn create(
     };
     let look = async || {
         read::reveal(client, plan.line).await?;
-        let mut now = read::destinations(client, plan.line).await?.live.into_iter();
-        match now.find(|live| live.key() == key) {
-            None => Ok(None),
-            Some(live) if live.destination == canonical::destination(after.clone(), plan.line) => {
-                Ok(Some(live.id))
-            }
-            // there was none before
-            Some(_) => Err(Error::MadeMeanwhile),
+        let sent = canonical::destination(after.clone(), plan.line);
+        let now = read::destinations(client, plan.line).await?.live;
+        if let Some(ours) = now.iter().find(|live| live.destination == sent) {
+            return Ok(Some(ours.id.clone()));
         }
+        // there was none before
+        if now.iter().any(|live| live.key() == key) { Err(Error::MadeMeanwhile) } else { Ok(None) }
     };
     let id = lost::write(client, send, look).await?;
     directory.borrow_mut().insert(key, id);
@@ -83,21 +84,14 @@ pub async fn update(
     refresh: Refresh,
 ) -> Result<Taken, Error> {
     let Context { plan, client, directory, .. } = context;
-    let listed = match before.revision {
-        DestinationRevision::Document { .. } => None,
-        DestinationRevision::Channel { last_updated_time_ms } => {
-            // channels know no guard, so what is there is looked at right before it is written
-            match presence(before, &read_again(context, before).await?) {
-                Presence::Untouched => {}
-                Presence::Touched => return Err(Error::Outdated),
-                Presence::Gone => return Err(Error::DeletedMeanwhile),
-            }
-            Some(Written {
-                config_id: before.id.clone(),
-                listing: Listing::Rewritten { before: last_updated_time_ms },
-            })
+    if plan.line.has_channels() {
+        // channels know no guard, so what is there is looked at right before it is written
+        match presence(before, &read_again(context, before).await?) {
+            Presence::Untouched => {}
+            Presence::Touched => return Err(Error::Outdated),
+            Presence::Gone => return Err(Error::DeletedMeanwhile),
         }
-    };
+    }
     let after = directory.borrow().with_ids(after.clone());
     let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh)
         .guarding(declaration.secrets.clone());
@@ -106,7 +100,7 @@ pub async fn update(
         match answer.status {
             409 => Err(Error::Outdated),
             404 if is_gone(&answer) => Err(Error::DeletedMeanwhile),
-            _ => answer.success(&request).map(|_| ()),
+            _ => answer.acknowledged(&request),
         }
     };
     let look = async || {
@@ -124,7 +118,40 @@ pub async fn update(
         }
     };
     lost::write(client, send, look).await?;
+    let listed = match before.revision {
+        DestinationRevision::Document { .. } => None,
+        DestinationRevision::Channel { last_updated_time_ms } => {
+            let after = must_be_ours(context, before, &after).await?;
+            Some(Written {
+                key: declaration.resource.key(),
+                place: Some(declaration.place().clone()),
+                config_id: before.id.clone(),
+                listing: Listing::Rewritten { before: last_updated_time_ms, after },
+            })
+        }
+    };
     Ok(Taken { listed, effect: Effect::Written })
+}
+
+/// Looks whether a channel is as it was written a moment ago, which no guard can see to; gives the time of that write.
+async fn must_be_ours(
+    context: &Context<'_>,
+    before: &LiveDestination,
+    after: &Destination,
+) -> Result<u64, Error> {
+    let now = read_again(context, before).await?;
+    let after = canonical::destination(after.clone(), context.plan.line);
+    match now.live.as_slice() {
+        [
+            LiveDestination {
+                revision: DestinationRevision::Channel { last_updated_time_ms },
+                destination,
+                ..
+            },
+        ] if *destination == after => Ok(*last_updated_time_ms),
+        [] if now.unreadable.is_empty() => Err(Error::DeletedMeanwhile),
+        _ => Err(Error::Overwritten),
+    }
 }
 
 /// Deletes a destination, unless somebody wrote it since.
@@ -135,12 +162,19 @@ pub async fn delete(
 ) -> Result<Taken, Error> {
     let kind = before.destination.kind();
     let request = write::delete_destination(context.plan.line, kind, &before.id, refresh);
-    let look = async || Ok(presence(before, &read_again(context, before).await?));
+    let look = async || {
+        if kind == Kind::Destination && !context.plan.line.has_channels() {
+            // before 2.0 reading one is a search, which finds what was written a second ago
+            read::reveal(context.client, context.plan.line).await?;
+        }
+        Ok(presence(before, &read_again(context, before).await?))
+    };
     let effect = context.delete(&request, look).await?;
     let listed = match before.revision {
         DestinationRevision::Document { .. } => None,
         DestinationRevision::Channel { .. } => {
-            Some(Written { config_id: before.id.clone(), listing: Listing::Absent })
+            let (key, config_id) = (before.key(), before.id.clone());
+            Some(Written { key, place: None, config_id, listing: Listing::Absent })
         }
     };
     Ok(Taken { listed, effect })

@@ -57,15 +57,17 @@ async fn made(context: &Context<'_>, after: &Monitor, mark: Option<&Mark>) -> Re
     let Context { plan, client, .. } = context;
     read::reveal(client, plan.line).await?;
     // all of them: what is written last is told of one shard alone
-    for found in read::written_since(client, plan.line, None).await? {
-        match found {
-            Found::Monitor(live) if is_it(context, &live.monitor, live.mark.as_ref(), (after, mark)) => {
-                return Ok(Some(live.id));
-            }
-            // there was none of that name before
-            found if found.key() == after.key() => return Err(Error::MadeMeanwhile),
-            _ => {}
-        }
+    let found = read::written_since(client, plan.line, None).await?;
+    let ours = found.iter().find(|found| match found {
+        Found::Monitor(live) => is_it(context, &live.monitor, live.mark.as_ref(), (after, mark)),
+        Found::Unreadable(_) => false,
+    });
+    if let Some(ours) = ours {
+        return Ok(Some(ours.id().to_owned()));
+    }
+    if found.iter().any(|found| found.key() == after.key()) {
+        // there was none of that name before
+        return Err(Error::MadeMeanwhile);
     }
     if after.kind() == Kind::Workflow {
         must_be_unlisted(context, after).await?;
@@ -142,7 +144,7 @@ pub async fn update(
             404 if is_gone(&answer) => Err(Error::DeletedMeanwhile),
             // a server may write, and fail at what it does afterwards: so it does where a document-level monitor
             // becomes another
-            _ => answer.success(&request).map(|_| Effect::Written),
+            _ => answer.acknowledged(&request).map(|()| Effect::Written),
         }
     };
     let look = async || {
@@ -152,7 +154,7 @@ pub async fn update(
         if now.is(before) {
             return Ok(None);
         }
-        let live_mark = Mark::take(&mut now.document["ui_metadata"]);
+        let live_mark = now.document.get_mut("ui_metadata").and_then(Mark::take);
         let live = monitor::decode_live(after.kind(), &now.document, plan.line);
         let is_it =
             live.is_ok_and(|live| is_it(context, &live.monitor, live_mark.as_ref(), (after, mark.as_ref())));

@@ -1,5 +1,7 @@
 //! What became of a plan.
 
+use std::collections::BTreeSet;
+
 use crate::error::Error;
 use crate::model::resource::{Key, Kind};
 use crate::plan::{Action, Change, Counts};
@@ -57,6 +59,10 @@ impl Taken {
 /// A channel that was written, and what the list must show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
+    /// What it is.
+    pub key: Key,
+    /// Where it is declared, if it is.
+    pub place: Option<Place>,
     /// Its id.
     pub config_id: String,
     /// What the list must show of it.
@@ -72,6 +78,8 @@ pub enum Listing {
     Rewritten {
         /// The old one, in milliseconds since 1970.
         before: u64,
+        /// The one that it had after our write; another one is that of somebody else's.
+        after: u64,
     },
     /// It is not there.
     Absent,
@@ -116,11 +124,31 @@ impl Report {
         self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
     }
 
+    /// Notes that somebody else wrote over a channel that was written.
+    pub fn overwritten(&mut self, written: &Written) {
+        self.done.retain(|done| done.key != written.key);
+        let (key, place) = (written.key.clone(), written.place.clone());
+        self.failed.push(Failed { key, place, error: Error::Overwritten, is_creation: false });
+    }
+
     /// Notes that what was made, or was to be, is not to be counted on.
-    pub fn take_back(&mut self, change: &Change, error: Error) {
+    pub fn discount(&mut self, change: &Change, error: Error) {
         let key = change.key();
         self.done.retain(|done| done.key != key);
         self.add(change, Err(error));
+    }
+
+    /// Notes that what was to be made was made by another apply of the same files.
+    pub fn accept(&mut self, change: &Change) {
+        if !self.settled().contains(&change.key()) {
+            self.add(change, Ok(Taken::unlisted(Effect::Already)));
+        }
+    }
+
+    /// That of which it is known what became of it.
+    pub fn settled(&self) -> BTreeSet<Key> {
+        let failed = self.failed.iter().map(|failed| &failed.key);
+        failed.chain(self.done.iter().map(|done| &done.key)).cloned().collect()
     }
 
     /// Whether a server refused what somebody else had just made.

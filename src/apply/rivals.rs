@@ -8,8 +8,9 @@ use super::is_creation;
 use super::report::Report;
 use crate::api::live::{DestinationRevision, Found, LiveResource};
 use crate::api::read;
+use crate::api::wire::canonical;
 use crate::error::Error;
-use crate::model::resource::Key;
+use crate::model::resource::{Key, Resource};
 use crate::plan::Change;
 
 /// The ids of the destinations that monitors tell which were written since the plan.
@@ -50,14 +51,14 @@ pub struct Rival<'p> {
 /// Who was first, of two who make the same.
 pub enum Turn {
     /// They were, and ours is not made yet.
-    Theirs,
+    Theirs(There),
     /// They were, and ours is there too.
-    TheirsBeforeOurs(LiveResource),
+    TheirsBeforeOurs(There, LiveResource),
     /// We were; theirs came later.
     Ours,
 }
 
-/// The changes whose resource was made by somebody else meanwhile, but for those that failed; `made` are those that we
+/// The changes whose resource was made by somebody else meanwhile, but for those that are reported already; `made` are those that we
 /// made ourselves. Whoever wrote later sees both, since he looks after he wrote; so of two applies exactly one knows that
 /// it is the later one.
 pub async fn find<'p>(
@@ -66,13 +67,14 @@ pub async fn find<'p>(
     report: &Report,
 ) -> Result<Vec<Rival<'p>>, Error> {
     let Context { plan, client, directory, .. } = context;
-    let has_failed = |key: &Key| report.failed.iter().any(|failed| failed.key == *key);
+    let settled = report.settled();
+    let is_settled = |key: &Key| settled.contains(key) && !made.contains(key);
     let creations: Vec<(&Change, Key)> = plan
         .changes
         .iter()
         .filter(|change| is_creation(change))
         .map(|change| (change, change.key()))
-        .filter(|(_, key)| !has_failed(key))
+        .filter(|(_, key)| !is_settled(key))
         .collect();
     let makes = |is_scheduled| creations.iter().any(|(_, key)| key.kind.is_scheduled() == is_scheduled);
     let mut there: BTreeMap<Key, Vec<There>> = BTreeMap::new();
@@ -98,11 +100,12 @@ pub async fn find<'p>(
         let all = there.remove(&key)?;
         let our_id = if made.contains(&key) { directory.id(key.kind, &key.name) } else { None };
         let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| Some(&*it.id) == our_id);
-        let first = others.iter().map(There::turn).min()?;
+        let theirs = others.into_iter().min_by(|one, other| one.turn().cmp(&other.turn()))?;
         let turn = match ours.into_iter().next() {
-            None => Turn::Theirs,
-            Some(ours) if ours.turn() < first => Turn::Ours,
-            Some(ours) => ours.live.map_or(Turn::Ours, Turn::TheirsBeforeOurs),
+            None => Turn::Theirs(theirs),
+            Some(ours) if ours.turn() < theirs.turn() => Turn::Ours,
+            Some(There { live: Some(ours), .. }) => Turn::TheirsBeforeOurs(theirs, ours),
+            Some(There { live: None, .. }) => Turn::Ours,
         };
         Some(Rival { change, turn })
     };
@@ -110,11 +113,11 @@ pub async fn find<'p>(
 }
 
 /// What bears the name of something that is to be made.
-struct There {
+pub struct There {
     /// When it was written last, among all.
     seq_no: u64,
     /// Its id.
-    id: String,
+    pub id: String,
     /// As it is, if it can be understood.
     live: Option<LiveResource>,
 }
@@ -128,6 +131,23 @@ impl There {
             }
             // it is there, whenever it came
             Found::Unreadable(_) => Self { seq_no: 0, id, live: None },
+        }
+    }
+
+    /// Whether it is what a change makes, made by another apply of the same files.
+    pub fn is_made_by(&self, change: &Change, context: &Context<'_>) -> bool {
+        let Context { plan, directory, .. } = context;
+        let Change::Create(create) = change else { return false };
+        let directory = directory.borrow();
+        match (&self.live, &create.after.resource) {
+            (Some(LiveResource::Destination(live)), Resource::Destination(declared)) => {
+                live.destination == canonical::destination(directory.with_ids(declared.clone()), plan.line)
+            }
+            (Some(LiveResource::Monitor(live)), Resource::Monitor(declared)) => {
+                live.mark.as_ref().is_none_or(|mark| mark.project == plan.project)
+                    && live.monitor == directory.with_ids(canonical::monitor(declared.clone(), plan.line))
+            }
+            _ => false,
         }
     }
 

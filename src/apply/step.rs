@@ -45,7 +45,10 @@ pub async fn take_back(context: &Context<'_>, ours: &LiveResource) -> Error {
         }
         LiveResource::Monitor(ours) => monitor::delete(context, ours, Refresh::Now).await,
     };
-    if deleted.is_ok() { Error::TakenBack } else { Error::MadeTwice }
+    match deleted {
+        Ok(_) => Error::TakenBack,
+        Err(error) => Error::NotTakenBack(Box::new(error)),
+    }
 }
 
 /// Whether a change writes to the index in which `refresh` counts; channels have one of their own, without it.

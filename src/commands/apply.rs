@@ -25,7 +25,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     formats::check(&args.output)?;
     let saved = args.plan.as_deref().map(Saved::read).transpose()?;
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
-    let made = make(config, &scope, Purpose::Write, Focus::All).await?;
+    let mut signals = Signals::listen()?;
+    let made = tokio::select! {
+        made = make(config, &scope, Purpose::Write, Focus::All) => made?,
+        code = signals.next() => end(code),
+    };
     let is_text = args.output.format == Format::Text;
     let shown = render::text::plan(&made.plan);
     if is_text {
@@ -49,15 +53,13 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     if let Err(error) = must_keep_within_limits(&plan, saved.is_some()) {
         return refuse(config, args, &mut plan, &error);
     }
-    let adoptions = match plan.strangers {
-        // it speaks for all of them
-        Strangers::Adopt => 0,
-        Strangers::Ask => plan.adoptions().count(),
-    };
     let consent = if args.yes || saved.is_some() {
-        must_not_adopt(&plan, adoptions).map(|()| true)
+        must_not_adopt(&plan).map(|()| true)
     } else {
-        ask_beside(adoptions).await
+        tokio::select! {
+            answer = ask_beside(adoptions(&plan), cluster.client.server().to_owned()) => answer,
+            code = signals.next() => end(code),
+        }
     };
     match consent {
         Ok(true) => {}
@@ -69,7 +71,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         Err(error) => return refuse(config, args, &mut plan, &error),
     }
     let stop = Arc::new(AtomicBool::new(false));
-    tokio::spawn(stop_on_signal(Signals::listen()?, Arc::clone(&stop)));
+    tokio::spawn(stop_on_signal(signals, Arc::clone(&stop)));
     let progress = output::Progress::start(plan.changes.len());
     let tell = |change: &Change, outcome| tell(&progress, change, outcome);
     let manner = Manner { concurrency: config.concurrency, stop: &stop, progress: &tell };
@@ -114,9 +116,17 @@ pub fn must_keep_within_limits(plan: &Plan, is_saved: bool) -> Result<(), Error>
     Err(Error::OverLimit(Usage::new(all, hints)))
 }
 
+/// How many are taken over without a word for all of them.
+fn adoptions(plan: &Plan) -> usize {
+    match plan.strangers {
+        Strangers::Adopt => 0,
+        Strangers::Ask => plan.adoptions().count(),
+    }
+}
+
 /// Who said yes beforehand need not have known of what others made.
-fn must_not_adopt(plan: &Plan, adoptions: usize) -> Result<(), Error> {
-    match adoptions {
+pub fn must_not_adopt(plan: &Plan) -> Result<(), Error> {
+    match adoptions(plan) {
         0 => Ok(()),
         some => Err(Error::usage(
             format!(
@@ -132,12 +142,12 @@ fn must_not_adopt(plan: &Plan, adoptions: usize) -> Result<(), Error> {
 }
 
 /// Asks in a thread of its own: while somebody thinks, the server may close connections, which must be seen to.
-async fn ask_beside(adoptions: usize) -> Result<bool, Error> {
-    tokio::task::spawn_blocking(move || ask(adoptions)).await.unwrap_or(Ok(false))
+async fn ask_beside(adoptions: usize, server: String) -> Result<bool, Error> {
+    tokio::task::spawn_blocking(move || ask(adoptions, &server)).await.unwrap_or(Ok(false))
 }
 
 /// Asks on a terminal whether the user wants the plan.
-fn ask(adoptions: usize) -> Result<bool, Error> {
+fn ask(adoptions: usize, server: &str) -> Result<bool, Error> {
     if !(stdin().is_terminal() && stdout().is_terminal()) {
         return Err(Error::usage("nobody is there to ask", "`--yes` applies the plan without asking"));
     }
@@ -145,10 +155,16 @@ fn ask(adoptions: usize) -> Result<bool, Error> {
         0 => String::new(),
         some => format!(", and take over {} that others made", count(some, "resource")),
     };
-    print(&format!("\nApply this{also}? [y/N] "))?;
+    print(&format!("\nApply this to {server}{also}? [y/N] "))?;
     let mut answer = String::new();
     Ok(stdin().read_line(&mut answer).is_ok()
         && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+}
+
+/// Ends before anything was begun.
+fn end(code: i32) -> ! {
+    output::tell("interrupted: nothing was applied");
+    std::process::exit(code)
 }
 
 /// At the first signal lets what is under way finish, and begins nothing new; at the second ends at once.

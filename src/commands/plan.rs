@@ -5,7 +5,7 @@ use std::fs;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::apply::must_keep_within_limits;
+use super::apply::{must_keep_within_limits, must_not_adopt};
 use super::cluster::{Cluster, Purpose, connect};
 use super::formats::write_plan;
 use crate::api::wire::mark::UNNAMED;
@@ -28,13 +28,13 @@ use crate::source::{self, SETTINGS, changed};
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let focus = if args.drift { Focus::Drift } else { Focus::All };
     let made = make(config, &args.scope, Purpose::Read, focus).await?;
-    let limits = must_keep_within_limits(&made.plan, true);
-    if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty() && limits.is_ok()) {
+    let may_apply = must_keep_within_limits(&made.plan, true).and_then(|()| must_not_adopt(&made.plan));
+    if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty() && may_apply.is_ok()) {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
     let plan = made.plan;
     write_plan(&args.output, &config.dir, &plan)?;
-    if let (Some(_), Err(error)) = (&args.out, &limits) {
+    if let (Some(_), Err(error)) = (&args.out, &may_apply) {
         // it could not be applied
         tell(&error.screen());
         return Ok(error.exit_code());

@@ -57,7 +57,7 @@ fn somebody_at_a_terminal_is_asked_and_sees_a_bar() {
     let cli = project(&cluster);
     let (code, shown) = on_terminal(&cli, &["apply"], "n\n");
     assert_eq!(code, Some(1), "{shown}");
-    assert!(shown.contains("Apply this? [y/N] "), "{shown}");
+    assert!(shown.contains("Apply this to 127.0.0.1:"), "{shown}");
     assert!(shown.contains("nothing was applied"), "{shown}");
     assert_eq!(cluster.take_writes(), [""; 0]);
 
