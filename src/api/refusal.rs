@@ -189,7 +189,7 @@ impl Refusal {
         }
     }
 
-    /// Whether it says nothing of what was asked: who asks may not, or a gate has no server behind it.
+    /// Whether it says nothing of what was asked: who asks may not, a server has too much to do, or a gate has none behind it.
     pub fn is_general(&self) -> bool {
         match self {
             Refusal::Unauthorized { .. } => true,
@@ -198,7 +198,7 @@ impl Refusal {
                 permission.as_ref().is_some_and(|permission| permission.starts_with("cluster:"))
             }
             Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
-                (502..=504).contains(status)
+                *status == 429 || (502..=504).contains(status)
             }
         }
     }

@@ -150,6 +150,14 @@ impl Input {
         }
     }
 
+    /// The indices that it searches.
+    pub fn indices(&self) -> &[String] {
+        match self {
+            Input::Search { indices, body: _ } => indices,
+            Input::Composite(_) | Input::Other(_) => &[],
+        }
+    }
+
     /// The monitors that it runs, to be changed.
     pub fn delegates_mut(&mut self) -> &mut [Delegate] {
         match self {

@@ -19,7 +19,7 @@ use crate::plan::risk::{self, Risk};
 use crate::plan::{Action, Change, Focus, Pair, Plan, Update};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
-use crate::source::print::{lucene, print_masked, print_pair};
+use crate::source::print::{lucene, print_masked, print_outline, print_pair};
 
 /// A change as people see it.
 #[derive(Clone, Debug)]
@@ -157,17 +157,17 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         }
         Change::Update(update) => (Action::Update, difference(plan, update), adoption(&update.owner)),
         Change::Delete(delete) => {
-            let mut gone = resource(&delete.before);
-            if let Resource::Monitor(monitor) = &mut gone {
-                doc_queries::forget_unnamed(monitor);
-                hide_texts(monitor);
-            }
-            let text = print_masked(&cover(&gone, &plan.secrets));
-            let mut whole = Difference::whole(&text, Sign::Removed);
-            if let Resource::Monitor(monitor) = &gone {
-                whole.headline = headline::of_gone(monitor);
-            }
-            (Action::Delete, whole, None)
+            let (text, headline) = match &delete.before {
+                LiveResource::Destination(live) => {
+                    let gone = Resource::Destination(live.destination.clone());
+                    (print_masked(&cover(&gone, &plan.secrets)), Vec::new())
+                }
+                LiveResource::Monitor(live) => {
+                    let text = without(&plan.secrets, &print_outline(&live.monitor), COVER);
+                    (text, headline::of_gone(&live.monitor))
+                }
+            };
+            (Action::Delete, Difference { headline, ..Difference::whole(&text, Sign::Removed) }, None)
         }
     };
     let id = match change {
@@ -224,13 +224,6 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     }
 }
 
-fn resource(live: &LiveResource) -> Resource {
-    match live {
-        LiveResource::Destination(live) => Resource::Destination(live.destination.clone()),
-        LiveResource::Monitor(live) => Resource::Monitor(live.monitor.clone()),
-    }
-}
-
 /// Whether a monitor's search is said by a query and a window.
 fn is_sayable(monitor: &Monitor) -> bool {
     let is_sayable = |input: &Input| match input {
@@ -238,14 +231,6 @@ fn is_sayable(monitor: &Monitor) -> bool {
         Input::Composite(_) | Input::Other(_) => false,
     };
     !monitor.inputs.is_empty() && monitor.inputs.iter().all(is_sayable)
-}
-
-/// The texts of what goes may hold what was filled in by a variable that is gone too, and no reader needs them.
-fn hide_texts(monitor: &mut Monitor) {
-    for action in monitor.triggers.iter_mut().flat_map(|trigger| &mut trigger.actions) {
-        action.subject = action.subject.as_ref().map(|_| "…".to_owned());
-        "…".clone_into(&mut action.message);
-    }
 }
 
 /// What changes, in words and in lines.

@@ -2,8 +2,10 @@
 
 use alertform::api::line::Line;
 
+use serde_json::json;
+
 use crate::cli::Cli;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, answer};
 
 #[test]
 fn names_that_differ_in_signs_alone_do_not_share_a_variable() {
@@ -145,4 +147,49 @@ fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_not_seen_while_it_is_known(
     assert!(screen.stdout.contains("planted-one says"), "{screen}");
     let renamed = screen.stdout.split("monitor `renamed`").nth(1).unwrap();
     assert!(!renamed.contains("planted"), "{screen}");
+}
+
+const OTHER: &str = "kind: monitor\nname: o\nschedule: {every: 5m}\nindex: logs*\nquery: a\nwindow: none\n";
+
+#[test]
+fn a_secret_of_what_goes_with_its_variable_is_seen_nowhere() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let file = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\nquery: 'level:\"${KEY_TOKEN}\"'\nwindow: none\n\
+                    triggers:\n- name: t\n  condition: ctx.results[0].hits.total.value > ${KEY_TOKEN}\n";
+        let mut cli =
+            Cli::new(&[("alertform.yaml", "project: shop\n"), ("m.yaml", file), ("other.yaml", OTHER)]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("KEY_TOKEN", "planted-one");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        std::fs::remove_file(cli.path("m.yaml")).unwrap();
+        cli.set("KEY_TOKEN", "another");
+        for format in ["text", "json", "markdown", "github", "chat"] {
+            let screen = cli.run(&["plan", "--prune", "--out", "saved", "--format", format]).must_exit(0);
+            assert!(screen.stdout.contains("monitor") && !screen.to_string().contains("planted"), "{screen}");
+        }
+        let saved = cli.read("saved");
+        assert!(!saved.contains("planted"), "{line}: {saved}");
+    }
+}
+
+#[test]
+fn what_a_server_echoes_of_the_credentials_is_covered() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = Cli::new(&[(
+        "a.yaml",
+        "kind: destination\nname: a\nsns: {topic_arn: 'arn:aws:sns:us-east-1:123456789012:alerts'}\n",
+    )]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("ALERTFORM_USERNAME", "ann");
+    cli.set("ALERTFORM_PASSWORD", "planted-word");
+    cluster.meddle(Box::new(|_, request| {
+        let reason = "you sent Authorization: Basic YW5uOnBsYW50ZWQtd29yZA== of ann, planted-word";
+        let body = json!({"error": {"type": "some_exception", "reason": reason}, "status": 400}).to_string();
+        (request.method == "POST" && request.uri.ends_with("/configs")).then(|| answer(400, body))
+    }));
+    let screen = cli.run(&["apply", "--yes", "-vv", "--report", "json=report.json"]).must_exit(1);
+    assert!(screen.stdout.contains("you sent Authorization: Basic (secret) of ann, (secret)"), "{screen}");
+    let all = format!("{screen}{}", cli.read("report.json"));
+    assert!(!all.contains("planted-word") && !all.contains("YW5uOn"), "{all}");
 }

@@ -12,5 +12,5 @@ mod trigger;
 mod workflow;
 
 pub use body::lucene;
-pub use resource::{print, print_masked, print_name, print_pair, print_protected};
+pub use resource::{print, print_masked, print_name, print_outline, print_pair, print_protected};
 pub use secret::Variables;

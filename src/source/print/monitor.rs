@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::item::{Entries, bare, entry, json as json_item, text};
+use super::item::{Entries, bare, entry, json as json_item, reference, text};
 use super::trigger::trigger;
 use super::{input, workflow};
 use crate::api::line::Line;
@@ -40,6 +40,32 @@ pub fn entries(monitor: &Monitor, form: Form) -> Entries {
     };
     let rest = friendly.unwrap_or_else(|| vec![entry("definition", definition(monitor))]);
     head.into_iter().chain(rest).collect()
+}
+
+/// What a monitor is, when it runs, and whom it tells.
+pub fn outline(monitor: &Monitor) -> Entries {
+    let Monitor { name, enabled, schedule, inputs, triggers, .. } = monitor;
+    let mut entries = vec![entry("kind", text(monitor.kind().as_str())), entry("name", text(name.as_str()))];
+    if !enabled {
+        entries.push(entry("enabled", bare("false")));
+    }
+    entries.push(entry("schedule", self::schedule(schedule)));
+    let indices: Vec<Item> = inputs.iter().flat_map(Input::indices).map(|index| text(index)).collect();
+    if !indices.is_empty() {
+        entries.push(entry("index", Item::Sequence(indices, Layout::Flow)));
+    }
+    let triggers = triggers.iter().map(|trigger| {
+        let mut entries = vec![entry("name", text(trigger.name.as_str()))];
+        entries.push(entry("severity", text(&trigger.severity)));
+        let told = trigger.actions.iter().map(|action| reference(&action.destination)).collect();
+        entries.push(entry("tells", Item::Sequence(told, Layout::Flow)));
+        Item::Mapping(entries, Layout::Block)
+    });
+    let triggers: Vec<Item> = triggers.collect();
+    if !triggers.is_empty() {
+        entries.push(entry("triggers", Item::Sequence(triggers, Layout::Block)));
+    }
+    entries
 }
 
 /// The friendly form without kind and name; `None` when it cannot say everything.

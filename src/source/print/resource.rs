@@ -4,6 +4,7 @@ use super::item::{Entries, bare, entry, text};
 use super::monitor::Form;
 use super::secret::{Keeper, Mask, Variables};
 use super::{destination, monitor};
+use crate::model::monitor::Monitor;
 use crate::model::resource::Resource;
 use crate::source::yaml::{self, Folding, Item, Layout};
 
@@ -26,6 +27,12 @@ pub fn print_protected(resource: &Resource, variables: &mut Variables) -> String
 pub fn print_masked(resource: &Resource) -> String {
     let keeper = &mut Keeper::Masking(&mut Mask::default());
     yaml::write(&entries(resource, Form::Friendly, keeper), Folding::Keep)
+}
+
+/// Writes what a monitor is, when it runs and whom it tells, without the texts that people wrote: they may hold what a
+/// variable filled in that is gone.
+pub fn print_outline(monitor: &Monitor) -> String {
+    yaml::write(&monitor::outline(monitor), Folding::Keep)
 }
 
 /// Writes a resource before and after a change for a screen, both in one form, long texts in one line and lists laid out

@@ -4,6 +4,7 @@ use alertform::api::line::Line;
 use alertform::sandbox::exchange::{Rendered, Request};
 
 use super::{project, project_of_two};
+use crate::cli::Cli;
 use crate::cluster::{Cluster, answer};
 
 #[test]
@@ -95,4 +96,42 @@ fn a_monitor_on_an_index_that_is_not_there_fails_with_a_way_out() {
       hint: the server takes no monitor on an index that is not there; a pattern such as `logs*` may match nothing
     applied: 1 created, 0 updated, 0 deleted; 1 failed, 0 not tried
     ");
+}
+
+#[test]
+fn a_channel_that_somebody_else_writes_at_the_same_time_is_no_success() {
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        let mut cli = Cli::new(&[("ops.yaml", "kind: destination\nname: ops\nslack: {url: '${URL}'}\n")]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("URL", "https://hooks.slack.com/services/T0/B0/one");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.set("URL", "https://hooks.slack.com/services/T0/B0/two");
+        // before the look that follows the write, and before the one at the end
+        for look in ["/configs/", "max_items"] {
+            let mut written: Option<Request> = None;
+            cluster.meddle(Box::new(move |sandbox, request| {
+                if request.method == "PUT" {
+                    written = Some(request.clone());
+                } else if request.method == "GET"
+                    && request.uri.contains(look)
+                    && let Some(mut theirs) = written.take()
+                {
+                    let body = String::from_utf8(theirs.body).unwrap();
+                    theirs.body = body.replace("/T0/", "/theirs/").into_bytes();
+                    std::thread::sleep(std::time::Duration::from_millis(5));
+                    assert_eq!(sandbox.answer(&theirs).status, 200);
+                }
+                None
+            }));
+            let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+            let expected =
+                "destination `ops`: somebody else wrote it at the same time, over what was written here";
+            assert!(screen.stdout.contains(expected), "{line}, {look}: {screen}");
+            assert!(screen.stdout.contains("0 created, 0 updated, 0 deleted; 1 failed"), "{line}: {screen}");
+            cluster.meddle(Box::new(|_, _| None));
+            cli.run(&["apply", "--yes"]).must_exit(0);
+            cli.set("URL", "https://hooks.slack.com/services/T0/B0/three");
+        }
+    }
 }

@@ -78,6 +78,7 @@ fn strike(before: &State, at: usize, blow: Blow) {
             let screen = cli.run(&APPLY);
             assert_eq!(screen.code, Some(0), "{what}: {screen}");
             must_be_civil(&screen, &what);
+            must_be_whole(&cluster, &cli, before, &what);
         }
     }
     cluster.interfere(Box::new(|_, _| None));
