@@ -5,7 +5,7 @@ use std::iter;
 
 use super::align::{Aligned, align};
 use super::outline::{Line, Sign, outline};
-use super::{headline, shapes, words};
+use super::{edits, headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
 use crate::model::cover::{cover, cover_pair};
@@ -86,6 +86,8 @@ pub struct Group {
     pub first: Shown,
     /// The others.
     pub others: Vec<Shown>,
+    /// Whether the lines of all of them are the same; else the same words change in each.
+    pub is_same: bool,
 }
 
 impl Group {
@@ -117,16 +119,23 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
         let can_be_one =
             shown.action == Action::Update && shown.adoption.is_none() && shown.claimed.is_empty();
         let drift = shown.drift.as_ref().map(Drift::lines);
-        let text =
-            format!("{:?} {:?} {:?} {:?} {drift:?}", shown.key.kind, shown.headline, shown.ends, shown.lines);
+        let text = format!(
+            "{:?} {:?} {:?} {:?} {drift:?}",
+            shown.key.kind,
+            shown.headline,
+            shown.ends,
+            edits::edits(&shown.lines)
+        );
         if can_be_one {
             if let Some(place) = places.get(&text) {
-                groups[*place].others.push(shown);
+                let group = &mut groups[*place];
+                group.is_same &= group.first.lines == shown.lines;
+                group.others.push(shown);
                 continue;
             }
             places.insert(text, groups.len());
         }
-        groups.push(Group { first: shown, others: Vec::new() });
+        groups.push(Group { first: shown, others: Vec::new(), is_same: true });
     }
     groups
 }

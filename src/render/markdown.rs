@@ -203,12 +203,16 @@ fn details(group: &Group, most: usize) -> String {
     for shown in group.all() {
         let _ = writeln!(text, "{}{}<br>", code(&shown.key.to_string()), escaped(&whereabouts(shown)));
     }
-    let Shown { adoption, claimed, ends, drift, lines, .. } = &group.first;
+    let Shown { key, adoption, claimed, ends, drift, lines, .. } = &group.first;
+    if !group.is_same {
+        let note = format!("these are the lines of {key}; in the others the same words change");
+        let _ = writeln!(text, "{}<br>", escaped(&note));
+    }
     if let Some(reason) = adoption {
         let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(reason));
     }
-    for key in claimed {
-        let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(&key.to_string()));
+    for claimed in claimed {
+        let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(&claimed.to_string()));
     }
     for ending in ends {
         let sign = if ending.is_quiet() { "" } else { "⚠️ " };

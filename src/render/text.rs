@@ -136,6 +136,26 @@ pub fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
 /// In a plan of more changes than this nobody reads every line of what goes.
 const MANY: usize = 20;
 
+/// So many of those that change alike have a line of their own.
+const MOST_IN_LINES: usize = 10;
+
+/// Names and where they are declared, as many on a line as fit.
+fn wrapped<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<String> {
+    const WIDTH: usize = 110;
+    let mut lines: Vec<String> = Vec::new();
+    for shown in shown {
+        let name = format!("{}{}", shown.key, whereabouts(shown));
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() < WIDTH => {
+                line.push_str(", ");
+                line.push_str(&name);
+            }
+            _ => lines.push(name),
+        }
+    }
+    lines
+}
+
 /// Whether the lines of what is deleted are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deletions {
@@ -154,8 +174,14 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     } else {
         let number = group.others.len() + 1;
         line(text, &format!("{sign} {}{words}", count(number, key.kind.as_str())));
-        for shown in group.all() {
+        for shown in group.all().take(MOST_IN_LINES) {
             line(text, &format!("    {}{}", shown.key, whereabouts(shown)));
+        }
+        for names in wrapped(group.all().skip(MOST_IN_LINES)) {
+            line(text, &format!("    {names}"));
+        }
+        if !group.is_same {
+            line(text, &format!("  # these are the lines of {key}; in the others the same words change"));
         }
     }
     if let Some(reason) = adoption {

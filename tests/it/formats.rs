@@ -246,3 +246,37 @@ fn every_name_is_in_a_comment_before_the_lines_of_any_change() {
         "{chat}"
     );
 }
+
+#[test]
+fn the_same_words_that_change_in_many_texts_are_told_once() {
+    let cluster = Cluster::start(Line::V3);
+    let monitor = |number: usize, words: &str| {
+        format!(
+            "kind: monitor\nname: errors-{number:02}\nschedule: {{every: 5m}}\nindex: l*\nquery: a\nwindow: none\ntriggers:\n  - name: many\n    \
+             condition: 'true'\n    actions:\n      - {{name: tell, destination: ops, message: 'service {number} {words} today'}}\n"
+        )
+    };
+    let files = |words: &str| (0..14).map(|number| monitor(number, words)).collect::<Vec<_>>().join("---\n");
+    let ops = "kind: destination\nname: ops\nslack: {url: '${URL}'}\n";
+    let mut cli = Cli::new(&[("all.yaml", &files("sees errors")), ("ops.yaml", ops)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("URL", "https://hooks.slack.com/services/T0/B0/x");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("all.yaml", &files("sees many errors"));
+    let text = cli.run(&["plan"]).must_exit(0).stdout;
+    assert!(
+        text.contains("\n~ 14 monitors: message of `tell`\n    monitor `errors-00`  all.yaml:1\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("monitor `errors-10`  all.yaml:121, monitor `errors-11`  all.yaml:133, "),
+        "{text}"
+    );
+    let note = "# these are the lines of monitor `errors-00`; in the others the same words change";
+    assert!(text.contains(note), "{text}");
+    assert_eq!(text.matches("service ").count(), 2, "{text}");
+    let other = files("sees many errors").replace("13 sees many", "13 sees no");
+    cli.write("all.yaml", &other);
+    let text = cli.run(&["plan"]).must_exit(0).stdout;
+    assert!(text.contains("\n~ 13 monitors: ") && text.contains("\n~ monitor `errors-13`: "), "{text}");
+}
