@@ -34,6 +34,8 @@ use sightings::{Sighting, Sightings};
 /// What a plan is made for.
 #[derive(Clone, Debug)]
 pub struct Terms {
+    /// The cluster: the host and the port at which it was asked.
+    pub server: String,
     /// The line of the cluster's servers.
     pub line: Line,
     /// The project, as it stands in our mark.
@@ -56,7 +58,7 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { line, project, strangers, orphans, limits } = terms;
+    let Terms { server, line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let directory = destinations::directory(live, &index);
     let relays = relays(declared);
@@ -66,6 +68,7 @@ pub fn diff(
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
     let witnesses = ids.filter(is_ours).cloned().collect();
     let mut plan = Plan {
+        server,
         line,
         project,
         strangers,
@@ -161,7 +164,7 @@ fn relays(declared: &Declared) -> BTreeMap<Name, Vec<Key>> {
     relays.filter(|(_, keys)| !keys.is_empty()).collect()
 }
 
-/// What is declared to refer to each destination, account or group that changes.
+/// What is declared to refer to each destination, account or group that changes, through an e-mail too.
 fn users(declared: &Declared, changes: &[Change]) -> BTreeMap<Key, BTreeSet<Key>> {
     let updated = changes.iter().filter(|change| change.action() == Action::Update).map(Change::key);
     let updated = updated.filter(|key| !key.kind.is_scheduled());
@@ -169,10 +172,24 @@ fn users(declared: &Declared, changes: &[Change]) -> BTreeMap<Key, BTreeSet<Key>
     if users.is_empty() {
         return users;
     }
-    for declaration in &declared.resources {
+    let mut through: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
+    let (monitors, others): (Vec<_>, Vec<_>) =
+        declared.resources.iter().partition(|declaration| declaration.resource.kind().is_scheduled());
+    for declaration in others {
+        let key = declaration.resource.key();
         for used in keys_of(&declaration.resource) {
             if let Some(users) = users.get_mut(&used) {
-                users.insert(declaration.resource.key());
+                users.insert(key.clone());
+                through.entry(key.clone()).or_default().push(used);
+            }
+        }
+    }
+    for declaration in monitors {
+        for used in keys_of(&declaration.resource) {
+            for used in through.get(&used).into_iter().flatten().chain([&used]) {
+                if let Some(users) = users.get_mut(used) {
+                    users.insert(declaration.resource.key());
+                }
             }
         }
     }

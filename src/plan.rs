@@ -30,6 +30,8 @@ use crate::source::place::Place;
 /// What is to be done so that the cluster becomes what the files declare.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// The cluster: the host and the port at which it was asked.
+    pub server: String,
     /// The line of the cluster's servers.
     pub line: Line,
     /// The project, as it stands in our mark.

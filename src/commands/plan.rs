@@ -78,7 +78,8 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };
     let mut limits = config.limits.clone();
     scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
-    let terms = Terms { line: cluster.line, project, strangers, orphans, limits };
+    let server = cluster.client.server().to_owned();
+    let terms = Terms { server, line: cluster.line, project, strangers, orphans, limits };
     let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         diff(&declared, &destinations, pages, terms)
     });

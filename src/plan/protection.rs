@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Delete, Pair, Plan, Update, ends, limits};
+use super::ends::{self, End};
+use super::{Change, Delete, Pair, Plan, Update, limits};
 use crate::api::live::{LiveMonitor, LiveResource};
 use crate::api::wire::config_id;
 use crate::model::resource::Key;
@@ -82,8 +83,12 @@ fn harm(change: &Change) -> Option<String> {
         Change::Update(_) if limits::stops(change) => Some("would be disabled".to_owned()),
         Change::Update(_) => {
             let ends = ends::of(change);
-            let first = ends.iter().find(|end| end.triggers() > 0)?;
-            Some(format!("would lose {first}"))
+            ends.iter().find_map(|end| match end {
+                End::Alerts { trigger, .. } => {
+                    Some(format!("would lose trigger `{trigger}` with whatever alerts it has"))
+                }
+                End::AllAlerts { .. } | End::Throttle { .. } | End::Keystore { .. } => None,
+            })
         }
     }
 }

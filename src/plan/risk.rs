@@ -5,18 +5,30 @@ use std::fmt;
 use super::drift::{self, Mover};
 use super::{Change, Focus, Pair, Plan, ends, protection};
 use crate::model::destination::{Destination, Target};
-use crate::model::monitor::Monitor;
-use crate::model::reference::Reference;
+use crate::model::monitor::{Input, Monitor};
+use crate::model::schedule::Schedule;
 use crate::model::telling::tellings;
 use crate::one_line::one_line;
+use crate::source::duration;
 
-/// What a change puts at risk, the worst first.
+/// What a change puts at risk, the worst first; the text says of what, where there is more than one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Risk {
+pub struct Risk {
+    /// What happens.
+    pub kind: Kind,
+    /// To what of it: a destination, a trigger, a severity before and after.
+    pub detail: Option<String>,
+}
+
+/// What may happen that a reviewer must not miss, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
     /// Alerts end that are active.
     EndsAlerts,
     /// It goes.
     Goes,
+    /// It is not there, though it is declared.
+    Missing,
     /// A monitor or a workflow runs no more.
     Stops,
     /// A destination delivers no more.
@@ -24,34 +36,69 @@ pub enum Risk {
     /// A destination, an account or a group leads elsewhere.
     Diverts,
     /// Somebody is told no longer.
-    Loses(Reference),
-    /// Somebody is told that was not.
-    Gains(Reference),
-    /// A trigger has another severity.
-    Severity(String, String),
-    /// It is protected no longer.
-    Unprotects,
+    Loses,
+    /// A trigger goes.
+    DropsTrigger,
+    /// A workflow runs a monitor no longer.
+    DropsMonitor,
     /// What somebody changed in the cluster is lost.
     Overwrites,
     /// What somebody may have changed in the cluster is lost.
     MayOverwrite,
+    /// It runs a quarter as often, or less.
+    RunsRarely,
+    /// A trigger is less severe.
+    Lowers,
+    /// A trigger is more severe, or of a severity that is no number.
+    Raises,
+    /// It is protected no longer.
+    Unprotects,
+    /// Somebody is told that was not.
+    Gains,
+}
+
+impl Kind {
+    /// What is said of those that it happens to.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::EndsAlerts => "ends active alerts",
+            Kind::Goes => "deleted",
+            Kind::Missing => "missing",
+            Kind::Stops => "runs no more",
+            Kind::Mutes => "delivers no more",
+            Kind::Diverts => "leads elsewhere",
+            Kind::Loses => "no longer tells",
+            Kind::DropsTrigger => "loses a trigger",
+            Kind::DropsMonitor => "no longer runs",
+            Kind::Overwrites => "overwrites what was changed in the cluster",
+            Kind::MayOverwrite => "may overwrite what was changed in the cluster",
+            Kind::RunsRarely => "runs more rarely",
+            Kind::Lowers => "severity lowered",
+            Kind::Raises => "severity changed",
+            Kind::Unprotects => "no longer protected",
+            Kind::Gains => "tells anew",
+        }
+    }
+}
+
+impl From<Kind> for Risk {
+    fn from(kind: Kind) -> Self {
+        Self { kind, detail: None }
+    }
+}
+
+impl Kind {
+    fn of(self, detail: impl Into<String>) -> Risk {
+        Risk { kind: self, detail: Some(detail.into()) }
+    }
 }
 
 impl fmt::Display for Risk {
-    /// What is said of those that it is about.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Risk::EndsAlerts => f.write_str("ends active alerts"),
-            Risk::Goes => f.write_str("deleted"),
-            Risk::Stops => f.write_str("runs no more"),
-            Risk::Mutes => f.write_str("delivers no more"),
-            Risk::Diverts => f.write_str("leads elsewhere"),
-            Risk::Loses(told) => write!(f, "no longer tells `{}`", one_line(told.as_str())),
-            Risk::Gains(told) => write!(f, "tells `{}` anew", one_line(told.as_str())),
-            Risk::Severity(was, is) => write!(f, "severity {} -> {}", one_line(was), one_line(is)),
-            Risk::Unprotects => f.write_str("no longer protected"),
-            Risk::Overwrites => f.write_str("overwrites what was changed in the cluster"),
-            Risk::MayOverwrite => f.write_str("may overwrite what was changed in the cluster"),
+        f.write_str(self.kind.as_str())?;
+        match &self.detail {
+            Some(detail) => write!(f, " {detail}"),
+            None => Ok(()),
         }
     }
 }
@@ -59,7 +106,8 @@ impl fmt::Display for Risk {
 /// What a change puts at risk; where drift is asked for what somebody did put at risk. In order, each once.
 pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
     let mut risks = match (plan.focus, change) {
-        (Focus::Drift, Change::Create(_)) | (Focus::All, Change::Delete(_)) => vec![Risk::Goes],
+        (Focus::All, Change::Delete(_)) => vec![Kind::Goes.into()],
+        (Focus::Drift, Change::Create(_)) => vec![Kind::Missing.into()],
         (Focus::All, Change::Create(_)) | (Focus::Drift, Change::Delete(_)) => Vec::new(),
         (Focus::Drift, Change::Update(update)) => match &update.pair {
             Pair::Destination { before, after } => of_destination(after, &before.destination),
@@ -75,20 +123,19 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
     if plan.focus == Focus::All {
         let active = plan.active.as_ref();
         let ends = |active| ends::of(change).iter().any(|end| end.alerts(active) > 0);
-        risks.extend(active.is_some_and(ends).then_some(Risk::EndsAlerts));
-        risks.extend(protection::is_taken_away(change).then_some(Risk::Unprotects));
+        risks.extend(active.is_some_and(ends).then_some(Kind::EndsAlerts.into()));
+        risks.extend(protection::is_taken_away(change).then_some(Kind::Unprotects.into()));
         let moved = drift::of(plan, change).map(|drift| drift.moved).unwrap_or_default();
-        risks.extend(moved.iter().filter_map(|(_, by)| match by {
-            Mover::Cluster | Mover::Both => Some(Risk::Overwrites),
-            Mover::Unknown => Some(Risk::MayOverwrite),
+        let overwritten = moved.iter().filter_map(|(_, by)| match by {
+            Mover::Cluster | Mover::Both => Some(Kind::Overwrites),
+            Mover::Unknown => Some(Kind::MayOverwrite),
             Mover::Files => None,
-        }));
+        });
+        // what is certain comes first
+        risks.extend(overwritten.min().map(Risk::from));
     }
     risks.sort();
     risks.dedup();
-    if risks.contains(&Risk::Overwrites) {
-        risks.retain(|risk| *risk != Risk::MayOverwrite);
-    }
     risks
 }
 
@@ -96,31 +143,58 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
 fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     let mut risks = Vec::new();
     if before.enabled && !after.enabled {
-        risks.push(Risk::Stops);
+        risks.push(Kind::Stops.into());
     }
+    if let (Some(was), Some(is)) = (seconds(&before.schedule), seconds(&after.schedule))
+        && is >= 4 * was
+    {
+        risks.push(Kind::RunsRarely.into());
+    }
+    let quoted = |name: &str| format!("`{}`", one_line(name));
     for telling in tellings(before, after) {
-        risks.extend(telling.lost.into_iter().cloned().map(Risk::Loses));
-        risks.extend(telling.gained.into_iter().cloned().map(Risk::Gains));
+        risks.extend(telling.lost.into_iter().map(|told| Kind::Loses.of(quoted(told.as_str()))));
+        risks.extend(telling.gained.into_iter().map(|told| Kind::Gains.of(quoted(told.as_str()))));
     }
     for was in &before.triggers {
-        let is = after.triggers.iter().find(|after| after.name == was.name);
-        if let Some(is) = is.filter(|is| is.severity != was.severity) {
-            risks.push(Risk::Severity(was.severity.clone(), is.severity.clone()));
+        let Some(is) = after.triggers.iter().find(|after| after.name == was.name) else {
+            risks.push(Kind::DropsTrigger.of(quoted(was.name.as_str())));
+            continue;
+        };
+        if is.severity != was.severity {
+            let numbers = (was.severity.parse::<u32>(), is.severity.parse::<u32>());
+            let kind =
+                if matches!(numbers, (Ok(was), Ok(is)) if is > was) { Kind::Lowers } else { Kind::Raises };
+            risks.push(kind.of(format!("{} -> {}", one_line(&was.severity), one_line(&is.severity))));
         }
     }
+    let delegates = |monitor: &Monitor| -> Vec<String> {
+        let delegates = monitor.inputs.iter().flat_map(Input::delegates);
+        delegates.map(|delegate| quoted(delegate.monitor.as_str())).collect()
+    };
+    let kept = delegates(after);
+    let gone = delegates(before).into_iter().filter(|delegate| !kept.contains(delegate));
+    risks.extend(gone.map(|delegate| Kind::DropsMonitor.of(delegate)));
     risks
+}
+
+/// How long it is from one run to the next, where that is said.
+fn seconds(schedule: &Schedule) -> Option<u64> {
+    match schedule {
+        Schedule::Interval { every, unit } => Some(duration::seconds((*every, *unit))),
+        Schedule::Cron { .. } => None,
+    }
 }
 
 fn of_destination(before: &Destination, after: &Destination) -> Vec<Risk> {
     let mut risks = Vec::new();
     if before.enabled && !after.enabled {
-        risks.push(Risk::Mutes);
+        risks.push(Kind::Mutes.into());
     }
     let leads_elsewhere = match (&before.target, &after.target) {
         // a rotated token leads where the old one did
         (Target::CustomWebhook(was), Target::CustomWebhook(is)) => was.endpoint != is.endpoint,
         (was, is) => was != is,
     };
-    risks.extend(leads_elsewhere.then_some(Risk::Diverts));
+    risks.extend(leads_elsewhere.then_some(Kind::Diverts.into()));
     risks
 }

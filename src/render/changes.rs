@@ -1,6 +1,6 @@
 //! A plan's changes in the terms of the YAML that people write, for all formats.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::iter;
 
 use super::align::{Aligned, align};
@@ -40,8 +40,8 @@ pub struct Shown {
     pub adoption: Option<String>,
     /// The destinations, accounts and groups that become the project's, which only its mark says.
     pub claimed: Vec<Key>,
-    /// What a reviewer must not miss, in order, in words.
-    pub risks: BTreeMap<Risk, String>,
+    /// What a reviewer must not miss, the worst first.
+    pub risks: Vec<Risk>,
     /// What ends with it that hangs on ids.
     pub ends: Vec<Ending>,
     /// What is declared to refer to it, of a destination, an account or a group that changes.
@@ -107,12 +107,8 @@ impl Group {
 /// All changes of a plan as people see them: what is most at risk first, then what ends something, what changes and what
 /// comes; updates that say the same are one.
 pub fn groups(plan: &Plan) -> Vec<Group> {
-    let mut shown: Vec<Shown> = plan.changes.iter().map(|change| show(plan, change)).collect();
-    shown.sort_by_cached_key(|shown| {
-        let worst = shown.risks.keys().next().cloned();
-        let ends = (shown.ends.iter().all(Ending::is_quiet), shown.ends.is_empty());
-        (worst.is_none(), worst, ends, rank(shown.action))
-    });
+    const LONG: usize = 10;
+    let shown = plan.changes.iter().map(|change| show(plan, change));
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for shown in shown {
@@ -137,6 +133,13 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
         }
         groups.push(Group { first: shown, others: Vec::new(), is_same: true });
     }
+    groups.sort_by_cached_key(|group| {
+        let shown = &group.first;
+        let worst = shown.risks.first().map(|risk| risk.kind);
+        let ends = (shown.ends.iter().all(Ending::is_quiet), shown.ends.is_empty());
+        // what many have in common is read last
+        (worst.is_none(), worst, ends, rank(shown.action), group.others.len() > LONG)
+    });
     groups
 }
 
@@ -198,8 +201,8 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Focus::Drift => Vec::new(),
     };
     let risks = risk::of(plan, change).into_iter().map(|risk| {
-        let words = covered(&risk.to_string());
-        (risk, words)
+        let detail = risk.detail.as_deref().map(covered);
+        Risk { detail, ..risk }
     });
     let risks = risks.collect();
     let headline = headline.iter().map(|words| covered(words)).collect();
@@ -304,10 +307,25 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);
             if follows_schedule {
                 headline.retain(|words| words != QUERY);
+            } else if let Some(window) = window(&lines)
+                && let Some(words) = headline.iter_mut().find(|words| *words == QUERY)
+            {
+                *words = window;
             }
             Difference { headline, lines, unchanged, follows_schedule }
         }
     }
+}
+
+/// What is said of a search of which the window alone changes: `window 15m -> 1m`.
+fn window(lines: &[Line]) -> Option<String> {
+    let of_search = |line: &&Line| {
+        ["query:", "time_field:", "extraction_query:", "window:"].iter().any(|key| line.text.starts_with(key))
+    };
+    let said: Vec<&Line> = lines.iter().filter(of_search).collect();
+    let window = |sign| said.iter().find(|line| line.sign == sign)?.text.strip_prefix("window: ");
+    let is_alone = said.iter().all(|line| line.text.starts_with("window:"));
+    is_alone.then(|| Some(format!("window {} -> {}", window(Sign::Removed)?, window(Sign::Added)?)))?
 }
 
 /// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is
@@ -315,10 +333,9 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
 fn lines(plan: &Plan, live: &Resource, declared: &Resource, aligned: Aligned) -> (Vec<Line>, usize) {
     let Aligned { moved, renamed } = aligned;
     let (live, declared) = cover_pair(live, declared, &plan.secrets);
-    let (live, declared) = print_pair(&live, &declared);
     let (before, after) = match plan.focus {
-        Focus::All => (live, declared),
-        Focus::Drift => (declared, live),
+        Focus::All => print_pair(&live, &declared),
+        Focus::Drift => print_pair(&declared, &live),
     };
     let (lines, unchanged) = outline(&before, &after, &renamed);
     (moved.into_iter().chain(lines).collect(), unchanged)

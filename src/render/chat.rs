@@ -19,7 +19,7 @@ const FEW: usize = 3;
 pub fn plan(plan: &Plan) -> String {
     let groups = groups(plan);
     // writing to a `String` cannot fail, here and below
-    let mut text = format!("{}: {}", project(&plan.project), summary(plan));
+    let mut text = format!("{} in {}: {}", project(&plan.project), one_line(&plan.server), summary(plan));
     for problem in plan.problems.iter().take(1) {
         let _ = write!(text, " | problem: {}", one_line(&problem.message));
     }
@@ -49,7 +49,8 @@ pub fn plan(plan: &Plan) -> String {
 
 /// What was done, and the first of what was not.
 pub fn report(plan: &Plan, made: &Report) -> String {
-    let mut text = format!("{}: {}", project(&plan.project), report::summary(made));
+    let mut text =
+        format!("{} in {}: {}", project(&plan.project), one_line(&plan.server), report::summary(made));
     let missed: Vec<Finding> = report::failed(made).into_iter().chain(report::not_tried(made)).collect();
     for finding in missed.iter().take(FEW) {
         let _ = write!(text, " | {}", one_line(&finding.message));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::changes::{Group, groups};
 use super::report;
+use super::risks;
 use super::text::{notes, shortened, summary};
 use crate::apply::Report;
 use crate::plan::drift::Drift;
@@ -20,7 +21,14 @@ const MOST: usize = 10;
 pub fn plan(plan: &Plan, folder: &Path) -> String {
     let groups = groups(plan);
     let (risky, others): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.first.is_risky());
-    let mut warnings: Vec<Annotation> = risky.into_iter().map(of_group).collect();
+    let risks = risks::lines(&groups);
+    let mut warnings = Vec::new();
+    if !risks.is_empty() {
+        warnings.push(Annotation { place: None, message: format!("at risk:\n{}", risks.join("\n")) });
+    }
+    // the line above names those that go; no line of a file is theirs
+    let is_named = |group: &&Group| !risks.is_empty() && group.first.place.is_none();
+    warnings.extend(risky.into_iter().filter(|group| !is_named(group)).map(of_group));
     warnings.extend(plan.warnings.iter().map(of_finding));
     let mut notices = vec![Annotation { place: None, message: summary(plan) }];
     notices.extend(others.into_iter().map(of_group));
@@ -74,6 +82,9 @@ fn of_group(group: &Group) -> Annotation {
     }
     if !shown.headline.is_empty() {
         let _ = write!(message, ": {}", shortened(&shown.headline));
+    }
+    if let Some(used) = group.used() {
+        let _ = write!(message, "\n{used}");
     }
     for ending in &shown.ends {
         let _ = write!(message, "\nends: {}", ending.words);

@@ -213,7 +213,12 @@ impl Words<'_> {
         match (script(was).filter(is_plain), script(after).filter(is_plain)) {
             (Some(was), Some(is)) if was != is => {
                 let (was, is) = differing(&was, &is);
-                self.say(format!("condition of {name} `{was}` -> `{is}`"));
+                if was == is {
+                    // it is too long, and differs behind the cut
+                    self.say(format!("condition of {name}"));
+                } else {
+                    self.say(format!("condition of {name} `{was}` -> `{is}`"));
+                }
             }
             _ => self.say(format!("condition of {name}")),
         }
@@ -318,24 +323,29 @@ fn script(trigger: &Trigger) -> Option<String> {
     (!script.contains(['\n', '`'])).then(|| one_line(script).into_owned())
 }
 
-/// The words that differ, if they are few; else both texts, cut.
+/// One comparison, if all else is the same; else both texts, cut.
 fn differing(was: &str, is: &str) -> (String, String) {
-    const MOST: usize = 48;
+    const MOST: usize = 60;
     let (before, after): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), is.split(' ').collect());
-    let begin = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let rest = before.len().min(after.len()) - begin;
-    let ends = before.iter().rev().zip(after.iter().rev()).take(rest);
-    let end = ends.take_while(|(one, other)| one == other).count();
-    // the word before them says what they are
-    let begin = begin.saturating_sub(1);
-    let part = |words: &[&str]| {
-        let text = words[begin..words.len() - end].join(" ");
-        match text.char_indices().nth(MOST) {
-            Some((cut, _)) => format!("{}…", &text[..cut]),
-            None => text,
+    let differs = |index: &usize| before[*index] != after[*index];
+    let differing: Vec<usize> =
+        if before.len() == after.len() { (0..before.len()).filter(differs).collect() } else { Vec::new() };
+    if let [index] = differing.as_slice() {
+        let is_operator = |word: &str| ["<", ">", "<=", ">=", "==", "!="].contains(&word);
+        let begin = if is_operator(before[*index]) { *index } else { index.saturating_sub(1) };
+        let comparison = |words: &[&str]| words.get(begin..begin + 2).map(|words| words.join(" "));
+        if let (Some(was), Some(is)) = (comparison(&before), comparison(&after))
+            && is_operator(before[begin])
+            && is_operator(after[begin])
+        {
+            return (was, is);
         }
+    }
+    let cut = |text: &str| match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     };
-    (part(&before), part(&after))
+    (cut(was), cut(is))
 }
 
 fn quoted(name: &Name) -> String {

@@ -21,6 +21,7 @@ pub const VERSION: u32 = 1;
 pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
     let Counts { create, update, delete } = plan.counts();
     let mut document = empty();
+    document["server"] = plan.server.as_str().into();
     document["line"] = plan.line.as_str().into();
     document["project"] = plan.project.as_str().into();
     document["summary"] = json!({
@@ -50,6 +51,7 @@ pub fn no_plan(problems: &[Finding]) -> String {
 fn empty() -> Value {
     json!({
         "version": VERSION,
+        "server": null,
         "line": null,
         "project": null,
         "summary": {
@@ -91,7 +93,7 @@ fn shown(shown: Shown) -> Value {
         "id": id,
         "place": place.as_ref().map(self::place),
         "adoption": adoption,
-        "risks": risks.into_values().collect::<Vec<_>>(),
+        "risks": risks.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "ends": ends.into_iter().map(|ending| ending.words).collect::<Vec<_>>(),
         "used_by": users.iter().map(self::key).collect::<Vec<_>>(),
         "drift": drift.map(self::drift),

@@ -45,6 +45,7 @@ pub fn unapplied(plan: &Plan, budget: usize) -> String {
 
 fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
     let mut page = Page::new(what, &plan.project, &summary(plan), budget);
+    page.cluster(plan);
     page.findings("Problems", &plan.problems);
     // that it was refused for a limit is a problem of an apply
     let exceeded =
@@ -71,6 +72,7 @@ fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
 /// What became of a plan, within so many bytes: what failed and what was not tried, then what was to be done.
 pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
     let mut page = Page::new(What::Apply, &plan.project, &report::summary(made), budget);
+    page.cluster(plan);
     page.findings("Failed", &report::failed(made));
     page.findings("Not tried", &report::not_tried(made));
     page.groups(&groups(plan));
@@ -99,6 +101,11 @@ impl Page {
         };
         let text = format!("<!-- alertform {what} {marker} -->\n### {}\n", escaped(summary));
         Self { text, budget }
+    }
+
+    /// Says of which cluster it tells.
+    fn cluster(&mut self, plan: &Plan) {
+        self.add(&format!("\n{}, line {}\n", code(&plan.server), plan.line));
     }
 
     /// Adds a text if there is room for it.

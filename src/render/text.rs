@@ -207,6 +207,11 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     if *action == Action::Delete && deletions == Deletions::Named {
         return;
     }
+    // where the headline says all, nobody reads it twice in a long plan
+    let is_said = headline.len() == 1 && headline.iter().all(|words| words.contains(" -> "));
+    if *action == Action::Update && is_said && deletions == Deletions::Named && group.others.is_empty() {
+        return;
+    }
     for changed in lines {
         line(text, format!("  {} {}", changed.sign.as_char(), changed.text).trim_end());
     }

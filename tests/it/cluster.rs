@@ -93,6 +93,11 @@ impl Cluster {
         Self { url: format!("http://{address}"), line, shared, stop: Some(stop) }
     }
 
+    /// A text without the name of the cluster, which has another port each time.
+    pub fn unnamed(&self, text: &str) -> String {
+        text.replace(self.url.trim_start_matches("http://"), "CLUSTER")
+    }
+
     /// The line that it plays.
     pub const fn line(&self) -> Line {
         self.line

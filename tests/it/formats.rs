@@ -53,8 +53,9 @@ fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
         .collect();
     insta::assert_snapshot!(headlines, @r"
       ! deleted: monitor `errors-8`
-      ! no longer tells `ops`: monitor `errors-6`
-      ! tells `night` anew: monitor `errors-6`
+      ! no longer tells: `ops` (monitor `errors-6`)
+      ! loses a trigger: `many` (monitor `errors-7`)
+      ! tells anew: `night` (monitor `errors-6`)
     - monitor `errors-8`: every 5m; told `ops`
     ~ monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m  m6.yaml:1
     ~ monitor `errors-7`: trigger `many` goes; new trigger `lots`  m7.yaml:1
@@ -67,7 +68,7 @@ fn a_plan_says_in_words_what_changes_and_what_is_at_risk_comes_first() {
     + monitor `errors-10`: every 5m; tells `ops`  m10.yaml:1
     ");
     assert!(screen.contains("\n    # 14 lines unchanged\n"), "{screen}");
-    insta::assert_snapshot!(cli.run(&["plan", "--prune", "--format", "chat"]).must_exit(0).stdout, @"project `shop`: plan: 1 to create, 7 to update, 1 to delete; 3 unchanged | at risk: deleted (1), no longer tells `ops` (1), tells `night` anew (1) | delete monitor `errors-8`: every 5m; told `ops` | update monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m | update monitor `errors-7`: trigger `many` goes; new trigger `lots` | and 6 more");
+    insta::assert_snapshot!(cluster.unnamed(&cli.run(&["plan", "--prune", "--format", "chat"]).must_exit(0).stdout), @"project `shop` in CLUSTER: plan: 1 to create, 7 to update, 1 to delete; 3 unchanged | at risk: deleted (1), no longer tells `ops` (1), loses a trigger `many` (1), tells anew `night` (1) | delete monitor `errors-8`: every 5m; told `ops` | update monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m | update monitor `errors-7`: trigger `many` goes; new trigger `lots` | and 6 more");
 }
 
 #[test]
@@ -141,10 +142,10 @@ fn each_format_goes_to_its_file() {
         -         message: too many\n+         message: far too many\n```\n\n</details>\n";
     assert!(markdown.contains(change), "{markdown}");
     insta::assert_snapshot!(cli.read("notes.txt"), @r"
-    ::warning title=alertform::delete monitor `errors-8`: every 5m; told `ops`%0Aends: active alerts of its 1 trigger, with their acknowledgements and throttles (none is active now)
+    ::warning title=alertform::at risk:%0Adeleted: monitor `errors-8`%0Ano longer tells: `ops` (monitor `errors-6`)%0Aloses a trigger: `many` (monitor `errors-7`)%0Atells anew: `night` (monitor `errors-6`)
     ::warning file=m6.yaml,line=1,col=1,title=alertform::update monitor `errors-6`: tells `night` instead of `ops`; throttle of `tell` 10m -> 30m
+    ::warning file=m7.yaml,line=1,col=1,title=alertform::update monitor `errors-7`: trigger `many` goes; new trigger `lots`%0Aends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
     ::notice title=alertform::plan: 1 to create, 7 to update, 1 to delete; 3 unchanged
-    ::notice file=m7.yaml,line=1,col=1,title=alertform::update monitor `errors-7`: trigger `many` goes; new trigger `lots`%0Aends: active alerts of trigger `many`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
     ::notice file=m1.yaml,line=1,col=1,title=alertform::update monitor `errors-1` and 3 more alike: every 5m -> 1m
     ::notice file=m5.yaml,line=1,col=1,title=alertform::update monitor `errors-5`: message of `tell`
     ::notice file=m10.yaml,line=1,col=1,title=alertform::create monitor `errors-10`: every 5m; tells `ops`

@@ -49,10 +49,10 @@ fn what_failed_and_what_was_not_tried_is_in_every_format_with_its_place_and_reas
     arguments.extend(reports.map(|format| format!("--report={format}={format}.out")));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let screen = cli.run(&arguments).must_exit(1);
-    let read = |format: &str| cli.read(&format!("{format}.out"));
+    let read = |format: &str| cluster.unnamed(&cli.read(&format!("{format}.out")));
     assert_eq!(read("text"), screen.stdout);
     assert_eq!(read("gitlab"), "{\"create\":2,\"update\":0,\"delete\":0}\n");
-    insta::assert_snapshot!(read("chat"), @"project `shop`: applied: 2 created, 0 updated, 0 deleted; 2 failed, 1 not tried | destination `bad`: POST /_plugins/_notifications/configs was answered with 400 (alerting_exception): no <b>room</b> for `it` | monitor `refused`: POST /_plugins/_alerting/monitors?refresh=false was answered with 400 (alerting_exception): no <b>room</b> for `it` | monitor `waits`: a destination that it tells was not made");
+    insta::assert_snapshot!(read("chat"), @"project `shop` in CLUSTER: applied: 2 created, 0 updated, 0 deleted; 2 failed, 1 not tried | destination `bad`: POST /_plugins/_notifications/configs was answered with 400 (alerting_exception): no <b>room</b> for `it` | monitor `refused`: POST /_plugins/_alerting/monitors?refresh=false was answered with 400 (alerting_exception): no <b>room</b> for `it` | monitor `waits`: a destination that it tells was not made");
     insta::assert_snapshot!(read("github"), @r"
     ::error file=bad.yaml,line=1,col=1,title=alertform::destination `bad`: POST /_plugins/_notifications/configs was answered with 400 (alerting_exception): no <b>room</b> for `it`%0Ahint: correct what the server names, and run it again
     ::error file=refused.yaml,line=1,col=1,title=alertform::monitor `refused`: POST /_plugins/_alerting/monitors?refresh=false was answered with 400 (alerting_exception): no <b>room</b> for `it`%0Ahint: correct what the server names, and run it again
@@ -62,6 +62,8 @@ fn what_failed_and_what_was_not_tried_is_in_every_format_with_its_place_and_reas
     insta::assert_snapshot!(read("markdown").split("\n<details>").next().unwrap(), @r"
     <!-- alertform apply shop -->
     ### applied: 2 created, 0 updated, 0 deleted; 2 failed, 1 not tried
+
+    <code>CLUSTER</code>, line 2.19
 
     **Failed**
 

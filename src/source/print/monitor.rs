@@ -51,12 +51,16 @@ pub fn outline(monitor: &Monitor) -> Entries {
     }
     entries.push(entry("schedule", self::schedule(schedule)));
     let indices: Vec<Item> = inputs.iter().flat_map(Input::indices).map(|index| text(index)).collect();
-    if !indices.is_empty() {
-        entries.push(entry("index", Item::Sequence(indices, Layout::Flow)));
+    match <[Item; 1]>::try_from(indices) {
+        Ok([index]) => entries.push(entry("index", index)),
+        Err(indices) if indices.is_empty() => {}
+        Err(indices) => entries.push(entry("index", Item::Sequence(indices, Layout::Flow))),
     }
     let triggers = triggers.iter().map(|trigger| {
         let mut entries = vec![entry("name", text(trigger.name.as_str()))];
-        entries.push(entry("severity", text(&trigger.severity)));
+        let is_number = trigger.severity.parse::<u32>().is_ok();
+        let severity = if is_number { bare(&trigger.severity) } else { text(&trigger.severity) };
+        entries.push(entry("severity", severity));
         let told = trigger.actions.iter().map(|action| reference(&action.destination)).collect();
         entries.push(entry("tells", Item::Sequence(told, Layout::Flow)));
         Item::Mapping(entries, Layout::Block)
