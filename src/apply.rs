@@ -104,7 +104,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         // this must be right too
         tokio::time::sleep(REFRESH_INTERVAL).await;
     }
-    if let Err(error) = listing::await_channels(client, plan.line, &mut report).await {
+    if let Err(error) = listing::await_written(client, plan.line, &mut report).await {
         report.unseen.get_or_insert(error);
     }
     report

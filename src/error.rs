@@ -100,7 +100,7 @@ pub enum Error {
     #[error("somebody else made it a moment before, so that it is there twice: {0}")]
     NotTakenBack(Box<Error>),
     /// Somebody else wrote a channel that was written a moment ago.
-    #[error("somebody else wrote it at the same time, over what was written here")]
+    #[error("somebody else wrote it at the same time, and one of the two writes is lost")]
     Overwritten,
     /// Somebody else wrote what was to be written.
     #[error("somebody changed it in the cluster since the plan was made")]
@@ -171,9 +171,10 @@ impl Error {
                 "apply as a user with its backend roles, or with `all_access`; or give this one another name"
                     .to_owned(),
             ),
-            Error::TakenBack | Error::Overwritten => {
-                Some("plan again once the other apply has ended".to_owned())
-            }
+            Error::TakenBack => Some("plan again once the other apply has ended".to_owned()),
+            Error::Overwritten => Some(
+                "once the other apply has ended plan again, and look which of the two it should be".to_owned(),
+            ),
             Error::MadeTwice | Error::NotTakenBack(_) => Some(
                 "once no other apply runs, plan again; if the plan still names two, delete one in the cluster"
                     .to_owned(),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
-use serde_json::{Map, Value};
 
 use super::refusal::{self, Refusal};
 use super::request::Request;
@@ -37,12 +37,16 @@ impl Answer {
         })
     }
 
-    /// Whether the server says of a write that it did it: with 2xx, and an object that says what.
+    /// Whether the server says of a write that it did it: with 2xx, and the id that the path ends with.
     pub fn acknowledged(self, request: &Request) -> Result<(), Error> {
         let answer = self.success(request)?;
-        let said: Map<String, Value> = answer.json(request)?;
-        if said.is_empty() {
-            let found = "JSON that says nothing".to_owned();
+        let said: Value = answer.json(request)?;
+        let path = request.path.split('?').next().unwrap_or_default();
+        let id = path.rsplit('/').next().unwrap_or_default();
+        let is_said = |key: &str| said.get(key).and_then(Value::as_str) == Some(id);
+        let is_deleted = said.get("delete_response_list").and_then(|deleted| deleted.get(id)).is_some();
+        if !(is_said("_id") || is_said("config_id") || is_deleted) {
+            let found = "JSON that does not say what was written".to_owned();
             let request = refusal::name(request);
             return Err(Refusal::NotOpenSearch { request, status: answer.status, found }.into());
         }

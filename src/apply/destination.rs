@@ -118,18 +118,16 @@ pub async fn update(
         }
     };
     lost::write(client, send, look).await?;
-    let listed = match before.revision {
-        DestinationRevision::Document { .. } => None,
+    let listing = match before.revision {
+        // whoever deletes it has no guard
+        DestinationRevision::Document { .. } => Listing::Present,
         DestinationRevision::Channel { last_updated_time_ms } => {
             let after = must_be_ours(context, before, &after).await?;
-            Some(Written {
-                key: declaration.resource.key(),
-                place: Some(declaration.place().clone()),
-                config_id: before.id.clone(),
-                listing: Listing::Rewritten { before: last_updated_time_ms, after },
-            })
+            Listing::Rewritten { before: last_updated_time_ms, after }
         }
     };
+    let (key, place) = (declaration.resource.key(), Some(declaration.place().clone()));
+    let listed = Some(Written { key, place, config_id: before.id.clone(), listing });
     Ok(Taken { listed, effect: Effect::Written })
 }
 

@@ -12,8 +12,8 @@ use crate::source::place::Place;
 pub struct Report {
     /// What was done, in the order in which it was.
     pub done: Vec<Done>,
-    /// The channels that were written, with the time of writing that the server is to list.
-    pub written_channels: Vec<Written>,
+    /// The destinations and channels that were written, with what the server is to list of them.
+    pub written: Vec<Written>,
     /// What failed, in the order in which it did.
     pub failed: Vec<Failed>,
     /// What was not begun.
@@ -29,6 +29,8 @@ pub struct Done {
     pub action: Action,
     /// To what.
     pub key: Key,
+    /// Whether anything had to be written for it.
+    pub effect: Effect,
 }
 
 /// What carrying a change out came to.
@@ -56,7 +58,7 @@ impl Taken {
     }
 }
 
-/// A channel that was written, and what the list must show.
+/// A destination or a channel that was written, and what the list must show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// What it is.
@@ -69,7 +71,7 @@ pub struct Written {
     pub listing: Listing,
 }
 
-/// What a list must show of a channel that was written.
+/// What a list must show of what was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listing {
     /// It is there.
@@ -124,11 +126,11 @@ impl Report {
         self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
     }
 
-    /// Notes that somebody else wrote over a channel that was written.
-    pub fn overwritten(&mut self, written: &Written) {
+    /// Notes that what was written did not last.
+    pub fn undone(&mut self, written: &Written, error: Error) {
         self.done.retain(|done| done.key != written.key);
         let (key, place) = (written.key.clone(), written.place.clone());
-        self.failed.push(Failed { key, place, error: Error::Overwritten, is_creation: false });
+        self.failed.push(Failed { key, place, error, is_creation: false });
     }
 
     /// Notes that what was made, or was to be, is not to be counted on.
@@ -156,17 +158,23 @@ impl Report {
         self.failed.iter().any(|failed| matches!(failed.error, Error::MadeMeanwhile))
     }
 
-    /// How much was done.
+    /// How much was written.
     pub fn counts(&self) -> Counts {
-        self.done.iter().map(|done| done.action).collect()
+        let written = self.done.iter().filter(|done| done.effect == Effect::Written);
+        written.map(|done| done.action).collect()
+    }
+
+    /// How much was so already, when it was to be written.
+    pub fn already(&self) -> usize {
+        self.done.iter().filter(|done| done.effect == Effect::Already).count()
     }
 
     /// Notes what became of one change.
     pub fn add(&mut self, change: &Change, outcome: Result<Taken, Error>) {
         match outcome {
-            Ok(Taken { listed, effect: _ }) => {
-                self.written_channels.extend(listed);
-                self.done.push(Done { action: change.action(), key: change.key() });
+            Ok(Taken { listed, effect }) => {
+                self.written.extend(listed);
+                self.done.push(Done { action: change.action(), key: change.key(), effect });
             }
             Err(error) => self.failed.push(Failed {
                 key: change.key(),

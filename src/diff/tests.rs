@@ -89,6 +89,7 @@ fn hit(id: &str, monitor: &Monitor, told: &str, project: Option<&str>) -> Value 
         fields: String::new(),
         destinations: Vec::new(),
         protected: false,
+        secrets: 0,
     });
     let ui_metadata = mark.map(|mark| json!({mark::KEY: mark.write()}));
     let source = encode(&monitor, &Ids::default(), Line::V3, ui_metadata);

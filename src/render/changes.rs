@@ -294,6 +294,14 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 (Focus::All, true, false) => headline.push("no longer protected".to_owned()),
                 _ => {}
             }
+            // a secret that is filled in no more may stand in any of the texts that live
+            let mark = before.mark.as_ref();
+            let may_tell = mark.is_some_and(|mark| mark.secrets > update.declaration.secrets.len());
+            if may_tell {
+                for words in &mut headline {
+                    headline::unquote_condition(words);
+                }
+            }
             let is_sayable = is_sayable(&live) && is_sayable(&after);
             let (mut live, mut aligned) = align(&live, &renamed, &after);
             if plan.focus == Focus::Drift {
@@ -301,7 +309,14 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             }
             shapes::spell_out_alike(&mut live, &mut after, plan.line);
             let (live, after) = (Resource::Monitor(live), Resource::Monitor(after));
-            let (lines, unchanged) = lines(plan, &live, &after, aligned);
+            let (mut lines, unchanged) = lines(plan, &live, &after, aligned);
+            if may_tell {
+                let sign = match plan.focus {
+                    Focus::All => Sign::Removed,
+                    Focus::Drift => Sign::Added,
+                };
+                lines.iter_mut().filter(|line| line.sign == sign).for_each(Line::cover);
+            }
             let says = |key: &str| lines.iter().any(|line| line.text.starts_with(key));
             let follows_schedule = is_sayable
                 && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);

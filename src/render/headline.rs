@@ -323,6 +323,15 @@ fn script(trigger: &Trigger) -> Option<String> {
     (!script.contains(['\n', '`'])).then(|| one_line(script).into_owned())
 }
 
+/// Takes back what is quoted of a condition.
+pub fn unquote_condition(words: &mut String) {
+    if words.starts_with("condition of ")
+        && let Some(quoted) = words.find("` `")
+    {
+        words.truncate(quoted + 1);
+    }
+}
+
 /// One comparison, if all else is the same; else both texts, cut.
 fn differing(was: &str, is: &str) -> (String, String) {
     const MOST: usize = 60;

@@ -105,9 +105,9 @@ fn shown(shown: Shown) -> Value {
 }
 
 fn applied(made: &Report) -> Value {
-    let Report { done, written_channels: _, failed: _, not_tried: _, unseen: _ } = made;
+    let Report { done, written: _, failed: _, not_tried: _, unseen: _ } = made;
     let Counts { create, update, delete } = made.counts();
-    let done = done.iter().map(|Done { action, key }| {
+    let done = done.iter().map(|Done { action, key, effect: _ }| {
         json!({"action": action.as_str(), "kind": key.kind.as_str(), "name": key.name.as_str()})
     });
     json!({

@@ -6,6 +6,7 @@ use similar::ChangeTag;
 
 use super::line_changes::{LineChange, line_changes};
 use super::node::depth;
+use crate::model::secret::COVER;
 
 /// One line of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub struct Line {
     pub sign: Sign,
     /// The line, with its indentation.
     pub text: String,
+}
+
+impl Line {
+    /// Covers what the line says, but for its key.
+    pub fn cover(&mut self) {
+        let indent = self.text.len() - self.text.trim_start_matches([' ', '-']).len();
+        let (indent, said) = self.text.split_at(indent);
+        let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        self.text = match said.split_once(':') {
+            Some((key, value)) if is_key(key) && value.is_empty() => format!("{indent}{key}:"),
+            Some((key, _)) if is_key(key) => format!("{indent}{key}: \"{COVER}\""),
+            _ => format!("{indent}{COVER}"),
+        };
+    }
 }
 
 impl fmt::Display for Line {

@@ -37,9 +37,15 @@ pub fn text(report: &Report) -> String {
 pub fn summary(report: &Report) -> String {
     let Counts { create, update, delete } = report.counts();
     let mut summary = format!("applied: {create} created, {update} updated, {delete} deleted");
+    match report.already() {
+        0 => {}
+        // writing to a `String` cannot fail, here and below
+        some => {
+            let _ = write!(summary, ", {some} so already");
+        }
+    }
     let failed = failed(report).len();
     if failed > 0 || !report.not_tried.is_empty() {
-        // writing to a `String` cannot fail
         let _ = write!(summary, "; {failed} failed, {} not tried", report.not_tried.len());
     }
     summary

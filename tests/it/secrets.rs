@@ -111,7 +111,7 @@ fn a_secret_in_a_message_is_seen_nowhere() {
 }
 
 #[test]
-fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_not_seen_while_it_is_known() {
+fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_not_seen() {
     let cluster = Cluster::start(Line::V2_19);
     let monitor = |name: &str| {
         format!(
@@ -134,7 +134,7 @@ fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_not_seen_while_it_is_known(
     std::fs::remove_file(cli.path("monitors/gone.yaml")).unwrap();
     cli.edit("monitors/plain.yaml", "${PAGER_KEY} says", "nothing");
     let screen = cli.run(&["plan", "--prune"]).must_exit(0);
-    assert!(screen.stdout.contains(r#"message: "*** says""#), "{screen}");
+    assert!(screen.stdout.contains(r#"message: "***""#), "{screen}");
     assert!(
         screen.stdout.contains("1 to update, 1 to delete") && !screen.stdout.contains("planted"),
         "{screen}"
@@ -142,11 +142,8 @@ fn a_secret_that_leaves_a_monitor_or_goes_with_it_is_not_seen_while_it_is_known(
     cli.set("PAGER_KEY", "planted-two");
     cli.edit("monitors/renamed.yaml", "name: page", "name: tell");
     let screen = cli.run(&["plan"]).must_exit(0);
-    assert!(screen.stdout.contains("name: tell") && !screen.stdout.contains("planted-two"), "{screen}");
     // nobody knows by now what the text without the variable held
-    assert!(screen.stdout.contains("planted-one says"), "{screen}");
-    let renamed = screen.stdout.split("monitor `renamed`").nth(1).unwrap();
-    assert!(!renamed.contains("planted"), "{screen}");
+    assert!(screen.stdout.contains("name: tell") && !screen.stdout.contains("planted"), "{screen}");
 }
 
 const OTHER: &str = "kind: monitor\nname: o\nschedule: {every: 5m}\nindex: logs*\nquery: a\nwindow: none\n";
@@ -192,4 +189,31 @@ fn what_a_server_echoes_of_the_credentials_is_covered() {
     assert!(screen.stdout.contains("you sent Authorization: Basic (secret) of ann, (secret)"), "{screen}");
     let all = format!("{screen}{}", cli.read("report.json"));
     assert!(!all.contains("planted-word") && !all.contains("YW5uOn"), "{all}");
+}
+
+#[test]
+fn a_secret_that_is_filled_in_no_more_is_seen_nowhere() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let file = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\nquery: 'level:\"${KEY_TOKEN}\"'\nwindow: none\n\
+                    triggers:\n- name: t\n  condition: ctx.results[0].hits.total.value > ${KEY_TOKEN}\n  actions:\n  - name: a\n    \
+                    destination: ops\n    message: |\n      first ${KEY_TOKEN}\n      x: ${KEY_TOKEN}\n";
+        let ops = "kind: destination\nname: ops\nslack: {url: '${URL}'}\n";
+        let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n"), ("m.yaml", file), ("ops.yaml", ops)]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("URL", "https://hooks.slack.com/services/T0/B0/one");
+        cli.set("KEY_TOKEN", "planted-one");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.write("m.yaml", &file.replace("${KEY_TOKEN}", "7"));
+        cli.set("KEY_TOKEN", "another");
+        for format in ["text", "json", "markdown", "github", "chat"] {
+            let screen = cli.run(&["plan", "--out", "saved", "--format", format]).must_exit(0);
+            assert!(screen.stdout.contains("condition of"), "{line}: {screen}");
+            assert!(!screen.to_string().contains("planted"), "{line}: {screen}");
+        }
+        let drift = cli.run(&["plan", "--drift"]);
+        assert!(!drift.to_string().contains("planted"), "{line}: {drift}");
+        assert!(!cli.read("saved").contains("planted"), "{line}");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+    }
 }

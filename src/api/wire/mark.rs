@@ -33,6 +33,8 @@ pub struct Mark {
     pub destinations: Vec<String>,
     /// Whether it is protected: what deletes or disables it, or ends its alerts, is refused.
     pub protected: bool,
+    /// How many secrets were filled in: where there are fewer now nobody knows which of its texts still hold one.
+    pub secrets: usize,
 }
 
 impl Mark {
@@ -49,12 +51,17 @@ impl Mark {
             fields: mark.get("fields").and_then(Value::as_str).unwrap_or_default().to_owned(),
             destinations: destinations.filter_map(Value::as_str).map(str::to_owned).collect(),
             protected: mark.get("protected").and_then(Value::as_bool).unwrap_or_default(),
+            secrets: mark
+                .get("secrets")
+                .and_then(Value::as_u64)
+                .and_then(|secrets| usize::try_from(secrets).ok())
+                .unwrap_or_default(),
         })
     }
 
     /// Writes the mark as it stands under [`KEY`].
     pub fn write(&self) -> Value {
-        let Mark { project, version, id, sent, inputs, fields, destinations, protected } = self;
+        let Mark { project, version, id, sent, inputs, fields, destinations, protected, secrets } = self;
         json!({
             "project": project,
             "version": version,
@@ -64,6 +71,7 @@ impl Mark {
             "fields": fields,
             "destinations": destinations,
             "protected": protected,
+            "secrets": secrets,
         })
     }
 
@@ -133,6 +141,7 @@ mod tests {
             fields: String::new(),
             destinations: vec![],
             protected: false,
+            secrets: 0,
         };
         let vouches = |mark: &Mark, id, version, stored, enabled| {
             mark.vouches_for(id, version, Times { stored, enabled }, &monitor)
@@ -155,6 +164,7 @@ mod tests {
             fields: "abcde".into(),
             destinations: vec!["x1".into()],
             protected: true,
+            secrets: 2,
         };
         let mut ui_metadata = json!({KEY: mark.write(), "search": {}});
         assert_eq!(Mark::take(&mut ui_metadata), Some(mark));

@@ -109,6 +109,7 @@ mod tests {
             fields: String::new(),
             destinations: Vec::new(),
             protected: false,
+            secrets: 0,
         };
         let before = monitor("a > 1");
         let after = updated(Some(&live), (&before, &before), &monitor("a > 2"), &mark);

@@ -125,8 +125,7 @@ fn a_channel_that_somebody_else_writes_at_the_same_time_is_no_success() {
                 None
             }));
             let screen = cli.run(&["apply", "--yes"]).must_exit(1);
-            let expected =
-                "destination `ops`: somebody else wrote it at the same time, over what was written here";
+            let expected = "destination `ops`: somebody else wrote it at the same time, and one of the two writes is lost";
             assert!(screen.stdout.contains(expected), "{line}, {look}: {screen}");
             assert!(screen.stdout.contains("0 created, 0 updated, 0 deleted; 1 failed"), "{line}: {screen}");
             cluster.meddle(Box::new(|_, _| None));
