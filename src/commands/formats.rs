@@ -18,7 +18,11 @@ use crate::source;
 pub fn check(output: &Output) -> Result<(), Error> {
     let check = |(_, file): &(Format, PathBuf)| {
         let opened = fs::File::options().append(true).create(true).open(file);
-        opened.map(|_| ()).map_err(|source| Error::Unwritable { path: file.clone(), source })
+        opened.map(|_| ()).map_err(|source| {
+            let error = Error::Unwritable { path: file.clone(), source };
+            // nobody was told of anything yet
+            Error::usage(error.to_string(), error.hint().unwrap_or_default())
+        })
     };
     output.report.iter().try_for_each(check)
 }

@@ -29,11 +29,12 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let focus = if args.drift { Focus::Drift } else { Focus::All };
     let made = make(config, &args.scope, Purpose::Read, focus).await?;
     let may_apply = must_keep_within_limits(&made.plan, true).and_then(|()| must_not_adopt(&made.plan));
+    // who reads it is told of it even where it cannot be saved
+    write_plan(&args.output, &config.dir, &made.plan)?;
     if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty() && may_apply.is_ok()) {
         made.to_save(config, &args.scope).await?.write(file)?;
     }
     let plan = made.plan;
-    write_plan(&args.output, &config.dir, &plan)?;
     if let (Some(_), Err(error)) = (&args.out, &may_apply) {
         // it could not be applied
         tell(&error.screen());

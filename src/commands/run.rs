@@ -21,7 +21,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         // the readers who could be told were told of the plan
         (_, Ok(_) | Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) => {}
         (Some((output, what)), Err(error)) => {
-            if let Err(other) = super::formats::write_error(output, what, &cli.global.dir, error) {
+            if let Err(other) = super::formats::write_error(output, what, &cli.global.dir, error)
+                && other.to_string() != error.to_string()
+            {
                 output::tell(&other.screen());
             }
         }

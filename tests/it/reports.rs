@@ -171,6 +171,11 @@ fn a_report_that_cannot_be_written_is_found_before_anything_is_done() {
     let screen = cli.run(&[&["apply", "--yes"], &reports[..]].concat()).must_exit(1);
     assert!(screen.stderr.contains("cannot write `no/such/x.json`"), "{screen}");
     assert_eq!(cluster.take_writes(), [""; 0]);
+    let screen = cli.run(&[&["apply", "--yes", "--format", "json"], &reports[..]].concat()).must_exit(1);
+    assert_eq!(screen.stderr.matches("cannot write `no/such/x.json`").count(), 1, "{screen}");
+    must_be_json(&screen.stdout, |json| json["problems"][0]["message"].as_str().unwrap().contains("no/such"));
+    let screen = cli.run(&["plan", "--format", "json", "--out", "no/such/x"]).must_exit(1);
+    must_be_json(&screen.stdout, |json| json["summary"]["create"] == 5);
     // a plan is told to whom it can be told
     let screen = cli.run(&[&["plan"], &reports[..]].concat()).must_exit(1);
     assert!(screen.stdout.starts_with("plan: 5 to create"), "{screen}");
