@@ -224,7 +224,7 @@ fn ready<'p>(
                 _ => "an e-mail that may still make use of it was not written",
             },
             Phase::Gone(_) if is_last_witness(change) => {
-                "its mark is all that says whose a destination is that is not deleted yet"
+                "a destination that was not deleted is known for the project's only by its mark"
             }
             Phase::Gone(Kind::Destination) if told.is_err() => {
                 "nobody knows whether a monitor tells it since the plan"

@@ -67,7 +67,7 @@ fn refused(change: &Change, is_listed: bool) -> Option<Finding> {
     } else if is_declared(change) {
         "take away its `protected: true` and apply that first, in a change of its own"
     } else if is_noted(change) {
-        "it is protected in the cluster until its file is applied without `protected: true`, and nothing else"
+        "apply its file without `protected: true` first, in a change of its own"
     } else {
         return None;
     };

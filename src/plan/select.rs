@@ -54,17 +54,24 @@ impl Plan {
         loop {
             let selected = changes.iter().zip(&*is_in).filter(|(_, is_in)| **is_in);
             let needed: BTreeSet<Key> = selected.flat_map(|(change, _)| change.needs()).collect();
-            let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
-                !is_in && matches!(change, Change::Create(_)) && needed.contains(&change.key())
-            });
-            let Some(index) = more else { return };
-            is_in[index] = true;
-            let message = format!("{} is made too, since what is selected needs it", changes[index].key());
-            self.warnings.push(Finding {
-                place: changes[index].place().cloned(),
-                message,
-                hint: Some("select it too".to_owned()),
-            });
+            let is_needed = |index: &usize| {
+                let change = &changes[*index];
+                !is_in[*index] && matches!(change, Change::Create(_)) && needed.contains(&change.key())
+            };
+            let more: Vec<usize> = (0..changes.len()).filter(is_needed).collect();
+            if more.is_empty() {
+                return;
+            }
+            for index in more {
+                is_in[index] = true;
+                let message =
+                    format!("{} is made too, since what is selected needs it", changes[index].key());
+                self.warnings.push(Finding {
+                    place: changes[index].place().cloned(),
+                    message,
+                    hint: Some("select it too".to_owned()),
+                });
+            }
         }
     }
 }
@@ -102,10 +109,16 @@ fn leave_out_what_is_used(changes: &[Change], is_in: &mut [bool]) {
     loop {
         let left = changes.iter().zip(&*is_in).filter(|(_, is_in)| !**is_in);
         let used: BTreeSet<Key> = left.flat_map(|(change, _)| change.uses()).collect();
-        let more = changes.iter().zip(&*is_in).position(|(change, is_in)| {
-            *is_in && matches!(change, Change::Delete(_)) && used.contains(&change.key())
-        });
-        let Some(index) = more else { return };
-        is_in[index] = false;
+        let is_used = |index: &usize| {
+            let change = &changes[*index];
+            is_in[*index] && matches!(change, Change::Delete(_)) && used.contains(&change.key())
+        };
+        let more: Vec<usize> = (0..changes.len()).filter(is_used).collect();
+        if more.is_empty() {
+            return;
+        }
+        for index in more {
+            is_in[index] = false;
+        }
     }
 }

@@ -70,10 +70,7 @@ fn a_protected_monitor_changes_and_is_not_harmed() {
         assert!(refused(&cluster, &cli).contains(harm), "{line}");
         // what was protected stays so although its file says nothing of it any more
         cli.edit("m.yaml", "protected: true\n", "");
-        assert!(
-            refused(&cluster, &cli).contains("until its file is applied without `protected: true`"),
-            "{line}"
-        );
+        assert!(refused(&cluster, &cli).contains("apply its file without `protected: true` first"), "{line}");
         std::fs::rename(cli.path("m.yaml"), cli.path("m.txt")).unwrap();
         assert!(
             refused(&cluster, &cli).starts_with("monitor `m` is protected, and would be deleted\n"),
