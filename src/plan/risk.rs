@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::drift::{self, Mover};
 use super::{Change, Focus, Pair, Plan, ends, protection};
 use crate::model::destination::{Destination, Target};
-use crate::model::monitor::{Input, Monitor};
+use crate::model::monitor::{Action, Input, Monitor, Trigger};
 use crate::model::schedule::Schedule;
 use crate::model::telling::tellings;
 use crate::one_line::one_line;
@@ -45,8 +47,14 @@ pub enum Kind {
     Overwrites,
     /// What somebody may have changed in the cluster is lost.
     MayOverwrite,
+    /// A condition that could hold never does.
+    Never,
+    /// It searches other indices.
+    SearchesElsewhere,
     /// It runs a quarter as often, or less.
     RunsRarely,
+    /// An action is throttled four times as long, or longer.
+    TellsRarely,
     /// A trigger is less severe.
     Lowers,
     /// A trigger is more severe, or of a severity that is no number.
@@ -72,7 +80,10 @@ impl Kind {
             Kind::DropsMonitor => "no longer runs",
             Kind::Overwrites => "overwrites what was changed in the cluster",
             Kind::MayOverwrite => "may overwrite what was changed in the cluster",
+            Kind::Never => "can fire no more",
+            Kind::SearchesElsewhere => "searches other indices",
             Kind::RunsRarely => "runs more rarely",
+            Kind::TellsRarely => "tells more rarely",
             Kind::Lowers => "severity lowered",
             Kind::Raises => "severity changed",
             Kind::Unprotects => "no longer protected",
@@ -160,12 +171,31 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
             risks.push(Kind::DropsTrigger.of(quoted(was.name.as_str())));
             continue;
         };
+        if is_never(is) && !is_never(was) {
+            risks.push(Kind::Never.of(quoted(is.name.as_str())));
+        }
+        for was in &was.actions {
+            let is = is.actions.iter().find(|is| is.name == was.name);
+            let minutes = |action: &Action| action.throttle.map_or(0, |throttle| throttle.minutes);
+            if let Some(is) = is
+                && minutes(was) > 0
+                && minutes(is) / 4 >= minutes(was)
+            {
+                risks.push(Kind::TellsRarely.of(quoted(is.name.as_str())));
+            }
+        }
         if is.severity != was.severity {
             let numbers = (was.severity.parse::<u32>(), is.severity.parse::<u32>());
             let kind =
                 if matches!(numbers, (Ok(was), Ok(is)) if is > was) { Kind::Lowers } else { Kind::Raises };
             risks.push(kind.of(format!("{} -> {}", one_line(&was.severity), one_line(&is.severity))));
         }
+    }
+    let indices = |monitor: &Monitor| -> Vec<String> {
+        monitor.inputs.iter().flat_map(Input::indices).cloned().collect()
+    };
+    if indices(before) != indices(after) {
+        risks.push(Kind::SearchesElsewhere.into());
     }
     let delegates = |monitor: &Monitor| -> Vec<String> {
         let delegates = monitor.inputs.iter().flat_map(Input::delegates);
@@ -177,12 +207,37 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     risks
 }
 
-/// How long it is from one run to the next, where that is said.
+/// Whether a condition never holds.
+fn is_never(trigger: &Trigger) -> bool {
+    let body = trigger.body.value();
+    let script = body.pointer("/condition/script/source").and_then(Value::as_str).unwrap_or_default();
+    ["false", "return false"].contains(&script.trim().trim_end_matches(';'))
+}
+
+/// How long it is from one run to the next, about, where that can be told.
 fn seconds(schedule: &Schedule) -> Option<u64> {
-    match schedule {
-        Schedule::Interval { every, unit } => Some(duration::seconds((*every, *unit))),
-        Schedule::Cron { .. } => None,
+    let expression = match schedule {
+        Schedule::Interval { every, unit } => return Some(duration::seconds((*every, *unit))),
+        Schedule::Cron { expression, .. } => expression,
+    };
+    let mut fields = expression.split_ascii_whitespace();
+    let (minutes, hours) = (times(fields.next()?, 60)?, times(fields.next()?, 24)?);
+    Some(24 * 60 * 60 / (minutes * hours))
+}
+
+/// How often a field of a cron expression is met in so many units; days do not count.
+fn times(field: &str, units: u64) -> Option<u64> {
+    if field == "*" {
+        return Some(units);
     }
+    if let Some((_, step)) = field.split_once('/') {
+        return Some(units.div_ceil(step.parse().ok().filter(|step| *step > 0)?));
+    }
+    let of_part = |part: &str| match part.split_once('-') {
+        None => Some(1),
+        Some((first, last)) => Some(last.parse::<u64>().ok()?.saturating_sub(first.parse().ok()?) + 1),
+    };
+    field.split(',').map(of_part).sum()
 }
 
 fn of_destination(before: &Destination, after: &Destination) -> Vec<Risk> {
@@ -197,4 +252,26 @@ fn of_destination(before: &Destination, after: &Destination) -> Vec<Risk> {
     };
     risks.extend(leads_elsewhere.then_some(Kind::Diverts.into()));
     risks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cron_expression_says_how_often_about() {
+        for (expression, expected) in [
+            ("* * * * *", Some(60)),
+            ("*/10 * * * *", Some(600)),
+            ("0 * * * *", Some(3600)),
+            ("0,30 * * * *", Some(1800)),
+            ("0 9 * * 1-5", Some(86_400)),
+            ("0 9-17 * * *", Some(9600)),
+            ("0 x-y * * *", None),
+            ("*/0 * * * *", None),
+        ] {
+            let schedule = Schedule::Cron { expression: expression.to_owned(), timezone: "UTC".to_owned() };
+            assert_eq!(seconds(&schedule), expected, "{expression}");
+        }
+    }
 }

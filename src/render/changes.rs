@@ -332,15 +332,23 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
     }
 }
 
-/// What is said of a search of which the window alone changes: `window 15m -> 1m`.
+/// What is said of a search of which the window alone changes: `window 15m -> 1m`; where none is written it is that of the
+/// schedule.
 fn window(lines: &[Line]) -> Option<String> {
     let of_search = |line: &&Line| {
         ["query:", "time_field:", "extraction_query:", "window:"].iter().any(|key| line.text.starts_with(key))
     };
     let said: Vec<&Line> = lines.iter().filter(of_search).collect();
     let window = |sign| said.iter().find(|line| line.sign == sign)?.text.strip_prefix("window: ");
-    let is_alone = said.iter().all(|line| line.text.starts_with("window:"));
-    is_alone.then(|| Some(format!("window {} -> {}", window(Sign::Removed)?, window(Sign::Added)?)))?
+    if said.iter().any(|line| !line.text.starts_with("window:")) {
+        return None;
+    }
+    match (window(Sign::Removed), window(Sign::Added)) {
+        (Some(was), Some(is)) => Some(format!("window {was} -> {is}")),
+        (None, Some(is)) => Some(format!("window of the schedule -> {is}")),
+        (Some(was), None) => Some(format!("window {was} -> of the schedule")),
+        (None, None) => None,
+    }
 }
 
 /// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is

@@ -210,17 +210,10 @@ impl Words<'_> {
     /// A short condition as it was and as it is: what differs of it may be one digit.
     fn condition(&mut self, name: &str, was: &Trigger, after: &Trigger) {
         let is_plain = |text: &String| without(self.secrets, text, COVER) == *text;
-        match (script(was).filter(is_plain), script(after).filter(is_plain)) {
-            (Some(was), Some(is)) if was != is => {
-                let (was, is) = differing(&was, &is);
-                if was == is {
-                    // it is too long, and differs behind the cut
-                    self.say(format!("condition of {name}"));
-                } else {
-                    self.say(format!("condition of {name} `{was}` -> `{is}`"));
-                }
-            }
-            _ => self.say(format!("condition of {name}")),
+        let scripts = script(was).filter(is_plain).zip(script(after).filter(is_plain));
+        match scripts.filter(|(was, is)| was != is).and_then(|(was, is)| differing(&was, &is)) {
+            Some((was, is)) => self.say(format!("condition of {name} `{was}` -> `{is}`")),
+            None => self.say(format!("condition of {name}")),
         }
     }
 
@@ -281,6 +274,14 @@ impl Words<'_> {
 }
 
 fn schedules(before: &Schedule, after: &Schedule) -> String {
+    if let (
+        Schedule::Cron { expression: was, timezone: before },
+        Schedule::Cron { expression: is, timezone: after },
+    ) = (before, after)
+        && before != after
+    {
+        return format!("cron {} {before} -> {} {after}", one_line(was), one_line(is));
+    }
     let ((was, before), (is, after)) = (schedule(before), schedule(after));
     if was == is { format!("{is} {before} -> {after}") } else { format!("{was} {before} -> {is} {after}") }
 }
@@ -332,8 +333,8 @@ pub fn unquote_condition(words: &mut String) {
     }
 }
 
-/// One comparison, if all else is the same; else both texts, cut.
-fn differing(was: &str, is: &str) -> (String, String) {
+/// One comparison, if all else is the same; else both texts, if they are short.
+fn differing(was: &str, is: &str) -> Option<(String, String)> {
     const MOST: usize = 60;
     let (before, after): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), is.split(' ').collect());
     let differs = |index: &usize| before[*index] != after[*index];
@@ -347,14 +348,11 @@ fn differing(was: &str, is: &str) -> (String, String) {
             && is_operator(before[begin])
             && is_operator(after[begin])
         {
-            return (was, is);
+            return Some((was, is));
         }
     }
-    let cut = |text: &str| match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    };
-    (cut(was), cut(is))
+    let is_short = |text: &str| text.chars().count() <= MOST;
+    (is_short(was) && is_short(is)).then(|| (was.to_owned(), is.to_owned()))
 }
 
 fn quoted(name: &Name) -> String {

@@ -18,12 +18,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// Covers what the line says, but for its key.
+    /// Covers what the line says, but for its key, unless headlines say it anyway.
     pub fn cover(&mut self) {
+        const PLAIN: [&str; 6] = ["name", "destination", "severity", "throttle", "schedule", "enabled"];
         let indent = self.text.len() - self.text.trim_start_matches([' ', '-']).len();
         let (indent, said) = self.text.split_at(indent);
         let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         self.text = match said.split_once(':') {
+            Some((key, _)) if PLAIN.contains(&key) => return,
             Some((key, value)) if is_key(key) && value.is_empty() => format!("{indent}{key}:"),
             Some((key, _)) if is_key(key) => format!("{indent}{key}: \"{COVER}\""),
             _ => format!("{indent}{COVER}"),

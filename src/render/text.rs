@@ -42,9 +42,16 @@ pub fn plan(plan: &Plan) -> String {
         line(&mut text, &format!("  ! {risk}"));
     }
     let deletions = if groups.len() > MANY { Deletions::Named } else { Deletions::Shown };
+    let mut is_one_line = false;
     for group in &groups {
-        text.push('\n');
-        show_group(&mut text, plan.strangers, group, deletions);
+        let mut shown = String::new();
+        show_group(&mut shown, plan.strangers, group, deletions);
+        // what is told in one line each is a list
+        let was_one_line = std::mem::replace(&mut is_one_line, shown.lines().count() == 1);
+        if !(was_one_line && is_one_line && deletions == Deletions::Named) {
+            text.push('\n');
+        }
+        text.push_str(&shown);
     }
     notes(&mut text, plan);
     if plan.changes.len() > 1 {
@@ -139,12 +146,12 @@ const MANY: usize = 20;
 /// So many of those that change alike have a line of their own.
 const MOST_IN_LINES: usize = 10;
 
-/// Names and where they are declared, as many on a line as fit.
+/// Names, as many on a line as fit.
 fn wrapped<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<String> {
     const WIDTH: usize = 110;
     let mut lines: Vec<String> = Vec::new();
     for shown in shown {
-        let name = format!("{}{}", shown.key, whereabouts(shown));
+        let name = format!("`{}`", shown.key.name);
         match lines.last_mut() {
             Some(line) if line.len() + name.len() < WIDTH => {
                 line.push_str(", ");

@@ -269,10 +269,7 @@ fn the_same_words_that_change_in_many_texts_are_told_once() {
         text.contains("\n~ 14 monitors: message of `tell`\n    monitor `errors-00`  all.yaml:1\n"),
         "{text}"
     );
-    assert!(
-        text.contains("monitor `errors-10`  all.yaml:121, monitor `errors-11`  all.yaml:133, "),
-        "{text}"
-    );
+    assert!(text.contains("\n    `errors-10`, `errors-11`, `errors-12`, `errors-13`\n"), "{text}");
     let note = "# these are the lines of monitor `errors-00`; in the others the same words change";
     assert!(text.contains(note), "{text}");
     assert_eq!(text.matches("service ").count(), 2, "{text}");
@@ -280,4 +277,34 @@ fn the_same_words_that_change_in_many_texts_are_told_once() {
     cli.write("all.yaml", &other);
     let text = cli.run(&["plan"]).must_exit(0).stdout;
     assert!(text.contains("\n~ 13 monitors: ") && text.contains("\n~ monitor `errors-13`: "), "{text}");
+}
+
+#[test]
+fn what_hears_or_tells_less_is_at_risk() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = changed(&cluster);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let edit = |number: usize, from: &str, to: &str| cli.edit(&format!("m{number}.yaml"), from, to);
+    edit(
+        1,
+        "total.value > 1",
+        "total.value > 1 && ctx.results[0].hits.total.value < 30 && ctx.results[0].took < 5",
+    );
+    edit(2, "ctx.results[0].hits.total.value > 2", "'false'");
+    edit(3, "logs-3-*", "logs-nowhere-*");
+    edit(4, "every: 1m", "cron: 0 9 * * *");
+    edit(5, "throttle: 10m", "throttle: 4h");
+    edit(6, "window: none", "time_field: '@timestamp'\nwindow: 1h");
+    let text = cli.run(&["plan"]).must_exit(0).stdout;
+    for expected in [
+        "\n  ! can fire no more: `many` (monitor `errors-2`)\n",
+        "\n  ! searches other indices: monitor `errors-3`\n",
+        "\n  ! runs more rarely: monitor `errors-4`\n",
+        "\n  ! tells more rarely: `tell` (monitor `errors-5`)\n",
+        // what is too long to be quoted is shown in lines
+        "\n~ monitor `errors-1`: condition of `many`  m1.yaml:1\n",
+        "&& ctx.results[0].took < 5\n",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
 }
