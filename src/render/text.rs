@@ -201,7 +201,8 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     for key in claimed {
         line(text, &format!("  ! taken over: {key}, which only the mark of this monitor says"));
     }
-    for ending in ends.iter().filter(|ending| deletions == Deletions::Shown || !ending.is_quiet()) {
+    let is_named = *action == Action::Delete && deletions == Deletions::Named;
+    for ending in ends.iter().filter(|ending| !(is_named && ending.is_quiet())) {
         let sign = if ending.is_quiet() { '#' } else { '!' };
         line(text, &format!("  {sign} ends: {}", ending.words));
     }
@@ -211,7 +212,7 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     if let Some(used) = group.used() {
         line(text, &format!("  ! {used}"));
     }
-    if *action == Action::Delete && deletions == Deletions::Named {
+    if is_named {
         return;
     }
     // where the headline says all, nobody reads it twice in a long plan
