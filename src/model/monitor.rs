@@ -192,6 +192,11 @@ pub struct Trigger {
 }
 
 impl Trigger {
+    /// The script of its condition, where it has one of its own.
+    pub fn script(&self) -> Option<String> {
+        self.body.value().pointer(SOURCE)?.as_str().map(str::to_owned)
+    }
+
     /// Whether both are one trigger, before and after a change: alerts hang on its name and its kind.
     pub fn is_same_trigger(&self, other: &Self) -> bool {
         self.name == other.name && self.kind == other.kind
@@ -199,10 +204,7 @@ impl Trigger {
 
     /// The condition, if it speaks of the alerts of monitors.
     pub fn chained_condition(&self) -> Option<String> {
-        if self.kind.as_str() != TriggerKind::CHAINED {
-            return None;
-        }
-        self.body.value().pointer(SOURCE)?.as_str().map(str::to_owned)
+        if self.kind.as_str() == TriggerKind::CHAINED { self.script() } else { None }
     }
 
     fn set_condition(&mut self, source: &str) {

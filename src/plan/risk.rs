@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::drift::{self, Mover};
 use super::{Change, Focus, Pair, Plan, ends, protection};
 use crate::model::destination::{Destination, Target};
@@ -209,9 +207,8 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
 
 /// Whether a condition never holds.
 fn is_never(trigger: &Trigger) -> bool {
-    let body = trigger.body.value();
-    let script = body.pointer("/condition/script/source").and_then(Value::as_str).unwrap_or_default();
-    ["false", "return false"].contains(&script.trim().trim_end_matches(';'))
+    let is_false = |script: String| ["false", "return false"].contains(&script.trim().trim_end_matches(';'));
+    trigger.script().is_some_and(is_false)
 }
 
 /// How long it is from one run to the next, about, where that can be told.

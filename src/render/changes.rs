@@ -96,6 +96,12 @@ impl Group {
         iter::once(&self.first).chain(&self.others)
     }
 
+    /// Whose the lines are, where those of the others differ in what does not change.
+    pub fn whose_lines(&self) -> Option<String> {
+        let words = |key: &Key| format!("these are the lines of {key}; in the others the same words change");
+        (!self.is_same).then(|| words(&self.first.key))
+    }
+
     /// What is declared to refer to one of them at least, in words.
     pub fn used(&self) -> Option<String> {
         const MOST: usize = 5;
@@ -285,22 +291,18 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             let was_protected = before.is_protected();
             let mut live = before.monitor.clone();
             doc_queries::forget_where_none_is_stated(&mut live, &after);
+            // a secret that is filled in no more may stand in any of the texts that live
+            let mark = before.mark.as_ref();
+            let may_tell = mark.is_some_and(|mark| mark.secrets > update.declaration.secrets.len());
+            let secrets = (!may_tell).then_some(&*plan.secrets);
             let mut headline = match plan.focus {
-                Focus::All => headline::of_monitor(&live, &renamed, &after, &plan.secrets),
-                Focus::Drift => headline::of_monitor(&after, &after, &live, &plan.secrets),
+                Focus::All => headline::of_monitor(&live, &renamed, &after, secrets),
+                Focus::Drift => headline::of_monitor(&after, &after, &live, secrets),
             };
             match (plan.focus, was_protected, update.declaration.protected) {
                 (Focus::All, false, true) => headline.push("protected".to_owned()),
                 (Focus::All, true, false) => headline.push("no longer protected".to_owned()),
                 _ => {}
-            }
-            // a secret that is filled in no more may stand in any of the texts that live
-            let mark = before.mark.as_ref();
-            let may_tell = mark.is_some_and(|mark| mark.secrets > update.declaration.secrets.len());
-            if may_tell {
-                for words in &mut headline {
-                    headline::unquote_condition(words);
-                }
             }
             let is_sayable = is_sayable(&live) && is_sayable(&after);
             let (mut live, mut aligned) = align(&live, &renamed, &after);

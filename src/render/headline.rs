@@ -81,8 +81,13 @@ fn of_whole(monitor: &Monitor, tells: &str) -> Vec<String> {
 }
 
 /// What a monitor or a workflow has otherwise; `renamed` is `before` by the names that its parts have in `after`. Nothing is
-/// quoted of a text in which a secret stands.
-pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor, secrets: &[Secret]) -> Vec<String> {
+/// quoted of a text in which one of `secrets` stands, and nothing at all where nobody knows which those are.
+pub fn of_monitor(
+    before: &Monitor,
+    renamed: &Monitor,
+    after: &Monitor,
+    secrets: Option<&[Secret]>,
+) -> Vec<String> {
     let mut words = Words { secrets, said: Vec::new() };
     words.name(&before.name, &after.name);
     words.enabled(before.enabled, after.enabled);
@@ -117,8 +122,8 @@ pub fn of_monitor(before: &Monitor, renamed: &Monitor, after: &Monitor, secrets:
 #[derive(Default)]
 struct Words<'s> {
     said: Vec<String>,
-    /// What no screen shows.
-    secrets: &'s [Secret],
+    /// What no screen shows, where that is known.
+    secrets: Option<&'s [Secret]>,
 }
 
 impl Words<'_> {
@@ -209,7 +214,8 @@ impl Words<'_> {
 
     /// A short condition as it was and as it is: what differs of it may be one digit.
     fn condition(&mut self, name: &str, was: &Trigger, after: &Trigger) {
-        let is_plain = |text: &String| without(self.secrets, text, COVER) == *text;
+        let is_plain =
+            |text: &String| self.secrets.is_some_and(|secrets| without(secrets, text, COVER) == *text);
         let scripts = script(was).filter(is_plain).zip(script(after).filter(is_plain));
         match scripts.filter(|(was, is)| was != is).and_then(|(was, is)| differing(&was, &is)) {
             Some((was, is)) => self.say(format!("condition of {name} `{was}` -> `{is}`")),
@@ -319,18 +325,8 @@ fn action_name(action: &Action, trigger: &Trigger, monitor: &Monitor) -> String 
 
 /// The script of a condition on one line.
 fn script(trigger: &Trigger) -> Option<String> {
-    let body = trigger.body.value();
-    let script = body.pointer("/condition/script/source")?.as_str()?;
-    (!script.contains(['\n', '`'])).then(|| one_line(script).into_owned())
-}
-
-/// Takes back what is quoted of a condition.
-pub fn unquote_condition(words: &mut String) {
-    if words.starts_with("condition of ")
-        && let Some(quoted) = words.find("` `")
-    {
-        words.truncate(quoted + 1);
-    }
+    let script = trigger.script()?;
+    (!script.contains(['\n', '`'])).then(|| one_line(&script).into_owned())
 }
 
 /// One comparison, if all else is the same; else both texts, if they are short.

@@ -210,10 +210,9 @@ fn details(group: &Group, most: usize) -> String {
     for shown in group.all() {
         let _ = writeln!(text, "{}{}<br>", code(&shown.key.to_string()), escaped(&whereabouts(shown)));
     }
-    let Shown { key, adoption, claimed, ends, drift, lines, .. } = &group.first;
-    if !group.is_same {
-        let note = format!("these are the lines of {key}; in the others the same words change");
-        let _ = writeln!(text, "{}<br>", escaped(&note));
+    let Shown { adoption, claimed, ends, drift, lines, .. } = &group.first;
+    if let Some(whose) = group.whose_lines() {
+        let _ = writeln!(text, "{}<br>", escaped(&whose));
     }
     if let Some(reason) = adoption {
         let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(reason));

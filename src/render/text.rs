@@ -187,8 +187,8 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
         for names in wrapped(group.all().skip(MOST_IN_LINES)) {
             line(text, &format!("    {names}"));
         }
-        if !group.is_same {
-            line(text, &format!("  # these are the lines of {key}; in the others the same words change"));
+        if let Some(whose) = group.whose_lines() {
+            line(text, &format!("  # {whose}"));
         }
     }
     if let Some(reason) = adoption {
