@@ -3,11 +3,12 @@
 
 mod destinations;
 mod orphans;
+mod renames;
 mod sightings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use orphans::Orphans;
@@ -22,7 +23,7 @@ use crate::model::limits::Limits;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::reference::{Refer, Reference, keys_of};
+use crate::model::reference::{Refer, Reference, ids_of, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
@@ -60,9 +61,10 @@ pub fn diff(
 ) -> Plan {
     let Terms { server, line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
-    let directory = destinations::directory(live, &index);
+    let directory = destinations::directory(live, &index, line);
     let relays = relays(declared);
-    let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project));
+    let missing = index.missing();
+    let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project), &missing);
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
@@ -87,6 +89,7 @@ pub fn diff(
         limits,
         renamed: Vec::new(),
         users: BTreeMap::new(),
+        bereft: bereft(&missing, live, &mut sightings),
         active: None,
         focus: Focus::All,
         left_out: Vec::new(),
@@ -153,6 +156,21 @@ fn plan_declared<'a>(
     // workflows speak of it by its id
     plan.directory.insert(declaration.resource.key(), sighting.id().clone());
     plan_monitor(plan, declaration, monitor, sighting);
+}
+
+/// What somebody deleted, and what still refers to it.
+fn bereft(
+    missing: &HashMap<&str, &Key>,
+    live: &Destinations,
+    sightings: &mut Sightings<'_>,
+) -> BTreeMap<Key, Key> {
+    let mut bereft = std::mem::take(&mut sightings.bereft);
+    for live in &live.live {
+        let ids = ids_of(&live.destination);
+        let gone = ids.iter().filter_map(|id| missing.get(id.as_str()));
+        bereft.extend(gone.map(|gone| ((*gone).clone(), live.key())));
+    }
+    bereft
 }
 
 /// What the declared e-mails make use of.

@@ -69,6 +69,8 @@ pub struct Plan {
     pub renamed: Vec<(Key, Key)>,
     /// What is declared to refer to each destination, account or group that changes.
     pub users: BTreeMap<Key, BTreeSet<Key>>,
+    /// What is to be made that somebody deleted, and what still refers to it.
+    pub bereft: BTreeMap<Key, Key>,
     /// Which alerts are active, where that was asked and told.
     pub active: Option<ActiveAlerts>,
     /// What of all that differs is planned.

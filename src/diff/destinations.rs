@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveDestination};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, config_id};
@@ -83,6 +84,12 @@ impl<'a> Index<'a> {
         self.declared.contains(&self.key_of(live))
     }
 
+    /// The ids that declared channels will have which are not there.
+    pub fn missing(&self) -> HashMap<&str, &Key> {
+        let missing = self.chosen.iter().filter(|(_, key)| self.find(key).is_empty());
+        missing.map(|(id, key)| (id.as_str(), key)).collect()
+    }
+
     /// Whether a declared monitor tells it, so that there is a mark to say whose it is.
     pub fn is_told(&self, key: &Key) -> bool {
         self.told.contains(key)
@@ -108,9 +115,12 @@ fn renamed(declared: &Declared, live: &Destinations, project: &str) -> HashMap<K
     renamed
 }
 
-/// Which name leads to which id, each by the name that it stands for.
-pub fn directory(live: &Destinations, index: &Index<'_>) -> Directory {
-    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.key_of(live))))
+/// Which name leads to which id, each by the name that it stands for. A channel that is not there has the id already that
+/// it will have: what refers to it, since it was deleted, need not be written.
+pub fn directory(live: &Destinations, index: &Index<'_>, line: Line) -> Directory {
+    let missing = if line.has_channels() { index.missing() } else { HashMap::new() };
+    let missing = missing.into_iter().map(|(id, key)| (id.to_owned(), key.clone()));
+    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.key_of(live))).chain(missing))
 }
 
 /// Plans a declared destination.

@@ -1,15 +1,14 @@
 //! What is the project's and no longer declared: kept and named, or pruned when someone says so.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::destinations::Index;
+use super::renames;
 use super::sightings::Sightings;
-use crate::api::live::{Destinations, LiveMonitor, LiveResource};
-use crate::api::wire::ids;
+use crate::api::live::{Destinations, LiveResource};
 use crate::model::name::Name;
 use crate::model::reference::{Refer, ids_of};
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Kind};
 use crate::owner::{self, Owner};
 use crate::plan::{Change, Delete, Orphan, Plan, Stay};
 use crate::source::declared::Declared;
@@ -36,7 +35,7 @@ pub fn plan(
     for ((key, _), live) in &renamed {
         told.extend(tells(&live.monitor, key));
     }
-    plan.renamed = renamed_in_cluster(plan, monitors.values().chain(renamed.values()));
+    plan.renamed = renames::in_cluster(plan, monitors.values().chain(renamed.values()));
     for other in &live.unreadable {
         told.extend(other.told.iter().map(|id| (id.clone(), other.name.clone())));
     }
@@ -50,6 +49,7 @@ pub fn plan(
     for declaration in &declared.resources {
         told.extend(tells(&declaration.resource, &declaration.resource.key()));
     }
+    renames::warn(plan, &candidates);
     // where what refers to others stays, they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));
     let mut deletes: Vec<Delete> = Vec::new();
@@ -73,29 +73,6 @@ pub fn plan(
     }
     deletes.sort_by_key(|delete| Kind::GONE.iter().position(|kind| *kind == delete.before.key().kind));
     plan.changes.extend(deletes.into_iter().map(|delete| Change::Delete(Box::new(delete))));
-}
-
-/// What is declared and not there, and lives under a name that nobody declares: the ids of its triggers were made from the
-/// declared name.
-fn renamed_in_cluster<'l>(
-    plan: &Plan,
-    undeclared: impl Iterator<Item = &'l Box<LiveMonitor>>,
-) -> Vec<(Key, Key)> {
-    let mut of_id: HashMap<Box<str>, Key> = HashMap::new();
-    for change in &plan.changes {
-        let Change::Create(create) = change else { continue };
-        let Resource::Monitor(declared) = &create.after.resource else { continue };
-        let minted = ids::minted_for(&plan.project, declared, &create.after.previous);
-        of_id.extend(minted.into_iter().map(|id| (id, declared.key())));
-    }
-    let declared = |live: &LiveMonitor| {
-        let mut keys = live.ids.triggers.iter().filter_map(|trigger| of_id.get(&trigger.id));
-        keys.find(|declared| declared.kind == live.monitor.kind()).cloned()
-    };
-    let mut renamed: Vec<_> =
-        undeclared.filter_map(|live| declared(live).map(|declared| (declared, live.key()))).collect();
-    renamed.sort();
-    renamed
 }
 
 /// The ids of what a resource refers to, each with its own name.

@@ -38,6 +38,8 @@ pub struct Sightings<'a> {
     pub absent: BTreeSet<String>,
     /// The projects whose monitors' marks name destinations as theirs.
     pub claims: Claims,
+    /// What is declared and not there, and a monitor that still tells it.
+    pub bereft: BTreeMap<Key, Key>,
     /// The latest write that was seen.
     pub latest: Option<u64>,
     /// What could not be understood.
@@ -188,6 +190,7 @@ pub fn watch<'a>(
     directory: &Directory,
     relays: &BTreeMap<Name, Vec<Key>>,
     terms: (Line, &str),
+    missing: &HashMap<&str, &Key>,
 ) -> Sightings<'a> {
     let view = View::new(declared, directory, relays, terms);
     let stated = stated_ids(declared);
@@ -196,6 +199,7 @@ pub fn watch<'a>(
         sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| {
             let id = stated.get(found.id()).filter(|_| found.key().kind == Kind::Monitor).cloned();
+            let bereft = if missing.is_empty() { Vec::new() } else { bereft(&found, missing) };
             let (claim, look) = match found {
                 Found::Unreadable(other) => (None, Look::Unreadable(other)),
                 Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
@@ -205,9 +209,10 @@ pub fn watch<'a>(
                     (claim, view.look(live))
                 }
             };
-            (id, claim, look)
+            (id, claim, bereft, look)
         });
-        for (id, claim, look) in looks {
+        for (id, claim, bereft, look) in looks {
+            sightings.bereft.extend(bereft);
             if let Some(id) = id {
                 sightings.absent.remove(&id);
             }
@@ -220,6 +225,13 @@ pub fn watch<'a>(
         }
     }
     sightings
+}
+
+/// What is missing that a live monitor still tells.
+fn bereft(found: &Found, missing: &HashMap<&str, &Key>) -> Vec<(Key, Key)> {
+    let told = found.told();
+    let gone = told.iter().filter_map(|id| missing.get(id.as_str()));
+    gone.map(|gone| ((*gone).clone(), found.key())).collect()
 }
 
 /// The ids that declared workflows state of monitors.

@@ -1,6 +1,7 @@
 //! What a person declares, as plain data: no I/O, no ids of servers, no places in files.
 
 pub mod chained;
+pub mod comparison;
 pub mod cover;
 pub mod destination;
 pub mod expression;

@@ -10,7 +10,7 @@ use crate::api::wire::mark::Mark;
 use crate::api::wire::{canonical, dsl, note};
 use crate::model::field::{Field, fields};
 use crate::model::monitor::{Input, Monitor};
-use crate::model::resource::Kind;
+use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
 
 /// Who moved a field since our last write.
@@ -44,17 +44,26 @@ pub struct Drift {
     /// The fields that differ, in words, and who moved each; where no field can be named, one without words. Empty for
     /// a destination, of which nothing is noted.
     pub moved: Vec<(Option<String>, Mover)>,
+    /// What still refers to it, where somebody deleted it.
+    pub still_used_by: Option<Key>,
     /// When the cluster was written last, in milliseconds since 1970, where the server says so.
     pub written_at: Option<u64>,
     /// Who wrote it then, where the server says so.
     pub written_by: Option<String>,
 }
 
-/// Who moved what a change is to undo or to bring; `None` for what comes or goes, and for what is not the project's.
+/// Who moved what a change is to undo or to bring; `None` for what comes, unless somebody deleted it, for what goes, and for
+/// what is not the project's.
 pub fn of(plan: &Plan, change: &Change) -> Option<Drift> {
     match change {
         Change::Update(update) if update.owner == Owner::Ours => Some(of_update(plan, update)),
-        Change::Create(_) | Change::Update(_) | Change::Delete(_) => None,
+        Change::Create(_) => plan.bereft.get(&change.key()).map(|user| Drift {
+            moved: Vec::new(),
+            still_used_by: Some(user.clone()),
+            written_at: None,
+            written_by: None,
+        }),
+        Change::Update(_) | Change::Delete(_) => None,
     }
 }
 
@@ -112,6 +121,9 @@ impl Drift {
     /// In words, a line for each mover but the files, whose moves are what a plan is about.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        if let Some(user) = &self.still_used_by {
+            lines.push(format!("deleted in the cluster: {user} still refers to it"));
+        }
         for (mover, words) in [
             (Mover::Cluster, "changed in the cluster"),
             (Mover::Both, "changed in the files and, otherwise, in the cluster"),
@@ -126,16 +138,22 @@ impl Drift {
                 lines.push(words.to_owned());
             }
         }
-        if let Some(last) = lines.last_mut() {
-            *last += &self.written();
+        if let (Some(last), Some(written)) = (lines.last_mut(), self.written()) {
+            last.push_str(", ");
+            last.push_str(&written);
         }
         lines
     }
 
-    fn written(&self) -> String {
-        let at = self.written_at.and_then(time).map(|time| format!(", last written {time}"));
+    /// When it was written last, and by whom, where it cannot be told who moved what.
+    pub fn written_unnoted(&self) -> Option<String> {
+        if self.moved.is_empty() { self.written() } else { None }
+    }
+
+    fn written(&self) -> Option<String> {
+        let at = self.written_at.and_then(time).map(|time| format!("last written {time}"));
         let by = self.written_by.as_ref().map(|who| format!(" by `{}`", one_line(who)));
-        at.map(|at| at + &by.unwrap_or_default()).unwrap_or_default()
+        at.map(|at| at + &by.unwrap_or_default())
     }
 }
 
@@ -153,6 +171,7 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
                 Focus::All => Vec::new(),
                 Focus::Drift => vec![(None, Mover::Unknown)],
             },
+            still_used_by: None,
             written_at: match before.revision {
                 DestinationRevision::Document { .. } => None,
                 DestinationRevision::Channel { last_updated_time_ms } => Some(last_updated_time_ms),
@@ -163,6 +182,7 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
         Pair::Monitor { before, after } if after.kind() == Kind::Workflow && plan.focus == Focus::All => {
             Drift {
                 moved: Vec::new(),
+                still_used_by: None,
                 written_at: Some(before.revision.times.stored).filter(|at| *at > 0),
                 written_by: before.written_by.clone(),
             }
@@ -173,6 +193,7 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
             let stored = before.revision.times.stored;
             Drift {
                 moved: moved(before, &live, &after, plan.line),
+                still_used_by: None,
                 written_at: (stored > 0).then_some(stored),
                 written_by: before.written_by.clone(),
             }

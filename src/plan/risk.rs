@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::drift::{self, Mover};
 use super::{Change, Focus, Pair, Plan, ends, protection};
+use crate::api::wire::doc_queries;
+use crate::model::comparison;
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Action, Input, Monitor, Trigger};
 use crate::model::schedule::Schedule;
@@ -41,12 +43,20 @@ pub enum Kind {
     DropsTrigger,
     /// A workflow runs a monitor no longer.
     DropsMonitor,
+    /// What somebody deleted in the cluster is made again.
+    Revives,
     /// What somebody changed in the cluster is lost.
     Overwrites,
     /// What somebody may have changed in the cluster is lost.
     MayOverwrite,
     /// A condition that could hold never does.
     Never,
+    /// A condition holds where it did not, and does not where it did.
+    TurnsRound,
+    /// A condition compares with ten times as much, or a tenth.
+    Leaps,
+    /// A document-level monitor looks for something no longer.
+    DropsQuery,
     /// It searches other indices.
     SearchesElsewhere,
     /// It runs a quarter as often, or less.
@@ -76,9 +86,13 @@ impl Kind {
             Kind::Loses => "no longer tells",
             Kind::DropsTrigger => "loses a trigger",
             Kind::DropsMonitor => "no longer runs",
+            Kind::Revives => "deleted in the cluster, and made again",
             Kind::Overwrites => "overwrites what was changed in the cluster",
             Kind::MayOverwrite => "may overwrite what was changed in the cluster",
             Kind::Never => "can fire no more",
+            Kind::TurnsRound => "condition turned round",
+            Kind::Leaps => "threshold tenfold, or a tenth",
+            Kind::DropsQuery => "loses a document query",
             Kind::SearchesElsewhere => "searches other indices",
             Kind::RunsRarely => "runs more rarely",
             Kind::TellsRarely => "tells more rarely",
@@ -134,7 +148,10 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
         let ends = |active| ends::of(change).iter().any(|end| end.alerts(active) > 0);
         risks.extend(active.is_some_and(ends).then_some(Kind::EndsAlerts.into()));
         risks.extend(protection::is_taken_away(change).then_some(Kind::Unprotects.into()));
-        let moved = drift::of(plan, change).map(|drift| drift.moved).unwrap_or_default();
+        let drift = drift::of(plan, change);
+        let is_revived = drift.as_ref().is_some_and(|drift| drift.still_used_by.is_some());
+        risks.extend(is_revived.then_some(Kind::Revives.into()));
+        let moved = drift.map(|drift| drift.moved).unwrap_or_default();
         let overwritten = moved.iter().filter_map(|(_, by)| match by {
             Mover::Cluster | Mover::Both => Some(Kind::Overwrites),
             Mover::Unknown => Some(Kind::MayOverwrite),
@@ -172,6 +189,7 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
         if is_never(is) && !is_never(was) {
             risks.push(Kind::Never.of(quoted(is.name.as_str())));
         }
+        risks.extend(of_condition(was, is));
         for was in &was.actions {
             let is = is.actions.iter().find(|is| is.name == was.name);
             let minutes = |action: &Action| action.throttle.map_or(0, |throttle| throttle.minutes);
@@ -195,6 +213,12 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     if indices(before) != indices(after) {
         risks.push(Kind::SearchesElsewhere.into());
     }
+    if let (Some((_, were)), Some((_, are))) =
+        (doc_queries::named(&before.inputs), doc_queries::named(&after.inputs))
+    {
+        let gone = were.iter().filter(|(name, _)| are.iter().all(|(other, _)| other != name));
+        risks.extend(gone.map(|(name, _)| Kind::DropsQuery.of(quoted(name))));
+    }
     let delegates = |monitor: &Monitor| -> Vec<String> {
         let delegates = monitor.inputs.iter().flat_map(Input::delegates);
         delegates.map(|delegate| quoted(delegate.monitor.as_str())).collect()
@@ -203,6 +227,20 @@ fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     let gone = delegates(before).into_iter().filter(|delegate| !kept.contains(delegate));
     risks.extend(gone.map(|delegate| Kind::DropsMonitor.of(delegate)));
     risks
+}
+
+/// What the one comparison in which two conditions differ puts at risk.
+fn of_condition(was: &Trigger, is: &Trigger) -> Option<Risk> {
+    let (was, script) = (was.script()?, is.script()?);
+    let (was, now) = comparison::differing(&was, &script)?;
+    // no more than operators and numbers is quoted: what else is compared may be a secret that nobody fills in any more
+    let (kind, before, after) =
+        match (comparison::is_turned_round(was, now), comparison::is_tenfold(was, now)) {
+            (true, _) => (Kind::TurnsRound, was.operator, now.operator),
+            (false, true) => (Kind::Leaps, was.right, now.right),
+            (false, false) => return None,
+        };
+    Some(kind.of(format!("of `{}` `{before}` -> `{after}`", one_line(is.name.as_str()))))
 }
 
 /// Whether a condition never holds.

@@ -102,6 +102,11 @@ impl Group {
         (!self.is_same).then(|| words(&self.first.key))
     }
 
+    /// When the cluster was written last, where it cannot be told who moved what; several have each their own time.
+    pub fn written_unnoted(&self) -> Option<String> {
+        self.first.drift.as_ref().filter(|_| self.others.is_empty())?.written_unnoted()
+    }
+
     /// What is declared to refer to one of them at least, in words.
     pub fn used(&self) -> Option<String> {
         const MOST: usize = 5;

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
+use crate::api::wire::doc_queries;
+use crate::model::comparison;
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Action, Input, Monitor, Throttle, Trigger};
 use crate::model::name::Name;
@@ -98,7 +102,7 @@ pub fn of_monitor(
         words.say(schedules(&before.schedule, &after.schedule));
     }
     words.told(renamed, after);
-    words.inputs(&before.inputs, &after.inputs);
+    words.inputs(&before.inputs, &renamed.inputs, &after.inputs);
     for (was, is) in before.triggers.iter().zip(&renamed.triggers) {
         match after.triggers.iter().find(|after| after.name == is.name) {
             None => words.say(format!("trigger {} goes", quoted(&was.name))),
@@ -151,7 +155,7 @@ impl Words<'_> {
         }
     }
 
-    fn inputs(&mut self, before: &[Input], after: &[Input]) {
+    fn inputs(&mut self, before: &[Input], renamed: &[Input], after: &[Input]) {
         if let (
             [Input::Search { indices: were, body: before }],
             [Input::Search { indices: are, body: after }],
@@ -163,9 +167,15 @@ impl Words<'_> {
             if before != after {
                 self.say("query".to_owned());
             }
+        } else if let (Some((were, before)), Some((_, renamed)), Some((are, after))) =
+            (doc_queries::named(before), doc_queries::named(renamed), doc_queries::named(after))
+        {
+            if were != are {
+                self.say("index".to_owned());
+            }
+            self.doc_queries(&before, &renamed, after);
         } else if before != after {
-            let kinds =
-                [("doc_level_input", "document queries"), ("uri", "cluster metrics"), ("ppl_input", "query")];
+            let kinds = [("uri", "cluster metrics"), ("ppl_input", "query")];
             let words = match after {
                 [Input::Composite(_)] => "delegates",
                 [Input::Other(input)] => {
@@ -176,6 +186,30 @@ impl Words<'_> {
                 _ => "input",
             };
             self.say(words.to_owned());
+        }
+    }
+
+    fn doc_queries(
+        &mut self,
+        before: &[(String, Value)],
+        renamed: &[(String, Value)],
+        mut after: Vec<(String, Value)>,
+    ) {
+        let quoted = |name: &str| format!("`{}`", one_line(name));
+        for ((was, _), (is, query)) in before.iter().zip(renamed) {
+            let Some(index) = after.iter().position(|(name, _)| name == is) else {
+                self.say(format!("query {} goes", quoted(was)));
+                continue;
+            };
+            if was != is {
+                self.say(format!("query {} is now {}", quoted(was), quoted(is)));
+            }
+            if after.remove(index).1 != *query {
+                self.say(format!("query {}", quoted(is)));
+            }
+        }
+        for (name, _) in after {
+            self.say(format!("new query {}", quoted(&name)));
         }
     }
 
@@ -216,7 +250,7 @@ impl Words<'_> {
     fn condition(&mut self, name: &str, was: &Trigger, after: &Trigger) {
         let is_plain =
             |text: &String| self.secrets.is_some_and(|secrets| without(secrets, text, COVER) == *text);
-        let scripts = script(was).filter(is_plain).zip(script(after).filter(is_plain));
+        let scripts = was.script().filter(is_plain).zip(after.script().filter(is_plain));
         match scripts.filter(|(was, is)| was != is).and_then(|(was, is)| differing(&was, &is)) {
             Some((was, is)) => self.say(format!("condition of {name} `{was}` -> `{is}`")),
             None => self.say(format!("condition of {name}")),
@@ -323,32 +357,20 @@ fn action_name(action: &Action, trigger: &Trigger, monitor: &Monitor) -> String 
     }
 }
 
-/// The script of a condition on one line.
-fn script(trigger: &Trigger) -> Option<String> {
-    let script = trigger.script()?;
-    (!script.contains(['\n', '`'])).then(|| one_line(&script).into_owned())
-}
-
-/// One comparison, if all else is the same; else both texts, if they are short.
+/// One comparison, if all else is the same; else the one line that differs, if it is short.
 fn differing(was: &str, is: &str) -> Option<(String, String)> {
     const MOST: usize = 60;
-    let (before, after): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), is.split(' ').collect());
-    let differs = |index: &usize| before[*index] != after[*index];
-    let differing: Vec<usize> =
-        if before.len() == after.len() { (0..before.len()).filter(differs).collect() } else { Vec::new() };
-    if let [index] = differing.as_slice() {
-        let is_operator = |word: &str| ["<", ">", "<=", ">=", "==", "!="].contains(&word);
-        let begin = if is_operator(before[*index]) { *index } else { index.saturating_sub(1) };
-        let comparison = |words: &[&str]| words.get(begin..begin + 2).map(|words| words.join(" "));
-        if let (Some(was), Some(is)) = (comparison(&before), comparison(&after))
-            && is_operator(before[begin])
-            && is_operator(after[begin])
-        {
-            return Some((was, is));
-        }
-    }
-    let is_short = |text: &str| text.chars().count() <= MOST;
-    (is_short(was) && is_short(is)).then(|| (was.to_owned(), is.to_owned()))
+    let (was, is) = if let Some((was, is)) = comparison::differing(was, is) {
+        (was.to_string(), is.to_string())
+    } else {
+        let mut lines = was.lines().zip(is.lines()).filter(|(was, is)| was != is);
+        let differing = lines.next().filter(|_| lines.next().is_none());
+        let (was, is) = differing.filter(|_| was.lines().count() == is.lines().count())?;
+        (was.trim().to_owned(), is.trim().to_owned())
+    };
+    let can_be_quoted = |text: &String| !text.contains('`') && text.chars().count() <= MOST;
+    let can_both = can_be_quoted(&was) && can_be_quoted(&is) && was != is;
+    can_both.then(|| (one_line(&was).into_owned(), one_line(&is).into_owned()))
 }
 
 fn quoted(name: &Name) -> String {

@@ -227,6 +227,9 @@ fn details(group: &Group, most: usize) -> String {
     for what in drift.iter().flat_map(Drift::lines) {
         let _ = writeln!(text, "⚠️ {}<br>", escaped(&what));
     }
+    if let Some(written) = group.written_unnoted() {
+        let _ = writeln!(text, "{}<br>", escaped(&written));
+    }
     if let Some(used) = group.used() {
         let _ = writeln!(text, "⚠️ {}<br>", escaped(&used));
     }

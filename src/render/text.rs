@@ -65,12 +65,14 @@ pub fn summary(plan: &Plan) -> String {
     let Counts { create, update, delete } = plan.counts();
     let unchanged = plan.unchanged;
     let mut text = if plan.focus == Focus::Drift {
-        let certain = plan.changes.iter().filter_map(|change| drift::of(plan, change));
-        let certain = certain.filter(Drift::is_certain).count();
+        let drifts: Vec<Drift> = plan.changes.iter().filter_map(|change| drift::of(plan, change)).collect();
+        let certain = drifts.iter().filter(|drift| drift.is_certain()).count();
+        let deleted = drifts.iter().filter(|drift| drift.still_used_by.is_some()).count();
         let said = [
             (certain, "changed in the cluster"),
             (update - certain, "maybe changed there"),
-            (create, "missing there"),
+            (deleted, "deleted there"),
+            (create - deleted, "missing there"),
         ];
         let said = said.iter().filter(|(number, _)| *number > 0);
         match said.map(|(number, words)| format!("{number} {words}")).collect::<Vec<_>>().join(", ") {
@@ -208,6 +210,9 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     }
     for what in drift.iter().flat_map(Drift::lines) {
         line(text, &format!("  ! {what}"));
+    }
+    if let Some(written) = group.written_unnoted() {
+        line(text, &format!("  # {written}"));
     }
     if let Some(used) = group.used() {
         line(text, &format!("  ! {used}"));

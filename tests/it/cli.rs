@@ -113,3 +113,13 @@ impl fmt::Display for Screen {
         }
     }
 }
+
+/// A screen without the time at which somebody wrote.
+pub fn timeless(text: &str) -> String {
+    let is_time = |word: &str| word.len() >= 20 && word[..10].matches('-').count() == 2 && word.contains('T');
+    let words = |line: &str| {
+        let words = line.split(' ').map(|word| if is_time(word) { "TIME" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    text.lines().map(words).collect::<Vec<_>>().join("\n")
+}

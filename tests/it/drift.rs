@@ -3,7 +3,7 @@
 use alertform::api::line::Line;
 use serde_json::{Value, json};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, timeless};
 use crate::cluster::Cluster;
 use crate::reports::must_keep_the_schema;
 
@@ -43,16 +43,6 @@ fn write(cluster: &Cluster, change: impl FnOnce(&mut Value)) {
 fn trigger(monitor: &mut Value) -> &mut Value {
     let trigger = &mut monitor["triggers"][0];
     if trigger.get("query_level_trigger").is_some() { &mut trigger["query_level_trigger"] } else { trigger }
-}
-
-/// A screen without the time at which somebody wrote.
-fn timeless(text: &str) -> String {
-    let is_time = |word: &str| word.len() >= 20 && word[..10].matches('-').count() == 2 && word.contains('T');
-    let words = |line: &str| {
-        let words = line.split(' ').map(|word| if is_time(word) { "TIME" } else { word });
-        words.collect::<Vec<_>>().join(" ")
-    };
-    text.lines().map(words).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -208,4 +198,46 @@ fn a_window_that_follows_the_schedule_is_not_moved_by_anybody() {
         json!([{"field": "schedule", "by": "files"}]),
         "{screen}"
     );
+}
+
+#[test]
+fn a_channel_that_somebody_deleted_comes_back_under_its_id_and_nothing_else_is_written() {
+    for line in [Line::V2_19, Line::V3] {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        let (id, _) = cluster.destinations().into_iter().next().unwrap();
+        cluster.send("DELETE", &format!("/_plugins/_notifications/configs/{id}"), "");
+        while !cluster.destinations().is_empty() {
+            std::thread::yield_now();
+        }
+        for (arguments, code) in [(["plan", "--prune"], 0), (["plan", "--drift"], 2)] {
+            let screen = cli.run(&arguments).must_exit(code);
+            let said = "  ! deleted in the cluster: monitor `m` still refers to it\n";
+            assert!(screen.stdout.contains(said), "{line}: {screen}");
+            assert!(!screen.stdout.contains("~ "), "{line}: {screen}");
+            let summary = screen.stdout.lines().next().unwrap();
+            let is_counted =
+                summary.starts_with("plan: 1 to create, 0 to update") || summary == "drift: 1 deleted there";
+            assert!(is_counted, "{line}: {screen}");
+        }
+        let json: Value = serde_json::from_str(&cli.run(&["plan", "--format", "json"]).stdout).unwrap();
+        must_keep_the_schema(&json);
+        let drift = &json["changes"][0]["drift"];
+        assert_eq!(drift["still_used_by"], json!({"kind": "monitor", "name": "m"}), "{line}");
+        assert_eq!(json["changes"][0]["risks"], json!(["deleted in the cluster, and made again"]), "{line}");
+        cluster.take_requests();
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        assert_eq!(cluster.take_writes().len(), 1, "{line}");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        assert_eq!(screen.stdout, "plan: nothing to do; 2 unchanged\n", "{line}");
+    }
+}
+
+#[test]
+fn of_a_channel_it_is_said_when_it_was_last_written() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = project(&cluster);
+    cli.set("OPS_URL", "https://hooks.slack.com/services/T0/B0/another-secret");
+    let screen = cli.run(&["plan"]).must_exit(0);
+    assert!(timeless(&screen.stdout).contains("\n  # last written TIME\n"), "{screen}");
 }

@@ -295,11 +295,15 @@ fn what_hears_or_tells_less_is_at_risk() {
     edit(4, "every: 1m", "cron: 0 9 * * *");
     edit(5, "throttle: 10m", "throttle: 4h");
     edit(6, "window: none", "time_field: '@timestamp'\nwindow: 1h");
+    edit(7, "total.value > 7", "total.value < 7");
+    edit(9, "total.value > 9", "total.value > 9000");
     let text = cli.run(&["plan"]).must_exit(0).stdout;
     for expected in [
         "\n  ! can fire no more: `many` (monitor `errors-2`)\n",
         "\n  ! searches other indices: monitor `errors-3`\n",
         "\n  ! runs more rarely: monitor `errors-4`\n",
+        "\n  ! condition turned round: of `lots` `>` -> `<` (monitor `errors-7`)\n",
+        "\n  ! threshold tenfold, or a tenth: of `many` `9` -> `9000` (monitor `errors-9`)\n",
         "\n  ! tells more rarely: `tell` (monitor `errors-5`)\n",
         // what is too long to be quoted is shown in lines
         "\n~ monitor `errors-1`: condition of `many`  m1.yaml:1\n",
@@ -307,4 +311,28 @@ fn what_hears_or_tells_less_is_at_risk() {
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }
+}
+
+#[test]
+fn what_a_document_level_monitor_no_longer_looks_for_is_said_by_name() {
+    let cluster = Cluster::start(Line::V3);
+    let monitor = |first: &str, queries: &str| {
+        format!(
+            "kind: monitor\nname: logins\nschedule: {{every: 1m}}\nindex: l\ndocument_queries:\n{queries}\n\
+             triggers:\n  - name: any\n    condition: query[name={first}]\n"
+        )
+    };
+    let query = |name: &str, text: &str| format!("  - {{name: {name}, query: '{text}'}}");
+    let before = [query("failed", "event:failed"), query("root", "user:root")].join("\n");
+    let after = [query("failed", "event:lost"), query("admin", "user:admin")].join("\n");
+    cluster.send("PUT", "/l", "");
+    let mut cli = Cli::new(&[("m.yaml", &monitor("failed", &before))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("m.yaml", &monitor("failed", &after));
+    let screen = cli.run(&["plan"]).must_exit(0);
+    let said = "\n~ monitor `logins`: query `failed`; query `root` goes; new query `admin`  m.yaml:1\n";
+    assert!(screen.stdout.contains(said), "{screen}");
+    let json: Value = serde_json::from_str(&cli.run(&["plan", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json["changes"][0]["risks"], serde_json::json!(["loses a document query `root`"]));
 }

@@ -63,7 +63,8 @@ fn what_is_renamed_keeps_its_ids_when_its_former_name_is_said() {
         cli.edit("monitors/errors.yaml", "destination: ops", "destination: on-call");
         let screen = cli.run(&["plan", "--prune"]).must_exit(0);
         insta::allow_duplicates! {
-            insta::assert_snapshot!(screen, @r"
+            let lines = screen.stdout.split_inclusive('\n').filter(|line| !line.starts_with("  # last written"));
+            insta::assert_snapshot!(lines.collect::<String>(), @r"
     plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
 
     ~ destination `on-call`: was `ops`  destinations/ops.yaml:1
@@ -212,7 +213,7 @@ fn a_query_of_a_document_level_monitor_that_is_renamed_keeps_its_id() {
     insta::assert_snapshot!(cli.run(&["plan"]).must_exit(0), @r"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
-    ~ monitor `logins`: document queries  monitors/logins.yaml:1
+    ~ monitor `logins`: query `root` is now `superuser`  monitors/logins.yaml:1
         document_queries:
       -   - name: root
       +   - name: superuser
@@ -242,5 +243,30 @@ fn former_names_in_a_definition_keep_ids_too() {
         assert!(!screen.stdout.contains(" ends:"), "{line}: {screen}");
         assert_eq!(ids(&cluster), before, "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
+
+#[test]
+fn what_seems_to_be_renamed_is_warned_of() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let cli = project(&cluster);
+        cli.edit("destinations/ops.yaml", "name: ops", "name: on-call");
+        cli.edit("monitors/errors.yaml", "destination: ops", "destination: on-call");
+        cli.edit("monitors/errors.yaml", "name: errors", "name: failures");
+        let screen = cli.run(&["plan", "--prune"]).must_exit(0);
+        for said in [
+            "destinations/ops.yaml:1:1: destination `on-call` is new, and has the content of destination `ops`, which is no longer declared\n  \
+             hint: if it was renamed, `previous_names: [ops]` says so, and keeps its id\n",
+            "monitors/errors.yaml:1:1: monitor `failures` is new, and has the search and the triggers of monitor `errors`, which is no longer declared\n  \
+             hint: if it was renamed, `previous_names: [errors]` says so, and keeps its id and its alerts\n",
+        ] {
+            assert!(screen.stdout.contains(said), "{line}: {screen}");
+        }
+        // two that are alike may each be it
+        let twin = cli.read("monitors/errors.yaml").replace("name: failures", "name: faults");
+        cli.write("monitors/faults.yaml", &twin);
+        let screen = cli.run(&["plan", "--prune"]).must_exit(0);
+        assert!(!screen.stdout.contains("has the search and the triggers"), "{line}: {screen}");
     }
 }

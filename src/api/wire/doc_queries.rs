@@ -19,6 +19,22 @@ pub fn ids(monitor: &Monitor) -> Vec<(Box<str>, Box<str>)> {
         .collect()
 }
 
+/// The indices of a document-level monitor, and its queries in order, each by its name with all else but its id; `None` for
+/// any other monitor.
+pub fn named(inputs: &[Input]) -> Option<(Value, Vec<(String, Value)>)> {
+    let [input] = inputs else { return None };
+    let body = body(input)?;
+    let named = queries(&body).cloned().map(|mut query| {
+        let name = text(&query, "name").to_owned();
+        if let Value::Object(fields) = &mut query {
+            fields.retain(|key, _| key != "id" && key != "name");
+        }
+        (name, query)
+    });
+    let named = named.collect();
+    Some((body.pointer("/doc_level_input/indices").cloned().unwrap_or_default(), named))
+}
+
 /// Takes the ids out of `before` that `after` does not state for queries of the same names: of several with one name the
 /// first stands for the first.
 pub fn forget_unstated(before: &mut Monitor, after: &Monitor) {
