@@ -182,10 +182,9 @@ fn relays(declared: &Declared) -> BTreeMap<Name, Vec<Key>> {
     relays.filter(|(_, keys)| !keys.is_empty()).collect()
 }
 
-/// What is declared to refer to each destination, account or group that changes, through an e-mail too.
+/// What is declared to refer to each resource that changes, through an e-mail too.
 fn users(declared: &Declared, changes: &[Change]) -> BTreeMap<Key, BTreeSet<Key>> {
     let updated = changes.iter().filter(|change| change.action() == Action::Update).map(Change::key);
-    let updated = updated.filter(|key| !key.kind.is_scheduled());
     let mut users: BTreeMap<Key, BTreeSet<Key>> = updated.map(|key| (key, BTreeSet::new())).collect();
     if users.is_empty() {
         return users;

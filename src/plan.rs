@@ -67,7 +67,7 @@ pub struct Plan {
     pub limits: Limits,
     /// What is to be made, and what it is called in the cluster, where somebody renamed it.
     pub renamed: Vec<(Key, Key)>,
-    /// What is declared to refer to each destination, account or group that changes.
+    /// What is declared to refer to each resource that changes.
     pub users: BTreeMap<Key, BTreeSet<Key>>,
     /// What is to be made that somebody deleted, and what still refers to it.
     pub bereft: BTreeMap<Key, Key>,

@@ -44,7 +44,7 @@ pub struct Shown {
     pub risks: Vec<Risk>,
     /// What ends with it that hangs on ids.
     pub ends: Vec<Ending>,
-    /// What is declared to refer to it, of a destination, an account or a group that changes.
+    /// What is declared to refer to it, of what changes.
     pub users: BTreeSet<Key>,
     /// Who moved what, of what is the project's.
     pub drift: Option<Drift>,
@@ -57,6 +57,20 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether the headline says all that the lines do: a value as it was and as it is.
+    pub fn is_said_in_full(&self) -> bool {
+        let changed = self.lines.iter().filter(|line| line.sign != Sign::Above).count();
+        let is_said = self.headline.len() == 1 && self.headline.iter().all(|words| words.contains(" -> "));
+        self.action == Action::Update && is_said && changed <= 2
+    }
+
+    /// What a reviewer must not miss and neither the headline nor a line below it says.
+    pub fn unsaid_risks(&self) -> Option<String> {
+        let unsaid = self.risks.iter().filter(|risk| !risk.kind.is_said());
+        let unsaid: Vec<String> = unsaid.map(ToString::to_string).collect();
+        (!unsaid.is_empty()).then(|| unsaid.join(", "))
+    }
+
     /// Whether a reviewer must not miss it.
     pub fn is_risky(&self) -> bool {
         !self.risks.is_empty() || !self.ends.iter().all(Ending::is_quiet)
@@ -127,9 +141,10 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
             shown.action == Action::Update && shown.adoption.is_none() && shown.claimed.is_empty();
         let drift = shown.drift.as_ref().map(Drift::lines);
         let text = format!(
-            "{:?} {:?} {:?} {:?} {drift:?}",
+            "{:?} {:?} {:?} {:?} {:?} {drift:?}",
             shown.key.kind,
             shown.headline,
+            shown.risks,
             shown.ends,
             edits::edits(&shown.lines)
         );
@@ -329,28 +344,37 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);
             if follows_schedule {
                 headline.retain(|words| words != QUERY);
-            } else if let Some(window) = window(&lines)
+            } else if let Some(said) = window(&lines).or_else(|| time_field(&lines))
                 && let Some(words) = headline.iter_mut().find(|words| *words == QUERY)
             {
-                *words = window;
+                *words = said;
             }
             Difference { headline, lines, unchanged, follows_schedule }
         }
     }
 }
 
-/// What is said of a search of which the window alone changes: `window 15m -> 1m`; where none is written it is that of the
-/// schedule.
-fn window(lines: &[Line]) -> Option<String> {
+/// What a search has under one key as it was and as it is, if nothing else of it changes.
+fn alone<'l>(lines: &'l [Line], key: &str) -> Option<(Option<&'l str>, Option<&'l str>)> {
     let of_search = |line: &&Line| {
         ["query:", "time_field:", "extraction_query:", "window:"].iter().any(|key| line.text.starts_with(key))
     };
     let said: Vec<&Line> = lines.iter().filter(of_search).collect();
-    let window = |sign| said.iter().find(|line| line.sign == sign)?.text.strip_prefix("window: ");
-    if said.iter().any(|line| !line.text.starts_with("window:")) {
-        return None;
-    }
-    match (window(Sign::Removed), window(Sign::Added)) {
+    let value = |sign| said.iter().find(|line| line.sign == sign)?.text.strip_prefix(key);
+    let is_alone = said.iter().all(|line| line.text.starts_with(key));
+    is_alone.then(|| (value(Sign::Removed), value(Sign::Added)))
+}
+
+/// What is said of a search of which the time field alone changes: ``time_field `@timestamp` -> `ingested` ``.
+fn time_field(lines: &[Line]) -> Option<String> {
+    let (was, is) = alone(lines, "time_field: ")?;
+    Some(format!("time_field `{}` -> `{}`", was?.trim_matches('"'), is?.trim_matches('"')))
+}
+
+/// What is said of a search of which the window alone changes: `window 15m -> 1m`; where none is written it is that of the
+/// schedule.
+fn window(lines: &[Line]) -> Option<String> {
+    match alone(lines, "window: ")? {
         (Some(was), Some(is)) => Some(format!("window {was} -> {is}")),
         (None, Some(is)) => Some(format!("window of the schedule -> {is}")),
         (Some(was), None) => Some(format!("window {was} -> of the schedule")),

@@ -41,10 +41,19 @@ pub fn plan(plan: &Plan) -> String {
     let mut left = String::new();
     notes(&mut left, plan);
     for note in left.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
-        let _ = write!(text, " | {note}");
+        let _ = write!(text, " | {}", cut(note));
     }
     text.push('\n');
     text
+}
+
+/// So much of a note as a line has room for.
+fn cut(note: &str) -> String {
+    const MOST: usize = 160;
+    match note.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &note[..end]),
+        None => note.to_owned(),
+    }
 }
 
 /// What was done, and the first of what was not.

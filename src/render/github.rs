@@ -83,6 +83,9 @@ fn of_group(group: &Group) -> Annotation {
     if !shown.headline.is_empty() {
         let _ = write!(message, ": {}", shortened(&shown.headline));
     }
+    if let Some(risks) = shown.unsaid_risks() {
+        let _ = write!(message, "\nat risk: {risks}");
+    }
     if let Some(used) = group.used() {
         let _ = write!(message, "\n{used}");
     }

@@ -1,13 +1,14 @@
 //! What an update changes, in words: `every 5m -> 1m`, ``condition of `5xx` ``.
 
+mod destination;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::api::wire::doc_queries;
 use crate::model::comparison;
-use crate::model::destination::{Destination, Target};
-use crate::model::monitor::{Action, Input, Monitor, Throttle, Trigger};
+use crate::model::monitor::{Action, Delegate, Input, Monitor, Throttle, Trigger};
 use crate::model::name::Name;
 use crate::model::reference::Reference;
 use crate::model::schedule::Schedule;
@@ -15,51 +16,9 @@ use crate::model::secret::{COVER, Secret, without};
 use crate::model::telling::{Telling, tellings, tellings_of};
 use crate::one_line::one_line;
 use crate::source::duration;
+use crate::source::print::window;
 
-/// What a destination, an account or a group has otherwise.
-pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> {
-    let mut words = Words::default();
-    words.name(&before.name, &after.name);
-    words.enabled(before.enabled, after.enabled);
-    words.differs("description", &before.description, &after.description);
-    match (&before.target, &after.target) {
-        (Target::Slack { url: was }, Target::Slack { url: is })
-        | (Target::Chime { url: was }, Target::Chime { url: is }) => words.differs("url", was, is),
-        (Target::CustomWebhook(was), Target::CustomWebhook(is)) => {
-            words.differs("url", &was.endpoint, &is.endpoint);
-            words.differs("method", &was.method, &is.method);
-            words.differs("header_params", &was.header_params, &is.header_params);
-            words.differs("username", &was.username, &is.username);
-            words.differs("password", &was.password, &is.password);
-        }
-        (Target::Email(was), Target::Email(is)) => {
-            words.differs("account", &was.account, &is.account);
-            words.differs("recipients", &was.recipients, &is.recipients);
-            words.differs("groups", &was.groups, &is.groups);
-        }
-        (Target::EmailGroup { recipients: was }, Target::EmailGroup { recipients: is }) => {
-            words.differs("recipients", was, is);
-        }
-        (Target::SmtpAccount(was), Target::SmtpAccount(is)) => {
-            words.differs("host", &was.host, &is.host);
-            words.differs("port", &was.port, &is.port);
-            words.differs("method", &was.method, &is.method);
-            words.differs("from_address", &was.from_address, &is.from_address);
-        }
-        (Target::SesAccount(was), Target::SesAccount(is)) => {
-            words.differs("region", &was.region, &is.region);
-            words.differs("role_arn", &was.role_arn, &is.role_arn);
-            words.differs("from_address", &was.from_address, &is.from_address);
-        }
-        (Target::Other { kind: was, .. }, Target::Other { kind, .. }) if was == kind => {
-            if before.target != after.target {
-                words.say(format!("`{}`", one_line(kind)));
-            }
-        }
-        _ => words.say("another type".to_owned()),
-    }
-    words.said
-}
+pub use destination::of_destination;
 
 /// What a reviewer wants to know of a monitor or a workflow that comes: when it runs, and whom it tells.
 pub fn of_new(monitor: &Monitor) -> Vec<String> {
@@ -100,6 +59,9 @@ pub fn of_monitor(
     }
     if before.schedule != after.schedule {
         words.say(schedules(&before.schedule, &after.schedule));
+        if let Some(window) = window_that_stays(before, after) {
+            words.say(window);
+        }
     }
     words.told(renamed, after);
     words.inputs(&before.inputs, &renamed.inputs, &after.inputs);
@@ -143,12 +105,6 @@ impl Words<'_> {
         }
     }
 
-    fn differs<T: PartialEq>(&mut self, key: &str, before: &T, after: &T) {
-        if before != after {
-            self.say(format!("`{key}`"));
-        }
-    }
-
     fn enabled(&mut self, before: bool, after: bool) {
         if before != after {
             self.say(if after { "enabled" } else { "disabled" }.to_owned());
@@ -174,10 +130,11 @@ impl Words<'_> {
                 self.say("index".to_owned());
             }
             self.doc_queries(&before, &renamed, after);
+        } else if let ([Input::Composite(were)], [Input::Composite(are)]) = (before, after) {
+            self.delegates(were, are);
         } else if before != after {
             let kinds = [("uri", "cluster metrics"), ("ppl_input", "query")];
             let words = match after {
-                [Input::Composite(_)] => "delegates",
                 [Input::Other(input)] => {
                     let value = input.value();
                     let known = kinds.iter().find(|(key, _)| value.get(key).is_some());
@@ -186,6 +143,22 @@ impl Words<'_> {
                 _ => "input",
             };
             self.say(words.to_owned());
+        }
+    }
+
+    fn delegates(&mut self, before: &[Delegate], after: &[Delegate]) {
+        let run = |delegates: &[Delegate], monitor: &Reference| {
+            delegates.iter().any(|delegate| delegate.monitor == *monitor)
+        };
+        let gained = after.iter().map(|delegate| &delegate.monitor).filter(|monitor| !run(before, monitor));
+        let lost = before.iter().map(|delegate| &delegate.monitor).filter(|monitor| !run(after, monitor));
+        let mut is_said = false;
+        for (runs, monitor) in gained.map(|it| ("runs", it)).chain(lost.map(|it| ("no longer runs", it))) {
+            self.say(format!("{runs} `{}`", one_line(monitor.as_str())));
+            is_said = true;
+        }
+        if !is_said && before != after {
+            self.say("delegates".to_owned());
         }
     }
 
@@ -311,6 +284,14 @@ impl Words<'_> {
             self.say(format!("order of {what}"));
         }
     }
+}
+
+/// A window that the schedule comes to, or leaves: no line says so.
+fn window_that_stays(before: &Monitor, after: &Monitor) -> Option<String> {
+    let (was, is) = (window(before)?, window(after)?);
+    let is_interval = |monitor: &Monitor| matches!(monitor.schedule, Schedule::Interval { every, unit } if (every, unit) == is);
+    let says = was == is && (is_interval(before) || is_interval(after));
+    says.then(|| format!("window stays {}", duration::print(is)))
 }
 
 fn schedules(before: &Schedule, after: &Schedule) -> String {

@@ -147,7 +147,7 @@ impl Page {
     /// All headlines as long as there is room, then what the rest of the room is enough for.
     fn groups(&mut self, groups: &[Group]) {
         let headlines: Vec<String> = groups.iter().map(headline).collect();
-        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE);
+        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE + CUT.concat().len() + 20);
         let fitting = headlines.iter().take_while(|headline| {
             let needs = headline.len() + FOLD.len();
             let fits = needs <= left;
@@ -156,7 +156,7 @@ impl Page {
         });
         let shown = fitting.count();
         let groups_shown = &groups[..shown];
-        // names first, since what is not named may be anything; then what changes, and what goes last of all
+        // names first, since what is not named may be anything
         let mut all_details: Vec<String> = groups_shown.iter().map(|group| details(group, 0)).collect();
         for details in &mut all_details {
             if details.len() > left {
@@ -164,15 +164,28 @@ impl Page {
             }
             left -= details.len();
         }
+        // then what changes: where few lines tell of many first; what a headline says anyway, and what goes, last of all
+        let whole: Vec<String> = groups_shown.iter().map(|group| details(group, usize::MAX)).collect();
         let mut order: Vec<usize> = (0..shown).collect();
-        order.sort_by_key(|index| groups_shown[*index].first.action == Action::Delete);
+        order.sort_by_key(|index| {
+            let first = &groups_shown[*index].first;
+            (first.action == Action::Delete, first.is_said_in_full(), whole[*index].len())
+        });
+        let mut cut = 0;
         for index in order {
-            let has = all_details[index].len();
-            let more = [usize::MAX, FEW].map(|most| details(&groups_shown[index], most));
-            if let Some(details) = more.into_iter().find(|details| details.len() <= left + has) {
-                left = left + has - details.len();
-                all_details[index] = details;
+            let (group, has) = (&groups_shown[index], all_details[index].len());
+            let few = || details(group, FEW);
+            let more = if whole[index].len() <= left + has { whole[index].clone() } else { few() };
+            if more.len() <= left + has {
+                left = left + has - more.len();
+                all_details[index] = more;
             }
+            let is_cut = all_details[index].len() < whole[index].len();
+            let is_missed = group.first.action != Action::Delete && !group.first.is_said_in_full();
+            cut += if is_cut && is_missed { group.all().count() } else { 0 };
+        }
+        if cut > 0 {
+            let _ = write!(self.text, "{}{}{}", CUT[0], count(cut, "change"), CUT[1]);
         }
         for (headline, details) in headlines.iter().zip(all_details) {
             let _ = if details.is_empty() {
@@ -188,6 +201,9 @@ impl Page {
         }
     }
 }
+
+/// What is said where lines are missing, and how long that is with a number in it.
+const CUT: [&str; 2] = ["\n⚠️ Of ", " not all lines are here, for want of room: the plan as text has them\n"];
 
 /// What a headline has around it, at most.
 const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
@@ -219,6 +235,9 @@ fn details(group: &Group, most: usize) -> String {
     }
     for claimed in claimed {
         let _ = writeln!(text, "⚠️ taken over: {}<br>", escaped(&claimed.to_string()));
+    }
+    if let Some(risks) = group.first.unsaid_risks() {
+        let _ = writeln!(text, "⚠️ {}<br>", escaped(&risks));
     }
     for ending in ends {
         let sign = if ending.is_quiet() { "" } else { "⚠️ " };

@@ -7,7 +7,7 @@ use crate::plan::risk::Kind;
 use crate::plural::count;
 
 /// Of so few changes each says for itself what it puts at risk.
-const FEW: usize = 5;
+pub const FEW: usize = 5;
 
 /// So many details are said in one line.
 const FEW_DETAILS: usize = 3;
@@ -18,6 +18,9 @@ const MOST_NAMES_OF_DETAIL: usize = 3;
 
 /// Each kind of risk and those that it is about, in lines, the worst first.
 pub fn lines(groups: &[Group]) -> Vec<String> {
+    if groups.iter().flat_map(Group::all).count() <= FEW {
+        return Vec::new();
+    }
     let line = |(kind, about): (Kind, BTreeMap<&str, Vec<&Shown>>)| {
         let all: Vec<&Shown> = about.values().flatten().copied().collect();
         let words = words(kind, &all);
@@ -59,9 +62,6 @@ pub fn counts(groups: &[Group]) -> Option<String> {
 /// Those that each kind of risk is about, by its details.
 fn all(groups: &[Group]) -> BTreeMap<Kind, BTreeMap<&str, Vec<&Shown>>> {
     let mut all: BTreeMap<Kind, BTreeMap<&str, Vec<&Shown>>> = BTreeMap::new();
-    if groups.iter().flat_map(Group::all).count() <= FEW {
-        return all;
-    }
     for shown in groups.iter().flat_map(Group::all) {
         for risk in &shown.risks {
             let detail = risk.detail.as_deref().unwrap_or_default();

@@ -41,14 +41,18 @@ pub fn plan(plan: &Plan) -> String {
     for risk in risks {
         line(&mut text, &format!("  ! {risk}"));
     }
-    let deletions = if groups.len() > MANY { Deletions::Named } else { Deletions::Shown };
+    let length = match groups.len() {
+        _ if plan.changes.len() <= risks::FEW => Length::Short,
+        many if many > MANY => Length::Long,
+        _ => Length::Middling,
+    };
     let mut is_one_line = false;
     for group in &groups {
         let mut shown = String::new();
-        show_group(&mut shown, plan.strangers, group, deletions);
+        show_group(&mut shown, plan.strangers, group, length);
         // what is told in one line each is a list
         let was_one_line = std::mem::replace(&mut is_one_line, shown.lines().count() == 1);
-        if !(was_one_line && is_one_line && deletions == Deletions::Named) {
+        if !(was_one_line && is_one_line && length == Length::Long) {
             text.push('\n');
         }
         text.push_str(&shown);
@@ -165,16 +169,18 @@ fn wrapped<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<String> {
     lines
 }
 
-/// Whether the lines of what is deleted are shown.
+/// How much a plan has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deletions {
-    /// All of them.
-    Shown,
-    /// None.
-    Named,
+enum Length {
+    /// Each change says for itself what it puts at risk.
+    Short,
+    /// What is at risk stands on top.
+    Middling,
+    /// Nor are lines shown of what goes, and of what a headline says.
+    Long,
 }
 
-fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions: Deletions) {
+fn show_group(text: &mut String, strangers: Strangers, group: &Group, length: Length) {
     let Shown { action, sign, key, adoption, claimed, ends, drift, headline, lines, unchanged, .. } =
         &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
@@ -203,7 +209,10 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
     for key in claimed {
         line(text, &format!("  ! taken over: {key}, which only the mark of this monitor says"));
     }
-    let is_named = *action == Action::Delete && deletions == Deletions::Named;
+    let is_named = *action == Action::Delete && length == Length::Long;
+    if let Some(risks) = group.first.unsaid_risks().filter(|_| length == Length::Short) {
+        line(text, &format!("  ! {risks}"));
+    }
     for ending in ends.iter().filter(|ending| !(is_named && ending.is_quiet())) {
         let sign = if ending.is_quiet() { '#' } else { '!' };
         line(text, &format!("  {sign} ends: {}", ending.words));
@@ -221,8 +230,7 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, deletions:
         return;
     }
     // where the headline says all, nobody reads it twice in a long plan
-    let is_said = headline.len() == 1 && headline.iter().all(|words| words.contains(" -> "));
-    if *action == Action::Update && is_said && deletions == Deletions::Named && group.others.is_empty() {
+    if group.first.is_said_in_full() && length == Length::Long && group.others.is_empty() {
         return;
     }
     for changed in lines {

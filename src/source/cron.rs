@@ -1,5 +1,9 @@
 //! Cron expressions as the server takes them: cron-utils' Unix definition, five fields and nothing else.
 
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
 use crate::plural::count;
 
 /// What a cron expression looks like, for hints.
@@ -36,7 +40,52 @@ pub fn check(expression: &str) -> Result<(), String> {
         .try_for_each(|(field, part)| part.split(',').try_for_each(|item| field.check(item)))
 }
 
+/// How often an expression is met in a leap year, which has every date; `None` for one that no server takes. A day is meant
+/// by either of the two fields that speak of days, if both do.
+pub fn runs_in_a_year(expression: &str) -> Option<u64> {
+    check(expression).ok()?;
+    let parts: Vec<&str> = expression.split_whitespace().collect();
+    let met = |index: usize| FIELDS[index].values(parts[index]);
+    let (minutes, hours, dates, months, weekdays) = (met(0), met(1), met(2), met(3), met(4));
+    let first = NaiveDate::from_ymd_opt(2024, 1, 1)?;
+    let is_meant = |day: &NaiveDate| {
+        let is_date = dates.contains(&day.day());
+        let weekday = day.weekday().num_days_from_sunday();
+        let is_weekday = weekdays.contains(&weekday) || (weekday == 0 && weekdays.contains(&7));
+        let is_day = match (parts[2], parts[4]) {
+            ("*", _) => is_weekday,
+            (_, "*") => is_date,
+            _ => is_date || is_weekday,
+        };
+        months.contains(&day.month()) && is_day
+    };
+    let days = first.iter_days().take_while(|day| day.year() == 2024).filter(is_meant).count();
+    u64::try_from(minutes.len() * hours.len() * days).ok()
+}
+
 impl Field {
+    /// The values that are meant, of a field that was checked.
+    fn values(&self, part: &str) -> BTreeSet<u32> {
+        part.split(',').flat_map(|item| self.values_of(item)).collect()
+    }
+
+    fn values_of(&self, item: &str) -> Vec<u32> {
+        let (range, step) = match item.split_once('/') {
+            Some((range, step)) => (range, number(step)),
+            None => (item, None),
+        };
+        let value = |text: &str| self.value(text).unwrap_or_default();
+        let (from, to) = match range.split_once('-') {
+            _ if range == "*" => self.range,
+            // `5/10` goes on to the end
+            None if step.is_some() => (value(range), self.range.1),
+            None => (value(range), value(range)),
+            Some((from, to)) if value(to) < value(from) => (value(from), 7),
+            Some((from, to)) => (value(from), value(to)),
+        };
+        (from..=to).step_by(step.map_or(1, |step| step as usize)).collect()
+    }
+
     fn check(&self, item: &str) -> Result<(), String> {
         let (range, step) = match item.split_once('/') {
             Some((range, step)) => (range, Some(step)),
@@ -108,6 +157,27 @@ mod tests {
             "1,2-4/2 0-23/6 1,15 jan-MAR 7",
         ] {
             assert_eq!(check(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_how_often_an_expression_is_met() {
+        for (text, expected) in [
+            ("* * * * *", Some(366 * 24 * 60)),
+            ("*/10 * * * *", Some(366 * 24 * 6)),
+            ("0,30 9-17 * * *", Some(366 * 18)),
+            ("0 9 * * 1-5", Some(262)),
+            ("0 9 * * MON", Some(53)),
+            ("0 9 * * 5-0", Some(52 * 3)),
+            ("0 9 1 * *", Some(12)),
+            ("0 9 1 * 1", Some(12 + 53 - 3)),
+            ("0 9 29 2 *", Some(1)),
+            ("0 9 31 FEB *", Some(0)),
+            ("50/5 0 1 1 *", Some(2)),
+            ("0 x-y * * *", None),
+            ("*/0 * * * *", None),
+        ] {
+            assert_eq!(runs_in_a_year(text), expected, "{text}");
         }
     }
 

@@ -93,15 +93,16 @@ fn names_cannot_forge_lines() {
     ~ monitor `a\n- destination `ops`  id x\r\n  ! ends: b`: trigger `a\n- destination `ops`  id x\r\n  ! ends: b` goes; new trigger `other`  monitors/m.yaml:1
       # ends: active alerts of trigger `a\n- destination `ops`  id x\r\n  ! ends: b`, with their acknowledgements and throttles; `previous_names` keeps them for one that is renamed (none is active now)
         triggers:
-      -   - name: "a\n\
-      -       - destination `ops`  id x\r\n\
-      -       \  ! ends: b"
+      -   - name: |-
+      -       a
+      -       - destination `ops`  id x\r
+      -         ! ends: b
       -     severity: 1
       -     condition: "true"
       +   - name: other
       +     severity: 1
       +     condition: "true"
-        # 8 lines unchanged
+        # 9 lines unchanged
     "#);
     cli.write("monitors/m.yaml", &monitor("m", "t"));
     let plan = cli.run(&["plan", "--prune"]).must_exit(0).stdout;

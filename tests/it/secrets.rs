@@ -4,7 +4,7 @@ use alertform::api::line::Line;
 
 use serde_json::json;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, timeless};
 use crate::cluster::{Cluster, answer};
 
 #[test]
@@ -41,10 +41,12 @@ fn a_secret_that_changes_is_said_to_beside_other_changes() {
     cli.edit("destinations/hook.yaml", "the desk", "the other desk");
     cli.set("URL", "https://desk.example.com/planted-3");
     let screen = cli.run(&["plan"]).must_exit(0);
-    insta::assert_snapshot!(screen, @r#"
+    insta::assert_snapshot!(timeless(&screen.to_string()), @r#"
     plan: 0 to create, 1 to update, 0 to delete; 0 unchanged
 
     ~ destination `hook`: `description`; `url`  destinations/hook.yaml:1
+      ! leads elsewhere
+      # last written TIME
       - description: the desk
       + description: the other desk
         custom_webhook:
@@ -82,10 +84,11 @@ fn a_secret_in_a_message_is_seen_nowhere() {
     assert!(!other.stdout.contains("message"), "only what changes is shown: {other}");
     cli.set("PAGER_KEY", "planted-two");
     let rotated = cli.run(&["plan"]).must_exit(0);
-    insta::assert_snapshot!(rotated, @r#"
+    insta::assert_snapshot!(timeless(&rotated.to_string()), @r#"
     plan: 0 to create, 2 to update, 0 to delete; 0 unchanged
 
     ~ destination `pager`: `description`  destinations/pager.yaml:1
+      # last written TIME
       ! used by monitor `m`
       - description: "***"
       + description: with ***

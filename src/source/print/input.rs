@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::body::lucene;
 use super::item::{Entries, entry, json as json_item, text};
+use super::monitor::Windows;
 use crate::model::monitor::{Input, MonitorType};
 use crate::model::name::Name;
 use crate::model::schedule::Schedule;
@@ -15,13 +16,18 @@ use crate::source::read::{names, ppl};
 use crate::source::yaml::{Item, Layout};
 
 /// The entries of what a monitor reads; `None` when the friendly form cannot say it.
-pub fn entries(monitor_type: &MonitorType, input: &Input, schedule: &Schedule) -> Option<Entries> {
+pub fn entries(
+    monitor_type: &MonitorType,
+    input: &Input,
+    schedule: &Schedule,
+    windows: Windows,
+) -> Option<Entries> {
     match (monitor_type.as_str(), input) {
         ("query_level_monitor" | "bucket_level_monitor", Input::Search { indices, body }) => {
             let is_sayable = are_indices(indices) && body.value().is_object();
             is_sayable.then(|| {
                 let mut entries = vec![entry("index", self::indices(indices))];
-                entries.extend(search(&body.value(), schedule));
+                entries.extend(search(&body.value(), schedule, windows));
                 entries
             })
         }
@@ -118,7 +124,7 @@ fn indices(indices: &[String]) -> Item {
     }
 }
 
-fn search(body: &Value, schedule: &Schedule) -> Entries {
+fn search(body: &Value, schedule: &Schedule, windows: Windows) -> Entries {
     let Some(found) = lucene(body) else {
         return vec![entry("extraction_query", json_item(body))];
     };
@@ -129,7 +135,7 @@ fn search(body: &Value, schedule: &Schedule) -> Entries {
     entries.push(entry("query", text(&found.query)));
     match found.window {
         None => entries.push(entry("window", text(NO_WINDOW))),
-        Some((_, window)) if Some(window) == interval(schedule) => {}
+        Some((_, window)) if windows == Windows::Implied && Some(window) == interval(schedule) => {}
         Some((_, window)) => entries.push(entry("window", text(&duration::print(window)))),
     }
     entries

@@ -12,5 +12,6 @@ mod trigger;
 mod workflow;
 
 pub use body::lucene;
+pub use monitor::window;
 pub use resource::{print, print_masked, print_name, print_outline, print_pair, print_protected};
 pub use secret::Variables;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::body::lucene;
 use super::item::{Entries, bare, entry, json as json_item, reference, text};
 use super::trigger::trigger;
 use super::{input, workflow};
@@ -13,8 +14,9 @@ use crate::model::monitor::{Action, Delegate, Input, Monitor, Trigger, TriggerFo
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
 use crate::model::schedule::Schedule;
-use crate::source::duration;
+use crate::source::duration::{self, Duration};
 use crate::source::read::names;
+use crate::source::read::search::interval;
 use crate::source::yaml::{Item, Layout};
 
 /// How a monitor is written.
@@ -26,16 +28,39 @@ pub enum Form {
     Definition,
 }
 
+/// Whether a window is written that is the schedule's interval anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Windows {
+    /// It goes without saying.
+    Implied,
+    /// It is written.
+    Stated,
+}
+
+/// How windows are written of a monitor before and after a change: one that stays while the schedule comes to its length, or
+/// leaves it, would show as a line that nobody added or removed.
+pub fn windows(before: &Monitor, after: &Monitor) -> Windows {
+    let is_implied = |monitor: &Monitor| window(monitor) == interval(&monitor.schedule);
+    let (was, is) = (is_implied(before), is_implied(after));
+    if before.schedule != after.schedule && was != is { Windows::Stated } else { Windows::Implied }
+}
+
+/// How far a monitor's query looks back, where that is said by a window.
+pub fn window(monitor: &Monitor) -> Option<Duration> {
+    let [Input::Search { body, .. }] = monitor.inputs.as_slice() else { return None };
+    lucene(&body.value())?.window.map(|(_, window)| window)
+}
+
 /// The form that a careful person would choose.
 pub fn natural_form(monitor: &Monitor) -> Form {
-    if friendly(monitor).is_some() { Form::Friendly } else { Form::Definition }
+    if friendly(monitor, Windows::Implied).is_some() { Form::Friendly } else { Form::Definition }
 }
 
 /// The document of a monitor; what the friendly form cannot say is in the API's words whatever is asked for.
-pub fn entries(monitor: &Monitor, form: Form) -> Entries {
+pub fn entries(monitor: &Monitor, form: Form, windows: Windows) -> Entries {
     let head = vec![entry("kind", text(monitor.kind().as_str())), entry("name", text(monitor.name.as_str()))];
     let friendly = match form {
-        Form::Friendly => friendly(monitor),
+        Form::Friendly => friendly(monitor, windows),
         Form::Definition => None,
     };
     let rest = friendly.unwrap_or_else(|| vec![entry("definition", definition(monitor))]);
@@ -73,7 +98,7 @@ pub fn outline(monitor: &Monitor) -> Entries {
 }
 
 /// The friendly form without kind and name; `None` when it cannot say everything.
-fn friendly(monitor: &Monitor) -> Option<Entries> {
+fn friendly(monitor: &Monitor, windows: Windows) -> Option<Entries> {
     let Monitor { name: _, monitor_type, enabled, schedule, inputs, triggers, other } = monitor;
     let [input] = inputs.as_slice() else { return None };
     let form = TriggerForm::of(monitor_type.as_str())?;
@@ -96,7 +121,7 @@ fn friendly(monitor: &Monitor) -> Option<Entries> {
     entries.push(entry("schedule", self::schedule(schedule)));
     entries.extend(match input {
         Input::Composite(delegates) => workflow::entries(monitor, delegates)?,
-        Input::Search { .. } | Input::Other(_) => input::entries(monitor_type, input, schedule)?,
+        Input::Search { .. } | Input::Other(_) => input::entries(monitor_type, input, schedule, windows)?,
     });
     if !triggers.is_empty() {
         let triggers = triggers.iter().map(|one| trigger(one, form)).collect::<Option<Vec<_>>>()?;

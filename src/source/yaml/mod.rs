@@ -12,4 +12,4 @@ mod write;
 pub use node::{Content, Entry, Node};
 pub use parse::{Parsed, parse};
 pub use scalar::resolve;
-pub use write::{Folding, Item, Layout, write};
+pub use write::{Item, Layout, Medium, write};

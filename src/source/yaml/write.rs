@@ -1,5 +1,6 @@
 //! Nodes to text, as a careful person would write it: quotes only where needed, text of several lines as a block.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::node::Content;
@@ -30,65 +31,66 @@ pub enum Layout {
 /// How many columns a line should have at most.
 const WIDTH: usize = 100;
 
-/// Whether a text of one line that is too long is written in several.
+/// What a text is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folding {
-    /// It is, as a file should have it.
-    Fold,
-    /// It stays one line, so that a changed word changes one line.
-    Keep,
+pub enum Medium {
+    /// A file: what is too long for a line is folded, and what a block cannot say for sure is in quotes.
+    File,
+    /// A screen that shows what changes: what is one line stays one, and what has several is a block of them whatever is in
+    /// them, so that a changed word changes one line.
+    Screen,
 }
 
 /// Writes a document that is a mapping.
-pub fn write(entries: &[(String, Item)], folding: Folding) -> String {
+pub fn write(entries: &[(String, Item)], medium: Medium) -> String {
     let mut out = String::new();
-    mapping(entries, 0, folding, &mut out);
+    mapping(entries, 0, medium, &mut out);
     out
 }
 
-fn mapping(entries: &[(String, Item)], indent: usize, folding: Folding, out: &mut String) {
+fn mapping(entries: &[(String, Item)], indent: usize, medium: Medium, out: &mut String) {
     for (key, item) in entries {
         let key = inline(key, Layout::Flow);
         let _ = write!(out, "{:indent$}{key}:", "");
-        value(item, (indent, indent + key.chars().count() + 2), folding, out);
+        value(item, (indent, indent + key.chars().count() + 2), medium, out);
     }
 }
 
-fn sequence(items: &[Item], indent: usize, folding: Folding, out: &mut String) {
+fn sequence(items: &[Item], indent: usize, medium: Medium, out: &mut String) {
     for item in items {
         match item {
             Item::Mapping(..) | Item::Sequence(..) if flow_in(item, indent + 2).is_none() => {
                 let mut block = String::new();
                 match item {
-                    Item::Mapping(entries, _) => mapping(entries, indent + 2, folding, &mut block),
-                    Item::Sequence(items, _) => sequence(items, indent + 2, folding, &mut block),
+                    Item::Mapping(entries, _) => mapping(entries, indent + 2, medium, &mut block),
+                    Item::Sequence(items, _) => sequence(items, indent + 2, medium, &mut block),
                     Item::Bare(_) | Item::Text(_) => {}
                 }
                 let _ = write!(out, "{:indent$}- {}", "", &block[indent + 2..]);
             }
             _ => {
                 let _ = write!(out, "{:indent$}-", "");
-                value(item, (indent, indent + 2), folding, out);
+                value(item, (indent, indent + 2), medium, out);
             }
         }
     }
 }
 
 /// Writes what stands behind a key or a hyphen, with the line's end; `column` is where it would begin.
-fn value(item: &Item, (indent, column): (usize, usize), folding: Folding, out: &mut String) {
+fn value(item: &Item, (indent, column): (usize, usize), medium: Medium, out: &mut String) {
     if let Some(flow) = flow_in(item, column) {
         let _ = writeln!(out, " {flow}");
         return;
     }
     match item {
-        Item::Text(text) => block_text(text, (indent + 2, column), folding, out),
+        Item::Text(text) => block_text(text, (indent + 2, column), medium, out),
         Item::Sequence(items, _) => {
             out.push('\n');
-            sequence(items, indent + 2, folding, out);
+            sequence(items, indent + 2, medium, out);
         }
         Item::Mapping(entries, _) => {
             out.push('\n');
-            mapping(entries, indent + 2, folding, out);
+            mapping(entries, indent + 2, medium, out);
         }
         Item::Bare(text) => {
             let _ = writeln!(out, " {text}");
@@ -129,12 +131,12 @@ fn flow(item: &Item) -> Option<String> {
 }
 
 /// Writes a text: on the line, or as a block when it has several lines or one that is too long.
-fn block_text(text: &str, (indent, column): (usize, usize), folding: Folding, out: &mut String) {
+fn block_text(text: &str, (indent, column): (usize, usize), medium: Medium, out: &mut String) {
     let plain = inline(text, Layout::Block);
-    let is_long = folding == Folding::Fold && column + plain.chars().count() > WIDTH;
-    let lines: Vec<&str> = if !can_be_block(text) {
+    let is_long = medium == Medium::File && column + plain.chars().count() > WIDTH;
+    let lines: Vec<&str> = if medium == Medium::File && !can_be_block(text) {
         Vec::new()
-    } else if text.contains('\n') {
+    } else if text.trim_end_matches('\n').contains('\n') || (can_be_block(text) && text.contains('\n')) {
         let body = text.strip_suffix('\n').unwrap_or(text);
         body.split('\n').collect()
     } else if is_long {
@@ -161,9 +163,17 @@ fn block_text(text: &str, (indent, column): (usize, usize), folding: Folding, ou
         if line.is_empty() {
             out.push('\n');
         } else {
+            let line = if can_be_block(line) { Cow::Borrowed(line) } else { Cow::Owned(visible(line)) };
             let _ = writeln!(out, "{:indent$}{line}", "");
         }
     }
+}
+
+/// A line of a block with signs for what eyes do not see.
+fn visible(line: &str) -> String {
+    let text = line.trim_end_matches(' ');
+    let shown = |c: char| if is_printable(c) { c.to_string() } else { escape(c.encode_utf8(&mut [0; 4])) };
+    text.chars().map(shown).collect::<String>() + &"␠".repeat(line.len() - text.len())
 }
 
 /// Whether a block shows the text as it is, without a sign that eyes and editors lose.
@@ -243,7 +253,8 @@ fn is_other_to_yaml_1_1(text: &str) -> bool {
 /// Whether a character shows, and survives every YAML reader; a line's end does not.
 fn is_printable(c: char) -> bool {
     match c {
-        '\t' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => false,
+        '\t' | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}'
+        | '\u{ffff}' => false,
         c => !c.is_control(),
     }
 }
@@ -288,7 +299,7 @@ mod tests {
     #[test]
     fn a_text_that_no_block_can_show_has_its_lines_all_the_same() {
         let text = "first \r\n  second\ttab\n\n third";
-        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))], Folding::Fold);
+        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))], Medium::File);
         let expected = r#"message: "first \r\n\
   \  second\ttab\n\
   \n\
@@ -297,5 +308,12 @@ mod tests {
         assert_eq!(written, expected);
         let parsed = parse(&written, &"x.yaml".into());
         assert_eq!(parsed.documents[0].get("message").and_then(|node| node.as_text()), Some(text));
+    }
+
+    #[test]
+    fn on_a_screen_a_text_of_several_lines_is_a_block_of_them() {
+        let text = "first  \n  second\ttab\u{200b}\r\n\n third";
+        let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))], Medium::Screen);
+        assert_eq!(written, "message: |-\n  first␠␠\n    second\\ttab\\u200b\\r\n\n   third\n");
     }
 }
