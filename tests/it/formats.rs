@@ -302,8 +302,8 @@ fn what_hears_or_tells_less_is_at_risk() {
         "\n  ! can fire no more: `many` (monitor `errors-2`)\n",
         "\n  ! searches other indices: monitor `errors-3`\n",
         "\n  ! runs more rarely: monitor `errors-4`\n",
-        "\n  ! condition turned round: of `lots` `>` -> `<` (monitor `errors-7`)\n",
-        "\n  ! threshold tenfold, or a tenth: of `many` `9` -> `9000` (monitor `errors-9`)\n",
+        "\n  ! condition turned round: in `lots`: `>` -> `<` (monitor `errors-7`)\n",
+        "\n  ! threshold moved tenfold: in `many`: `9` -> `9000` (monitor `errors-9`)\n",
         "\n  ! tells more rarely: `tell` (monitor `errors-5`)\n",
         // what is too long to be quoted is shown in lines
         "\n~ monitor `errors-1`: condition of `many`  m1.yaml:1\n",
@@ -336,4 +336,35 @@ fn what_a_document_level_monitor_no_longer_looks_for_is_said_by_name() {
     let json: Value = serde_json::from_str(&cli.run(&["plan", "--format", "json"]).stdout).unwrap();
     let risks = serde_json::json!(["loses a document query `root`", "looks for something else"]);
     assert_eq!(json["changes"][0]["risks"], risks);
+}
+
+#[test]
+fn a_long_comment_keeps_its_room_for_lines_that_no_headline_says() {
+    let cluster = Cluster::start(Line::V3);
+    let monitor = |number: usize, threshold: usize, words: &str| {
+        format!(
+            "kind: monitor\nname: errors-{number:02}\nschedule: {{every: 5m}}\nindex: l*\nquery: {words}\nwindow: none\n\
+             triggers:\n  - name: many\n    condition: ctx.results[0].hits.total.value > {threshold}\n"
+        )
+    };
+    let files = |add: usize, words: &str| {
+        let one = |number| {
+            if number < 40 { monitor(number, number + add, "a") } else { monitor(number, 1, words) }
+        };
+        (0..50).map(one).collect::<Vec<_>>().join("---\n")
+    };
+    let mut cli = Cli::new(&[("all.yaml", &files(1, "level:ERROR"))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("all.yaml", &files(2, "level:FATAL"));
+    let plan = |bytes: &str| {
+        let screen = cli.run(&["plan", "--format", "markdown", "--markdown-bytes", bytes]);
+        screen.must_exit(0).stdout
+    };
+    let short = plan("11500");
+    assert!(short.len() <= 11_500 && !short.contains("not all lines are here"), "{short}");
+    assert!(short.contains("\n- query: level:ERROR\n+ query: level:FATAL\n"), "{short}");
+    assert!(short.matches("… and ").count() > 10, "{short}");
+    let shorter = plan("9900");
+    assert!(shorter.contains("\n⚠️ Of 10 changes not all lines are here, for want of room"), "{shorter}");
 }

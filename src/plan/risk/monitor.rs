@@ -101,6 +101,12 @@ fn seek_alike(before: &Monitor, after: &Monitor) -> bool {
         // what goes is told by its name, and what comes takes nothing away
         return were.iter().all(|was| are.iter().all(|is| is.0 != was.0 || is == was));
     }
+    if let ([Input::Composite(were)], [Input::Composite(are)]) =
+        (before.inputs.as_slice(), after.inputs.as_slice())
+    {
+        // so do monitors that go and come
+        return were.iter().all(|was| are.iter().all(|is| is.monitor != was.monitor || is == was));
+    }
     without_indices(before) == without_indices(after)
 }
 
@@ -109,7 +115,6 @@ fn without_indices(monitor: &Monitor) -> Vec<Option<Value>> {
     let sought = |input: &Input| match input {
         Input::Search { body, .. } => Some(body.value()),
         Input::Other(input) => Some(input.value()),
-        // what goes and comes of its monitors is told by their names
         Input::Composite(_) => None,
     };
     monitor.inputs.iter().map(sought).collect()
@@ -138,7 +143,7 @@ fn of_condition(was: &Trigger, is: &Trigger) -> Option<Risk> {
         (false, true) => (Kind::Leaps, was.right, is.right),
         (false, false) => return None,
     };
-    Some(kind.of(format!("of {name} `{before}` -> `{after}`")))
+    Some(kind.of(format!("in {name}: `{before}` -> `{after}`")))
 }
 
 /// What a condition always is, if it is that whatever it is held against.
