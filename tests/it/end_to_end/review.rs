@@ -90,3 +90,34 @@ fn active_alerts_of_what_a_change_ends_are_counted() {
         }
     }
 }
+
+#[test]
+fn a_channel_that_somebody_deleted_comes_back_under_its_id() {
+    let files =
+        "kind: destination\nname: ${PREFIX}-ops\nslack: {url: 'https://hooks.slack.com/services/T0/B0/x'}\n";
+    let told = "    actions:\n      - {name: tell, destination: \"${PREFIX}-ops\", message: many}\n";
+    for target in targets().into_iter().filter(|target| target.line.has_channels()) {
+        let cli = target.project(&[("ops.yaml", files), ("m.yaml", &format!("{FILES}{told}"))]);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        let (_, monitor) = target.monitors().into_iter().next().unwrap();
+        let told = monitor["triggers"][0].to_string();
+        let id = told.split("\"destination_id\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let path = format!("/_plugins/_notifications/configs/{id}");
+        target.send("DELETE", &path, None);
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        loop {
+            let screen = cli.run(&["plan", "--drift"]);
+            if screen.stdout.contains("still refers to it") {
+                let summary = screen.stdout.lines().next();
+                assert_eq!(summary, Some("drift: 1 deleted there"), "{target}: {screen}");
+                break;
+            }
+            assert!(std::time::Instant::now() < deadline, "{target}: {screen}");
+        }
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("applied: 1 created, 0 updated, 0 deleted"), "{target}: {screen}");
+        let channel = target.send("GET", &path, None);
+        assert_eq!(channel["config_list"][0]["config"]["name"], json!(format!("{}-ops", target.prefix)));
+        cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+    }
+}
