@@ -12,8 +12,8 @@ use crate::error::Error;
 const PAGE: usize = 1_000;
 const MOST: usize = 10_000;
 
-/// Reads which alerts are active, acknowledged ones included. `None` where this user may not see them, or where there
-/// are more than a server lists.
+/// Reads which alerts are active, acknowledged ones included. `None` where the server does not tell this user, be it for
+/// a right or for an index of alerts that is ill, or where there are more than a server lists: a plan does without.
 pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>, Error> {
     let mut active = ActiveAlerts::default();
     for state in ["ACTIVE", "ACKNOWLEDGED"] {
@@ -21,10 +21,10 @@ pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>,
         loop {
             let request = list(line, state, start);
             let answer = client.send(&request).await?;
-            if answer.status == 403 {
+            if answer.status >= 400 {
                 return Ok(None);
             }
-            let Page { alerts, total } = answer.success(&request)?.json(&request)?;
+            let Page { alerts, total } = answer.json(&request)?;
             let is_last = alerts.is_empty();
             start += alerts.len();
             for Alert { monitor, workflow, trigger } in alerts {

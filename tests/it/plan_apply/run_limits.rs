@@ -138,3 +138,19 @@ fn a_limit_that_says_nothing_is_an_error() {
         assert!(screen.stderr.contains(wrong), "{screen}");
     }
 }
+
+#[test]
+fn where_alerts_cannot_be_read_a_plan_counts_the_triggers_that_end() {
+    let cluster = Cluster::start(Line::V3);
+    let cli = project(&cluster, "limits: {ended_alerts: 1}\n", 3);
+    remove(&cli, 0..2);
+    for status in [403, 500] {
+        cluster.meddle(Box::new(move |_, request| {
+            request.uri.contains("/monitors/alerts").then(|| answer(status, "{\"error\": \"no\"}"))
+        }));
+        let screen = cli.run(&["plan", "--prune", "--retries", "0"]).must_exit(0);
+        let said = "over a limit: 2 triggers whose active alerts end, and the limit `ended_alerts` is 1\n";
+        assert!(screen.stdout.contains(said), "{status}: {screen}");
+        assert!(screen.stdout.contains("  ! ends: active alerts of its 1 trigger"), "{status}: {screen}");
+    }
+}
