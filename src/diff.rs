@@ -1,6 +1,7 @@
 //! The heart: what is declared and what lives, made into a plan. Pure; its only words are the reasons why something
 //! cannot be planned.
 
+mod deleted;
 mod destinations;
 mod orphans;
 mod renames;
@@ -8,7 +9,7 @@ mod sightings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use orphans::Orphans;
@@ -23,13 +24,14 @@ use crate::model::limits::Limits;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::reference::{Refer, Reference, ids_of, keys_of};
+use crate::model::reference::{Refer, Reference, keys_of};
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
 use crate::plan::{Action, Change, Create, Focus, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
+use deleted::Missing;
 use sightings::{Sighting, Sightings};
 
 /// What a plan is made for.
@@ -61,9 +63,9 @@ pub fn diff(
 ) -> Plan {
     let Terms { server, line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
-    let directory = destinations::directory(live, &index, line);
+    let missing = Missing::of(&index, line);
+    let directory = destinations::directory(live, &index, &missing);
     let relays = relays(declared);
-    let missing = index.missing();
     let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project), &missing);
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
@@ -88,8 +90,9 @@ pub fn diff(
         secrets: declared.secrets.clone(),
         limits,
         renamed: Vec::new(),
+        alike: Vec::new(),
         users: BTreeMap::new(),
-        bereft: bereft(&missing, live, &mut sightings),
+        deleted: missing.used_by(live).into_iter().chain(sightings.deleted.clone()).collect(),
         active: None,
         focus: Focus::All,
         left_out: Vec::new(),
@@ -156,21 +159,6 @@ fn plan_declared<'a>(
     // workflows speak of it by its id
     plan.directory.insert(declaration.resource.key(), sighting.id().clone());
     plan_monitor(plan, declaration, monitor, sighting);
-}
-
-/// What somebody deleted, and what still refers to it.
-fn bereft(
-    missing: &HashMap<&str, &Key>,
-    live: &Destinations,
-    sightings: &mut Sightings<'_>,
-) -> BTreeMap<Key, Key> {
-    let mut bereft = std::mem::take(&mut sightings.bereft);
-    for live in &live.live {
-        let ids = ids_of(&live.destination);
-        let gone = ids.iter().filter_map(|id| missing.get(id.as_str()));
-        bereft.extend(gone.map(|gone| ((*gone).clone(), live.key())));
-    }
-    bereft
 }
 
 /// What the declared e-mails make use of.

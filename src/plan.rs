@@ -1,5 +1,6 @@
 //! What is to be done: whole values before and after, which are shown, checked and applied alike.
 
+pub mod alike;
 pub mod drift;
 pub mod ends;
 pub mod limits;
@@ -67,10 +68,12 @@ pub struct Plan {
     pub limits: Limits,
     /// What is to be made, and what it is called in the cluster, where somebody renamed it.
     pub renamed: Vec<(Key, Key)>,
+    /// What is to be made, and what is no longer declared and is the same but for its name.
+    pub alike: Vec<(Key, Key)>,
     /// What is declared to refer to each resource that changes.
     pub users: BTreeMap<Key, BTreeSet<Key>>,
     /// What is to be made that somebody deleted, and what still refers to it.
-    pub bereft: BTreeMap<Key, Key>,
+    pub deleted: BTreeMap<Key, Key>,
     /// Which alerts are active, where that was asked and told.
     pub active: Option<ActiveAlerts>,
     /// What of all that differs is planned.
@@ -320,7 +323,7 @@ impl Plan {
     pub fn unnamed(&self, before: &LiveMonitor, after: &Monitor) -> Vec<Key> {
         let mut unnamed = self.made_use_of(after);
         unnamed.retain(|key| match self.directory.id(key.kind, &key.name) {
-            // it is yet to be made; a channel is made with an id that bears a sign
+            // it is yet to be made; the id of a channel is known before, and bears a sign
             None => !self.line.has_channels(),
             Some(id) => {
                 let is_named = |mark: &Mark| mark.destinations.iter().any(|named| named == id);

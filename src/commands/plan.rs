@@ -104,6 +104,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         Focus::All => {
             // to make it again would page twice
             plan.problems.extend(renamed);
+            plan.warn_of_what_is_alike();
             protection::check(&mut plan, &config.protected);
         }
     }

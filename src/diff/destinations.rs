@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::api::line::Line;
+use super::deleted::Missing;
 use crate::api::live::{Destinations, LiveDestination};
 use crate::api::wire::directory::Directory;
 use crate::api::wire::{canonical, config_id};
@@ -84,10 +84,10 @@ impl<'a> Index<'a> {
         self.declared.contains(&self.key_of(live))
     }
 
-    /// The ids that declared channels will have which are not there.
-    pub fn missing(&self) -> HashMap<&str, &Key> {
+    /// What is declared and not there, by the ids that we choose for it.
+    pub fn missing(&self) -> impl Iterator<Item = (&str, &Key)> {
         let missing = self.chosen.iter().filter(|(_, key)| self.find(key).is_empty());
-        missing.map(|(id, key)| (id.as_str(), key)).collect()
+        missing.map(|(id, key)| (id.as_str(), key))
     }
 
     /// Whether a declared monitor tells it, so that there is a mark to say whose it is.
@@ -117,10 +117,9 @@ fn renamed(declared: &Declared, live: &Destinations, project: &str) -> HashMap<K
 
 /// Which name leads to which id, each by the name that it stands for. A channel that is not there has the id already that
 /// it will have: what refers to it, since it was deleted, need not be written.
-pub fn directory(live: &Destinations, index: &Index<'_>, line: Line) -> Directory {
-    let missing = if line.has_channels() { index.missing() } else { HashMap::new() };
-    let missing = missing.into_iter().map(|(id, key)| (id.to_owned(), key.clone()));
-    Directory::of(live.live.iter().map(|live| (live.id.clone(), index.key_of(live))).chain(missing))
+pub fn directory(live: &Destinations, index: &Index<'_>, missing: &Missing<'_>) -> Directory {
+    let there = live.live.iter().map(|live| (live.id.clone(), index.key_of(live)));
+    Directory::of(there.chain(missing.ids()))
 }
 
 /// Plans a declared destination.

@@ -49,7 +49,7 @@ pub fn plan(
     for declaration in &declared.resources {
         told.extend(tells(&declaration.resource, &declaration.resource.key()));
     }
-    renames::warn(plan, &candidates);
+    plan.alike = renames::alike(plan, &candidates);
     // where what refers to others stays, they do
     candidates.sort_by_key(|before| Reverse(before.key().kind));
     let mut deletes: Vec<Delete> = Vec::new();

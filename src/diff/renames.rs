@@ -1,16 +1,15 @@
 //! What seems to be called otherwise than it was, in the cluster or in the files, and nobody said so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use crate::api::live::{LiveMonitor, LiveResource};
 use crate::api::wire::{canonical, ids};
 use crate::model::destination::{Destination, Target};
-use crate::model::monitor::Monitor;
+use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Resource};
 use crate::plan::{Change, Create, Plan};
-use crate::source::finding::Finding;
 
 /// What is declared and not there, and lives under a name that nobody declares: the ids of its triggers were made from the
 /// declared name.
@@ -34,55 +33,50 @@ pub fn in_cluster<'l>(
     renamed
 }
 
-/// Warns of what is made while something goes that has all that a person would know it by: it seems to be renamed, and its
-/// id and its alerts would be lost.
-pub fn warn(plan: &mut Plan, gone: &[LiveResource]) {
-    if gone.is_empty() {
-        return;
+/// What is made, and what goes that has all that a person would know it by: it seems to be renamed. Of several that are alike
+/// nobody knows.
+pub fn alike(plan: &Plan, gone: &[LiveResource]) -> Vec<(Key, Key)> {
+    // what was renamed in the cluster is said already
+    let is_said = |live: &&LiveResource| plan.renamed.iter().any(|(_, renamed)| *renamed == live.key());
+    let mut alike: HashMap<Known, (Vec<Key>, Vec<Key>)> = HashMap::new();
+    let mut names: HashSet<Vec<Name>> = HashSet::new();
+    for live in gone.iter().filter(|live| !is_said(live)) {
+        let known = match live {
+            LiveResource::Destination(live) => {
+                Known::of_destination(&plan.directory.with_names(live.destination.clone()))
+            }
+            LiveResource::Monitor(live) => {
+                names.insert(names_of_triggers(&live.monitor));
+                Known::of_monitor(&plan.directory.with_names(live.monitor.clone()))
+            }
+        };
+        alike.entry(known).or_default().0.push(live.key());
     }
-    let known = |live: &LiveResource| match live {
-        LiveResource::Destination(live) => {
-            Known::of_destination(&plan.directory.with_names(live.destination.clone()))
-        }
-        LiveResource::Monitor(live) => Known::of_monitor(&plan.directory.with_names(live.monitor.clone())),
-    };
-    let mut alike: HashMap<Known, (Vec<Key>, Vec<&Create>)> = HashMap::new();
-    for live in gone {
-        alike.entry(known(live)).or_default().0.push(live.key());
+    if alike.is_empty() {
+        return Vec::new();
     }
     for create in creates(plan) {
         let known = match &create.after.resource {
             Resource::Destination(declared) => {
                 Known::of_destination(&canonical::destination(declared.clone(), plan.line))
             }
+            Resource::Monitor(declared) if !names.contains(&names_of_triggers(declared)) => continue,
             Resource::Monitor(declared) => {
                 Known::of_monitor(&canonical::monitor(declared.clone(), plan.line))
             }
         };
-        if let Some((_, creates)) = alike.get_mut(&known) {
-            creates.push(create);
+        if let Some((_, made)) = alike.get_mut(&known) {
+            made.push(create.after.resource.key());
         }
     }
-    let pairs =
-        alike.into_values().filter_map(|(gone, creates)| match (gone.as_slice(), creates.as_slice()) {
-            ([former], [create]) => Some((former.clone(), *create)),
-            _ => None,
-        });
-    let mut warnings: Vec<Finding> = pairs.map(|(former, create)| seems_renamed(&former, create)).collect();
-    warnings.sort_by(|a, b| a.place.cmp(&b.place));
-    plan.warnings.append(&mut warnings);
-}
-
-fn seems_renamed(former: &Key, create: &Create) -> Finding {
-    let key = create.after.resource.key();
-    let (what, keeps) = match key.kind {
-        Kind::Monitor => ("the search and the triggers", "its id and its alerts"),
-        Kind::Workflow => ("the monitors and the triggers", "its id and its alerts"),
-        Kind::Destination | Kind::EmailAccount | Kind::EmailGroup => ("the content", "its id"),
-    };
-    let message = format!("{key} is new, and has {what} of {former}, which is no longer declared");
-    let hint = format!("if it was renamed, `previous_names: [{}]` says so, and keeps {keeps}", former.name);
-    Finding::at(create.after.place(), message).hint(hint)
+    let mut pairs: Vec<(Key, Key)> = Vec::new();
+    for (gone, made) in alike.into_values() {
+        if let ([former], [made]) = (gone.as_slice(), made.as_slice()) {
+            pairs.push((made.clone(), former.clone()));
+        }
+    }
+    pairs.sort();
+    pairs
 }
 
 /// What a person knows a resource by that has another name now.
@@ -109,9 +103,28 @@ impl Known {
     }
 
     fn of_monitor(monitor: &Monitor) -> Self {
-        let names = monitor.triggers.iter().map(|trigger| trigger.name.clone()).collect();
-        Known::Monitor(format!("{:?}", monitor.inputs), names)
+        Known::Monitor(spelled(&monitor.inputs), names_of_triggers(monitor))
     }
+}
+
+/// Canonical inputs as text: equal ones are equal texts.
+fn spelled(inputs: &[Input]) -> String {
+    let mut text = String::new();
+    for input in inputs {
+        match input {
+            Input::Search { indices, body } => text.extend([&indices.join(","), body.as_str()]),
+            Input::Other(input) => text.push_str(input.as_str()),
+            Input::Composite(delegates) => {
+                text.extend(delegates.iter().flat_map(|delegate| [delegate.monitor.as_str(), "\n"]));
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn names_of_triggers(monitor: &Monitor) -> Vec<Name> {
+    monitor.triggers.iter().map(|trigger| trigger.name.clone()).collect()
 }
 
 fn creates(plan: &Plan) -> impl Iterator<Item = &Create> {

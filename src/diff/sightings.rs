@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::deleted::Missing;
 use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::read::Page;
@@ -39,7 +40,7 @@ pub struct Sightings<'a> {
     /// The projects whose monitors' marks name destinations as theirs.
     pub claims: Claims,
     /// What is declared and not there, and a monitor that still tells it.
-    pub bereft: BTreeMap<Key, Key>,
+    pub deleted: BTreeMap<Key, Key>,
     /// The latest write that was seen.
     pub latest: Option<u64>,
     /// What could not be understood.
@@ -168,7 +169,7 @@ impl<'a, 'v> View<'a, 'v> {
         let is_said =
             |id: &str| owner::bears_sign(id, project) || mark.destinations.iter().any(|named| named == id);
         let is_known = |key: &Key| match self.directory.id(key.kind, &key.name) {
-            // it is yet to be made; a channel is made with an id that bears a sign
+            // it is yet to be made; the id of a channel is known before, and bears a sign
             None => self.line.has_channels(),
             Some(id) => is_said(id),
         };
@@ -190,7 +191,7 @@ pub fn watch<'a>(
     directory: &Directory,
     relays: &BTreeMap<Name, Vec<Key>>,
     terms: (Line, &str),
-    missing: &HashMap<&str, &Key>,
+    missing: &Missing<'_>,
 ) -> Sightings<'a> {
     let view = View::new(declared, directory, relays, terms);
     let stated = stated_ids(declared);
@@ -199,7 +200,7 @@ pub fn watch<'a>(
         sightings.latest = sightings.latest.max(page.latest());
         let looks = page.map(|found| {
             let id = stated.get(found.id()).filter(|_| found.key().kind == Kind::Monitor).cloned();
-            let bereft = if missing.is_empty() { Vec::new() } else { bereft(&found, missing) };
+            let deleted = missing.told_by(&found);
             let (claim, look) = match found {
                 Found::Unreadable(other) => (None, Look::Unreadable(other)),
                 Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
@@ -209,10 +210,10 @@ pub fn watch<'a>(
                     (claim, view.look(live))
                 }
             };
-            (id, claim, bereft, look)
+            (id, claim, deleted, look)
         });
-        for (id, claim, bereft, look) in looks {
-            sightings.bereft.extend(bereft);
+        for (id, claim, deleted, look) in looks {
+            sightings.deleted.extend(deleted);
             if let Some(id) = id {
                 sightings.absent.remove(&id);
             }
@@ -225,13 +226,6 @@ pub fn watch<'a>(
         }
     }
     sightings
-}
-
-/// What is missing that a live monitor still tells.
-fn bereft(found: &Found, missing: &HashMap<&str, &Key>) -> Vec<(Key, Key)> {
-    let told = found.told();
-    let gone = told.iter().filter_map(|id| missing.get(id.as_str()));
-    gone.map(|gone| ((*gone).clone(), found.key())).collect()
 }
 
 /// The ids that declared workflows state of monitors.

@@ -66,6 +66,19 @@ pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (R
     (before, after)
 }
 
+/// The same of two states of a destination.
+pub fn cover_destinations(
+    before: &Destination,
+    after: &Destination,
+    secrets: &[Secret],
+) -> (Destination, Destination) {
+    let whole = |destination: &Destination| Resource::Destination(destination.clone());
+    match cover_pair(&whole(before), &whole(after), secrets) {
+        (Resource::Destination(before), Resource::Destination(after)) => (before, after),
+        _ => (before.clone(), after.clone()),
+    }
+}
+
 /// The part of a resource among whose texts a secret may have moved: what a monitor reads, what its actions say, and
 /// all else.
 fn area(place: &str) -> &str {

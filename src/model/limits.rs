@@ -11,7 +11,7 @@ pub enum Limit {
     Deletions,
     /// How many resources are updated.
     Updates,
-    /// How many monitors and workflows that run are disabled or deleted.
+    /// How many resources that ran, or delivered, are disabled.
     Disabled,
     /// How many active alerts end; where they cannot be seen, of how many triggers they would.
     EndedAlerts,

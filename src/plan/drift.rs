@@ -10,7 +10,7 @@ use crate::api::wire::mark::Mark;
 use crate::api::wire::{canonical, dsl, note};
 use crate::model::field::{Field, fields};
 use crate::model::monitor::{Input, Monitor};
-use crate::model::resource::{Key, Kind};
+use crate::model::resource::Kind;
 use crate::one_line::one_line;
 
 /// Who moved a field since our last write.
@@ -44,26 +44,17 @@ pub struct Drift {
     /// The fields that differ, in words, and who moved each; where no field can be named, one without words. Empty for
     /// a destination, of which nothing is noted.
     pub moved: Vec<(Option<String>, Mover)>,
-    /// What still refers to it, where somebody deleted it.
-    pub still_used_by: Option<Key>,
     /// When the cluster was written last, in milliseconds since 1970, where the server says so.
     pub written_at: Option<u64>,
     /// Who wrote it then, where the server says so.
     pub written_by: Option<String>,
 }
 
-/// Who moved what a change is to undo or to bring; `None` for what comes, unless somebody deleted it, for what goes, and for
-/// what is not the project's.
+/// Who moved what a change is to undo or to bring; `None` for what comes or goes, and for what is not the project's.
 pub fn of(plan: &Plan, change: &Change) -> Option<Drift> {
     match change {
         Change::Update(update) if update.owner == Owner::Ours => Some(of_update(plan, update)),
-        Change::Create(_) => plan.bereft.get(&change.key()).map(|user| Drift {
-            moved: Vec::new(),
-            still_used_by: Some(user.clone()),
-            written_at: None,
-            written_by: None,
-        }),
-        Change::Update(_) | Change::Delete(_) => None,
+        Change::Create(_) | Change::Update(_) | Change::Delete(_) => None,
     }
 }
 
@@ -121,9 +112,6 @@ impl Drift {
     /// In words, a line for each mover but the files, whose moves are what a plan is about.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(user) = &self.still_used_by {
-            lines.push(format!("deleted in the cluster: {user} still refers to it"));
-        }
         for (mover, words) in [
             (Mover::Cluster, "changed in the cluster"),
             (Mover::Both, "changed in the files and, otherwise, in the cluster"),
@@ -171,7 +159,6 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
                 Focus::All => Vec::new(),
                 Focus::Drift => vec![(None, Mover::Unknown)],
             },
-            still_used_by: None,
             written_at: match before.revision {
                 DestinationRevision::Document { .. } => None,
                 DestinationRevision::Channel { last_updated_time_ms } => Some(last_updated_time_ms),
@@ -182,7 +169,6 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
         Pair::Monitor { before, after } if after.kind() == Kind::Workflow && plan.focus == Focus::All => {
             Drift {
                 moved: Vec::new(),
-                still_used_by: None,
                 written_at: Some(before.revision.times.stored).filter(|at| *at > 0),
                 written_by: before.written_by.clone(),
             }
@@ -193,7 +179,6 @@ fn of_update(plan: &Plan, update: &Update) -> Drift {
             let stored = before.revision.times.stored;
             Drift {
                 moved: moved(before, &live, &after, plan.line),
-                still_used_by: None,
                 written_at: (stored > 0).then_some(stored),
                 written_by: before.written_by.clone(),
             }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{Change, Focus, Pair, Plan, ends};
-use crate::api::live::LiveResource;
 use crate::model::limits::{Limit, Most};
 use crate::plural::count;
 
@@ -52,7 +51,7 @@ impl fmt::Display for Excess {
         let what = match limit {
             Limit::Deletions => count(*planned, "deletion"),
             Limit::Updates => count(*planned, "update"),
-            Limit::Disabled => format!("{} that run or deliver no more", count(*planned, "resource")),
+            Limit::Disabled => format!("{} that are disabled", count(*planned, "resource")),
             Limit::EndedAlerts if *is_known => format!("{} that end", count(*planned, "active alert")),
             Limit::EndedAlerts => format!("{} whose active alerts end", count(*planned, "trigger")),
         };
@@ -87,17 +86,13 @@ fn planned(plan: &Plan, limit: Limit) -> usize {
     }
 }
 
-/// Whether something that runs, or delivers, does so no more.
+/// Whether something that runs, or delivers, does so no more, though it stays.
 pub fn stops(change: &Change) -> bool {
     match change {
-        Change::Create(_) => false,
+        Change::Create(_) | Change::Delete(_) => false,
         Change::Update(update) => match &update.pair {
             Pair::Monitor { before, after } => before.monitor.enabled && !after.enabled,
             Pair::Destination { before, after } => before.destination.enabled && !after.enabled,
-        },
-        Change::Delete(delete) => match &delete.before {
-            LiveResource::Monitor(live) => live.monitor.enabled,
-            LiveResource::Destination(_) => false,
         },
     }
 }

@@ -6,10 +6,12 @@ mod monitor;
 use std::fmt;
 
 use destination::of_destination;
-use monitor::of_monitor;
+use monitor::{of_monitor, of_new_monitor};
 
 use super::drift::{self, Mover};
 use super::{Change, Focus, Pair, Plan, ends, protection};
+use crate::model::cover::cover_destinations;
+use crate::model::resource::Resource;
 
 /// What a change puts at risk, the worst first; the text says of what, where there is more than one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +57,7 @@ pub enum Kind {
     MayOverwrite,
     /// A condition that could hold never does.
     Never,
-    /// A condition holds where it did not, and does not where it did.
+    /// A condition compares otherwise, or is inverted.
     TurnsRound,
     /// A condition compares with ten times as much, or a tenth.
     Leaps,
@@ -67,8 +69,12 @@ pub enum Kind {
     RunsRarely,
     /// It does not look at all that came since it ran last.
     LeavesGaps,
-    /// An action is throttled four times as long, or longer.
+    /// It looks back a quarter as far, or less.
+    LooksBackLess,
+    /// An action is throttled that was not, or four times as long, or longer.
     TellsRarely,
+    /// An action tells of alerts in other states, or all at once.
+    TellsOfOthers,
     /// A trigger is less severe.
     Lowers,
     /// A trigger is more severe, or of a severity that is no number.
@@ -77,6 +83,8 @@ pub enum Kind {
     Unprotects,
     /// Somebody is told that was not.
     Gains,
+    /// An action is throttled no longer, or a quarter as long, or less.
+    TellsOften,
     /// A monitor or a workflow that was disabled runs.
     RunsAgain,
     /// A condition always holds that did not.
@@ -111,6 +119,9 @@ impl Kind {
             Kind::SearchesElsewhere => "searches other indices",
             Kind::RunsRarely => "runs more rarely",
             Kind::LeavesGaps => "looks back only",
+            Kind::LooksBackLess => "looks back over less",
+            Kind::TellsOfOthers => "tells of other alerts",
+            Kind::TellsOften => "tells more often",
             Kind::TellsRarely => "tells more rarely",
             Kind::Lowers => "severity lowered",
             Kind::Raises => "severity changed",
@@ -121,10 +132,8 @@ impl Kind {
             Kind::Seeks => "looks for something else",
         }
     }
-}
 
-impl Kind {
-    /// Whether whoever reads what changes reads it anyway.
+    /// Whether the headline or a line below it says so already.
     pub const fn is_said(self) -> bool {
         match self {
             Kind::EndsAlerts
@@ -154,22 +163,23 @@ impl Kind {
             | Kind::SearchesElsewhere
             | Kind::RunsRarely
             | Kind::LeavesGaps
+            | Kind::LooksBackLess
             | Kind::TellsRarely
+            | Kind::TellsOfOthers
+            | Kind::TellsOften
             | Kind::Always
             | Kind::Seeks => false,
         }
+    }
+
+    fn of(self, detail: impl Into<String>) -> Risk {
+        Risk { kind: self, detail: Some(detail.into()) }
     }
 }
 
 impl From<Kind> for Risk {
     fn from(kind: Kind) -> Self {
         Self { kind, detail: None }
-    }
-}
-
-impl Kind {
-    fn of(self, detail: impl Into<String>) -> Risk {
-        Risk { kind: self, detail: Some(detail.into()) }
     }
 }
 
@@ -188,13 +198,23 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
     let mut risks = match (plan.focus, change) {
         (Focus::All, Change::Delete(_)) => vec![Kind::Goes.into()],
         (Focus::Drift, Change::Create(_)) => vec![Kind::Missing.into()],
-        (Focus::All, Change::Create(_)) | (Focus::Drift, Change::Delete(_)) => Vec::new(),
+        (Focus::All, Change::Create(create)) => match &create.after.resource {
+            Resource::Monitor(monitor) => of_new_monitor(monitor),
+            Resource::Destination(_) => Vec::new(),
+        },
+        (Focus::Drift, Change::Delete(_)) => Vec::new(),
         (Focus::Drift, Change::Update(update)) => match &update.pair {
-            Pair::Destination { before, after } => of_destination(after, &before.destination),
+            Pair::Destination { before, after } => {
+                let (live, declared) = cover_destinations(&before.destination, after, &plan.secrets);
+                of_destination(&declared, &live)
+            }
             Pair::Monitor { before, after } => of_monitor(after, &before.monitor),
         },
         (Focus::All, Change::Update(update)) => match &update.pair {
-            Pair::Destination { before, after } => of_destination(&before.destination, after),
+            Pair::Destination { before, after } => {
+                let (live, declared) = cover_destinations(&before.destination, after, &plan.secrets);
+                of_destination(&live, &declared)
+            }
             Pair::Monitor { before, after } => {
                 of_monitor(&update.declaration.previous.renamed(&before.monitor, after), after)
             }
@@ -205,10 +225,8 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
         let ends = |active| ends::of(change).iter().any(|end| end.alerts(active) > 0);
         risks.extend(active.is_some_and(ends).then_some(Kind::EndsAlerts.into()));
         risks.extend(protection::is_taken_away(change).then_some(Kind::Unprotects.into()));
-        let drift = drift::of(plan, change);
-        let is_revived = drift.as_ref().is_some_and(|drift| drift.still_used_by.is_some());
-        risks.extend(is_revived.then_some(Kind::Revives.into()));
-        let moved = drift.map(|drift| drift.moved).unwrap_or_default();
+        risks.extend(plan.deleted.contains_key(&change.key()).then_some(Kind::Revives.into()));
+        let moved = drift::of(plan, change).map(|drift| drift.moved).unwrap_or_default();
         let overwritten = moved.iter().filter_map(|(_, by)| match by {
             Mover::Cluster | Mover::Both => Some(Kind::Overwrites),
             Mover::Unknown => Some(Kind::MayOverwrite),

@@ -8,8 +8,7 @@ use super::outline::{Line, Sign, outline};
 use super::{edits, headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::{canonical, doc_queries};
-use crate::model::cover::{cover, cover_pair};
-use crate::model::monitor::{Input, Monitor};
+use crate::model::cover::{cover, cover_destinations, cover_pair};
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
@@ -19,7 +18,8 @@ use crate::plan::risk::{self, Risk};
 use crate::plan::{Action, Change, Focus, Pair, Plan, Update};
 use crate::source::declared::Declaration;
 use crate::source::place::Place;
-use crate::source::print::{lucene, print_masked, print_outline, print_pair};
+use crate::source::print::{print_masked, print_outline, print_pair};
+use crate::source::sought::{follows_schedule, sought};
 
 /// A change as people see it.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub struct Shown {
     pub ends: Vec<Ending>,
     /// What is declared to refer to it, of what changes.
     pub users: BTreeSet<Key>,
+    /// What still refers to it, of what is made again since somebody deleted it.
+    pub still_used_by: Option<Key>,
     /// Who moved what, of what is the project's.
     pub drift: Option<Drift>,
     /// What an update changes, in words.
@@ -57,11 +59,11 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Whether the headline says all that the lines do: a value as it was and as it is.
+    /// Whether the headline says all that the lines do: values as they were and as they are, each of a line.
     pub fn is_said_in_full(&self) -> bool {
         let changed = self.lines.iter().filter(|line| line.sign != Sign::Above).count();
-        let is_said = self.headline.len() == 1 && self.headline.iter().all(|words| words.contains(" -> "));
-        self.action == Action::Update && is_said && changed <= 2
+        let said = self.headline.iter().take(MOST_SAID).filter(|words| words.contains(" -> ")).count();
+        self.action == Action::Update && said == self.headline.len() && changed <= 2 * said
     }
 
     /// What a reviewer must not miss and neither the headline nor a line below it says.
@@ -93,6 +95,9 @@ impl Ending {
     }
 }
 
+/// So many parts of a headline are shown.
+pub const MOST_SAID: usize = 4;
+
 /// Changes that say the same, of several resources.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -119,6 +124,12 @@ impl Group {
     /// When the cluster was written last, where it cannot be told who moved what; several have each their own time.
     pub fn written_unnoted(&self) -> Option<String> {
         self.first.drift.as_ref().filter(|_| self.others.is_empty())?.written_unnoted()
+    }
+
+    /// That somebody deleted it, in words.
+    pub fn deleted(&self) -> Option<String> {
+        let user = self.first.still_used_by.as_ref()?;
+        Some(format!("deleted in the cluster: {user} still refers to it"))
     }
 
     /// What is declared to refer to one of them at least, in words.
@@ -243,6 +254,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     };
     let key = change.key();
     let users = plan.users.get(&key).cloned().unwrap_or_default();
+    let still_used_by = plan.deleted.get(&key).cloned();
     Shown {
         action,
         sign,
@@ -255,20 +267,12 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         risks,
         ends,
         users,
+        still_used_by,
         drift,
         headline,
         lines,
         unchanged,
     }
-}
-
-/// Whether a monitor's search is said by a query and a window.
-fn is_sayable(monitor: &Monitor) -> bool {
-    let is_sayable = |input: &Input| match input {
-        Input::Search { body, .. } => lucene(&body.value()).is_some(),
-        Input::Composite(_) | Input::Other(_) => false,
-    };
-    !monitor.inputs.is_empty() && monitor.inputs.iter().all(is_sayable)
 }
 
 /// What changes, in words and in lines.
@@ -280,7 +284,7 @@ struct Difference {
     follows_schedule: bool,
 }
 
-/// The field, and the word for it.
+/// The field, as drift names it.
 const QUERY: &str = "query";
 
 impl Difference {
@@ -297,9 +301,10 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
         Pair::Destination { before, after } => {
             let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
             let live = before.destination.clone();
+            let (shown_live, shown_after) = cover_destinations(&live, &after, &plan.secrets);
             let headline = match plan.focus {
-                Focus::All => headline::of_destination(&live, &after),
-                Focus::Drift => headline::of_destination(&after, &live),
+                Focus::All => headline::of_destination(&shown_live, &shown_after),
+                Focus::Drift => headline::of_destination(&shown_after, &shown_live),
             };
             let (live, after) = (Resource::Destination(live), Resource::Destination(after));
             let (lines, unchanged) = lines(plan, &live, &after, Aligned::default());
@@ -322,9 +327,18 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             match (plan.focus, was_protected, update.declaration.protected) {
                 (Focus::All, false, true) => headline.push("protected".to_owned()),
                 (Focus::All, true, false) => headline.push("no longer protected".to_owned()),
+                (Focus::Drift, false, true) if before.mark.is_none() => {
+                    headline.push("no longer protected: its mark is gone".to_owned());
+                }
+                (Focus::Drift, false, false) if headline.is_empty() && before.mark.is_none() => {
+                    headline.push("its mark is gone".to_owned());
+                }
                 _ => {}
             }
-            let is_sayable = is_sayable(&live) && is_sayable(&after);
+            let follows_schedule = match (sought(&live), sought(&after)) {
+                (Some(was), Some(is)) => follows_schedule(&was, &is),
+                _ => false,
+            };
             let (mut live, mut aligned) = align(&live, &renamed, &after);
             if plan.focus == Focus::Drift {
                 aligned.turn_round();
@@ -339,46 +353,8 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 };
                 lines.iter_mut().filter(|line| line.sign == sign).for_each(Line::cover);
             }
-            let says = |key: &str| lines.iter().any(|line| line.text.starts_with(key));
-            let follows_schedule = is_sayable
-                && !["query:", "window:", "time_field:", "extraction_query:"].into_iter().any(says);
-            if follows_schedule {
-                headline.retain(|words| words != QUERY);
-            } else if let Some(said) = window(&lines).or_else(|| time_field(&lines))
-                && let Some(words) = headline.iter_mut().find(|words| *words == QUERY)
-            {
-                *words = said;
-            }
             Difference { headline, lines, unchanged, follows_schedule }
         }
-    }
-}
-
-/// What a search has under one key as it was and as it is, if nothing else of it changes.
-fn alone<'l>(lines: &'l [Line], key: &str) -> Option<(Option<&'l str>, Option<&'l str>)> {
-    let of_search = |line: &&Line| {
-        ["query:", "time_field:", "extraction_query:", "window:"].iter().any(|key| line.text.starts_with(key))
-    };
-    let said: Vec<&Line> = lines.iter().filter(of_search).collect();
-    let value = |sign| said.iter().find(|line| line.sign == sign)?.text.strip_prefix(key);
-    let is_alone = said.iter().all(|line| line.text.starts_with(key));
-    is_alone.then(|| (value(Sign::Removed), value(Sign::Added)))
-}
-
-/// What is said of a search of which the time field alone changes: ``time_field `@timestamp` -> `ingested` ``.
-fn time_field(lines: &[Line]) -> Option<String> {
-    let (was, is) = alone(lines, "time_field: ")?;
-    Some(format!("time_field `{}` -> `{}`", was?.trim_matches('"'), is?.trim_matches('"')))
-}
-
-/// What is said of a search of which the window alone changes: `window 15m -> 1m`; where none is written it is that of the
-/// schedule.
-fn window(lines: &[Line]) -> Option<String> {
-    match alone(lines, "window: ")? {
-        (Some(was), Some(is)) => Some(format!("window {was} -> {is}")),
-        (None, Some(is)) => Some(format!("window of the schedule -> {is}")),
-        (Some(was), None) => Some(format!("window {was} -> of the schedule")),
-        (None, None) => None,
     }
 }
 

@@ -92,7 +92,7 @@ fn of_group(group: &Group) -> Annotation {
     for ending in &shown.ends {
         let _ = write!(message, "\nends: {}", ending.words);
     }
-    for what in shown.drift.iter().flat_map(Drift::lines) {
+    for what in group.deleted().into_iter().chain(shown.drift.iter().flat_map(Drift::lines)) {
         let _ = write!(message, "\n{what}");
     }
     Annotation { place: shown.place.clone(), message }

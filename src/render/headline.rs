@@ -16,7 +16,7 @@ use crate::model::secret::{COVER, Secret, without};
 use crate::model::telling::{Telling, tellings, tellings_of};
 use crate::one_line::one_line;
 use crate::source::duration;
-use crate::source::print::window;
+use crate::source::sought::{Sought, sought};
 
 pub use destination::of_destination;
 
@@ -40,6 +40,9 @@ fn of_whole(monitor: &Monitor, tells: &str) -> Vec<String> {
     for destination in monitor.told() {
         words.say(format!("{tells} {}", reference(destination)));
     }
+    if monitor.told().next().is_none() {
+        words.say(format!("{tells} nobody"));
+    }
     words.said
 }
 
@@ -58,13 +61,10 @@ pub fn of_monitor(
         words.say(format!("{} -> {}", before.monitor_type.as_str(), after.monitor_type.as_str()));
     }
     if before.schedule != after.schedule {
-        words.say(schedules(&before.schedule, &after.schedule));
-        if let Some(window) = window_that_stays(before, after) {
-            words.say(window);
-        }
+        words.say(schedules(before, after));
     }
     words.told(renamed, after);
-    words.inputs(&before.inputs, &renamed.inputs, &after.inputs);
+    words.inputs(before, &renamed.inputs, after);
     for (was, is) in before.triggers.iter().zip(&renamed.triggers) {
         match after.triggers.iter().find(|after| after.name == is.name) {
             None => words.say(format!("trigger {} goes", quoted(&was.name))),
@@ -99,6 +99,11 @@ impl Words<'_> {
         }
     }
 
+    /// Whether nothing stands in a text that no screen shows.
+    fn is_plain(&self, text: &str) -> bool {
+        self.secrets.is_some_and(|secrets| without(secrets, text, COVER) == text)
+    }
+
     fn name(&mut self, before: &Name, after: &Name) {
         if before != after {
             self.say(format!("was {}", quoted(before)));
@@ -111,7 +116,8 @@ impl Words<'_> {
         }
     }
 
-    fn inputs(&mut self, before: &[Input], renamed: &[Input], after: &[Input]) {
+    fn inputs(&mut self, before_monitor: &Monitor, renamed: &[Input], after_monitor: &Monitor) {
+        let (before, after) = (before_monitor.inputs.as_slice(), after_monitor.inputs.as_slice());
         if let (
             [Input::Search { indices: were, body: before }],
             [Input::Search { indices: are, body: after }],
@@ -120,16 +126,24 @@ impl Words<'_> {
             if were != are {
                 self.say("index".to_owned());
             }
-            if before != after {
-                self.say("query".to_owned());
+            match (sought(before_monitor), sought(after_monitor)) {
+                (Some(was), Some(is)) => {
+                    self.sought(&was, &is, before_monitor.schedule != after_monitor.schedule);
+                }
+                _ if before != after => self.say("query".to_owned()),
+                _ => {}
             }
-        } else if let (Some((were, before)), Some((_, renamed)), Some((are, after))) =
+        } else if let (Some((were, named)), Some((_, renamed)), Some((are, after_named))) =
             (doc_queries::named(before), doc_queries::named(renamed), doc_queries::named(after))
         {
+            let said = self.said.len();
             if were != are {
                 self.say("index".to_owned());
             }
-            self.doc_queries(&before, &renamed, after);
+            self.doc_queries(&named, &renamed, after_named);
+            if said == self.said.len() && before != after {
+                self.say("document queries".to_owned());
+            }
         } else if let ([Input::Composite(were)], [Input::Composite(are)]) = (before, after) {
             self.delegates(were, are);
         } else if before != after {
@@ -143,6 +157,34 @@ impl Words<'_> {
                 _ => "input",
             };
             self.say(words.to_owned());
+        }
+    }
+
+    fn sought(&mut self, was: &Sought, is: &Sought, is_rescheduled: bool) {
+        if was.query != is.query {
+            self.say("query".to_owned());
+        }
+        if let (Some(was), Some(is)) = (&was.time_field, &is.time_field)
+            && was != is
+        {
+            if self.is_plain(was) && self.is_plain(is) {
+                self.say(format!("time_field `{}` -> `{}`", one_line(was), one_line(is)));
+            } else {
+                self.say("time_field".to_owned());
+            }
+        }
+        let window = |sought: &Sought| sought.window.map_or("none".to_owned(), duration::print);
+        match (window(was), window(is)) {
+            // the schedule says so
+            (before, after) if before != after && was.follows_schedule && is.follows_schedule => {}
+            (before, after) if before != after => {
+                let whose = if is.follows_schedule { ", as the schedule" } else { "" };
+                self.say(format!("window {before} -> {after}{whose}"));
+            }
+            (window, _) if is_rescheduled && is.window.is_some() => {
+                self.say(format!("window stays {window}"));
+            }
+            _ => {}
         }
     }
 
@@ -221,11 +263,13 @@ impl Words<'_> {
 
     /// A short condition as it was and as it is: what differs of it may be one digit.
     fn condition(&mut self, name: &str, was: &Trigger, after: &Trigger) {
-        let is_plain =
-            |text: &String| self.secrets.is_some_and(|secrets| without(secrets, text, COVER) == *text);
-        let scripts = was.script().filter(is_plain).zip(after.script().filter(is_plain));
+        let plain = |trigger: &Trigger| trigger.script().filter(|script| self.is_plain(script));
+        let scripts = plain(was).zip(plain(after));
         match scripts.filter(|(was, is)| was != is).and_then(|(was, is)| differing(&was, &is)) {
             Some((was, is)) => self.say(format!("condition of {name} `{was}` -> `{is}`")),
+            None if was.script() == after.script() && was.script().is_some() => {
+                self.say(format!("buckets of {name}"));
+            }
             None => self.say(format!("condition of {name}")),
         }
     }
@@ -286,15 +330,18 @@ impl Words<'_> {
     }
 }
 
-/// A window that the schedule comes to, or leaves: no line says so.
-fn window_that_stays(before: &Monitor, after: &Monitor) -> Option<String> {
-    let (was, is) = (window(before)?, window(after)?);
-    let is_interval = |monitor: &Monitor| matches!(monitor.schedule, Schedule::Interval { every, unit } if (every, unit) == is);
-    let says = was == is && (is_interval(before) || is_interval(after));
-    says.then(|| format!("window stays {}", duration::print(is)))
+/// Schedules before and after, and whether a window goes with them.
+fn schedules(before: &Monitor, after: &Monitor) -> String {
+    let schedules = of_schedules(&before.schedule, &after.schedule);
+    match (sought(before), sought(after)) {
+        (Some(was), Some(is)) if was.follows_schedule && is.follows_schedule => {
+            format!("{schedules}, and the window with it")
+        }
+        _ => schedules,
+    }
 }
 
-fn schedules(before: &Schedule, after: &Schedule) -> String {
+fn of_schedules(before: &Schedule, after: &Schedule) -> String {
     if let (
         Schedule::Cron { expression: was, timezone: before },
         Schedule::Cron { expression: is, timezone: after },

@@ -81,6 +81,7 @@ fn shown(shown: Shown) -> Value {
         risks,
         ends,
         users,
+        still_used_by,
         drift,
         headline,
         lines,
@@ -96,6 +97,7 @@ fn shown(shown: Shown) -> Value {
         "risks": risks.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "ends": ends.into_iter().map(|ending| ending.words).collect::<Vec<_>>(),
         "used_by": users.iter().map(self::key).collect::<Vec<_>>(),
+        "still_used_by": still_used_by.as_ref().map(self::key),
         "drift": drift.map(self::drift),
         "headline": headline,
         "unchanged_lines": unchanged,
@@ -134,13 +136,10 @@ fn missed<'a>(keys: impl Iterator<Item = &'a Key>, findings: &[Finding]) -> Valu
 }
 
 fn drift(drift: Drift) -> Value {
-    let Drift { moved, still_used_by, written_at, written_by } = drift;
+    let Drift { moved, written_at, written_by } = drift;
     let moved = moved.iter().map(|(field, by)| json!({"field": field, "by": by.as_str()}));
     let written_at = written_at.and_then(time);
-    json!({
-        "moved": moved.collect::<Vec<_>>(), "still_used_by": still_used_by.as_ref().map(key),
-        "written_at": written_at, "written_by": written_by,
-    })
+    json!({"moved": moved.collect::<Vec<_>>(), "written_at": written_at, "written_by": written_by})
 }
 
 fn key(key: &Key) -> Value {

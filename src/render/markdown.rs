@@ -6,11 +6,11 @@ use std::fmt::Write;
 use super::changes::{Group, Shown, groups};
 use super::report;
 use super::risks;
-use super::text::{notes, shortened, summary, whereabouts};
+use super::text::{DIRECTION, notes, shortened, summary, whereabouts};
 use crate::apply::Report;
 use crate::one_line::one_line;
 use crate::plan::drift::Drift;
-use crate::plan::{Action, Plan, limits};
+use crate::plan::{Action, Focus, Plan, limits};
 use crate::plural::count;
 use crate::source::finding::Finding;
 
@@ -46,6 +46,9 @@ pub fn unapplied(plan: &Plan, budget: usize) -> String {
 fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
     let mut page = Page::new(what, &plan.project, &summary(plan), budget);
     page.cluster(plan);
+    if plan.focus == Focus::Drift && !plan.changes.is_empty() {
+        page.add(&format!("\n{}\n", escaped(DIRECTION)));
+    }
     page.findings("Problems", &plan.problems);
     // that it was refused for a limit is a problem of an apply
     let exceeded =
@@ -139,15 +142,20 @@ impl Page {
         if lines.is_empty() || !self.add("\n**At risk**\n\n") {
             return;
         }
-        for line in lines {
-            self.add(&format!("- {}\n", escaped(&line)));
+        let mut lines = lines.iter();
+        while let Some(line) = lines.next() {
+            if !self.add(&format!("- {}\n", escaped(line))) {
+                // writing to a `String` cannot fail
+                let _ = writeln!(self.text, "- and {}", count(lines.len() + 1, "more kind"));
+                return;
+            }
         }
     }
 
     /// All headlines as long as there is room, then what the rest of the room is enough for.
     fn groups(&mut self, groups: &[Group]) {
         let headlines: Vec<String> = groups.iter().map(headline).collect();
-        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE + CUT.concat().len() + 20);
+        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE + cut_note(usize::MAX).len());
         let fitting = headlines.iter().take_while(|headline| {
             let needs = headline.len() + FOLD.len();
             let fits = needs <= left;
@@ -165,27 +173,27 @@ impl Page {
             left -= details.len();
         }
         // then what changes: where few lines tell of many first; what a headline says anyway, and what goes, last of all
-        let whole: Vec<String> = groups_shown.iter().map(|group| details(group, usize::MAX)).collect();
+        let whole: Vec<usize> = groups_shown.iter().map(|group| details(group, usize::MAX).len()).collect();
         let mut order: Vec<usize> = (0..shown).collect();
         order.sort_by_key(|index| {
             let first = &groups_shown[*index].first;
-            (first.action == Action::Delete, first.is_said_in_full(), whole[*index].len())
+            (first.action == Action::Delete, first.is_said_in_full(), whole[*index])
         });
         let mut cut = 0;
         for index in order {
             let (group, has) = (&groups_shown[index], all_details[index].len());
-            let few = || details(group, FEW);
-            let more = if whole[index].len() <= left + has { whole[index].clone() } else { few() };
+            let most = if whole[index] <= left + has { usize::MAX } else { FEW };
+            let more = details(group, most);
             if more.len() <= left + has {
                 left = left + has - more.len();
                 all_details[index] = more;
             }
-            let is_cut = all_details[index].len() < whole[index].len();
+            let is_cut = all_details[index].len() < whole[index];
             let is_missed = group.first.action != Action::Delete && !group.first.is_said_in_full();
             cut += if is_cut && is_missed { group.all().count() } else { 0 };
         }
         if cut > 0 {
-            let _ = write!(self.text, "{}{}{}", CUT[0], count(cut, "change"), CUT[1]);
+            self.text.push_str(&cut_note(cut));
         }
         for (headline, details) in headlines.iter().zip(all_details) {
             let _ = if details.is_empty() {
@@ -202,8 +210,11 @@ impl Page {
     }
 }
 
-/// What is said where lines are missing, and how long that is with a number in it.
-const CUT: [&str; 2] = ["\n⚠️ Of ", " not all lines are here, for want of room: the plan as text has them\n"];
+/// What is said where lines are missing.
+fn cut_note(changes: usize) -> String {
+    let changes = count(changes, "change");
+    format!("\n⚠️ Of {changes} not all lines are here, for want of room: the plan as text has them\n")
+}
 
 /// What a headline has around it, at most.
 const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
@@ -243,14 +254,15 @@ fn details(group: &Group, most: usize) -> String {
         let sign = if ending.is_quiet() { "" } else { "⚠️ " };
         let _ = writeln!(text, "{sign}ends: {}<br>", escaped(&ending.words));
     }
-    for what in drift.iter().flat_map(Drift::lines) {
+    for what in group.deleted().into_iter().chain(drift.iter().flat_map(Drift::lines)) {
         let _ = writeln!(text, "⚠️ {}<br>", escaped(&what));
     }
     if let Some(written) = group.written_unnoted() {
         let _ = writeln!(text, "{}<br>", escaped(&written));
     }
     if let Some(used) = group.used() {
-        let _ = writeln!(text, "⚠️ {}<br>", escaped(&used));
+        let sign = if group.first.key.kind.is_scheduled() { "" } else { "⚠️ " };
+        let _ = writeln!(text, "{sign}{}<br>", escaped(&used));
     }
     let mut body = String::new();
     for line in lines.iter().take(most) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::changes::{Group, Shown, groups};
+use super::changes::{Group, MOST_SAID, Shown, groups};
 use super::risks;
 use super::words::{self, project as project_name};
 use crate::model::resource::{Key, Kind};
@@ -19,10 +19,7 @@ pub fn plan(plan: &Plan) -> String {
     let summary = summary(plan);
     line(&mut text, &summary);
     if plan.focus == Focus::Drift && !plan.changes.is_empty() {
-        line(
-            &mut text,
-            "`-` is as declared, `+` as it is in the cluster; `alertform apply` makes it as declared",
-        );
+        line(&mut text, DIRECTION);
     }
     for finding in &plan.warnings {
         line(&mut text, &format!("\nwarning: {finding}"));
@@ -64,14 +61,18 @@ pub fn plan(plan: &Plan) -> String {
     text
 }
 
+/// What the signs of drift mean.
+pub const DIRECTION: &str =
+    "`-` is as declared, `+` as it is in the cluster; `alertform apply` makes it as declared";
+
 /// The plan in one line: `plan: 2 to create, 1 to update, 0 to delete; 7 unchanged`.
 pub fn summary(plan: &Plan) -> String {
     let Counts { create, update, delete } = plan.counts();
     let unchanged = plan.unchanged;
     let mut text = if plan.focus == Focus::Drift {
-        let drifts: Vec<Drift> = plan.changes.iter().filter_map(|change| drift::of(plan, change)).collect();
-        let certain = drifts.iter().filter(|drift| drift.is_certain()).count();
-        let deleted = drifts.iter().filter(|drift| drift.still_used_by.is_some()).count();
+        let certain = plan.changes.iter().filter_map(|change| drift::of(plan, change));
+        let certain = certain.filter(Drift::is_certain).count();
+        let deleted = plan.changes.iter().filter(|change| plan.deleted.contains_key(&change.key())).count();
         let said = [
             (certain, "changed in the cluster"),
             (update - certain, "maybe changed there"),
@@ -217,14 +218,16 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, length: Le
         let sign = if ending.is_quiet() { '#' } else { '!' };
         line(text, &format!("  {sign} ends: {}", ending.words));
     }
-    for what in drift.iter().flat_map(Drift::lines) {
+    for what in group.deleted().into_iter().chain(drift.iter().flat_map(Drift::lines)) {
         line(text, &format!("  ! {what}"));
     }
     if let Some(written) = group.written_unnoted() {
         line(text, &format!("  # {written}"));
     }
     if let Some(used) = group.used() {
-        line(text, &format!("  ! {used}"));
+        // a monitor goes on being run, whatever changes of it
+        let sign = if key.kind.is_scheduled() { '#' } else { '!' };
+        line(text, &format!("  {sign} {used}"));
     }
     if is_named {
         return;
@@ -252,9 +255,8 @@ pub fn whereabouts(Shown { action, place, id, .. }: &Shown) -> String {
 
 /// The first few of what is said, and how much there is besides.
 pub fn shortened(words: &[String]) -> String {
-    const MOST: usize = 4;
-    let shown = words.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join("; ");
-    match words.len().saturating_sub(MOST) {
+    let shown = words.iter().take(MOST_SAID).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match words.len().saturating_sub(MOST_SAID) {
         0 => shown,
         more => format!("{shown}; and {more} more"),
     }

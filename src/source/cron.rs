@@ -40,9 +40,22 @@ pub fn check(expression: &str) -> Result<(), String> {
         .try_for_each(|(field, part)| part.split(',').try_for_each(|item| field.check(item)))
 }
 
-/// How often an expression is met in a leap year, which has every date; `None` for one that no server takes. A day is meant
-/// by either of the two fields that speak of days, if both do.
+/// How often an expression is met in a leap year, which has every date; `None` for one that no server takes.
 pub fn runs_in_a_year(expression: &str) -> Option<u64> {
+    let Times { minutes, hours, days } = times(expression)?;
+    u64::try_from(minutes.len() * hours.len() * days.len()).ok()
+}
+
+/// When an expression is met in a leap year.
+struct Times {
+    minutes: BTreeSet<u32>,
+    hours: BTreeSet<u32>,
+    /// By their numbers in the year, in order.
+    days: Vec<u64>,
+}
+
+/// A day is meant by either of the two fields that speak of days, if both do.
+fn times(expression: &str) -> Option<Times> {
     check(expression).ok()?;
     let parts: Vec<&str> = expression.split_whitespace().collect();
     let met = |index: usize| FIELDS[index].values(parts[index]);
@@ -59,8 +72,23 @@ pub fn runs_in_a_year(expression: &str) -> Option<u64> {
         };
         months.contains(&day.month()) && is_day
     };
-    let days = first.iter_days().take_while(|day| day.year() == 2024).filter(is_meant).count();
-    u64::try_from(minutes.len() * hours.len() * days).ok()
+    let year = first.iter_days().take_while(|day| day.year() == 2024);
+    let days = year.filter(is_meant).map(|day| u64::from(day.ordinal())).collect();
+    Some(Times { minutes, hours, days })
+}
+
+/// The least number of minutes from one time at which an expression is met to the next; `None` where it is met less than
+/// twice a year, or no server takes it.
+pub fn shortest_gap(expression: &str) -> Option<u64> {
+    let Times { minutes, hours, days } = times(expression)?;
+    let times: Vec<u64> = hours
+        .iter()
+        .flat_map(|hour| minutes.iter().map(move |minute| u64::from(hour * 60 + minute)))
+        .collect();
+    let (first, last) = (*times.first()?, *times.last()?);
+    let within = times.windows(2).map(|pair| pair[1] - pair[0]);
+    let between = days.windows(2).map(|pair| (pair[1] - pair[0]) * 24 * 60 + first - last);
+    within.chain(between).min()
 }
 
 impl Field {
@@ -76,11 +104,12 @@ impl Field {
         };
         let value = |text: &str| self.value(text).unwrap_or_default();
         let (from, to) = match range.split_once('-') {
-            _ if range == "*" => self.range,
+            None if range == "*" => self.range,
             // `5/10` goes on to the end
             None if step.is_some() => (value(range), self.range.1),
             None => (value(range), value(range)),
-            Some((from, to)) if value(to) < value(from) => (value(from), 7),
+            // to Sunday, which is the last value too
+            Some((from, to)) if value(to) < value(from) => (value(from), self.range.1),
             Some((from, to)) => (value(from), value(to)),
         };
         (from..=to).step_by(step.map_or(1, |step| step as usize)).collect()
@@ -178,6 +207,22 @@ mod tests {
             ("*/0 * * * *", None),
         ] {
             assert_eq!(runs_in_a_year(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_the_shortest_time_between_two_runs() {
+        for (text, expected) in [
+            ("* * * * *", Some(1)),
+            ("0 */6 * * *", Some(6 * 60)),
+            ("0 9,10 * * *", Some(60)),
+            ("0 9 * * 1-5", Some(24 * 60)),
+            ("30 23,0 * * *", Some(60)),
+            ("0 9 * * 1", Some(7 * 24 * 60)),
+            ("0 9 31 2 *", None),
+            ("0 9 1 1 *", None),
+        ] {
+            assert_eq!(shortest_gap(text), expected, "{text}");
         }
     }
 

@@ -30,6 +30,14 @@ pub const fn in_minutes(minutes: u32) -> Duration {
     }
 }
 
+/// So many seconds, in the largest unit of which that is a whole number.
+pub fn in_seconds(count: u64) -> Duration {
+    let units = Unit::ALL.into_iter().rev();
+    let whole = |unit| count.is_multiple_of(seconds((1, unit)));
+    let unit = units.into_iter().find(|unit| whole(*unit)).unwrap_or(Unit::Seconds);
+    (u32::try_from(count / seconds((1, unit))).unwrap_or(u32::MAX), unit)
+}
+
 /// Writes `15m`.
 pub fn print((number, unit): Duration) -> String {
     format!("{number}{}", unit.letter())

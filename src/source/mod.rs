@@ -18,6 +18,7 @@ mod read;
 mod report;
 pub mod settings;
 mod settle;
+pub mod sought;
 pub mod timezone;
 pub mod variables;
 mod words;

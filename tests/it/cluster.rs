@@ -133,6 +133,15 @@ impl Cluster {
         id.to_owned()
     }
 
+    /// Waits until the list of channels shows one no more.
+    pub fn await_unlisted(&self, id: &str) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.destinations().iter().any(|(other, _)| other == id) {
+            assert!(Instant::now() < deadline, "channel `{id}` is still listed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits until lists show the destination or channel `id` under `name`: those of 2.x lag behind their writes.
     pub fn await_listed(&self, id: &str, name: &str) {
         let deadline = Instant::now() + Duration::from_secs(10);

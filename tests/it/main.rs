@@ -37,6 +37,7 @@ mod recordings;
 mod renaming;
 mod replay;
 mod reports;
+mod risks;
 mod rivals;
 mod sandbox_state;
 mod sandbox_workflows;

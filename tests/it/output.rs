@@ -95,7 +95,7 @@ fn names_cannot_forge_lines() {
         triggers:
       -   - name: |-
       -       a
-      -       - destination `ops`  id x\r
+      -       - destination `ops`  id x␍
       -         ! ends: b
       -     severity: 1
       -     condition: "true"

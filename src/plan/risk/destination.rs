@@ -1,33 +1,27 @@
 //! What an update of a destination, an account or a group puts at risk.
 
 use super::{Kind, Risk};
-use crate::model::destination::{Destination, Email, Target};
-use crate::one_line::one_line;
+use crate::model::destination::{Destination, Target, addresses};
 
-/// What delivers no more, leads elsewhere, or reaches others.
+/// What delivers no more, leads elsewhere, or reaches others; both with their secrets covered.
 pub fn of_destination(before: &Destination, after: &Destination) -> Vec<Risk> {
     let mut risks = Vec::new();
     if before.enabled && !after.enabled {
         risks.push(Kind::Mutes.into());
     }
-    let mut told = |kind: Kind, ones: &[String], others: &[String]| {
-        let alone = ones.iter().filter(|one| !others.contains(one));
-        risks.extend(alone.map(|told| kind.of(format!("`{}`", one_line(told)))));
+    let mut told = |kind: Kind, ones: Vec<String>, others: &[String]| {
+        risks.extend(ones.into_iter().filter(|one| !others.contains(one)).map(|told| kind.of(told)));
     };
     let (leads_elsewhere, delivers_otherwise) = match (&before.target, &after.target) {
         (Target::CustomWebhook(was), Target::CustomWebhook(is)) => (was.endpoint != is.endpoint, was != is),
         (Target::Email(was), Target::Email(is)) => {
-            let names = |email: &Email| {
-                let groups = email.groups.iter().map(|group| group.as_str().to_owned());
-                email.recipients.iter().cloned().chain(groups).collect::<Vec<_>>()
-            };
-            told(Kind::Loses, &names(was), &names(is));
-            told(Kind::Gains, &names(is), &names(was));
+            told(Kind::Loses, was.mailed(), &is.mailed());
+            told(Kind::Gains, is.mailed(), &was.mailed());
             (false, was.account != is.account)
         }
         (Target::EmailGroup { recipients: were }, Target::EmailGroup { recipients: are }) => {
-            told(Kind::Loses, were, are);
-            told(Kind::Gains, are, were);
+            told(Kind::Loses, addresses(were), &addresses(are));
+            told(Kind::Gains, addresses(are), &addresses(were));
             (false, false)
         }
         (Target::SmtpAccount(was), Target::SmtpAccount(is)) => {

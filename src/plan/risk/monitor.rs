@@ -1,5 +1,7 @@
 //! What an update of a monitor or a workflow puts at risk.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::{Kind, Risk};
@@ -9,8 +11,22 @@ use crate::model::monitor::{Action, Input, Monitor, Trigger};
 use crate::model::schedule::Schedule;
 use crate::model::telling::tellings;
 use crate::one_line::one_line;
-use crate::source::print::{lucene, window};
+use crate::source::duration::Duration;
+use crate::source::sought::sought;
 use crate::source::{cron, duration};
+
+/// What a new monitor would not do that people may think it does.
+pub fn of_new_monitor(monitor: &Monitor) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    risks.extend(is_never_met(&monitor.schedule).then_some(Kind::NeverRuns.into()));
+    risks.extend(gaps(monitor).map(Gaps::into));
+    for trigger in &monitor.triggers {
+        if trigger.script().and_then(|script| constant(&script)) == Some(false) {
+            risks.push(Kind::Never.of(quoted(trigger.name.as_str())));
+        }
+    }
+    risks
+}
 
 /// `before` has the names that its triggers have in `after`.
 pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
@@ -21,18 +37,11 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     if !before.enabled && after.enabled {
         risks.push(Kind::RunsAgain.into());
     }
-    match (runs(&before.schedule), runs(&after.schedule)) {
-        (Some(1..), Some(0)) => risks.push(Kind::NeverRuns.into()),
-        (Some(was), Some(is)) if is <= was / 4 && is < was => risks.push(Kind::RunsRarely.into()),
-        _ => {}
-    }
-    if let Some(gaps) = gaps(after).filter(|_| gaps(before).is_none()) {
-        risks.push(Kind::LeavesGaps.of(gaps));
-    }
+    risks.extend(of_schedules(&before.schedule, &after.schedule));
+    risks.extend(of_windows(before, after));
     if before.told().next().is_some() && after.told().next().is_none() {
         risks.push(Kind::Silences.into());
     }
-    let quoted = |name: &str| format!("`{}`", one_line(name));
     for telling in tellings(before, after) {
         risks.extend(telling.lost.into_iter().map(|told| Kind::Loses.of(quoted(told.as_str()))));
         risks.extend(telling.gained.into_iter().map(|told| Kind::Gains.of(quoted(told.as_str()))));
@@ -44,13 +53,8 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
         };
         risks.extend(of_condition(was, is));
         for was in &was.actions {
-            let is = is.actions.iter().find(|is| is.name == was.name);
-            let minutes = |action: &Action| action.throttle.map_or(0, |throttle| throttle.minutes);
-            if let Some(is) = is
-                && minutes(was) > 0
-                && minutes(is) / 4 >= minutes(was)
-            {
-                risks.push(Kind::TellsRarely.of(quoted(is.name.as_str())));
+            if let Some(is) = is.actions.iter().find(|is| is.name == was.name) {
+                risks.extend(of_action(was, is));
             }
         }
         if is.severity != was.severity {
@@ -60,6 +64,13 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
             risks.push(kind.of(format!("{} -> {}", one_line(&was.severity), one_line(&is.severity))));
         }
     }
+    risks.extend(of_inputs(before, after));
+    risks
+}
+
+/// What becomes of what it reads.
+fn of_inputs(before: &Monitor, after: &Monitor) -> Vec<Risk> {
+    let mut risks = Vec::new();
     let indices = |monitor: &Monitor| -> Vec<String> {
         monitor.inputs.iter().flat_map(Input::indices).cloned().collect()
     };
@@ -72,8 +83,9 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     if let (Some((_, were)), Some((_, are))) =
         (doc_queries::named(&before.inputs), doc_queries::named(&after.inputs))
     {
-        let gone = were.iter().filter(|(name, _)| are.iter().all(|(other, _)| other != name));
-        risks.extend(gone.map(|(name, _)| Kind::DropsQuery.of(quoted(name))));
+        let kept: BTreeSet<&String> = are.iter().map(|(name, _)| name).collect();
+        let gone = were.iter().map(|(name, _)| name).filter(|name| !kept.contains(name));
+        risks.extend(gone.map(|name| Kind::DropsQuery.of(quoted(name))));
     }
     let delegates = |monitor: &Monitor| -> Vec<String> {
         let delegates = monitor.inputs.iter().flat_map(Input::delegates);
@@ -85,21 +97,22 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     risks
 }
 
+fn quoted(name: &str) -> String {
+    format!("`{}`", one_line(name))
+}
+
 /// Whether two monitors look for the same, however far each looks back.
 fn seek_alike(before: &Monitor, after: &Monitor) -> bool {
-    let sought = |monitor: &Monitor| {
-        let [Input::Search { body, .. }] = monitor.inputs.as_slice() else { return None };
-        let found = lucene(&body.value())?;
-        Some((found.query, found.window.map(|(field, _)| field)))
-    };
     if let (Some(was), Some(is)) = (sought(before), sought(after)) {
-        return was == is;
+        let is_field = was.time_field.is_none() || is.time_field.is_none() || was.time_field == is.time_field;
+        return was.query == is.query && is_field;
     }
     if let (Some((_, were)), Some((_, are))) =
         (doc_queries::named(&before.inputs), doc_queries::named(&after.inputs))
     {
         // what goes is told by its name, and what comes takes nothing away
-        return were.iter().all(|was| are.iter().all(|is| is.0 != was.0 || is == was));
+        let are: BTreeMap<&String, &Value> = are.iter().map(|(name, query)| (name, query)).collect();
+        return were.iter().all(|(name, query)| are.get(name).is_none_or(|is| *is == query));
     }
     if let ([Input::Composite(were)], [Input::Composite(are)]) =
         (before.inputs.as_slice(), after.inputs.as_slice())
@@ -120,51 +133,160 @@ fn without_indices(monitor: &Monitor) -> Vec<Option<Value>> {
     monitor.inputs.iter().map(sought).collect()
 }
 
+/// What becomes of when an action tells.
+fn of_action(was: &Action, is: &Action) -> Vec<Risk> {
+    let minutes = |action: &Action| {
+        action.throttle.filter(|throttle| throttle.enabled).map_or(0, |throttle| throttle.minutes)
+    };
+    let throttled = match (minutes(was), minutes(is)) {
+        (before, after) if before == after => None,
+        (0, _) => Some(Kind::TellsRarely),
+        (_, 0) => Some(Kind::TellsOften),
+        (before, after) if after / 4 >= before => Some(Kind::TellsRarely),
+        (before, after) if before / 4 >= after => Some(Kind::TellsOften),
+        _ => None,
+    };
+    let of_others = (was.other != is.other).then_some(Kind::TellsOfOthers);
+    throttled.into_iter().chain(of_others).map(|kind| kind.of(quoted(is.name.as_str()))).collect()
+}
+
 /// What becomes of a condition that changes.
 fn of_condition(was: &Trigger, is: &Trigger) -> Option<Risk> {
-    let name = format!("`{}`", one_line(is.name.as_str()));
-    let (before, after) = (was.script()?, is.script()?);
+    let name = quoted(is.name.as_str());
+    let (Some(before), Some(after)) = (was.script(), is.script()) else {
+        return (was.body != is.body).then_some(Kind::Seeks.into());
+    };
     if before == after {
-        return None;
+        // what it is held against may be other buckets
+        return (was.body != is.body).then_some(Kind::Seeks.into());
     }
     match constant(&after).filter(|_| constant(&before) != constant(&after)) {
         Some(false) => return Some(Kind::Never.of(name)),
         Some(true) => return Some(Kind::Always.of(name)),
         None => {}
     }
-    if is.chained_condition().is_some() {
-        return Some(Kind::Seeks.into());
+    // what is compared is not quoted: it may be a secret that nobody fills in any more
+    if let Some((was, is)) = comparison::differing(&before, &after) {
+        if comparison::is_turned_round(was, is) {
+            let (was, is) = (was.operator.as_str(), is.operator.as_str());
+            return Some(Kind::TurnsRound.of(format!("in {name}: `{was}` -> `{is}`")));
+        }
+        if comparison::is_tenfold(was, is) {
+            return Some(Kind::Leaps.of(format!("in {name}")));
+        }
     }
-    let (was, is) = comparison::differing(&before, &after)?;
-    // no more than operators and numbers is quoted: what else is compared may be a secret that nobody fills in any more
-    let (kind, before, after) = match (comparison::is_turned_round(was, is), comparison::is_tenfold(was, is))
-    {
-        (true, _) => (Kind::TurnsRound, was.operator, is.operator),
-        (false, true) => (Kind::Leaps, was.right, is.right),
-        (false, false) => return None,
-    };
-    Some(kind.of(format!("in {name}: `{before}` -> `{after}`")))
+    if comparison::is_inverted(&before, &after) {
+        return Some(Kind::TurnsRound.of(format!("in {name}")));
+    }
+    is.chained_condition().map(|_| Kind::Seeks.into())
 }
 
 /// What a condition always is, if it is that whatever it is held against.
 fn constant(script: &str) -> Option<bool> {
-    let script = script.trim().trim_end_matches(';');
-    script.strip_prefix("return ").unwrap_or(script).trim().parse().ok()
+    let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let statements = text.split([';', '{', '}', '\n']).map(str::trim).filter(|one| !one.is_empty());
+    let statements: Vec<&str> = statements.collect();
+    let returned = |statement: &&str| statement.strip_prefix("return").map(|value| value.trim().parse().ok());
+    let (first, last) = (statements.first()?, statements.last()?);
+    if let [alone] = statements.as_slice()
+        && let Ok(value) = alone.parse()
+    {
+        return Some(value);
+    }
+    // what stands behind it is not reached
+    if let Some(Some(value)) = returned(first) {
+        return Some(value);
+    }
+    // one in braces may not be reached
+    let value = returned(last).flatten().filter(|_| !text.trim_end().ends_with('}'))?;
+    statements.iter().filter_map(returned).all(|other| other == Some(value)).then_some(value)
 }
 
-/// How often it runs in a leap year, where that can be told.
-fn runs(schedule: &Schedule) -> Option<u64> {
-    const LEAP_YEAR: u64 = 366 * 24 * 60 * 60;
-    match schedule {
-        Schedule::Interval { every, unit } => Some(LEAP_YEAR / duration::seconds((*every, *unit))),
-        Schedule::Cron { expression, .. } => cron::runs_in_a_year(expression),
+/// What becomes of when it runs.
+fn of_schedules(before: &Schedule, after: &Schedule) -> Option<Risk> {
+    if before == after {
+        return None;
+    }
+    match (seconds_between_runs(before)?, seconds_between_runs(after)) {
+        (_, None) => is_never_met(after).then_some(Kind::NeverRuns.into()),
+        (was, Some(is)) => (is > was && is / 4 >= was).then_some(Kind::RunsRarely.into()),
     }
 }
 
-/// How far it looks back and how often, where that leaves gaps.
-fn gaps(monitor: &Monitor) -> Option<String> {
-    let Schedule::Interval { every, unit } = monitor.schedule else { return None };
-    let window =
-        window(monitor).filter(|window| duration::seconds(*window) < duration::seconds((every, unit)))?;
-    Some(format!("{} every {}", duration::print(window), duration::print((every, unit))))
+/// How many seconds it is from one run to the next, on average, where it runs.
+fn seconds_between_runs(schedule: &Schedule) -> Option<u64> {
+    const LEAP_YEAR: u64 = 366 * 24 * 60 * 60;
+    match schedule {
+        Schedule::Interval { every, unit } => Some(duration::seconds((*every, *unit))),
+        Schedule::Cron { expression, .. } => LEAP_YEAR.checked_div(cron::runs_in_a_year(expression)?),
+    }
+}
+
+fn is_never_met(schedule: &Schedule) -> bool {
+    match schedule {
+        Schedule::Interval { .. } => false,
+        Schedule::Cron { expression, .. } => cron::runs_in_a_year(expression) == Some(0),
+    }
+}
+
+/// What becomes of how far it looks back.
+fn of_windows(before: &Monitor, after: &Monitor) -> Option<Risk> {
+    if let Some(gaps) = gaps(after).filter(|is| self::gaps(before).is_none_or(|was| is.are_worse_than(&was)))
+    {
+        return Some(gaps.into());
+    }
+    let (was, is) = (sought(before)?.window?, sought(after)?.window?);
+    let is_less = duration::seconds(is) <= duration::seconds(was) / 4;
+    is_less.then(|| Kind::LooksBackLess.of(format!("{} -> {}", duration::print(was), duration::print(is))))
+}
+
+/// A window that is shorter than the time from each run to the next.
+struct Gaps {
+    window: Duration,
+    seconds: u64,
+}
+
+impl Gaps {
+    fn are_worse_than(&self, other: &Gaps) -> bool {
+        duration::seconds(self.window) * other.seconds < duration::seconds(other.window) * self.seconds
+    }
+}
+
+impl From<Gaps> for Risk {
+    fn from(Gaps { window, seconds }: Gaps) -> Self {
+        let every = duration::print(duration::in_seconds(seconds));
+        Kind::LeavesGaps.of(format!("{} every {every}", duration::print(window)))
+    }
+}
+
+fn gaps(monitor: &Monitor) -> Option<Gaps> {
+    let seconds = match &monitor.schedule {
+        Schedule::Interval { every, unit } => duration::seconds((*every, *unit)),
+        Schedule::Cron { expression, .. } => 60 * cron::shortest_gap(expression)?,
+    };
+    let window = sought(monitor)?.window.filter(|window| duration::seconds(*window) < seconds)?;
+    Some(Gaps { window, seconds })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_that_is_always_the_same_is_known() {
+        for (script, expected) in [
+            ("true", Some(true)),
+            ("return false;", Some(false)),
+            ("def a = 1;\nreturn a > 1;", None),
+            ("if (a < 100) { return false; }\nreturn false;", Some(false)),
+            ("if (a < 100) { return true; }\nreturn false;", None),
+            ("// not yet\nreturn false;\nreturn a > 1;", Some(false)),
+            ("if (a > 1) { return true; }", None),
+            ("a > 1", None),
+            ("", None),
+        ] {
+            assert_eq!(constant(script), expected, "{script}");
+        }
+    }
 }

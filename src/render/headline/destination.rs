@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Words;
-use crate::model::destination::{Destination, Email, Target};
+use crate::model::destination::{Destination, Target, addresses};
 use crate::model::reference::Reference;
-use crate::model::secret::Secret;
+use crate::model::secret::{COVER, Secret};
 use crate::one_line::one_line;
 
-/// What a destination, an account or a group has otherwise.
+/// What a destination, an account or a group has otherwise; both with their secrets covered.
 pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> {
     let mut words = Words::default();
     words.name(&before.name, &after.name);
@@ -28,7 +28,7 @@ pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> 
             if was.account != is.account {
                 words.say(format!("account {} -> {}", named(&was.account), named(&is.account)));
             }
-            words.mailed(&mailed(was), &mailed(is));
+            words.mailed(&was.mailed(), &is.mailed());
         }
         (Target::EmailGroup { recipients: was }, Target::EmailGroup { recipients: is }) => {
             words.mailed(&addresses(was), &addresses(is));
@@ -64,8 +64,9 @@ impl Words<'_> {
     /// A short value as it was and as it is.
     fn values(&mut self, key: &str, before: &str, after: &str) {
         const MOST: usize = 40;
-        let is_short = |text: &str| !text.contains('`') && text.chars().count() <= MOST;
-        if before != after && is_short(before) && is_short(after) {
+        let can_be_quoted =
+            |text: &str| !text.contains(['`', '\n']) && !text.contains(COVER) && text.chars().count() <= MOST;
+        if before != after && can_be_quoted(before) && can_be_quoted(after) {
             self.say(format!("{key} `{}` -> `{}`", one_line(before), one_line(after)));
         } else {
             self.differs(key, &before, &after);
@@ -103,15 +104,6 @@ impl Words<'_> {
             self.say(format!("no longer mails {who}"));
         }
     }
-}
-
-fn mailed(email: &Email) -> Vec<String> {
-    let groups = email.groups.iter().map(|group| format!("group {}", named(group)));
-    addresses(&email.recipients).into_iter().chain(groups).collect()
-}
-
-fn addresses(recipients: &[String]) -> Vec<String> {
-    recipients.iter().map(|address| format!("`{}`", one_line(address))).collect()
 }
 
 fn named(reference: &Reference) -> String {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::body::lucene;
 use super::item::{Entries, entry, json as json_item, text};
 use super::monitor::Windows;
 use crate::model::monitor::{Input, MonitorType};
@@ -13,6 +12,7 @@ use crate::source::read::cluster_metrics::{self, ClusterMetrics};
 use crate::source::read::document_queries::{self, DocumentQuery, is_name, is_tag};
 use crate::source::read::search::{NO_WINDOW, interval};
 use crate::source::read::{names, ppl};
+use crate::source::sought::lucene;
 use crate::source::yaml::{Item, Layout};
 
 /// The entries of what a monitor reads; `None` when the friendly form cannot say it.

@@ -1,6 +1,5 @@
 //! Resources to YAML: the friendly form where it says the same, the API's own words where not.
 
-mod body;
 mod destination;
 mod email;
 mod input;
@@ -11,7 +10,7 @@ mod secret;
 mod trigger;
 mod workflow;
 
-pub use body::lucene;
-pub use monitor::window;
-pub use resource::{print, print_masked, print_name, print_outline, print_pair, print_protected};
+pub use resource::{
+    print, print_masked, print_name, print_outline, print_pair, print_previous_names, print_protected,
+};
 pub use secret::Variables;

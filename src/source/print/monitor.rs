@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::lucene;
 use super::item::{Entries, bare, entry, json as json_item, reference, text};
 use super::trigger::trigger;
 use super::{input, workflow};
@@ -14,9 +13,9 @@ use crate::model::monitor::{Action, Delegate, Input, Monitor, Trigger, TriggerFo
 use crate::model::reference::Reference;
 use crate::model::resource::Kind;
 use crate::model::schedule::Schedule;
-use crate::source::duration::{self, Duration};
+use crate::source::duration;
 use crate::source::read::names;
-use crate::source::read::search::interval;
+use crate::source::sought::sought;
 use crate::source::yaml::{Item, Layout};
 
 /// How a monitor is written.
@@ -40,15 +39,9 @@ pub enum Windows {
 /// How windows are written of a monitor before and after a change: one that stays while the schedule comes to its length, or
 /// leaves it, would show as a line that nobody added or removed.
 pub fn windows(before: &Monitor, after: &Monitor) -> Windows {
-    let is_implied = |monitor: &Monitor| window(monitor) == interval(&monitor.schedule);
-    let (was, is) = (is_implied(before), is_implied(after));
-    if before.schedule != after.schedule && was != is { Windows::Stated } else { Windows::Implied }
-}
-
-/// How far a monitor's query looks back, where that is said by a window.
-pub fn window(monitor: &Monitor) -> Option<Duration> {
-    let [Input::Search { body, .. }] = monitor.inputs.as_slice() else { return None };
-    lucene(&body.value())?.window.map(|(_, window)| window)
+    let follow = |monitor: &Monitor| sought(monitor).is_some_and(|sought| sought.follows_schedule);
+    let is_other = before.schedule != after.schedule && follow(before) != follow(after);
+    if is_other { Windows::Stated } else { Windows::Implied }
 }
 
 /// The form that a careful person would choose.

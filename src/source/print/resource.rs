@@ -81,6 +81,12 @@ pub fn print_name(name: &str) -> String {
     yaml::write(&[entry("name", text(name))], Medium::Screen).trim_end().to_owned()
 }
 
+/// Writes the line that says a former name.
+pub fn print_previous_names(former: &str) -> String {
+    let names = Item::Sequence(vec![text(former)], Layout::Flow);
+    yaml::write(&[entry("previous_names", names)], Medium::Screen).trim_end().to_owned()
+}
+
 fn natural_form(resource: &Resource) -> Form {
     match resource {
         Resource::Destination(_) => Form::Friendly,

@@ -163,17 +163,33 @@ fn block_text(text: &str, (indent, column): (usize, usize), medium: Medium, out:
         if line.is_empty() {
             out.push('\n');
         } else {
-            let line = if can_be_block(line) { Cow::Borrowed(line) } else { Cow::Owned(visible(line)) };
+            let is_plain = medium == Medium::File || (can_be_block(line) && !line.contains(is_sign));
+            let line = if is_plain { Cow::Borrowed(line) } else { Cow::Owned(visible(line)) };
             let _ = writeln!(out, "{:indent$}{line}", "");
         }
     }
 }
 
-/// A line of a block with signs for what eyes do not see.
+/// A line of a block with signs for what eyes do not see: no two lines look alike.
 fn visible(line: &str) -> String {
     let text = line.trim_end_matches(' ');
-    let shown = |c: char| if is_printable(c) { c.to_string() } else { escape(c.encode_utf8(&mut [0; 4])) };
-    text.chars().map(shown).collect::<String>() + &"␠".repeat(line.len() - text.len())
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            '\t' => shown.push('␉'),
+            '\r' => shown.push('␍'),
+            c if is_sign(c) || !is_printable(c) => {
+                let _ = write!(shown, "⟨U+{:04X}⟩", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    shown + &"␠".repeat(line.len() - text.len())
+}
+
+/// Whether a character stands for another one on a screen.
+fn is_sign(c: char) -> bool {
+    ['␉', '␍', '␠', '⟨'].contains(&c)
 }
 
 /// Whether a block shows the text as it is, without a sign that eyes and editors lose.
@@ -314,6 +330,28 @@ mod tests {
     fn on_a_screen_a_text_of_several_lines_is_a_block_of_them() {
         let text = "first  \n  second\ttab\u{200b}\r\n\n third";
         let written = write(&[("message".to_owned(), Item::Text(text.to_owned()))], Medium::Screen);
-        assert_eq!(written, "message: |-\n  first␠␠\n    second\\ttab\\u200b\\r\n\n   third\n");
+        assert_eq!(written, "message: |-\n  first␠␠\n    second␉tab⟨U+200B⟩␍\n\n   third\n");
+    }
+
+    #[test]
+    fn on_a_screen_no_two_texts_look_alike() {
+        let lines = ["a", "a ", "a␠", "a\t", "a␉", "a\\t", "a\u{200b}", "a⟨U+200B⟩", " a", "", "\r", "|-"];
+        let mut seen = std::collections::BTreeMap::new();
+        for one in lines {
+            for other in lines {
+                for text in [format!("{one}\n{other}"), format!("{one}\n{other}\n"), format!("{one}{other}")]
+                {
+                    let written = write(&[("m".to_owned(), Item::Text(text.clone()))], Medium::Screen);
+                    let known = seen.entry(written.clone()).or_insert_with(|| text.clone());
+                    assert_eq!(*known, text, "{written}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_has_what_eyes_do_not_see_spelled_out() {
+        let written = write(&[("m".to_owned(), Item::Text("a\u{200b}b".to_owned()))], Medium::File);
+        assert_eq!(written, "m: \"a\\u200bb\"\n");
     }
 }

@@ -78,7 +78,7 @@ fn a_project_limits_updates_what_is_disabled_and_alerts_that_end() {
     cli.run(&["apply", "--yes"]).must_exit(0);
 
     change("enabled: true", "enabled: false", 0..2);
-    let over = "2 resources that run or deliver no more, and the limit `disabled` is 1";
+    let over = "2 resources that are disabled, and the limit `disabled` is 1";
     refused("`--limit disabled=2` allows it for one run", over);
     change("enabled: false", "enabled: true", 0..2);
     change("name: t,", "name: u,", 0..2);
