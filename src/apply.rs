@@ -6,6 +6,7 @@ mod destination;
 mod listing;
 mod lost;
 mod monitor;
+mod notice;
 mod order;
 mod report;
 mod rivals;
@@ -71,6 +72,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
         must_be_alone(&context, manner.stop, &mut made, &mut report).await;
     }
     let may_go_on = || halt.get().is_none() && !manner.stop.load(Ordering::Relaxed);
+    let posted = if may_go_on() { notice::post(&context).await } else { None };
     for phase in Phase::all() {
         let told = match phase {
             Phase::Gone(kind) if may_go_on() && order::changes(plan, phase).next().is_some() => match kind {
@@ -107,7 +109,15 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     if let Err(error) = listing::await_written(client, plan.line, &mut report).await {
         report.unseen.get_or_insert(error);
     }
+    if report.is_success() {
+        notice::take_down(client, plan, posted).await;
+    }
     report
+}
+
+/// Takes down notices of what is known by now; nothing else is to be done.
+pub async fn tidy(plan: &Plan, client: &Client) {
+    notice::take_down(client, plan, None).await;
 }
 
 /// Sees to it that nothing is there twice that somebody else makes too: of two, whoever made the later one takes it back.

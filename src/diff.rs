@@ -67,6 +67,13 @@ pub fn diff(
     let directory = destinations::directory(live, &index, &missing);
     let relays = relays(declared);
     let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project), &missing);
+    for (_, notice) in &sightings.notices {
+        for noted in live.live.iter().filter(|live| notice.making.contains(&live.key())) {
+            sightings.claims.entry(noted.id.clone()).or_default().insert(notice.project.clone());
+        }
+    }
+    let notices = sightings.notices.iter().filter(|(_, notice)| notice.project == project);
+    let notices = notices.map(|(id, _)| id.clone()).collect();
     let ids = live.live.iter().map(|live| &live.id);
     let is_ours =
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
@@ -86,6 +93,7 @@ pub fn diff(
         owned: BTreeSet::new(),
         relays,
         witnesses,
+        notices,
         latest: sightings.latest,
         secrets: declared.secrets.clone(),
         limits,

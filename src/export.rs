@@ -47,6 +47,7 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
         match monitor {
             Found::Monitor(monitor) => live.push(*monitor),
             Found::Unreadable(other) => export.unreadable.push(other),
+            Found::Notice { .. } => {}
         }
     }
     let order = |live: &LiveMonitor| (live.key(), live.id.clone());

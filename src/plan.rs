@@ -62,6 +62,8 @@ pub struct Plan {
     /// The live destinations that are the project's by marks of its monitors, which go on naming them until they are
     /// gone.
     pub witnesses: Witnesses,
+    /// The ids of notices of what an apply of the project was about to make, and did not finish.
+    pub notices: Vec<String>,
     /// What no screen shows, wherever it stands.
     pub secrets: Vec<Secret>,
     /// How much may be done in one run.

@@ -8,6 +8,7 @@ use super::wire::flaw::Flaw;
 use super::wire::ids::Ids;
 use super::wire::mark::Mark;
 use super::wire::monitor::Times;
+use super::wire::notice::Notice;
 use crate::model::destination::Destination;
 use crate::model::json::Json;
 use crate::model::monitor::Monitor;
@@ -66,6 +67,13 @@ pub enum Found {
     Monitor(Box<LiveMonitor>),
     /// One that could not be understood; it is left alone.
     Unreadable(Unreadable),
+    /// No monitor at all: what an apply is about to make, or was when it was killed.
+    Notice {
+        /// Its id.
+        id: String,
+        /// What it says.
+        notice: Notice,
+    },
 }
 
 impl Found {
@@ -74,6 +82,7 @@ impl Found {
         match self {
             Found::Monitor(live) => &live.id,
             Found::Unreadable(other) => &other.id,
+            Found::Notice { id, .. } => id,
         }
     }
 
@@ -82,6 +91,8 @@ impl Found {
         match self {
             Found::Monitor(live) => live.key(),
             Found::Unreadable(other) => Key { kind: other.kind, name: other.name.clone() },
+            // nobody declares it
+            Found::Notice { id, .. } => Key { kind: Kind::Monitor, name: id.as_str().into() },
         }
     }
 
@@ -90,6 +101,7 @@ impl Found {
         match self {
             Found::Monitor(live) => ids_of(&live.monitor),
             Found::Unreadable(other) => other.told.clone(),
+            Found::Notice { .. } => Vec::new(),
         }
     }
 }

@@ -60,7 +60,7 @@ async fn made(context: &Context<'_>, after: &Monitor, mark: Option<&Mark>) -> Re
     let found = read::written_since(client, plan.line, None).await?;
     let ours = found.iter().find(|found| match found {
         Found::Monitor(live) => is_it(context, &live.monitor, live.mark.as_ref(), (after, mark)),
-        Found::Unreadable(_) => false,
+        Found::Unreadable(_) | Found::Notice { .. } => false,
     });
     if let Some(ours) = ours {
         return Ok(Some(ours.id().to_owned()));
@@ -221,15 +221,17 @@ fn mark(
 }
 
 /// Milliseconds since 1970.
-fn now() -> u64 {
+pub fn now() -> u64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(elapsed.as_millis()).unwrap_or_default()
 }
 
+/// What a server says of a monitor that it made.
 #[derive(Deserialize)]
-struct Created {
+pub struct Created {
+    /// Its id.
     #[serde(rename = "_id")]
-    id: String,
+    pub id: String,
 }
 
 /// What a monitor says of the workflows that run it, from 2.9 on.

@@ -130,7 +130,7 @@ impl There {
                 Self { seq_no: live.revision.seq_no, id, live: Some(LiveResource::Monitor(live)) }
             }
             // it is there, whenever it came
-            Found::Unreadable(_) => Self { seq_no: 0, id, live: None },
+            Found::Unreadable(_) | Found::Notice { .. } => Self { seq_no: 0, id, live: None },
         }
     }
 

@@ -9,7 +9,7 @@ use super::cluster::Purpose;
 use super::formats::{self, write_report, write_unapplied};
 use super::plan::{Made, make};
 use super::signals::Signals;
-use crate::apply::{Manner, Outcome, apply};
+use crate::apply::{Manner, Outcome, apply, tidy};
 use crate::cli::{Apply as Args, Format};
 use crate::config::Config;
 use crate::error::{Error, Usage};
@@ -47,6 +47,9 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     if !plan.problems.is_empty() || plan.changes.is_empty() {
         let is_well = plan.problems.is_empty();
+        if is_well {
+            tidy(&plan, &cluster.client).await;
+        }
         write_unapplied(&args.output, &config.dir, &plan)?;
         return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }

@@ -11,6 +11,7 @@ use crate::api::line::Line;
 use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
+use crate::api::wire::notice::Notice;
 use crate::api::wire::{canonical, doc_queries, ids};
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
@@ -37,6 +38,8 @@ pub struct Sightings<'a> {
     pub told: BTreeMap<String, Name>,
     /// The ids that declared workflows state of monitors, and no monitor has.
     pub absent: BTreeSet<String>,
+    /// What applies were about to make when they were killed, or are, and the ids of the notices of it.
+    pub notices: Vec<(String, Notice)>,
     /// The projects whose monitors' marks name destinations as theirs.
     pub claims: Claims,
     /// What is declared and not there, and a monitor that still tells it.
@@ -80,6 +83,7 @@ enum Look<'a> {
     /// What somebody else's refers to.
     Foreign(Vec<(String, Name)>),
     Unreadable(Unreadable),
+    Notice(String, Notice),
 }
 
 /// What live monitors are held against.
@@ -203,6 +207,7 @@ pub fn watch<'a>(
             let deleted = missing.told_by(&found);
             let (claim, look) = match found {
                 Found::Unreadable(other) => (None, Look::Unreadable(other)),
+                Found::Notice { id, notice } => (None, Look::Notice(id, notice)),
                 Found::Monitor(live) if live.monitor.kind() == Kind::Workflow => (None, Look::Workflow(live)),
                 Found::Monitor(live) => {
                     let mark = live.mark.as_ref().filter(|mark| !mark.destinations.is_empty());
@@ -273,6 +278,7 @@ impl<'a> Sightings<'a> {
             }
             Look::Workflow(live) => self.workflows.push(*live),
             Look::Foreign(told) => self.told.extend(told),
+            Look::Notice(id, notice) => self.notices.push((id, notice)),
             Look::Unreadable(other) => {
                 self.told.extend(told_by(&other));
                 self.unreadable.push(other);

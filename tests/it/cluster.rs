@@ -262,3 +262,13 @@ fn response(status: u16, content_type: &str, body: Body) -> http::Response<Body>
     }
     response.body(body).unwrap()
 }
+
+/// The writes of an apply without its notice, which is put up first and taken down last where what it makes bears no sign.
+pub fn without_notice(mut writes: Vec<String>, line: Line) -> Vec<String> {
+    if !line.has_channels() {
+        let (first, last) = (writes.remove(0), writes.pop().unwrap());
+        assert!(first.starts_with("POST ") && first.ends_with("/monitors"), "{first}");
+        assert!(last.starts_with("DELETE ") && last.contains("/monitors/"), "{last}");
+    }
+    writes
+}

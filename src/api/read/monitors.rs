@@ -17,6 +17,7 @@ use crate::api::request::Request;
 use crate::api::wire::flaw::Dropped;
 use crate::api::wire::mark::Mark;
 use crate::api::wire::monitor::{self, Decoded};
+use crate::api::wire::notice::Notice;
 use crate::error::Error;
 use crate::model::json::Json;
 use crate::model::name::Name;
@@ -153,6 +154,9 @@ fn read(hit: &Hit, line: Line) -> Found {
         Some(workflow) => (Kind::Workflow, workflow),
         None => (Kind::Monitor, unwrapped("monitor").unwrap_or(&source)),
     };
+    if let Some(notice) = Notice::read(document) {
+        return Found::Notice { id: hit.id.clone(), notice };
+    }
     match monitor::decode_live(kind, document, line) {
         Ok(decoded) => Found::Monitor(Box::new(live(hit, decoded))),
         Err(flaws) => {

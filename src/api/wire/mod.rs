@@ -19,6 +19,7 @@ pub mod limits;
 pub mod mark;
 pub mod monitor;
 pub mod note;
+pub mod notice;
 pub mod provider_urls;
 pub mod schedule;
 pub mod trigger;
