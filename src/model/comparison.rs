@@ -114,6 +114,15 @@ pub fn is_turned_round(was: Comparison<'_>, is: Comparison<'_>) -> bool {
 pub fn is_inverted(was: &str, is: &str) -> bool {
     let denials = |tokens: &[&str]| tokens.iter().filter(|token| **token == "!").count();
     let (before, after) = (words(was), words(is));
+    let differing: Vec<usize> =
+        (0..before.len().min(after.len())).filter(|index| before[*index] != after[*index]).collect();
+    if let [left, right] = *differing.as_slice()
+        && right == left + 2
+        && Operator::of(before[left + 1]).is_some_and(Operator::has_threshold)
+        && (before[left], before[right]) == (after[right], after[left])
+    {
+        return true;
+    }
     if denials(&before) != denials(&after) {
         return true;
     }
@@ -225,6 +234,8 @@ mod tests {
             ("!(a > 1)", "a > 1", true),
             ("if (a > 1) { return false; } return b;", "if (a > 1) { return true; } return b;", true),
             ("a != 1", "a == 1", false),
+            ("x.y > 10", "10 > x.y", true),
+            ("x == 10", "10 == x", false),
             ("a > 1", "a > 2", false),
             ("a && b", "a && b && c", false),
         ] {

@@ -71,6 +71,8 @@ pub enum Kind {
     LeavesGaps,
     /// It looks back a quarter as far, or less.
     LooksBackLess,
+    /// It looks back four times as far, or more, or over all time.
+    LooksBackMore,
     /// An action is throttled that was not, or four times as long, or longer.
     TellsRarely,
     /// An action tells of alerts in other states, or all at once.
@@ -120,6 +122,7 @@ impl Kind {
             Kind::RunsRarely => "runs more rarely",
             Kind::LeavesGaps => "looks back only",
             Kind::LooksBackLess => "looks back over less",
+            Kind::LooksBackMore => "looks back over more",
             Kind::TellsOfOthers => "tells of other alerts",
             Kind::TellsOften => "tells more often",
             Kind::TellsRarely => "tells more rarely",
@@ -164,6 +167,7 @@ impl Kind {
             | Kind::RunsRarely
             | Kind::LeavesGaps
             | Kind::LooksBackLess
+            | Kind::LooksBackMore
             | Kind::TellsRarely
             | Kind::TellsOfOthers
             | Kind::TellsOften

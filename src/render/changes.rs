@@ -126,6 +126,18 @@ impl Group {
         self.first.drift.as_ref().filter(|_| self.others.is_empty())?.written_unnoted()
     }
 
+    /// Whether nothing is to be said below the headline but where it is declared, and its lines.
+    pub fn has_only_lines(&self) -> bool {
+        let Shown { adoption, claimed, ends, drift, .. } = &self.first;
+        let has_drifted = drift.iter().any(|drift| !drift.lines().is_empty());
+        self.others.is_empty()
+            && adoption.is_none()
+            && claimed.is_empty()
+            && ends.is_empty()
+            && !has_drifted
+            && self.used().is_none()
+    }
+
     /// That somebody deleted it, in words.
     pub fn deleted(&self) -> Option<String> {
         let user = self.first.still_used_by.as_ref()?;

@@ -18,15 +18,23 @@ pub enum Edit<'l> {
 pub fn edits(lines: &[Line]) -> Vec<Edit<'_>> {
     let mut edits = Vec::new();
     let mut rest = lines;
+    // how far the key of a block is indented, while its lines go on
+    let mut block: Option<usize> = None;
     while let Some(first) = rest.first() {
         let count = |lines: &[Line], sign| lines.iter().take_while(|line| line.sign == sign).count();
         let gone = count(rest, Sign::Removed);
         let new = count(&rest[gone..], Sign::Added);
         if gone > 0 && gone == new {
             let (were, are) = rest[..gone + new].split_at(gone);
-            edits.extend(iter::zip(were, are).map(|(was, is)| words(was, is)));
+            for (was, is) in iter::zip(were, are) {
+                block = still_in(block, was);
+                let key = if block.is_none() { key(was) } else { "" };
+                edits.push(words(key, was, is));
+                block = block.or_else(|| opened_by(was));
+            }
             rest = &rest[gone + new..];
         } else {
+            block = still_in(block, first).or_else(|| opened_by(first));
             edits.push(Edit::Line(first));
             rest = &rest[1..];
         }
@@ -34,7 +42,27 @@ pub fn edits(lines: &[Line]) -> Vec<Edit<'_>> {
     edits
 }
 
-fn words<'l>(was: &'l Line, is: &'l Line) -> Edit<'l> {
+fn indent(line: &Line) -> usize {
+    line.text.len() - line.text.trim_start_matches([' ', '-']).len()
+}
+
+/// The block, if a line is one of its.
+fn still_in(block: Option<usize>, line: &Line) -> Option<usize> {
+    block.filter(|key| indent(line) > *key || line.text.is_empty())
+}
+
+/// The block that begins below a line.
+fn opened_by(line: &Line) -> Option<usize> {
+    [": |", ": |-", ": |+"].iter().any(|end| line.text.ends_with(end)).then(|| indent(line))
+}
+
+/// The key before a value.
+fn key(line: &Line) -> &str {
+    let first = line.text.trim_start_matches([' ', '-']).split(' ').next().unwrap_or_default();
+    if first.ends_with(':') { first } else { "" }
+}
+
+fn words<'l>(key: &'l str, was: &'l Line, is: &'l Line) -> Edit<'l> {
     let (before, after): (Vec<&str>, Vec<&str>) =
         (was.text.split(' ').collect(), is.text.split(' ').collect());
     let begin = iter::zip(&before, &after).take_while(|(one, other)| one == other).count();
@@ -42,8 +70,6 @@ fn words<'l>(was: &'l Line, is: &'l Line) -> Edit<'l> {
     let ends = iter::zip(before.iter().rev(), after.iter().rev()).take(most);
     let end = ends.take_while(|(one, other)| one == other).count();
     let part = |words: &[&'l str]| words[begin..words.len() - end].to_vec();
-    let first = was.text.trim_start_matches([' ', '-']).split(' ').next().unwrap_or_default();
-    let key = if first.ends_with(':') { first } else { "" };
     Edit::Words(key, part(&before), part(&after))
 }
 
@@ -74,6 +100,12 @@ mod tests {
             let another = lines(&[" a:", &format!("-{was}"), &format!("+{is}")]);
             assert_ne!(edits(&one), edits(&another));
         }
+        let block = |name: &str| {
+            let [was, is] = ["last minutes", "last 5 minutes"];
+            lines(&[" m: |", &format!("-  {name}: the {was}"), &format!("+  {name}: the {is}")])
+        };
+        let (one, other) = (block("one"), block("other"));
+        assert_eq!(edits(&one), edits(&other));
         let added = lines(&["-a: 1", "+a: 1", "+b: 2"]);
         assert_eq!(edits(&added).len(), 3);
     }

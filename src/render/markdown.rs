@@ -7,7 +7,9 @@ use super::changes::{Group, Shown, groups};
 use super::report;
 use super::risks;
 use super::text::{DIRECTION, notes, shortened, summary, whereabouts};
+use super::words::listed;
 use crate::apply::Report;
+use crate::model::resource::Key;
 use crate::one_line::one_line;
 use crate::plan::drift::Drift;
 use crate::plan::{Action, Focus, Plan, limits};
@@ -155,7 +157,7 @@ impl Page {
     /// All headlines as long as there is room, then what the rest of the room is enough for.
     fn groups(&mut self, groups: &[Group]) {
         let headlines: Vec<String> = groups.iter().map(headline).collect();
-        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE + cut_note(usize::MAX).len());
+        let mut left = self.budget.saturating_sub(self.text.len() + RESERVE + CUT_NOTE);
         let fitting = headlines.iter().take_while(|headline| {
             let needs = headline.len() + FOLD.len();
             let fits = needs <= left;
@@ -177,9 +179,10 @@ impl Page {
         let mut order: Vec<usize> = (0..shown).collect();
         order.sort_by_key(|index| {
             let first = &groups_shown[*index].first;
-            (first.action == Action::Delete, first.is_said_in_full(), whole[*index])
+            let is_harmless = !first.is_risky();
+            (first.action == Action::Delete, first.is_said_in_full(), is_harmless, whole[*index])
         });
-        let mut cut = 0;
+        let mut cut: Vec<&Key> = Vec::new();
         for index in order {
             let (group, has) = (&groups_shown[index], all_details[index].len());
             let most = if whole[index] <= left + has { usize::MAX } else { FEW };
@@ -190,14 +193,20 @@ impl Page {
             }
             let is_cut = all_details[index].len() < whole[index];
             let is_missed = group.first.action != Action::Delete && !group.first.is_said_in_full();
-            cut += if is_cut && is_missed { group.all().count() } else { 0 };
+            if is_cut && is_missed {
+                cut.extend(group.all().map(|shown| &shown.key));
+            }
         }
-        if cut > 0 {
-            self.text.push_str(&cut_note(cut));
+        if !cut.is_empty() {
+            self.text.push_str(&cut_note(&cut));
         }
-        for (headline, details) in headlines.iter().zip(all_details) {
+        for ((headline, mut details), group) in headlines.iter().zip(all_details).zip(groups_shown) {
+            if is_cut_off(&details) && group.first.is_said_in_full() && group.has_only_lines() {
+                details.clear();
+            }
             let _ = if details.is_empty() {
-                writeln!(self.text, "\n{headline}")
+                let place = if group.others.is_empty() { whereabouts(&group.first) } else { String::new() };
+                writeln!(self.text, "\n{headline}{}", escaped(&place))
             } else {
                 write!(self.text, "\n<details><summary>{headline}</summary>\n\n{details}\n</details>\n")
             };
@@ -211,10 +220,17 @@ impl Page {
 }
 
 /// What is said where lines are missing.
-fn cut_note(changes: usize) -> String {
-    let changes = count(changes, "change");
-    format!("\n⚠️ Of {changes} not all lines are here, for want of room: the plan as text has them\n")
+fn cut_note(cut: &[&Key]) -> String {
+    const MOST: usize = 3;
+    let changes = count(cut.len(), "change");
+    let listed = escaped(&listed(cut.iter().copied(), MOST));
+    format!(
+        "\n⚠️ Of {changes} not all lines are here, for want of room: {listed}. The plan as text has them\n"
+    )
 }
+
+/// So many bytes such a note has, at most.
+const CUT_NOTE: usize = 500;
 
 /// What a headline has around it, at most.
 const FOLD: &str = "\n<details><summary></summary>\n\n\n</details>\n";
@@ -229,6 +245,11 @@ fn headline(group: &Group) -> String {
         if headline.is_empty() { String::new() } else { format!(": {}", escaped(&shortened(headline))) };
     let sign = if group.first.is_risky() { " ⚠️" } else { "" };
     format!("<b>{verb}</b> {what}{words}{sign}")
+}
+
+/// Whether no line of a change is there that has some.
+fn is_cut_off(details: &str) -> bool {
+    !details.contains("```diff") && details.contains("\n… and ")
 }
 
 /// The lines of a change, so many of them at most.

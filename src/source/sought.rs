@@ -28,6 +28,42 @@ pub fn sought(monitor: &Monitor) -> Option<Sought> {
     Some(Sought { query: found.query, time_field, window, follows_schedule })
 }
 
+/// How far a monitor's search looks back: by its window, or, where a whole search body is written, by the one range in it that
+/// ends with the run.
+pub fn reach(monitor: &Monitor) -> Option<Duration> {
+    let [Input::Search { body, .. }] = monitor.inputs.as_slice() else { return None };
+    let body = body.value();
+    if let Some(found) = lucene(&body) {
+        return found.window.map(|(_, window)| window);
+    }
+    let mut reaches = Vec::new();
+    reaches_of(&body, &mut reaches);
+    match reaches.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// All durations that a range begins before the run: `{{period_end}}||-5m`, `now-5m/m`.
+fn reaches_of(value: &Value, found: &mut Vec<Duration>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let begin = value.as_str().filter(|_| ["gte", "gt", "from"].contains(&key.as_str()));
+                let back = begin.and_then(|text| {
+                    text.strip_prefix("{{period_end}}||-").or_else(|| text.strip_prefix("now-"))
+                });
+                match back.and_then(|text| duration::parse(text.split('/').next().unwrap_or_default())) {
+                    Some(reach) => found.push(reach),
+                    None => reaches_of(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| reaches_of(item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Whether all that changes of a search is its window, which follows the schedule, before and after.
 pub fn follows_schedule(before: &Sought, after: &Sought) -> bool {
     (&before.query, &before.time_field) == (&after.query, &after.time_field)

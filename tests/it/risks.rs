@@ -99,7 +99,7 @@ fn when_a_monitor_runs_and_how_far_it_looks_back() {
                 "every 5m -> 1h; window stays 5m",
                 &[rarely, "looks back only 5m every 1h"],
             ),
-            ("5m}", "5m}\nwindow: 1h", "window 5m -> 1h", &[]),
+            ("5m}", "5m}\nwindow: 1h", "window 5m -> 1h", &["looks back over more 5m -> 1h"]),
             ("5m}", "5m}\nwindow: 1m", "window 5m -> 1m", &["looks back only 1m every 5m"]),
             (
                 "'@timestamp'",
@@ -107,7 +107,12 @@ fn when_a_monitor_runs_and_how_far_it_looks_back() {
                 "time_field `@timestamp` -> `ingested`",
                 &["looks for something else"],
             ),
-            ("time_field: '@timestamp'", "window: none", "window 5m -> none", &[]),
+            (
+                "time_field: '@timestamp'",
+                "window: none",
+                "window 5m -> none",
+                &["looks back over more 5m -> none"],
+            ),
             (
                 "{every: 5m}",
                 "{cron: '0 */6 * * *'}\nwindow: 5m",

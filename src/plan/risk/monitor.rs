@@ -12,7 +12,7 @@ use crate::model::schedule::Schedule;
 use crate::model::telling::tellings;
 use crate::one_line::one_line;
 use crate::source::duration::Duration;
-use crate::source::sought::sought;
+use crate::source::sought::{reach, sought};
 use crate::source::{cron, duration};
 
 /// What a new monitor would not do that people may think it does.
@@ -186,11 +186,14 @@ fn constant(script: &str) -> Option<bool> {
     let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
     let text = lines.collect::<Vec<_>>().join("\n");
     let statements = text.split([';', '{', '}', '\n']).map(str::trim).filter(|one| !one.is_empty());
-    let statements: Vec<&str> = statements.collect();
-    let returned = |statement: &&str| statement.strip_prefix("return").map(|value| value.trim().parse().ok());
+    let mut statements: Vec<&str> = statements.collect();
+    if statements.first().is_some_and(|first| first.replace(' ', "") == "if(true)") {
+        statements.remove(0);
+    }
+    let returned = |statement: &&str| statement.strip_prefix("return").map(constant_expression);
     let (first, last) = (statements.first()?, statements.last()?);
     if let [alone] = statements.as_slice()
-        && let Ok(value) = alone.parse()
+        && let Some(value) = constant_expression(alone)
     {
         return Some(value);
     }
@@ -236,9 +239,21 @@ fn of_windows(before: &Monitor, after: &Monitor) -> Option<Risk> {
     {
         return Some(gaps.into());
     }
-    let (was, is) = (sought(before)?.window?, sought(after)?.window?);
-    let is_less = duration::seconds(is) <= duration::seconds(was) / 4;
-    is_less.then(|| Kind::LooksBackLess.of(format!("{} -> {}", duration::print(was), duration::print(is))))
+    let goes_along = |monitor| sought(monitor).is_some_and(|sought| sought.follows_schedule);
+    let was = reach(before)?;
+    let Some(is) = reach(after) else {
+        // where it cannot be told nothing is said
+        let is_unbounded = sought(after).is_some_and(|sought| sought.window.is_none());
+        return is_unbounded.then(|| Kind::LooksBackMore.of(format!("{} -> none", duration::print(was))));
+    };
+    let words = format!("{} -> {}", duration::print(was), duration::print(is));
+    let (was, is) = (duration::seconds(was), duration::seconds(is));
+    if is <= was / 4 {
+        return Some(Kind::LooksBackLess.of(words));
+    }
+    // that it runs more rarely is said already
+    let is_more = is / 4 >= was && !(goes_along(before) && goes_along(after));
+    is_more.then(|| Kind::LooksBackMore.of(words))
 }
 
 /// A window that is shorter than the time from each run to the next.
@@ -265,8 +280,19 @@ fn gaps(monitor: &Monitor) -> Option<Gaps> {
         Schedule::Interval { every, unit } => duration::seconds((*every, *unit)),
         Schedule::Cron { expression, .. } => 60 * cron::shortest_gap(expression)?,
     };
-    let window = sought(monitor)?.window.filter(|window| duration::seconds(*window) < seconds)?;
+    let window = reach(monitor).filter(|window| duration::seconds(*window) < seconds)?;
     Some(Gaps { window, seconds })
+}
+
+/// What an expression is whatever stands beside it: `false`, `a && false`, `true || a`.
+fn constant_expression(text: &str) -> Option<bool> {
+    let is = |part: &str, word| part.trim_matches([' ', '(', ')']) == word;
+    match (text.contains("&&"), text.contains("||")) {
+        (false, false) => text.trim_matches([' ', '(', ')']).parse().ok(),
+        (true, false) => text.split("&&").any(|part| is(part, "false")).then_some(false),
+        (false, true) => text.split("||").any(|part| is(part, "true")).then_some(true),
+        (true, true) => None,
+    }
 }
 
 #[cfg(test)]
@@ -284,6 +310,12 @@ mod tests {
             ("// not yet\nreturn false;\nreturn a > 1;", Some(false)),
             ("if (a > 1) { return true; }", None),
             ("a > 1", None),
+            ("(false)", Some(false)),
+            ("a > 1 && false", Some(false)),
+            ("return false && a > 1;", Some(false)),
+            ("a > 1 || true", Some(true)),
+            ("a > 1 || b && false", None),
+            ("if (true) { return false; }\nreturn a > 1;", Some(false)),
             ("", None),
         ] {
             assert_eq!(constant(script), expected, "{script}");
