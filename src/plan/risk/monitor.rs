@@ -181,29 +181,39 @@ fn of_condition(was: &Trigger, is: &Trigger) -> Option<Risk> {
     is.chained_condition().map(|_| Kind::Seeks.into())
 }
 
-/// What a condition always is, if it is that whatever it is held against.
+/// What a condition always is, if it is that whatever it is held against: what it gives back in the end, if whatever it may
+/// give back before is the same.
 fn constant(script: &str) -> Option<bool> {
     let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
     let text = lines.collect::<Vec<_>>().join("\n");
-    let statements = text.split([';', '{', '}', '\n']).map(str::trim).filter(|one| !one.is_empty());
-    let mut statements: Vec<&str> = statements.collect();
-    if statements.first().is_some_and(|first| first.replace(' ', "") == "if(true)") {
-        statements.remove(0);
+    let mut returned: Vec<Option<bool>> = Vec::new();
+    // whether what stands in each open brace may not be reached
+    let mut braces: Vec<bool> = Vec::new();
+    let mut statement = String::new();
+    for c in text.chars().chain([';']) {
+        match c {
+            '{' => {
+                braces.push(statement.replace(' ', "").trim() != "if(true)");
+                statement.clear();
+            }
+            '}' | ';' | '\n' => {
+                let said = statement.trim();
+                if let Some((before, value)) = said.split_once("return") {
+                    let value = constant_expression(value);
+                    returned.push(value);
+                    if before.is_empty() && !braces.contains(&true) {
+                        return value.filter(|_| returned.iter().all(|other| *other == value));
+                    }
+                }
+                if c == '}' {
+                    braces.pop();
+                }
+                statement.clear();
+            }
+            c => statement.push(c),
+        }
     }
-    let returned = |statement: &&str| statement.strip_prefix("return").map(constant_expression);
-    let (first, last) = (statements.first()?, statements.last()?);
-    if let [alone] = statements.as_slice()
-        && let Some(value) = constant_expression(alone)
-    {
-        return Some(value);
-    }
-    // what stands behind it is not reached
-    if let Some(Some(value)) = returned(first) {
-        return Some(value);
-    }
-    // one in braces may not be reached
-    let value = returned(last).flatten().filter(|_| !text.trim_end().ends_with('}'))?;
-    statements.iter().filter_map(returned).all(|other| other == Some(value)).then_some(value)
+    if returned.is_empty() { constant_expression(&text) } else { None }
 }
 
 /// What becomes of when it runs.
@@ -288,7 +298,7 @@ fn gaps(monitor: &Monitor) -> Option<Gaps> {
 fn constant_expression(text: &str) -> Option<bool> {
     let is = |part: &str, word| part.trim_matches([' ', '(', ')']) == word;
     match (text.contains("&&"), text.contains("||")) {
-        (false, false) => text.trim_matches([' ', '(', ')']).parse().ok(),
+        (false, false) => text.trim_matches([' ', '(', ')', ';', '\n']).parse().ok(),
         (true, false) => text.split("&&").any(|part| is(part, "false")).then_some(false),
         (false, true) => text.split("||").any(|part| is(part, "true")).then_some(true),
         (true, true) => None,
@@ -311,6 +321,9 @@ mod tests {
             ("if (a > 1) { return true; }", None),
             ("a > 1", None),
             ("(false)", Some(false)),
+            ("if (a < 1) { return false; }\nif (true) { return false; }\nreturn a > 1;", Some(false)),
+            ("if (a < 1) return true;\nreturn false;", None),
+            ("if (a < 1) { return true; } else { return false; }", None),
             ("a > 1 && false", Some(false)),
             ("return false && a > 1;", Some(false)),
             ("a > 1 || true", Some(true)),
