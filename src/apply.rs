@@ -109,15 +109,20 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     if let Err(error) = listing::await_written(client, plan.line, &mut report).await {
         report.unseen.get_or_insert(error);
     }
+    let may_be_nobodys = made.iter().any(|key| !key.kind.is_scheduled())
+        || report.failed.iter().any(|failed| failed.error.may_have_happened());
     if report.is_success() {
-        notice::take_down(client, plan, posted).await;
+        notice::take_down(client, plan, posted, &plan.notices).await;
+    } else if !may_be_nobodys {
+        // those of runs before this one may still tell of something
+        notice::take_down(client, plan, posted, &[]).await;
     }
     report
 }
 
 /// Takes down notices of what is known by now; nothing else is to be done.
 pub async fn tidy(plan: &Plan, client: &Client) {
-    notice::take_down(client, plan, None).await;
+    notice::take_down(client, plan, None, &plan.notices).await;
 }
 
 /// Sees to it that nothing is there twice that somebody else makes too: of two, whoever made the later one takes it back.

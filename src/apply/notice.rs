@@ -43,9 +43,9 @@ pub async fn post(context: &Context<'_>) -> Option<Posted> {
     Some(Posted { id, notice })
 }
 
-/// Takes down the notice of this run, and those of runs before it that were killed: all that they tell of is known by now.
-pub async fn take_down(client: &Client, plan: &Plan, posted: Option<Posted>) {
-    let mut ids: BTreeSet<String> = plan.notices.iter().cloned().collect();
+/// Takes down the notice of this run, and those of `others` that were killed: all that they tell of is known by now.
+pub async fn take_down(client: &Client, plan: &Plan, posted: Option<Posted>, others: &[String]) {
+    let mut ids: BTreeSet<String> = others.iter().cloned().collect();
     match posted {
         Some(Posted { id: Some(id), .. }) => drop(ids.insert(id)),
         Some(Posted { id: None, notice }) => ids.extend(find(client, plan, &notice).await),
