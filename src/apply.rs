@@ -112,7 +112,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     let may_be_nobodys = made.iter().any(|key| !key.kind.is_scheduled())
         || report.failed.iter().any(|failed| failed.error.may_have_happened());
     if report.is_success() {
-        notice::take_down(client, plan, posted, &plan.notices).await;
+        notice::take_down(client, plan, posted, outlived(plan)).await;
     } else if !may_be_nobodys {
         // those of runs before this one may still tell of something
         notice::take_down(client, plan, posted, &[]).await;
@@ -120,9 +120,16 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     report
 }
 
+/// The notices that nothing is known by alone any more, once the plan is carried out: not while something that is no longer
+/// declared stays.
+fn outlived(plan: &Plan) -> &[String] {
+    let is_known = plan.orphans.iter().all(|orphan| orphan.key.kind.is_scheduled());
+    if is_known { &plan.notices } else { &[] }
+}
+
 /// Takes down notices of what is known by now; nothing else is to be done.
 pub async fn tidy(plan: &Plan, client: &Client) {
-    notice::take_down(client, plan, None, &plan.notices).await;
+    notice::take_down(client, plan, None, outlived(plan)).await;
 }
 
 /// Sees to it that nothing is there twice that somebody else makes too: of two, whoever made the later one takes it back.

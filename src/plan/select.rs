@@ -21,6 +21,8 @@ impl Plan {
     pub fn select(&mut self, selection: &Selection) -> usize {
         let bare = |key: &Key| selection.selects(Subject { key, labels: &[], files: &[] });
         self.orphans.retain(|orphan| bare(&orphan.key));
+        // they tell of the rest as well
+        self.notices.clear();
         let changes = std::mem::take(&mut self.changes);
         let mut is_in: Vec<bool> = changes
             .iter()

@@ -471,10 +471,26 @@ fn what_a_killed_apply_made_before_2_0_is_known_by_its_notice() {
         cli.run(&["export", "--out", "exported"]).must_exit(0);
         assert!(!cli.path("exported/monitors").exists(), "{line}");
         std::fs::remove_dir_all(cli.path("exported")).unwrap();
+        // a part of the project leaves the notice, and so does a run that leaves what it tells of
+        cli.run(&["apply", "--yes", "--select", "kind=workflow"]);
+        let ops = cli.read("ops.yaml");
+        cli.write("ops.yaml", "");
+        cli.write(
+            "m.yaml",
+            &MONITOR
+                .replace("name: m\n", "name: n\n")
+                .replace("actions:", "#")
+                .replace("      - {name: a", "#"),
+        );
+        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
+        assert!(screen.stdout.contains("no longer declared, and left alone"), "{line}: {screen}");
+        assert_eq!(cluster.names_of_monitors(), ["alertform is applying shop", "n"], "{line}");
+        cli.write("ops.yaml", &ops);
+        cli.write("m.yaml", MONITOR);
         // another address needs no consent
         cli.set("SLACK_URL", "https://hooks.slack.com/services/T0/B0/y");
-        let screen = cli.run(&["apply", "--yes"]).must_exit(0);
-        assert!(screen.stdout.contains("applied: 1 created, 1 updated, 0 deleted"), "{line}: {screen}");
+        let screen = cli.run(&["apply", "--yes", "--prune"]).must_exit(0);
+        assert!(screen.stdout.contains("applied: 1 created, 1 updated, 1 deleted"), "{line}: {screen}");
         assert_eq!(cluster.names_of_monitors(), ["m"], "{line}");
         cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
     }
