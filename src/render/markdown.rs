@@ -201,12 +201,14 @@ impl Page {
             self.text.push_str(&cut_note(&cut));
         }
         for ((headline, mut details), group) in headlines.iter().zip(all_details).zip(groups_shown) {
+            let mut place = String::new();
             if is_cut_off(&details) && group.first.is_said_in_full() && group.has_only_lines() {
+                // there is room for what stood in the fold
+                place = escaped(&whereabouts(&group.first));
                 details.clear();
             }
             let _ = if details.is_empty() {
-                let place = if group.others.is_empty() { whereabouts(&group.first) } else { String::new() };
-                writeln!(self.text, "\n{headline}{}", escaped(&place))
+                writeln!(self.text, "\n{headline}{place}")
             } else {
                 write!(self.text, "\n<details><summary>{headline}</summary>\n\n{details}\n</details>\n")
             };
@@ -224,9 +226,8 @@ fn cut_note(cut: &[&Key]) -> String {
     const MOST: usize = 3;
     let changes = count(cut.len(), "change");
     let listed = escaped(&listed(cut.iter().copied(), MOST));
-    format!(
-        "\n⚠️ Of {changes} not all lines are here, for want of room: {listed}. The plan as text has them\n"
-    )
+    let listed = if listed.len() > CUT_NOTE / 2 { String::new() } else { format!(": {listed}") };
+    format!("\n⚠️ Of {changes} not all lines are here, for want of room{listed}. The plan as text has them\n")
 }
 
 /// So many bytes such a note has, at most.
@@ -348,6 +349,15 @@ fn html(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_of_what_is_cut_keeps_its_room() {
+        let key = |name: &str| Key { kind: crate::model::resource::Kind::Monitor, name: name.into() };
+        let (short, long) = (key("m"), key(&"*".repeat(256)));
+        assert!(cut_note(&[&short]).contains("room: monitor <code>m</code>. "));
+        assert!(cut_note(&[&short, &long]).len() <= CUT_NOTE);
+        assert!(cut_note(&[&short; 1_000]).len() <= CUT_NOTE);
+    }
 
     #[test]
     fn what_people_wrote_stays_text() {
