@@ -101,7 +101,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
             must_be_alone(&context, manner.stop, &mut made, &mut report).await;
         }
     }
-    if is_hidden || report.failed.iter().any(|failed| failed.error.may_have_happened()) {
+    if is_hidden || report.may_have_done_more() {
         // the write that makes the others be found failed, or was not begun, or its answer was lost: a plan right after
         // this must be right too
         tokio::time::sleep(REFRESH_INTERVAL).await;
@@ -109,8 +109,7 @@ pub async fn apply(plan: &Plan, client: &Client, manner: Manner<'_>) -> Report {
     if let Err(error) = listing::await_written(client, plan.line, &mut report).await {
         report.unseen.get_or_insert(error);
     }
-    let may_be_nobodys = made.iter().any(|key| !key.kind.is_scheduled())
-        || report.failed.iter().any(|failed| failed.error.may_have_happened());
+    let may_be_nobodys = made.iter().any(|key| !key.kind.is_scheduled()) || report.may_have_done_more();
     if report.is_success() {
         notice::take_down(client, plan, posted, outlived(plan)).await;
     } else if !may_be_nobodys {

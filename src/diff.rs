@@ -1,6 +1,7 @@
 //! The heart: what is declared and what lives, made into a plan. Pure; its only words are the reasons why something
 //! cannot be planned.
 
+mod checks;
 mod deleted;
 mod destinations;
 mod orphans;
@@ -17,14 +18,12 @@ pub use orphans::Orphans;
 use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
-use crate::api::wire::limits::{self, Severity};
 use crate::api::wire::{canonical, dsl};
-use crate::model::destination::Destination;
 use crate::model::limits::Limits;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
 use crate::model::part::Part;
-use crate::model::reference::{Refer, Reference, keys_of};
+use crate::model::reference::keys_of;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::{COVER, without};
 use crate::owner::{self, Owner};
@@ -144,16 +143,16 @@ fn plan_declared<'a>(
     index: &destinations::Index<'_>,
     sightings: &mut Sightings<'a>,
 ) {
-    check_limits(plan, declaration);
+    checks::limits(plan, declaration);
     let monitor = match &declaration.resource {
         Resource::Destination(destination) => {
-            check_accounts(plan, declaration, destination, live);
+            checks::accounts(plan, declaration, destination, live);
             return destinations::plan(plan, declaration, destination, index, &sightings.claims);
         }
         Resource::Monitor(monitor) => monitor,
     };
-    check_references(plan, declaration, monitor, live);
-    check_delegates(plan, declaration, monitor, &sightings.absent);
+    checks::references(plan, declaration, monitor, live);
+    checks::delegates(plan, declaration, monitor, &sightings.absent);
     let (kind, name) = (monitor.kind(), &monitor.name);
     let ids = sightings.ids(kind, name);
     if ids.len() > 1 {
@@ -326,78 +325,6 @@ fn doubt_searches(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor)
         let hint = "the reason is as a server words it; one with a further plugin may take it";
         plan.warnings.push(Finding::at(&place, message).hint(hint));
     }
-}
-
-fn check_limits(plan: &mut Plan, declaration: &Arc<Declaration>) {
-    for limit in limits::check(&declaration.resource, plan.line) {
-        let message = format!("{}: {}", declaration.resource.key(), limit.message);
-        let finding = Finding::at(&declaration.place_of(limit.part), message).hint(limit.hint);
-        match limit.severity {
-            Severity::Refused => plan.problems.push(finding),
-            Severity::Lost => plan.warnings.push(finding),
-        }
-    }
-}
-
-/// The server stores the id of a destination that leads nowhere, and tells nobody.
-fn check_references(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor, live: &Destinations) {
-    for (i, trigger) in monitor.triggers.iter().enumerate() {
-        for (j, action) in trigger.actions.iter().enumerate() {
-            if let Reference::Id(id) = &action.destination
-                && !live.has(Kind::Destination, id)
-            {
-                let hint = "name a declared destination: `destination: NAME`";
-                plan.warnings.push(missing(
-                    declaration,
-                    Part::destination(i, j),
-                    Kind::Destination,
-                    id,
-                    hint,
-                ));
-            }
-        }
-    }
-}
-
-/// The server refuses a workflow that runs what is not there, or what this user may not see: a list may hide what the
-/// workflow runs all the same.
-fn check_delegates(
-    plan: &mut Plan,
-    declaration: &Declaration,
-    workflow: &Monitor,
-    absent: &BTreeSet<String>,
-) {
-    for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
-        if let Some(id) = delegate.monitor.id().filter(|id| absent.contains(*id)) {
-            let hint = "name a declared monitor";
-            plan.warnings.push(missing(declaration, Part::delegate(index), Kind::Monitor, id, hint));
-        }
-    }
-}
-
-/// The server refuses an e-mail whose account or group it does not know, or stores it and sends nothing.
-fn check_accounts(plan: &mut Plan, declaration: &Declaration, email: &Destination, live: &Destinations) {
-    let mut groups = 0..;
-    email.each_reference(&mut |kind, reference| {
-        let part = match kind {
-            Kind::EmailGroup => Part::group(groups.next().unwrap_or_default()),
-            _ => Part::Account,
-        };
-        if let Reference::Id(id) = reference
-            && !live.has(kind, id)
-            && live.hidden.iter().all(|(hidden, _)| *hidden != kind)
-        {
-            let hint = format!("name a declared one: a document with `kind: {kind}`");
-            plan.warnings.push(missing(declaration, part, kind, id, &hint));
-        }
-    });
-}
-
-/// Says that an id leads nowhere.
-fn missing(declaration: &Declaration, part: Part, kind: Kind, id: &str, hint: &str) -> Finding {
-    let id = without(&declaration.secrets, id, COVER);
-    let message = format!("{}: no {kind} in the cluster has the id `{id}`", declaration.resource.key());
-    Finding::at(&declaration.place_of(Some(part)), message).hint(hint)
 }
 
 /// A name that the cluster knows twice leads nowhere: guessing would overwrite somebody's work.

@@ -11,3 +11,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     }
 }
+
+/// The same in backticks.
+pub fn quoted(text: &str) -> String {
+    format!("`{}`", one_line(text))
+}

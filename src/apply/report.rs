@@ -126,6 +126,11 @@ impl Report {
         self.failed.is_empty() && self.not_tried.is_empty() && self.unseen.is_none()
     }
 
+    /// Whether a write that failed, as far as we know, may have happened.
+    pub fn may_have_done_more(&self) -> bool {
+        self.failed.iter().any(|failed| failed.error.may_have_happened())
+    }
+
     /// Notes that what was written did not last.
     pub fn undone(&mut self, written: &Written, error: Error) {
         self.done.retain(|done| done.key != written.key);

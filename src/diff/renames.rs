@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use crate::api::live::{LiveMonitor, LiveResource};
+use crate::api::wire::mark::digest_of_inputs;
 use crate::api::wire::{canonical, ids};
 use crate::model::destination::{Destination, Target};
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
+use crate::model::reference::Reference;
 use crate::model::resource::{Key, Resource};
 use crate::plan::{Change, Create, Plan};
 
@@ -83,8 +85,8 @@ pub fn alike(plan: &Plan, gone: &[LiveResource]) -> Vec<(Key, Key)> {
 #[derive(PartialEq, Eq)]
 enum Known {
     Destination(Target),
-    /// The canonical inputs as text, and the names of the triggers.
-    Monitor(String, Vec<Name>),
+    /// A digest of what it reads, which monitors it runs, and the names of the triggers.
+    Monitor(String, Vec<Reference>, Vec<Name>),
 }
 
 impl Hash for Known {
@@ -92,7 +94,7 @@ impl Hash for Known {
         match self {
             // what it holds is secret
             Known::Destination(target) => std::mem::discriminant(target).hash(state),
-            Known::Monitor(inputs, names) => (inputs, names).hash(state),
+            Known::Monitor(inputs, delegates, names) => (inputs, delegates, names).hash(state),
         }
     }
 }
@@ -103,24 +105,10 @@ impl Known {
     }
 
     fn of_monitor(monitor: &Monitor) -> Self {
-        Known::Monitor(spelled(&monitor.inputs), names_of_triggers(monitor))
+        let delegates = monitor.inputs.iter().flat_map(Input::delegates);
+        let delegates = delegates.map(|delegate| delegate.monitor.clone()).collect();
+        Known::Monitor(digest_of_inputs(monitor), delegates, names_of_triggers(monitor))
     }
-}
-
-/// Canonical inputs as text: equal ones are equal texts.
-fn spelled(inputs: &[Input]) -> String {
-    let mut text = String::new();
-    for input in inputs {
-        match input {
-            Input::Search { indices, body } => text.extend([&indices.join(","), body.as_str()]),
-            Input::Other(input) => text.push_str(input.as_str()),
-            Input::Composite(delegates) => {
-                text.extend(delegates.iter().flat_map(|delegate| [delegate.monitor.as_str(), "\n"]));
-            }
-        }
-        text.push('\n');
-    }
-    text
 }
 
 fn names_of_triggers(monitor: &Monitor) -> Vec<Name> {

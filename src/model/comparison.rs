@@ -88,8 +88,7 @@ pub fn differing<'s>(was: &'s str, is: &'s str) -> Option<(Comparison<'s>, Compa
     if before.len() != after.len() {
         return None;
     }
-    let differs: Vec<usize> = (0..before.len()).filter(|index| before[*index] != after[*index]).collect();
-    let index = match *differs.as_slice() {
+    let index = match *differences(&before, &after).as_slice() {
         [index] if Operator::of(before[index]).is_some() => index,
         [index] => index.checked_sub(1)?,
         [index, next] if next == index + 1 => index,
@@ -105,6 +104,11 @@ pub fn differing<'s>(was: &'s str, is: &'s str) -> Option<(Comparison<'s>, Compa
     Some((comparison(&before)?, comparison(&after)?))
 }
 
+/// Where two lists of words differ, as far as both go.
+fn differences(before: &[&str], after: &[&str]) -> Vec<usize> {
+    (0..before.len().min(after.len())).filter(|index| before[*index] != after[*index]).collect()
+}
+
 /// Whether the two compare in another way, be it the opposite or not; `>` and `>=` do not.
 pub fn is_turned_round(was: Comparison<'_>, is: Comparison<'_>) -> bool {
     was.operator.strict() != is.operator.strict()
@@ -114,9 +118,7 @@ pub fn is_turned_round(was: Comparison<'_>, is: Comparison<'_>) -> bool {
 pub fn is_inverted(was: &str, is: &str) -> bool {
     let denials = |tokens: &[&str]| tokens.iter().filter(|token| **token == "!").count();
     let (before, after) = (words(was), words(is));
-    let differing: Vec<usize> =
-        (0..before.len().min(after.len())).filter(|index| before[*index] != after[*index]).collect();
-    if let [left, right] = *differing.as_slice()
+    if let [left, right] = *differences(&before, &after).as_slice()
         && right == left + 2
         && Operator::of(before[left + 1]).is_some_and(Operator::has_threshold)
         && (before[left], before[right]) == (after[right], after[left])

@@ -25,6 +25,22 @@ pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
 /// there before, its former value may stand in any text of the same area that is gone: all of those are covered as a
 /// whole, wherever they stood, since lists move and names change.
 pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
+    cover_both(before, after, secrets, each_text)
+}
+
+/// The same of two states of a destination.
+pub fn cover_destinations(
+    before: &Destination,
+    after: &Destination,
+    secrets: &[Secret],
+) -> (Destination, Destination) {
+    cover_both(before, after, secrets, each_text_of_destination)
+}
+
+/// Gives each text of something, with its place.
+type EachText<T> = fn(&mut T, &mut dyn FnMut(&str, &mut String));
+
+fn cover_both<T: Clone>(before: &T, after: &T, secrets: &[Secret], each_text: EachText<T>) -> (T, T) {
     let (mut before, mut after) = (before.clone(), after.clone());
     if secrets.is_empty() {
         return (before, after);
@@ -66,19 +82,6 @@ pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (R
     (before, after)
 }
 
-/// The same of two states of a destination.
-pub fn cover_destinations(
-    before: &Destination,
-    after: &Destination,
-    secrets: &[Secret],
-) -> (Destination, Destination) {
-    let whole = |destination: &Destination| Resource::Destination(destination.clone());
-    match cover_pair(&whole(before), &whole(after), secrets) {
-        (Resource::Destination(before), Resource::Destination(after)) => (before, after),
-        _ => (before.clone(), after.clone()),
-    }
-}
-
 /// The part of a resource among whose texts a secret may have moved: what a monitor reads, what its actions say, and
 /// all else.
 fn area(place: &str) -> &str {
@@ -97,34 +100,35 @@ fn held(text: &str, secrets: &[Secret]) -> BTreeSet<usize> {
 /// Gives each text that may be filled in, with its place: the names and keys that lead to it.
 fn each_text(resource: &mut Resource, on_text: &mut dyn FnMut(&str, &mut String)) {
     match resource {
-        Resource::Destination(destination) => {
-            let Destination { name: _, description, enabled: _, target } = destination;
-            on_text("description", description);
-            match target {
-                Target::Slack { .. } | Target::Chime { .. } => {}
-                Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
-                Target::Email(Email { account: _, recipients, groups: _ })
-                | Target::EmailGroup { recipients } => {
-                    for (index, address) in recipients.iter_mut().enumerate() {
-                        on_text(&format!("{index}/recipients"), address);
-                    }
-                }
-                Target::SmtpAccount(SmtpAccount { host, port: _, method, from_address }) => {
-                    on_text("host", host);
-                    on_text("method", method);
-                    on_text("from_address", from_address);
-                }
-                Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
-                    on_text("region", region);
-                    if let Some(role_arn) = role_arn {
-                        on_text("role_arn", role_arn);
-                    }
-                    on_text("from_address", from_address);
-                }
-                Target::Other { kind, body } => each_text_of_json(body, kind, on_text),
+        Resource::Destination(destination) => each_text_of_destination(destination, on_text),
+        Resource::Monitor(monitor) => each_text_of_monitor(monitor, on_text),
+    }
+}
+
+fn each_text_of_destination(destination: &mut Destination, on_text: &mut dyn FnMut(&str, &mut String)) {
+    let Destination { name: _, description, enabled: _, target } = destination;
+    on_text("description", description);
+    match target {
+        Target::Slack { .. } | Target::Chime { .. } => {}
+        Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
+        Target::Email(Email { account: _, recipients, groups: _ }) | Target::EmailGroup { recipients } => {
+            for (index, address) in recipients.iter_mut().enumerate() {
+                on_text(&format!("{index}/recipients"), address);
             }
         }
-        Resource::Monitor(monitor) => each_text_of_monitor(monitor, on_text),
+        Target::SmtpAccount(SmtpAccount { host, port: _, method, from_address }) => {
+            on_text("host", host);
+            on_text("method", method);
+            on_text("from_address", from_address);
+        }
+        Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
+            on_text("region", region);
+            if let Some(role_arn) = role_arn {
+                on_text("role_arn", role_arn);
+            }
+            on_text("from_address", from_address);
+        }
+        Target::Other { kind, body } => each_text_of_json(body, kind, on_text),
     }
 }
 

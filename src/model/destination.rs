@@ -11,7 +11,7 @@ use super::reference::{Refer, Reference};
 use super::resource::{Key, Kind};
 use super::secret::{COVER, Secret};
 use super::secret_names::may_be_secret;
-use crate::one_line::one_line;
+use crate::one_line::quoted;
 
 /// A destination of any type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,14 +167,14 @@ pub struct Email {
 impl Email {
     /// Who gets it, in words: addresses and groups.
     pub fn mailed(&self) -> Vec<String> {
-        let groups = self.groups.iter().map(|group| format!("group `{}`", one_line(group.as_str())));
+        let groups = self.groups.iter().map(|group| format!("group {}", quoted(group.as_str())));
         addresses(&self.recipients).into_iter().chain(groups).collect()
     }
 }
 
 /// Addresses in words.
 pub fn addresses(recipients: &[String]) -> Vec<String> {
-    recipients.iter().map(|address| format!("`{}`", one_line(address))).collect()
+    recipients.iter().map(|address| quoted(address)).collect()
 }
 
 /// A way to send e-mail through a server; its password is in the keystore of each node, under the account's name.

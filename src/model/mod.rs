@@ -2,6 +2,7 @@
 
 pub mod chained;
 pub mod comparison;
+pub mod constant;
 pub mod cover;
 pub mod destination;
 pub mod expression;

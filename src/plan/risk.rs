@@ -207,21 +207,18 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
             Resource::Destination(_) => Vec::new(),
         },
         (Focus::Drift, Change::Delete(_)) => Vec::new(),
-        (Focus::Drift, Change::Update(update)) => match &update.pair {
+        (focus, Change::Update(update)) => match &update.pair {
             Pair::Destination { before, after } => {
                 let (live, declared) = cover_destinations(&before.destination, after, &plan.secrets);
-                of_destination(&declared, &live)
+                match focus {
+                    Focus::All => of_destination(&live, &declared),
+                    Focus::Drift => of_destination(&declared, &live),
+                }
             }
-            Pair::Monitor { before, after } => of_monitor(after, &before.monitor),
-        },
-        (Focus::All, Change::Update(update)) => match &update.pair {
-            Pair::Destination { before, after } => {
-                let (live, declared) = cover_destinations(&before.destination, after, &plan.secrets);
-                of_destination(&live, &declared)
-            }
-            Pair::Monitor { before, after } => {
-                of_monitor(&update.declaration.previous.renamed(&before.monitor, after), after)
-            }
+            Pair::Monitor { before, after } => match focus {
+                Focus::All => of_monitor(&update.declaration.previous.renamed(&before.monitor, after), after),
+                Focus::Drift => of_monitor(after, &before.monitor),
+            },
         },
     };
     if plan.focus == Focus::All {

@@ -1,14 +1,12 @@
 //! What an update changes, in words: `every 5m -> 1m`, ``condition of `5xx` ``.
 
 mod destination;
+mod inputs;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use crate::api::wire::doc_queries;
 use crate::model::comparison;
-use crate::model::monitor::{Action, Delegate, Input, Monitor, Throttle, Trigger};
+use crate::model::monitor::{Action, Monitor, Throttle, Trigger};
 use crate::model::name::Name;
 use crate::model::reference::Reference;
 use crate::model::schedule::Schedule;
@@ -16,7 +14,7 @@ use crate::model::secret::{COVER, Secret, without};
 use crate::model::telling::{Telling, tellings, tellings_of};
 use crate::one_line::one_line;
 use crate::source::duration;
-use crate::source::sought::{Sought, sought};
+use crate::source::sought::sought;
 
 pub use destination::of_destination;
 
@@ -113,118 +111,6 @@ impl Words<'_> {
     fn enabled(&mut self, before: bool, after: bool) {
         if before != after {
             self.say(if after { "enabled" } else { "disabled" }.to_owned());
-        }
-    }
-
-    fn inputs(&mut self, before_monitor: &Monitor, renamed: &[Input], after_monitor: &Monitor) {
-        let (before, after) = (before_monitor.inputs.as_slice(), after_monitor.inputs.as_slice());
-        if let (
-            [Input::Search { indices: were, body: before }],
-            [Input::Search { indices: are, body: after }],
-        ) = (before, after)
-        {
-            if were != are {
-                self.say("index".to_owned());
-            }
-            match (sought(before_monitor), sought(after_monitor)) {
-                (Some(was), Some(is)) => {
-                    self.sought(&was, &is, before_monitor.schedule != after_monitor.schedule);
-                }
-                _ if before != after => self.say("query".to_owned()),
-                _ => {}
-            }
-        } else if let (Some((were, named)), Some((_, renamed)), Some((are, after_named))) =
-            (doc_queries::named(before), doc_queries::named(renamed), doc_queries::named(after))
-        {
-            let said = self.said.len();
-            if were != are {
-                self.say("index".to_owned());
-            }
-            self.doc_queries(&named, &renamed, after_named);
-            if said == self.said.len() && before != after {
-                self.say("document queries".to_owned());
-            }
-        } else if let ([Input::Composite(were)], [Input::Composite(are)]) = (before, after) {
-            self.delegates(were, are);
-        } else if before != after {
-            let kinds = [("uri", "cluster metrics"), ("ppl_input", "query")];
-            let words = match after {
-                [Input::Other(input)] => {
-                    let value = input.value();
-                    let known = kinds.iter().find(|(key, _)| value.get(key).is_some());
-                    known.map_or("input", |(_, words)| *words)
-                }
-                _ => "input",
-            };
-            self.say(words.to_owned());
-        }
-    }
-
-    fn sought(&mut self, was: &Sought, is: &Sought, is_rescheduled: bool) {
-        if was.query != is.query {
-            self.say("query".to_owned());
-        }
-        if let (Some(was), Some(is)) = (&was.time_field, &is.time_field)
-            && was != is
-        {
-            if self.is_plain(was) && self.is_plain(is) {
-                self.say(format!("time_field `{}` -> `{}`", one_line(was), one_line(is)));
-            } else {
-                self.say("time_field".to_owned());
-            }
-        }
-        let window = |sought: &Sought| sought.window.map_or("none".to_owned(), duration::print);
-        match (window(was), window(is)) {
-            // the schedule says so
-            (before, after) if before != after && was.follows_schedule && is.follows_schedule => {}
-            (before, after) if before != after => {
-                let whose = if is.follows_schedule { ", as the schedule" } else { "" };
-                self.say(format!("window {before} -> {after}{whose}"));
-            }
-            (window, _) if is_rescheduled && is.window.is_some() => {
-                self.say(format!("window stays {window}"));
-            }
-            _ => {}
-        }
-    }
-
-    fn delegates(&mut self, before: &[Delegate], after: &[Delegate]) {
-        let run = |delegates: &[Delegate], monitor: &Reference| {
-            delegates.iter().any(|delegate| delegate.monitor == *monitor)
-        };
-        let gained = after.iter().map(|delegate| &delegate.monitor).filter(|monitor| !run(before, monitor));
-        let lost = before.iter().map(|delegate| &delegate.monitor).filter(|monitor| !run(after, monitor));
-        let mut is_said = false;
-        for (runs, monitor) in gained.map(|it| ("runs", it)).chain(lost.map(|it| ("no longer runs", it))) {
-            self.say(format!("{runs} `{}`", one_line(monitor.as_str())));
-            is_said = true;
-        }
-        if !is_said && before != after {
-            self.say("delegates".to_owned());
-        }
-    }
-
-    fn doc_queries(
-        &mut self,
-        before: &[(String, Value)],
-        renamed: &[(String, Value)],
-        mut after: Vec<(String, Value)>,
-    ) {
-        let quoted = |name: &str| format!("`{}`", one_line(name));
-        for ((was, _), (is, query)) in before.iter().zip(renamed) {
-            let Some(index) = after.iter().position(|(name, _)| name == is) else {
-                self.say(format!("query {} goes", quoted(was)));
-                continue;
-            };
-            if was != is {
-                self.say(format!("query {} is now {}", quoted(was), quoted(is)));
-            }
-            if after.remove(index).1 != *query {
-                self.say(format!("query {}", quoted(is)));
-            }
-        }
-        for (name, _) in after {
-            self.say(format!("new query {}", quoted(&name)));
         }
     }
 

@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::{Kind, Risk};
 use crate::api::wire::doc_queries;
 use crate::model::comparison;
+use crate::model::constant::constant;
 use crate::model::monitor::{Action, Input, Monitor, Trigger};
 use crate::model::schedule::Schedule;
 use crate::model::telling::tellings;
-use crate::one_line::one_line;
+use crate::one_line::{one_line, quoted};
 use crate::source::duration::Duration;
 use crate::source::sought::{reach, sought};
 use crate::source::{cron, duration};
@@ -71,6 +72,9 @@ pub fn of_monitor(before: &Monitor, after: &Monitor) -> Vec<Risk> {
 /// What becomes of what it reads.
 fn of_inputs(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     let mut risks = Vec::new();
+    if before.inputs == after.inputs {
+        return risks;
+    }
     let indices = |monitor: &Monitor| -> Vec<String> {
         monitor.inputs.iter().flat_map(Input::indices).cloned().collect()
     };
@@ -95,10 +99,6 @@ fn of_inputs(before: &Monitor, after: &Monitor) -> Vec<Risk> {
     let gone = delegates(before).into_iter().filter(|delegate| !kept.contains(delegate));
     risks.extend(gone.map(|delegate| Kind::DropsMonitor.of(delegate)));
     risks
-}
-
-fn quoted(name: &str) -> String {
-    format!("`{}`", one_line(name))
 }
 
 /// Whether two monitors look for the same, however far each looks back.
@@ -181,41 +181,6 @@ fn of_condition(was: &Trigger, is: &Trigger) -> Option<Risk> {
     is.chained_condition().map(|_| Kind::Seeks.into())
 }
 
-/// What a condition always is, if it is that whatever it is held against: what it gives back in the end, if whatever it may
-/// give back before is the same.
-fn constant(script: &str) -> Option<bool> {
-    let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let mut returned: Vec<Option<bool>> = Vec::new();
-    // whether what stands in each open brace may not be reached
-    let mut braces: Vec<bool> = Vec::new();
-    let mut statement = String::new();
-    for c in text.chars().chain([';']) {
-        match c {
-            '{' => {
-                braces.push(statement.replace(' ', "").trim() != "if(true)");
-                statement.clear();
-            }
-            '}' | ';' | '\n' => {
-                let said = statement.trim();
-                if let Some((before, value)) = said.split_once("return") {
-                    let value = constant_expression(value);
-                    returned.push(value);
-                    if before.is_empty() && !braces.contains(&true) {
-                        return value.filter(|_| returned.iter().all(|other| *other == value));
-                    }
-                }
-                if c == '}' {
-                    braces.pop();
-                }
-                statement.clear();
-            }
-            c => statement.push(c),
-        }
-    }
-    if returned.is_empty() { constant_expression(&text) } else { None }
-}
-
 /// What becomes of when it runs.
 fn of_schedules(before: &Schedule, after: &Schedule) -> Option<Risk> {
     if before == after {
@@ -245,6 +210,9 @@ fn is_never_met(schedule: &Schedule) -> bool {
 
 /// What becomes of how far it looks back.
 fn of_windows(before: &Monitor, after: &Monitor) -> Option<Risk> {
+    if (&before.schedule, &before.inputs) == (&after.schedule, &after.inputs) {
+        return None;
+    }
     if let Some(gaps) = gaps(after).filter(|is| self::gaps(before).is_none_or(|was| is.are_worse_than(&was)))
     {
         return Some(gaps.into());
@@ -292,46 +260,4 @@ fn gaps(monitor: &Monitor) -> Option<Gaps> {
     };
     let window = reach(monitor).filter(|window| duration::seconds(*window) < seconds)?;
     Some(Gaps { window, seconds })
-}
-
-/// What an expression is whatever stands beside it: `false`, `a && false`, `true || a`.
-fn constant_expression(text: &str) -> Option<bool> {
-    let is = |part: &str, word| part.trim_matches([' ', '(', ')']) == word;
-    match (text.contains("&&"), text.contains("||")) {
-        (false, false) => text.trim_matches([' ', '(', ')', ';', '\n']).parse().ok(),
-        (true, false) => text.split("&&").any(|part| is(part, "false")).then_some(false),
-        (false, true) => text.split("||").any(|part| is(part, "true")).then_some(true),
-        (true, true) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_condition_that_is_always_the_same_is_known() {
-        for (script, expected) in [
-            ("true", Some(true)),
-            ("return false;", Some(false)),
-            ("def a = 1;\nreturn a > 1;", None),
-            ("if (a < 100) { return false; }\nreturn false;", Some(false)),
-            ("if (a < 100) { return true; }\nreturn false;", None),
-            ("// not yet\nreturn false;\nreturn a > 1;", Some(false)),
-            ("if (a > 1) { return true; }", None),
-            ("a > 1", None),
-            ("(false)", Some(false)),
-            ("if (a < 1) { return false; }\nif (true) { return false; }\nreturn a > 1;", Some(false)),
-            ("if (a < 1) return true;\nreturn false;", None),
-            ("if (a < 1) { return true; } else { return false; }", None),
-            ("a > 1 && false", Some(false)),
-            ("return false && a > 1;", Some(false)),
-            ("a > 1 || true", Some(true)),
-            ("a > 1 || b && false", None),
-            ("if (true) { return false; }\nreturn a > 1;", Some(false)),
-            ("", None),
-        ] {
-            assert_eq!(constant(script), expected, "{script}");
-        }
-    }
 }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Words;
 use crate::model::destination::{Destination, Target, addresses};
-use crate::model::reference::Reference;
 use crate::model::secret::{COVER, Secret};
-use crate::one_line::one_line;
+use crate::one_line::quoted;
 
 /// What a destination, an account or a group has otherwise; both with their secrets covered.
 pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> {
@@ -26,7 +25,11 @@ pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> 
         }
         (Target::Email(was), Target::Email(is)) => {
             if was.account != is.account {
-                words.say(format!("account {} -> {}", named(&was.account), named(&is.account)));
+                words.say(format!(
+                    "account {} -> {}",
+                    quoted(was.account.as_str()),
+                    quoted(is.account.as_str())
+                ));
             }
             words.mailed(&was.mailed(), &is.mailed());
         }
@@ -46,7 +49,7 @@ pub fn of_destination(before: &Destination, after: &Destination) -> Vec<String> 
         }
         (Target::Other { kind: was, .. }, Target::Other { kind, .. }) if was == kind => {
             if before.target != after.target {
-                words.say(format!("`{}`", one_line(kind)));
+                words.say(quoted(kind));
             }
         }
         _ => words.say("another type".to_owned()),
@@ -67,7 +70,7 @@ impl Words<'_> {
         let can_be_quoted =
             |text: &str| !text.contains(['`', '\n']) && !text.contains(COVER) && text.chars().count() <= MOST;
         if before != after && can_be_quoted(before) && can_be_quoted(after) {
-            self.say(format!("{key} `{}` -> `{}`", one_line(before), one_line(after)));
+            self.say(format!("{key} {} -> {}", quoted(before), quoted(after)));
         } else {
             self.differs(key, &before, &after);
         }
@@ -85,7 +88,7 @@ impl Words<'_> {
 
     fn headers(&mut self, before: &BTreeMap<String, Secret>, after: &BTreeMap<String, Secret>) {
         for name in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
-            self.optional(&format!("header `{}`", one_line(name)), before.get(name), after.get(name));
+            self.optional(&format!("header {}", quoted(name)), before.get(name), after.get(name));
         }
     }
 
@@ -104,8 +107,4 @@ impl Words<'_> {
             self.say(format!("no longer mails {who}"));
         }
     }
-}
-
-fn named(reference: &Reference) -> String {
-    format!("`{}`", one_line(reference.as_str()))
 }
