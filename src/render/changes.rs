@@ -136,6 +136,8 @@ impl Group {
             && ends.is_empty()
             && !has_drifted
             && self.used().is_none()
+            && self.deleted().is_none()
+            && self.first.unsaid_risks().is_none()
     }
 
     /// That somebody deleted it, in words.

@@ -138,7 +138,7 @@ fn each_format_goes_to_its_file() {
         "{markdown}"
     );
     let change = "<details><summary><b>update</b> monitor <code>errors-5</code>: message of <code>tell</code></summary>\n\n\
-        <code>monitor `errors-5`</code>  m5.yaml:1<br>\n\n```diff\n  triggers:\n    - name: many\n      actions:\n        - name: tell\n\
+        m5.yaml:1<br>\n\n```diff\n  triggers:\n    - name: many\n      actions:\n        - name: tell\n\
         -         message: too many\n+         message: far too many\n```\n\n</details>\n";
     assert!(markdown.contains(change), "{markdown}");
     insta::assert_snapshot!(cli.read("notes.txt"), @r"
@@ -232,7 +232,7 @@ fn every_name_is_in_a_comment_before_the_lines_of_any_change() {
         .stdout;
     assert!(markdown.contains("<b>update</b> 60 monitors: every 5m -&gt; 1m</summary>"), "{markdown}");
     for number in 0..120 {
-        assert!(markdown.contains(&format!("`errors-{number}`</code>")), "{number}: {markdown}");
+        assert!(markdown.contains(&format!("<code>errors-{number}</code>")), "{number}: {markdown}");
     }
     let text = cli.run(&["plan", "--prune"]).must_exit(0).stdout;
     // each that goes by name, not line by line
@@ -344,6 +344,50 @@ fn a_long_comment_keeps_its_room_for_lines_that_no_headline_says() {
     // a change whose headline says all has no fold without lines
     assert!(short.contains("-&gt; <code>&gt; 41</code>  all.yaml:391\n"), "{short}");
     assert!(!short.contains("… and "), "{short}");
-    let shorter = plan(&(whole * 2 / 5).to_string());
-    assert!(shorter.contains("\n⚠️ Of 10 changes not all lines are here, for want of room"), "{shorter}");
+    let shorter = plan(&(whole / 2).to_string());
+    // what changes alike is named, if not by all names then by some and a number
+    let names = (40..50).map(|number| format!("<code>errors-{number}</code>"));
+    assert!(shorter.contains(&names.collect::<Vec<_>>().join(", ")), "{shorter}");
+    let shortest = plan(&(whole * 2 / 5).to_string());
+    assert!(shortest.contains("\n⚠️ Of 10 changes not all lines are here, for want of room"), "{shortest}");
+    assert!(
+        shortest.contains(" (monitor <code>errors-40</code>, monitor <code>errors-41</code>, ")
+            && shortest.contains(" and 7 more)"),
+        "{shortest}"
+    );
+}
+
+#[test]
+fn a_comment_uses_its_room_and_no_more() {
+    let cluster = Cluster::start(Line::V3);
+    let monitor = |number: usize, words: &str| {
+        let name = format!("errors-{number:02}");
+        let every = if number.is_multiple_of(3) { words.len() } else { 1 };
+        format!(
+            "kind: monitor\nname: {name}\nschedule: {{every: {every}m}}\nindex: l*\nquery: {words}{number}\n\
+             window: none\n"
+        )
+    };
+    let files = |words: &str| (0..40).map(|number| monitor(number, words)).collect::<Vec<_>>().join("---\n");
+    let mut cli = Cli::new(&[("all.yaml", &files("a"))]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.write("all.yaml", &files("b OR c"));
+    let plan = |bytes: usize| {
+        let args = ["plan", "--format", "markdown", "--markdown-bytes", &bytes.to_string()];
+        cli.run(&args).must_exit(0).stdout
+    };
+    let whole = plan(60_000);
+    assert!(!whole.contains("for want of room"), "{whole}");
+    for percent in [15, 25, 40, 55, 70, 85, 95] {
+        let budget = whole.len() * percent / 100;
+        let text = plan(budget);
+        assert!(text.len() <= budget, "{} of {budget}", text.len());
+        // less than one change needs, besides what is kept for words about what is cut
+        assert!(text.len() + 1_000 > budget, "{} of {budget}: {text}", text.len());
+        assert!(text.contains("for want of room") || text.contains("no room here"), "{text}");
+        let mut summaries = text.lines().filter(|line| line.contains("plan: 0 to create, 40 to update"));
+        assert!(summaries.next().is_some_and(|first| first.starts_with("### ")), "{text}");
+        assert!(summaries.next().is_some_and(|last| text.ends_with(&format!("{last}\n"))), "{text}");
+    }
 }

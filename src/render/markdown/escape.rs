@@ -1,0 +1,68 @@
+//! Text that people wrote as Markdown shows it: as it is, with nothing that Markdown or HTML would take for its own.
+
+use std::fmt::Write;
+
+use crate::one_line::one_line;
+
+/// A fence that is longer than any in the text.
+pub fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// The text, of one line, as code.
+pub fn code(text: &str) -> String {
+    format!("<code>{}</code>", html(&one_line(text)))
+}
+
+/// The text with what stands in backticks as code, and nothing that Markdown or HTML would take for its own.
+pub fn escaped(text: &str) -> String {
+    let mut parts = text.split('`').peekable();
+    let mut escaped = String::new();
+    let mut is_code = false;
+    while let Some(part) = parts.next() {
+        // a backtick without a partner is a character like any other
+        if is_code && parts.peek().is_some() {
+            escaped.push_str(&code(part));
+        } else {
+            if is_code {
+                escaped.push_str("&#96;");
+            }
+            escaped.push_str(&plain(part));
+        }
+        is_code = !is_code;
+    }
+    escaped
+}
+
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for c in html(text).chars() {
+        if "\\*_[]#|~@".contains(c) {
+            let _ = write!(plain, "&#{};", c as u32);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_stays_text() {
+        assert_eq!(
+            escaped("a <b> `x & y` *z* @all"),
+            "a &lt;b&gt; <code>x &amp; y</code> &#42;z&#42; &#64;all"
+        );
+        assert_eq!(escaped("one ` alone"), "one &#96; alone");
+        assert_eq!(fence("a ``` b ```` c"), "`````");
+        assert_eq!(fence("plain"), "```");
+    }
+}
