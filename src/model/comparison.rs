@@ -60,6 +60,18 @@ impl Operator {
         }
     }
 
+    /// What holds where it does not.
+    const fn complement(self) -> Self {
+        match self {
+            Operator::Less => Operator::GreaterOrEqual,
+            Operator::LessOrEqual => Operator::Greater,
+            Operator::Greater => Operator::LessOrEqual,
+            Operator::GreaterOrEqual => Operator::Less,
+            Operator::Equal => Operator::NotEqual,
+            Operator::NotEqual => Operator::Equal,
+        }
+    }
+
     fn of(token: &str) -> Option<Self> {
         Operator::ALL.into_iter().find(|operator| operator.as_str() == token)
     }
@@ -111,7 +123,9 @@ fn differences(before: &[&str], after: &[&str]) -> Vec<usize> {
 
 /// Whether the two compare in another way, be it the opposite or not; `>` and `>=` do not.
 pub fn is_turned_round(was: Comparison<'_>, is: Comparison<'_>) -> bool {
-    was.operator.strict() != is.operator.strict()
+    let has_threshold = was.operator.has_threshold() || is.operator.has_threshold();
+    // what differs from one value may well be another
+    was.operator.strict() != is.operator.strict() && (has_threshold || was.right == is.right)
 }
 
 /// Whether a script is another one but for what it denies, or joins by `&&` instead of `||`, or gives back.
@@ -126,13 +140,24 @@ pub fn is_inverted(was: &str, is: &str) -> bool {
         return true;
     }
     if denials(&before) != denials(&after) {
-        return true;
+        return !is_denied_twice(&before, &after);
     }
     let opposites = [["true", "false"], ["&&", "||"]];
     let are_opposite = |one: &str, other: &str| {
         opposites.iter().any(|pair| one != other && pair.contains(&one) && pair.contains(&other))
     };
     before.len() == after.len() && before.iter().zip(&after).any(|(was, is)| are_opposite(was, is))
+}
+
+/// Whether all that differs is one denial and one comparison that is the opposite: `a > 1`, `!(a <= 1)`.
+fn is_denied_twice(before: &[&str], after: &[&str]) -> bool {
+    let denials = before.len().abs_diff(after.len());
+    let [before, after] =
+        [before, after].map(|words| words.iter().copied().filter(|word| *word != "!").collect::<Vec<_>>());
+    let complement = |word: &str| Operator::of(word).map(Operator::complement);
+    let is_opposite = |index: usize| complement(before[index]).is_some_and(|op| op.as_str() == after[index]);
+    let differing = differences(&before, &after);
+    denials == 1 && before.len() == after.len() && matches!(*differing, [index] if is_opposite(index))
 }
 
 /// Whether the threshold of one of the two is ten times that of the other, or more.
@@ -234,6 +259,9 @@ mod tests {
             ("a > 1 && b > 1", "a > 1 || b > 1", true),
             ("a.contains(b)", "!a.contains(b)", true),
             ("!(a > 1)", "a > 1", true),
+            ("a > 1", "!(a <= 1)", false),
+            ("!(a == 1) && b", "a != 1 && b", false),
+            ("a > 1", "!(a < 1)", true),
             ("if (a > 1) { return false; } return b;", "if (a > 1) { return true; } return b;", true),
             ("a != 1", "a == 1", false),
             ("x.y > 10", "10 > x.y", true),
@@ -251,6 +279,7 @@ mod tests {
             ("a > 10", "a < 10", true, false),
             ("a > 10", "a >= 10", false, false),
             ("a == 1", "a != 1", true, false),
+            ("a != 1", "a == 2", false, false),
             ("a == 0", "a > 0", true, false),
             ("a == 0", "a >= 0", true, false),
             ("a > 10", "a > 100", false, true),

@@ -3,8 +3,7 @@
 /// What a condition always is, if it is that whatever it is held against: what it gives back in the end, if whatever it may
 /// give back before is the same.
 pub fn constant(script: &str) -> Option<bool> {
-    let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let text = lines.collect::<Vec<_>>().join("\n");
+    let text = without_comments(script);
     let mut returned: Vec<Option<bool>> = Vec::new();
     // whether what stands in each open brace may not be reached
     let mut braces: Vec<bool> = Vec::new();
@@ -35,6 +34,32 @@ pub fn constant(script: &str) -> Option<bool> {
     if returned.is_empty() { constant_expression(&text) } else { None }
 }
 
+/// A script but for its comments; what stands in quotes is none.
+fn without_comments(script: &str) -> String {
+    let mut text = String::new();
+    let mut rest = script;
+    let mut quote = None;
+    while let Some(c) = rest.chars().next() {
+        let end = match quote {
+            None if rest.starts_with("//") => Some(rest.find('\n').unwrap_or(rest.len())),
+            None if rest.starts_with("/*") => Some(rest[2..].find("*/").map_or(rest.len(), |end| end + 4)),
+            _ => None,
+        };
+        if let Some(end) = end {
+            rest = &rest[end..];
+            continue;
+        }
+        match quote {
+            None if "'\"".contains(c) => quote = Some(c),
+            Some(open) if open == c => quote = None,
+            _ => {}
+        }
+        text.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    text
+}
+
 /// What an expression is whatever stands beside it: `false`, `a && false`, `true || a`.
 fn constant_expression(text: &str) -> Option<bool> {
     let is = |part: &str, word| part.trim_matches([' ', '(', ')']) == word;
@@ -59,6 +84,13 @@ mod tests {
             ("if (a < 100) { return false; }\nreturn false;", Some(false)),
             ("if (a < 100) { return true; }\nreturn false;", None),
             ("// not yet\nreturn false;\nreturn a > 1;", Some(false)),
+            ("/* for now: */ return false;\nreturn a > 1;", Some(false)),
+            ("return false; // for now", Some(false)),
+            ("false /* a > 1 */", Some(false)),
+            ("// return false;\na > 1", None),
+            ("a == 'http://b' || true", Some(true)),
+            ("/* open", None),
+            ("/*/ a */ false", Some(false)),
             ("if (a > 1) { return true; }", None),
             ("a > 1", None),
             ("(false)", Some(false)),
