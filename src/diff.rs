@@ -66,11 +66,7 @@ pub fn diff(
     let directory = destinations::directory(live, &index, &missing);
     let relays = relays(declared);
     let mut sightings = sightings::watch(declared, monitors, &directory, &relays, (line, &project), &missing);
-    for (_, notice) in &sightings.notices {
-        for noted in live.live.iter().filter(|live| notice.making.contains(&live.key())) {
-            sightings.claims.entry(noted.id.clone()).or_default().insert(notice.project.clone());
-        }
-    }
+    sightings.claim_what_is_noticed(live);
     let notices = sightings.notices.iter().filter(|(_, notice)| notice.project == project);
     let notices = notices.map(|(id, _)| id.clone()).collect();
     let ids = live.live.iter().map(|live| &live.id);
@@ -97,9 +93,9 @@ pub fn diff(
         secrets: declared.secrets.clone(),
         limits,
         renamed: Vec::new(),
-        alike: Vec::new(),
+        alike: BTreeMap::new(),
         users: BTreeMap::new(),
-        deleted: missing.used_by(live).into_iter().chain(sightings.deleted.clone()).collect(),
+        deleted: missing.used_by(live).into_iter().chain(std::mem::take(&mut sightings.deleted)).collect(),
         active: None,
         focus: Focus::All,
         left_out: Vec::new(),

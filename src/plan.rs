@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::api::line::Line;
 use crate::api::live::{ActiveAlerts, LiveDestination, LiveMonitor, LiveResource};
+use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::mark::Mark;
 use crate::model::destination::Destination;
@@ -71,7 +72,7 @@ pub struct Plan {
     /// What is to be made, and what it is called in the cluster, where somebody renamed it.
     pub renamed: Vec<(Key, Key)>,
     /// What is to be made, and what is no longer declared and is the same but for its name.
-    pub alike: Vec<(Key, Key)>,
+    pub alike: BTreeMap<Key, Key>,
     /// What is declared to refer to each resource that changes.
     pub users: BTreeMap<Key, BTreeSet<Key>>,
     /// What is to be made that somebody deleted, and what still refers to it.
@@ -310,6 +311,16 @@ impl Plan {
     /// Whether alerts may end, so that it matters which are active.
     pub fn ends_alerts(&self) -> bool {
         self.changes.iter().flat_map(ends::of).any(|end| end.triggers() > 0)
+    }
+
+    /// A destination, an account or a group as it will live: canonical, with names for ids.
+    pub fn destination_to_live(&self, declared: &Destination) -> Destination {
+        self.directory.with_names(canonical::destination(declared.clone(), self.line))
+    }
+
+    /// A monitor or a workflow as it will live: canonical, with names for ids.
+    pub fn monitor_to_live(&self, declared: &Monitor) -> Monitor {
+        self.directory.with_names(canonical::monitor(declared.clone(), self.line))
     }
 
     /// The updates that would take over what is not the project's.

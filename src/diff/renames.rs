@@ -1,6 +1,6 @@
 //! What seems to be called otherwise than it was, in the cluster or in the files, and nobody said so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use crate::api::live::{LiveMonitor, LiveResource};
@@ -37,9 +37,10 @@ pub fn in_cluster<'l>(
 
 /// What is made, and what goes that has all that a person would know it by: it seems to be renamed. Of several that are alike
 /// nobody knows.
-pub fn alike(plan: &Plan, gone: &[LiveResource]) -> Vec<(Key, Key)> {
+pub fn alike(plan: &Plan, gone: &[LiveResource]) -> BTreeMap<Key, Key> {
     // what was renamed in the cluster is said already
-    let is_said = |live: &&LiveResource| plan.renamed.iter().any(|(_, renamed)| *renamed == live.key());
+    let renamed: HashSet<&Key> = plan.renamed.iter().map(|(_, renamed)| renamed).collect();
+    let is_said = |live: &&LiveResource| renamed.contains(&live.key());
     let mut alike: HashMap<Known, (Vec<Key>, Vec<Key>)> = HashMap::new();
     let mut names: HashSet<Vec<Name>> = HashSet::new();
     for live in gone.iter().filter(|live| !is_said(live)) {
@@ -55,7 +56,7 @@ pub fn alike(plan: &Plan, gone: &[LiveResource]) -> Vec<(Key, Key)> {
         alike.entry(known).or_default().0.push(live.key());
     }
     if alike.is_empty() {
-        return Vec::new();
+        return BTreeMap::new();
     }
     for create in creates(plan) {
         let known = match &create.after.resource {
@@ -71,14 +72,11 @@ pub fn alike(plan: &Plan, gone: &[LiveResource]) -> Vec<(Key, Key)> {
             made.push(create.after.resource.key());
         }
     }
-    let mut pairs: Vec<(Key, Key)> = Vec::new();
-    for (gone, made) in alike.into_values() {
-        if let ([former], [made]) = (gone.as_slice(), made.as_slice()) {
-            pairs.push((made.clone(), former.clone()));
-        }
-    }
-    pairs.sort();
-    pairs
+    let pairs = alike.into_values().filter_map(|(gone, made)| match (gone.as_slice(), made.as_slice()) {
+        ([former], [made]) => Some((made.clone(), former.clone())),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// What a person knows a resource by that has another name now.

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::deleted::Missing;
 use crate::api::line::Line;
-use crate::api::live::{Found, LiveMonitor, Revision, Unreadable};
+use crate::api::live::{Destinations, Found, LiveMonitor, Revision, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::notice::Notice;
@@ -218,7 +218,10 @@ pub fn watch<'a>(
             (id, claim, deleted, look)
         });
         for (id, claim, deleted, look) in looks {
-            sightings.deleted.extend(deleted);
+            for (key, user) in deleted {
+                let least = sightings.deleted.entry(key).or_insert_with(|| user.clone());
+                *least = user.min(least.clone());
+            }
             if let Some(id) = id {
                 sightings.absent.remove(&id);
             }
@@ -260,6 +263,16 @@ pub fn watch_workflows<'a>(
 }
 
 impl<'a> Sightings<'a> {
+    /// Takes the live destinations, accounts and groups that notices tell of for what the projects made that put them up.
+    pub fn claim_what_is_noticed(&mut self, live: &Destinations) {
+        for (_, notice) in &self.notices {
+            let making: BTreeSet<&Key> = notice.making.iter().collect();
+            for noted in live.live.iter().filter(|live| making.contains(&live.key())) {
+                self.claims.entry(noted.id.clone()).or_default().insert(notice.project.clone());
+            }
+        }
+    }
+
     fn add(&mut self, look: Look<'a>) {
         match look {
             Look::Declared(kind, name, sighting) => match self.found.entry((kind, name)) {

@@ -1,5 +1,7 @@
 //! What differs between two scripts of a condition, where that is one comparison: `> 10`, which was `> 100`.
 
+use super::script;
+
 /// A comparison as it stands in a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comparison<'s> {
@@ -60,6 +62,18 @@ impl Operator {
         }
     }
 
+    /// Whether it holds between two numbers.
+    pub fn holds(self, left: f64, right: f64) -> bool {
+        match self {
+            Operator::Less => left < right,
+            Operator::LessOrEqual => left <= right,
+            Operator::Greater => left > right,
+            Operator::GreaterOrEqual => left >= right,
+            Operator::Equal => left.total_cmp(&right).is_eq(),
+            Operator::NotEqual => left.total_cmp(&right).is_ne(),
+        }
+    }
+
     /// What holds where it does not.
     const fn complement(self) -> Self {
         match self {
@@ -72,7 +86,8 @@ impl Operator {
         }
     }
 
-    fn of(token: &str) -> Option<Self> {
+    /// The operator that is spelled so.
+    pub fn of(token: &str) -> Option<Self> {
         Operator::ALL.into_iter().find(|operator| operator.as_str() == token)
     }
 
@@ -96,24 +111,50 @@ impl Operator {
 
 /// The one comparison in which two scripts differ, as it was and as it is; `None` where they differ in more, or otherwise.
 pub fn differing<'s>(was: &'s str, is: &'s str) -> Option<(Comparison<'s>, Comparison<'s>)> {
-    let (before, after) = (tokens(was), tokens(is));
-    if before.len() != after.len() {
-        return None;
-    }
-    let index = match *differences(&before, &after).as_slice() {
-        [index] if Operator::of(before[index]).is_some() => index,
-        [index] => index.checked_sub(1)?,
-        [index, next] if next == index + 1 => index,
-        _ => return None,
-    };
-    let comparison = |tokens: &[&'s str]| {
-        let right = *tokens.get(index + 1)?;
-        let operator = Operator::of(tokens[index]).filter(|_| Operator::of(right).is_none())?;
+    let (before, after) = (script::tokens(was), script::tokens(is));
+    let alike = before.iter().zip(&after).take_while(|(was, is)| was == is).count();
+    let last = alike.min(before.len().checked_sub(1)?);
+    let operator = before[..=last].iter().rposition(|token| Operator::of(token).is_some())?;
+    let (was, was_rest) = Comparison::at(was, &before, operator)?;
+    let (is, is_rest) = Comparison::at(is, &after, operator)?;
+    (was_rest == is_rest).then_some((was, is))
+}
+
+impl<'s> Comparison<'s> {
+    /// The comparison by the operator at that place, and what follows it.
+    fn at<'t>(script: &'s str, tokens: &'t [&'s str], operator: usize) -> Option<(Self, &'t [&'s str])> {
+        let (before, after) = (tokens.get(..operator)?, tokens.get(operator + 1..)?);
+        let left = before.len() - operand(before.iter().rev(), CLOSING, OPENING);
+        let right = operand(after.iter(), OPENING, CLOSING);
         let is_alone = tokens.iter().filter(|token| Operator::of(token).is_some()).count() == 1;
-        let left = index.checked_sub(1).map(|left| opened(tokens[left])).filter(|_| !is_alone);
-        Some(Comparison { left, operator, right: closed(right) })
+        let comparison = Comparison {
+            left: if is_alone { None } else { whole(script, &before[left..]) },
+            operator: Operator::of(tokens[operator])?,
+            right: whole(script, &after[..right])?,
+        };
+        Some((comparison, &after[right..]))
+    }
+}
+
+const OPENING: [&str; 2] = ["(", "["];
+const CLOSING: [&str; 2] = [")", "]"];
+
+/// How many tokens an operand has, in the direction in which the one brackets lead inwards and the others outwards.
+fn operand<'t>(tokens: impl Iterator<Item = &'t &'t str>, inwards: [&str; 2], outwards: [&str; 2]) -> usize {
+    const ENDS: [&str; 11] = ["&&", "||", "!", ";", ",", "?", ":", "{", "}", "->", "return"];
+    let mut depth = 0_i32;
+    let is_inside = |token: &&&str| {
+        depth += i32::from(inwards.contains(*token)) - i32::from(outwards.contains(*token));
+        depth > 0 || depth == 0 && !ENDS.contains(*token) && Operator::of(token).is_none()
     };
-    Some((comparison(&before)?, comparison(&after)?))
+    tokens.take_while(is_inside).count()
+}
+
+/// What stands in a script from the first of some tokens to the last.
+fn whole<'s>(script: &'s str, tokens: &[&'s str]) -> Option<&'s str> {
+    let start = |token: &str| token.as_ptr() as usize - script.as_ptr() as usize;
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    script.get(start(first)..start(last) + last.len())
 }
 
 /// Where two lists of words differ, as far as both go.
@@ -128,36 +169,40 @@ pub fn is_turned_round(was: Comparison<'_>, is: Comparison<'_>) -> bool {
     was.operator.strict() != is.operator.strict() && (has_threshold || was.right == is.right)
 }
 
-/// Whether a script is another one but for what it denies, or joins by `&&` instead of `||`, or gives back.
+/// Whether a script is another one but for what it denies, or joins by `&&` instead of `||`, or gives back, or which side of
+/// a threshold is which.
 pub fn is_inverted(was: &str, is: &str) -> bool {
-    let denials = |tokens: &[&str]| tokens.iter().filter(|token| **token == "!").count();
-    let (before, after) = (words(was), words(is));
-    if let [left, right] = *differences(&before, &after).as_slice()
+    const OPPOSITES: [[&str; 2]; 4] = [["true", "false"], ["false", "true"], ["&&", "||"], ["||", "&&"]];
+    let (before, after) = (script::tokens(was), script::tokens(is));
+    let [before_said, after_said] = [&before, &after]
+        .map(|tokens| tokens.iter().copied().filter(|token| !"!(){};".contains(token)).collect::<Vec<_>>());
+    if before_said.len() != after_said.len() {
+        return false;
+    }
+    let (before_denials, after_denials) = (denials(&before), denials(&after));
+    let differing = differences(&before_said, &after_said);
+    let pair = |index: &usize| [before_said[*index], after_said[*index]];
+    if let [left, right] = *differing.as_slice()
         && right == left + 2
-        && Operator::of(before[left + 1]).is_some_and(Operator::has_threshold)
-        && (before[left], before[right]) == (after[right], after[left])
+        && Operator::of(before_said[left + 1]).is_some_and(Operator::has_threshold)
+        && (before_said[left], before_said[right]) == (after_said[right], after_said[left])
     {
-        return true;
+        return before_denials == after_denials;
     }
-    if denials(&before) != denials(&after) {
-        return !is_denied_twice(&before, &after);
-    }
-    let opposites = [["true", "false"], ["&&", "||"]];
-    let are_opposite = |one: &str, other: &str| {
-        opposites.iter().any(|pair| one != other && pair.contains(&one) && pair.contains(&other))
-    };
-    before.len() == after.len() && before.iter().zip(&after).any(|(was, is)| are_opposite(was, is))
+    let opposites = differing.iter().filter(|index| OPPOSITES.contains(&pair(index))).count();
+    let complements = differing.iter().filter(|index| is_complement(pair(index))).count();
+    let denied = before_denials.abs_diff(after_denials);
+    opposites + complements == differing.len()
+        && (opposites > 0 || denied > 0 && (denied + complements) % 2 == 1)
 }
 
-/// Whether all that differs is one denial and one comparison that is the opposite: `a > 1`, `!(a <= 1)`.
-fn is_denied_twice(before: &[&str], after: &[&str]) -> bool {
-    let denials = before.len().abs_diff(after.len());
-    let [before, after] =
-        [before, after].map(|words| words.iter().copied().filter(|word| *word != "!").collect::<Vec<_>>());
-    let complement = |word: &str| Operator::of(word).map(Operator::complement);
-    let is_opposite = |index: usize| complement(before[index]).is_some_and(|op| op.as_str() == after[index]);
-    let differing = differences(&before, &after);
-    denials == 1 && before.len() == after.len() && matches!(*differing, [index] if is_opposite(index))
+fn denials(tokens: &[&str]) -> usize {
+    tokens.iter().filter(|token| **token == "!").count()
+}
+
+/// Whether one comparison holds where the other does not.
+fn is_complement([one, other]: [&str; 2]) -> bool {
+    Operator::of(one).is_some_and(|operator| operator.complement().as_str() == other)
 }
 
 /// Whether the threshold of one of the two is ten times that of the other, or more.
@@ -177,48 +222,6 @@ fn number(text: &str) -> Option<f64> {
     let is_number = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
     let digits = text.trim_end_matches(['f', 'F', 'd', 'D', 'l', 'L']);
     if is_number { digits.parse().ok() } else { None }
-}
-
-/// Words and operators, whatever is or is not between them; the arrow of a lambda is none of the latter.
-fn tokens(script: &str) -> Vec<&str> {
-    const ARROW: &str = "->";
-    let is_sign = |c: char| "<>=!".contains(c);
-    let of_word = |word| {
-        let mut tokens = Vec::new();
-        let mut rest: &str = word;
-        while let Some(first) = rest.chars().next() {
-            let end = if rest.starts_with(ARROW) {
-                ARROW.len()
-            } else {
-                let end = rest.find(|c| is_sign(c) != is_sign(first)).unwrap_or(rest.len());
-                let is_arrow = rest[..end].ends_with('-') && rest[end..].starts_with('>');
-                if is_arrow { end - 1 } else { end }
-            };
-            tokens.push(&rest[..end]);
-            rest = &rest[end..];
-        }
-        tokens
-    };
-    script.split_ascii_whitespace().flat_map(of_word).collect()
-}
-
-/// Words, and operators but for brackets and ends of statements.
-fn words(script: &str) -> Vec<&str> {
-    let tokens = tokens(script).into_iter();
-    tokens.flat_map(|token| token.split(['(', ')', '{', '}', ';'])).filter(|word| !word.is_empty()).collect()
-}
-
-/// Without the brackets that open before it.
-fn opened(token: &str) -> &str {
-    token.trim_start_matches('(')
-}
-
-/// Without what ends a statement, and the brackets that close after it.
-fn closed(token: &str) -> &str {
-    let token = token.trim_end_matches(';');
-    let stray = token.matches(')').count().saturating_sub(token.matches('(').count());
-    let brackets = token.len() - token.trim_end_matches(')').len();
-    &token[..token.len() - stray.min(brackets)]
 }
 
 #[cfg(test)]
@@ -247,6 +250,20 @@ mod tests {
             ("any(x -> x.a)", "any(x -> x.b)", None),
             ("any(x->x.a)", "any(x->x.b)", None),
             ("any(x -> x.a > 1)", "any(x -> x.a > 2)", Some(("> 1", "> 2"))),
+            ("a > 1 // one", "a > 2 // two", Some(("> 1", "> 2"))),
+            ("a > b.c(1, 2) && d", "a > b.c(1, 3) && d", Some(("> b.c(1, 2)", "> b.c(1, 3)"))),
+            (
+                "(a + b) * 2 > 1 && c < 2",
+                "(a + b) * 2 > 3 && c < 2",
+                Some(("(a + b) * 2 > 1", "(a + b) * 2 > 3")),
+            ),
+            (
+                "return a[b[0]] > 1 ? c : d == 2;",
+                "return a[b[0]] > 2 ? c : d == 2;",
+                Some(("a[b[0]] > 1", "a[b[0]] > 2")),
+            ),
+            ("a > 1 && b > 2", "a > 3 && b > 4", None),
+            (">", "<", None),
         ] {
             let expected = expected.map(|(was, is): (&str, &str)| (was.to_owned(), is.to_owned()));
             assert_eq!(said(was, is), expected, "{was} / {is}");
@@ -261,13 +278,19 @@ mod tests {
             ("!(a > 1)", "a > 1", true),
             ("a > 1", "!(a <= 1)", false),
             ("!(a == 1) && b", "a != 1 && b", false),
-            ("a > 1", "!(a < 1)", true),
+            ("a > 1", "!(a < 1)", false),
             ("if (a > 1) { return false; } return b;", "if (a > 1) { return true; } return b;", true),
             ("a != 1", "a == 1", false),
             ("x.y > 10", "10 > x.y", true),
             ("x == 10", "10 == x", false),
             ("a > 1", "a > 2", false),
             ("a && b", "a && b && c", false),
+            ("a&&b", "a||b", true),
+            ("a > 1", "!ctx.results.isEmpty() && a > 1", false),
+            ("x == true && y", "z == false && w", false),
+            ("a > 1 // it is true", "a > 1 // it is false", false),
+            ("ctx.results[0].hits > 10", "10 > ctx.results[0].hits", true),
+            ("'a is true'", "'a is false'", false),
         ] {
             assert_eq!(is_inverted(was, is), expected, "{was} / {is}");
         }

@@ -111,11 +111,14 @@ fn each_text_of_destination(destination: &mut Destination, on_text: &mut dyn FnM
     match target {
         Target::Slack { .. } | Target::Chime { .. } => {}
         Target::CustomWebhook(webhook) => each_text_of_webhook(webhook, on_text),
-        Target::Email(Email { account: _, recipients, groups: _ }) | Target::EmailGroup { recipients } => {
-            for (index, address) in recipients.iter_mut().enumerate() {
-                on_text(&format!("{index}/recipients"), address);
+        Target::Email(Email { account, recipients, groups }) => {
+            each_id("account", account, on_text);
+            each_address(recipients, on_text);
+            for (index, group) in groups.iter_mut().enumerate() {
+                each_id(&format!("{index}/groups"), group, on_text);
             }
         }
+        Target::EmailGroup { recipients } => each_address(recipients, on_text),
         Target::SmtpAccount(SmtpAccount { host, port: _, method, from_address }) => {
             on_text("host", host);
             on_text("method", method);
@@ -129,6 +132,20 @@ fn each_text_of_destination(destination: &mut Destination, on_text: &mut dyn FnM
             on_text("from_address", from_address);
         }
         Target::Other { kind, body } => each_text_of_json(body, kind, on_text),
+    }
+}
+
+fn each_address(recipients: &mut [String], on_text: &mut dyn FnMut(&str, &mut String)) {
+    for (index, address) in recipients.iter_mut().enumerate() {
+        on_text(&format!("{index}/recipients"), address);
+    }
+}
+
+/// Gives the id by which something else is known; a name is none.
+fn each_id(place: &str, reference: &mut Reference, on_text: &mut dyn FnMut(&str, &mut String)) {
+    match reference {
+        Reference::Name(_) => {}
+        Reference::Id(id) => on_text(place, id),
     }
 }
 
@@ -156,7 +173,14 @@ fn each_text_of_monitor(monitor: &mut Monitor, on_text: &mut dyn FnMut(&str, &mu
                 each_text_of_json(body, &place, on_text);
             }
             Input::Other(body) => each_text_of_json(body, &place, on_text),
-            Input::Composite(_) => {}
+            Input::Composite(delegates) => {
+                for (number, delegate) in delegates.iter_mut().enumerate() {
+                    each_id(&format!("{place}/{number}/delegates"), &mut delegate.monitor, on_text);
+                    for (other, source) in delegate.findings.iter_mut().enumerate() {
+                        each_id(&format!("{place}/{number}/{other}/sources"), source, on_text);
+                    }
+                }
+            }
         }
     }
     for trigger in triggers {
@@ -164,9 +188,7 @@ fn each_text_of_monitor(monitor: &mut Monitor, on_text: &mut dyn FnMut(&str, &mu
         each_text_of_json(&mut trigger.body, &place, on_text);
         for action in &mut trigger.actions {
             let place = format!("{place}/actions/{}", action.name);
-            if let Reference::Id(id) = &mut action.destination {
-                on_text(&format!("{place}/destination"), id);
-            }
+            each_id(&format!("{place}/destination"), &mut action.destination, on_text);
             if let Some(subject) = &mut action.subject {
                 on_text(&format!("{place}/subject"), subject);
             }

@@ -16,6 +16,7 @@ pub mod previous;
 pub mod reference;
 pub mod resource;
 pub mod schedule;
+pub mod script;
 pub mod secret;
 pub mod secret_names;
 pub mod selection;

@@ -12,7 +12,7 @@ impl Plan {
         let creates = self.changes.iter().filter(|change| matches!(change, Change::Create(_)));
         let warning = |change: &Change| {
             let key = change.key();
-            let (_, former) = self.alike.iter().find(|(made, _)| *made == key)?;
+            let former = self.alike.get(&key)?;
             Some(seems_renamed(change, &key, former))
         };
         let warnings: Vec<Finding> = creates.filter_map(warning).collect();

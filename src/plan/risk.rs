@@ -114,7 +114,7 @@ impl Kind {
             Kind::Revives => "deleted in the cluster, and made again",
             Kind::Overwrites => "overwrites what was changed in the cluster",
             Kind::MayOverwrite => "may overwrite what was changed in the cluster",
-            Kind::Never => "can fire no more",
+            Kind::Never => "can never fire",
             Kind::TurnsRound => "condition turned round",
             Kind::Leaps => "threshold moved tenfold",
             Kind::DropsQuery => "loses a document query",
@@ -209,16 +209,22 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
         (Focus::Drift, Change::Delete(_)) => Vec::new(),
         (focus, Change::Update(update)) => match &update.pair {
             Pair::Destination { before, after } => {
-                let (live, declared) = cover_destinations(&before.destination, after, &plan.secrets);
+                let after = plan.destination_to_live(after);
+                let (live, declared) = cover_destinations(&before.destination, &after, &plan.secrets);
                 match focus {
                     Focus::All => of_destination(&live, &declared),
                     Focus::Drift => of_destination(&declared, &live),
                 }
             }
-            Pair::Monitor { before, after } => match focus {
-                Focus::All => of_monitor(&update.declaration.previous.renamed(&before.monitor, after), after),
-                Focus::Drift => of_monitor(after, &before.monitor),
-            },
+            Pair::Monitor { before, after } => {
+                let after = plan.monitor_to_live(after);
+                match focus {
+                    Focus::All => {
+                        of_monitor(&update.declaration.previous.renamed(&before.monitor, &after), &after)
+                    }
+                    Focus::Drift => of_monitor(&after, &before.monitor),
+                }
+            }
         },
     };
     if plan.focus == Focus::All {

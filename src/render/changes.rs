@@ -7,7 +7,7 @@ use super::align::{Aligned, align};
 use super::outline::{Line, Sign, outline};
 use super::{edits, headline, shapes, words};
 use crate::api::live::LiveResource;
-use crate::api::wire::{canonical, doc_queries};
+use crate::api::wire::doc_queries;
 use crate::model::cover::{cover, cover_destinations, cover_pair};
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, without};
@@ -62,7 +62,7 @@ impl Shown {
     /// Whether the headline says all that the lines do: values as they were and as they are, each of a line.
     pub fn is_said_in_full(&self) -> bool {
         let changed = self.lines.iter().filter(|line| line.sign != Sign::Above).count();
-        let said = self.headline.iter().take(MOST_SAID).filter(|words| words.contains(" -> ")).count();
+        let said = self.headline.iter().take(MOST_SAID).filter(|words| says_values(words)).count();
         self.action == Action::Update && said == self.headline.len() && changed <= 2 * said
     }
 
@@ -93,6 +93,11 @@ impl Ending {
     pub fn is_quiet(&self) -> bool {
         self.alerts == Some(0)
     }
+}
+
+/// Whether words of a headline say what was and what is; an arrow in a name does not.
+fn says_values(words: &str) -> bool {
+    words.split('`').step_by(2).any(|unquoted| unquoted.contains(" -> "))
 }
 
 /// So many parts of a headline are shown.
@@ -313,7 +318,7 @@ impl Difference {
 fn difference(plan: &Plan, update: &Update) -> Difference {
     match &update.pair {
         Pair::Destination { before, after } => {
-            let after = plan.directory.with_names(canonical::destination(after.clone(), plan.line));
+            let after = plan.destination_to_live(after);
             let live = before.destination.clone();
             let (shown_live, shown_after) = cover_destinations(&live, &after, &plan.secrets);
             let headline = match plan.focus {
@@ -325,7 +330,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {
-            let mut after = plan.directory.with_names(canonical::monitor(after.clone(), plan.line));
+            let mut after = plan.monitor_to_live(after);
             let renamed = update.declaration.previous.renamed(&before.monitor, &after);
             let was_protected = before.is_protected();
             let mut live = before.monitor.clone();

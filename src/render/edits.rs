@@ -53,7 +53,7 @@ fn still_in(block: Option<usize>, line: &Line) -> Option<usize> {
 
 /// The block that begins below a line.
 fn opened_by(line: &Line) -> Option<usize> {
-    [": |", ": |-", ": |+"].iter().any(|end| line.text.ends_with(end)).then(|| indent(line))
+    [": |", ": |-", ": |+", ": >-"].iter().any(|end| line.text.ends_with(end)).then(|| indent(line))
 }
 
 /// The key before a value.
@@ -100,12 +100,14 @@ mod tests {
             let another = lines(&[" a:", &format!("-{was}"), &format!("+{is}")]);
             assert_ne!(edits(&one), edits(&another));
         }
-        let block = |name: &str| {
-            let [was, is] = ["last minutes", "last 5 minutes"];
-            lines(&[" m: |", &format!("-  {name}: the {was}"), &format!("+  {name}: the {is}")])
-        };
-        let (one, other) = (block("one"), block("other"));
-        assert_eq!(edits(&one), edits(&other));
+        for head in [" m: |", " m: |-", " m: |+", " m: >-"] {
+            let block = |name: &str| {
+                let [was, is] = ["last minutes", "last 5 minutes"];
+                lines(&[head, &format!("-  {name}: the {was}"), &format!("+  {name}: the {is}")])
+            };
+            let (one, other) = (block("one"), block("other"));
+            assert_eq!(edits(&one), edits(&other), "{head}");
+        }
         let added = lines(&["-a: 1", "+a: 1", "+b: 2"]);
         assert_eq!(edits(&added).len(), 3);
     }

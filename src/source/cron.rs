@@ -42,20 +42,29 @@ pub fn check(expression: &str) -> Result<(), String> {
 
 /// How often an expression is met in a leap year, which has every date; `None` for one that no server takes.
 pub fn runs_in_a_year(expression: &str) -> Option<u64> {
-    let Times { minutes, hours, days } = times(expression)?;
+    let Times { minutes, hours, days } = times(expression, Years::Leap)?;
     u64::try_from(minutes.len() * hours.len() * days.len()).ok()
 }
 
-/// When an expression is met in a leap year.
+/// When an expression is met.
 struct Times {
     minutes: BTreeSet<u32>,
     hours: BTreeSet<u32>,
-    /// By their numbers in the year, in order.
+    /// By their numbers from the first of the years, in order.
     days: Vec<u64>,
 }
 
+/// Which years are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Years {
+    /// A leap year, which has every date.
+    Leap,
+    /// That and the next one: December is followed by January.
+    LeapAndNext,
+}
+
 /// A day is meant by either of the two fields that speak of days, if both do.
-fn times(expression: &str) -> Option<Times> {
+fn times(expression: &str, years: Years) -> Option<Times> {
     check(expression).ok()?;
     let parts: Vec<&str> = expression.split_whitespace().collect();
     let met = |index: usize| FIELDS[index].values(parts[index]);
@@ -72,15 +81,19 @@ fn times(expression: &str) -> Option<Times> {
         };
         months.contains(&day.month()) && is_day
     };
-    let year = first.iter_days().take_while(|day| day.year() == 2024);
-    let days = year.filter(is_meant).map(|day| u64::from(day.ordinal())).collect();
+    let number = match years {
+        Years::Leap => 366,
+        Years::LeapAndNext => 366 + 365,
+    };
+    let days = (0..).zip(first.iter_days().take(number));
+    let days = days.filter(|(_, day)| is_meant(day)).map(|(number, _)| number).collect();
     Some(Times { minutes, hours, days })
 }
 
 /// The least number of minutes from one time at which an expression is met to the next; `None` where it is met less than
-/// twice a year, or no server takes it.
+/// twice in two years, or no server takes it.
 pub fn shortest_gap(expression: &str) -> Option<u64> {
-    let Times { minutes, hours, days } = times(expression)?;
+    let Times { minutes, hours, days } = times(expression, Years::LeapAndNext)?;
     let times: Vec<u64> = hours
         .iter()
         .flat_map(|hour| minutes.iter().map(move |minute| u64::from(hour * 60 + minute)))
@@ -220,7 +233,10 @@ mod tests {
             ("30 23,0 * * *", Some(60)),
             ("0 9 * * 1", Some(7 * 24 * 60)),
             ("0 9 31 2 *", None),
-            ("0 9 1 1 *", None),
+            ("0 9 29 2 *", None),
+            ("0 9 1 1 *", Some(366 * 24 * 60)),
+            ("0 9 1,31 1,12 *", Some(24 * 60)),
+            ("59 23,0 31,1 1,12 *", Some(60)),
         ] {
             assert_eq!(shortest_gap(text), expected, "{text}");
         }

@@ -28,8 +28,8 @@ pub fn sought(monitor: &Monitor) -> Option<Sought> {
     Some(Sought { query: found.query, time_field, window, follows_schedule })
 }
 
-/// How far a monitor's search looks back: by its window, or, where a whole search body is written, by the one range in it that
-/// ends with the run.
+/// How far a monitor's search looks back: by its window, or, where a whole search body is written, by the one range in its
+/// query that ends with the run.
 pub fn reach(monitor: &Monitor) -> Option<Duration> {
     let [Input::Search { body, .. }] = monitor.inputs.as_slice() else { return None };
     let body = body.value();
@@ -37,31 +37,37 @@ pub fn reach(monitor: &Monitor) -> Option<Duration> {
         return found.window.map(|(_, window)| window);
     }
     let mut reaches = Vec::new();
-    reaches_of(&body, &mut reaches);
+    reaches_of(body.get("query")?, &mut reaches);
     match reaches.as_slice() {
         [one] => Some(*one),
         _ => None,
     }
 }
 
-/// All durations that a range begins before the run: `{{period_end}}||-5m`, `now-5m/m`.
-fn reaches_of(value: &Value, found: &mut Vec<Duration>) {
-    match value {
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                let begin = value.as_str().filter(|_| ["gte", "gt", "from"].contains(&key.as_str()));
-                let back = begin.and_then(|text| {
-                    text.strip_prefix("{{period_end}}||-").or_else(|| text.strip_prefix("now-"))
-                });
-                match back.and_then(|text| duration::parse(text.split('/').next().unwrap_or_default())) {
-                    Some(reach) => found.push(reach),
-                    None => reaches_of(value, found),
-                }
-            }
+/// How far each range looks back from the run that every document must be in.
+fn reaches_of(query: &Value, found: &mut Vec<Duration>) {
+    let ranges = query.get("range").and_then(Value::as_object);
+    found.extend(ranges.into_iter().flat_map(serde_json::Map::values).filter_map(reach_of_range));
+    let inner = ["/bool/filter", "/bool/must", "/constant_score/filter"];
+    for clause in inner.into_iter().filter_map(|place| query.pointer(place)) {
+        match clause {
+            Value::Array(clauses) => clauses.iter().for_each(|clause| reaches_of(clause, found)),
+            clause => reaches_of(clause, found),
         }
-        Value::Array(items) => items.iter().for_each(|item| reaches_of(item, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// How long a range begins before the run with which it ends: `{{period_end}}||-5m`, `now-5m/m`.
+fn reach_of_range(range: &Value) -> Option<Duration> {
+    let bound =
+        |keys: [&str; 3]| keys.into_iter().find_map(|key| range.get(key)).filter(|bound| !bound.is_null());
+    let end = bound(["lte", "lt", "to"]).map_or(Some("now"), Value::as_str)?;
+    if !["now", "{{period_end}}"].contains(&end) {
+        return None;
+    }
+    let begin = bound(["gte", "gt", "from"])?.as_str()?;
+    let back = begin.strip_prefix("{{period_end}}||-").or_else(|| begin.strip_prefix("now-"))?;
+    duration::parse(back.split('/').next()?)
 }
 
 /// Whether all that changes of a search is its window, which follows the schedule, before and after.
@@ -88,4 +94,34 @@ pub fn lucene(body: &Value) -> Option<LuceneQuery> {
     let blank = |text: &str| text.trim().is_empty();
     let is_sayable = !blank(&found.query) && !found.window.as_ref().is_some_and(|(field, _)| blank(field));
     (is_sayable && compile(&found) == *body).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn how_far_a_query_looks_back_is_said_by_ranges_that_end_with_the_run() {
+        let range = |range: Value| json!({"range": {"@timestamp": range}});
+        let back = range(json!({"gte": "now-2h"}));
+        for (query, expected) in [
+            (back.clone(), vec!["2h"]),
+            (json!({"bool": {"filter": back}}), vec!["2h"]),
+            (json!({"bool": {"must": [{"match_all": {}}, back]}}), vec!["2h"]),
+            (json!({"constant_score": {"filter": {"bool": {"filter": [back]}}}}), vec!["2h"]),
+            (json!({"bool": {"must_not": [back]}}), vec![]),
+            (json!({"bool": {"should": [back]}}), vec![]),
+            (range(json!({"gt": "{{period_end}}||-5m", "lte": "{{period_end}}"})), vec!["5m"]),
+            (range(json!({"from": "now-5m/m", "to": null, "include_lower": true})), vec!["5m"]),
+            (range(json!({"gte": "now-2h", "lte": "now-1h"})), vec![]),
+            (range(json!({"lt": "now-2h"})), vec![]),
+            (range(json!({"gte": 5})), vec![]),
+        ] {
+            let mut found = Vec::new();
+            reaches_of(&query, &mut found);
+            assert_eq!(found.into_iter().map(duration::print).collect::<Vec<_>>(), expected, "{query}");
+        }
+    }
 }

@@ -299,7 +299,7 @@ fn what_hears_or_tells_less_is_at_risk() {
     edit(9, "total.value > 9", "total.value > 9000");
     let text = cli.run(&["plan"]).must_exit(0).stdout;
     for expected in [
-        "\n  ! can fire no more: `many` (monitor `errors-2`)\n",
+        "\n  ! can never fire: `many` (monitor `errors-2`)\n",
         "\n  ! searches other indices: monitor `errors-3`\n",
         "\n  ! runs more rarely: monitor `errors-4`\n",
         "\n  ! condition turned round: in `lots`: `>` -> `<` (monitor `errors-7`)\n",

@@ -182,7 +182,7 @@ fn when_a_trigger_fires_and_whom_it_tells() {
                 condition,
                 "return false;",
                 "condition of `many` `ctx.results[0].hits.total.value > 10` -> `return false;`",
-                &["can fire no more `many`"],
+                &["can never fire `many`"],
             ),
             (
                 condition,
@@ -324,10 +324,7 @@ fn a_new_monitor_that_would_not_do_what_people_think_is_at_risk() {
     cli.write("n.yaml", &new.replace("ctx.results[0].hits.total.value > 10", "'false'"));
     let screen = cli.run(&["plan", "--format", "json"]).must_exit(0);
     let plan: Value = serde_json::from_str(&screen.stdout).unwrap();
-    assert_eq!(
-        plan["changes"][0]["risks"],
-        json!(["can fire no more `many`", "looks back only 5m every 1h"])
-    );
+    assert_eq!(plan["changes"][0]["risks"], json!(["can never fire `many`", "looks back only 5m every 1h"]));
 }
 
 #[test]

@@ -242,7 +242,9 @@ struct Gaps {
 
 impl Gaps {
     fn are_worse_than(&self, other: &Gaps) -> bool {
-        duration::seconds(self.window) * other.seconds < duration::seconds(other.window) * self.seconds
+        let part_seen =
+            |of: &Gaps, by: &Gaps| u128::from(duration::seconds(of.window)) * u128::from(by.seconds);
+        part_seen(self, other) < part_seen(other, self)
     }
 }
 

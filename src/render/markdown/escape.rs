@@ -12,7 +12,7 @@ pub fn fence(text: &str) -> String {
 
 /// The text, of one line, as code.
 pub fn code(text: &str) -> String {
-    format!("<code>{}</code>", html(&one_line(text)))
+    format!("<code>{}</code>", plain(&one_line(text)))
 }
 
 /// The text with what stands in backticks as code, and nothing that Markdown or HTML would take for its own.
@@ -62,6 +62,8 @@ mod tests {
             "a &lt;b&gt; <code>x &amp; y</code> &#42;z&#42; &#64;all"
         );
         assert_eq!(escaped("one ` alone"), "one &#96; alone");
+        // HTML does not stop Markdown within it
+        assert_eq!(escaped("`a-*` and `[b](c)`"), "<code>a-&#42;</code> and <code>&#91;b&#93;(c)</code>");
         assert_eq!(fence("a ``` b ```` c"), "`````");
         assert_eq!(fence("plain"), "```");
     }
