@@ -38,7 +38,8 @@ pub async fn post(context: &Context<'_>) -> Option<Posted> {
     let request = write::create_monitor(plan.line, Kind::Monitor, notice.write(), Refresh::Later);
     let id = match client.ask(&request).await {
         Ok(answer) => answer.json(&request).ok().map(|super::monitor::Created { id }| id),
-        Err(_) => None,
+        Err(error) if error.may_have_happened() => None,
+        Err(_) => return None,
     };
     Some(Posted { id, notice })
 }

@@ -7,7 +7,7 @@ mod escape;
 mod forms;
 
 use escape::{code, escaped};
-use forms::{Fitted, fitted};
+use forms::fitted;
 
 use super::changes::{Group, groups};
 use super::report;
@@ -161,11 +161,13 @@ impl Page {
     /// again.
     fn groups(&mut self, groups: &[Group], summary: &str) {
         let end = if groups.len() > 1 { format!("\n**{}**\n", escaped(summary)) } else { String::new() };
-        let room = self.budget.saturating_sub(self.text.len() + end.len() + RESERVE + CUT_NOTE);
-        let Fitted { texts, cut } = fitted(groups, room);
-        if !cut.is_empty() {
-            self.text.push_str(&cut_note(&cut));
+        let room = self.budget.saturating_sub(self.text.len() + end.len() + RESERVE);
+        let mut shown = fitted(groups, room);
+        if !shown.cut.is_empty() {
+            shown = fitted(groups, room.saturating_sub(CUT_NOTE));
+            self.text.push_str(&cut_note(&shown.cut));
         }
+        let texts = shown.texts;
         for text in &texts {
             self.text.push_str(text);
         }

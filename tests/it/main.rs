@@ -27,6 +27,7 @@ mod export;
 mod formats;
 mod laws;
 mod monitors;
+mod notices;
 mod output;
 mod ownership;
 mod plan_apply;

@@ -351,3 +351,41 @@ fn what_a_document_level_monitor_no_longer_looks_for_is_said_by_name() {
     let risks = json!(["loses a document query `root`", "looks for something else"]);
     assert_eq!(json["changes"][0]["risks"], risks);
 }
+
+#[test]
+fn what_is_spelled_otherwise_than_it_lives_is_not_at_risk() {
+    let cluster = Cluster::start(Line::V3);
+    let mut cli = project(&cluster);
+    let desk = "kind: destination
+name: desk
+description: tickets
+custom_webhook: {scheme: https, host: desk.example.com, path: hooks, query_params: {team: shop}}
+---
+kind: monitor
+name: by-body
+schedule: {every: 5m}
+index: logs*
+extraction_query:
+  size: 0
+  query: {bool: {filter: [{term: {level: ERROR}}, {range: {'@timestamp': {gte: 'now-1h'}}}]}}
+triggers:
+  - name: many
+    condition: ctx.results[0].hits.total.value > 10
+    actions:
+      - {name: tell, destination: desk, message: many}
+";
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.write("desk.yaml", desk);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    must_say(
+        &cli,
+        "desk.yaml",
+        &[
+            ("description: tickets", "description: all tickets", "`description`", &[]),
+            ("path: hooks", "path: other", "`url`", &["leads elsewhere"]),
+            ("every: 5m", "every: 6m", "every 5m -> 6m", &[]),
+            ("level: ERROR", "level: FATAL", "query", &["looks for something else"]),
+            ("message: many", "message: lots", "message of `tell`", &[]),
+        ],
+    );
+}
