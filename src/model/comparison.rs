@@ -189,6 +189,12 @@ pub fn is_inverted(was: &str, is: &str) -> bool {
     {
         return before_denials == after_denials;
     }
+    // joined otherwise, whatever else changes of it
+    let is_joined_otherwise =
+        differing.iter().any(|index| ["&&", "||"].map(|join| pair(index).contains(&join)) == [true; 2]);
+    if is_joined_otherwise && 2 * differing.len() <= before_said.len() {
+        return true;
+    }
     let opposites = differing.iter().filter(|index| OPPOSITES.contains(&pair(index))).count();
     let complements = differing.iter().filter(|index| is_complement(pair(index))).count();
     let denied = before_denials.abs_diff(after_denials);
@@ -286,6 +292,8 @@ mod tests {
             ("a > 1", "a > 2", false),
             ("a && b", "a && b && c", false),
             ("a&&b", "a||b", true),
+            ("query[name=a] || query[tag=b]", "query[name=a] && query[name=c]", true),
+            ("a > 1 && b", "c < 2 || d", false),
             ("a > 1", "!ctx.results.isEmpty() && a > 1", false),
             ("x == true && y", "z == false && w", false),
             ("a > 1 // it is true", "a > 1 // it is false", false),

@@ -131,14 +131,14 @@ impl Group {
         self.first.drift.as_ref().filter(|_| self.others.is_empty())?.written_unnoted()
     }
 
-    /// Whether nothing is to be said below the headline but where it is declared, and its lines.
+    /// Whether nothing that matters is to be said below the headline but where it is declared, and its lines.
     pub fn has_only_lines(&self) -> bool {
         let Shown { adoption, claimed, ends, drift, .. } = &self.first;
         let has_drifted = drift.iter().any(|drift| !drift.lines().is_empty());
         self.others.is_empty()
             && adoption.is_none()
             && claimed.is_empty()
-            && ends.is_empty()
+            && ends.iter().all(Ending::is_quiet)
             && !has_drifted
             && self.used().is_none()
             && self.deleted().is_none()

@@ -167,13 +167,11 @@ impl Page {
             shown = fitted(groups, room.saturating_sub(CUT_NOTE));
             self.text.push_str(&cut_note(&shown.cut));
         }
-        let texts = shown.texts;
-        for text in &texts {
+        for text in &shown.texts {
             self.text.push_str(text);
         }
-        if texts.len() < groups.len() {
-            let more = groups[texts.len()..].iter().map(|group| group.all().count()).sum();
-            let more = count(more, "more change");
+        if shown.more > 0 {
+            let more = count(shown.more, "more change");
             // writing to a `String` cannot fail
             let _ = write!(self.text, "\n… and {more}, for which there is no room here\n");
         }

@@ -22,6 +22,8 @@ const FEW_NAMES: usize = 3;
 pub struct Fitted<'g> {
     /// The text of each group of which there is room for a headline.
     pub texts: Vec<String>,
+    /// How many changes there are besides.
+    pub more: usize,
     /// Those of whose names, warnings or lines something is left out that no headline says.
     pub cut: Vec<&'g Key>,
 }
@@ -37,9 +39,10 @@ struct Form {
     most: usize,
 }
 
-/// What a form can have besides, in the order in which a class of changes gets it.
+/// What is shown of a group besides what is shown already, in the order in which a class of groups gets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum More {
+    Headline,
     Names,
     FewLines,
     AllLines,
@@ -49,9 +52,16 @@ enum More {
 /// What gets its room after what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
-    /// What is not named may be anything.
-    Names,
-    LinesAtRisk,
+    /// Headlines of what is at risk.
+    RisksNamed,
+    /// A few lines of it.
+    RisksShown,
+    /// All other headlines.
+    Named,
+    /// Names and warnings: what is not named may be anything.
+    NamesAndWarnings,
+    /// All lines and places of what is at risk.
+    RisksInFull,
     OtherLines,
     Places,
     /// Lines of what a headline says anyway.
@@ -60,61 +70,106 @@ enum Class {
     Deleted,
 }
 
+impl Class {
+    /// How much of the room may be used up by it, in percent: what is at risk leaves some for the rest, and of very many each
+    /// leaves some for lines of the first.
+    const fn share(self) -> usize {
+        match self {
+            Class::RisksNamed => 65,
+            Class::RisksShown => 75,
+            Class::Named
+            | Class::NamesAndWarnings
+            | Class::RisksInFull
+            | Class::OtherLines
+            | Class::Places
+            | Class::Said
+            | Class::Deleted => 100,
+        }
+    }
+}
+
 impl Form {
     const BARE: Self = Self { has_names: false, has_places: false, most: 0 };
     const WHOLE: Self = Self { has_names: true, has_places: true, most: usize::MAX };
 
-    fn with(self, more: More) -> Self {
+    /// `None` is nothing at all.
+    fn with(form: Option<Self>, more: More) -> Self {
+        let form = form.unwrap_or(Self::BARE);
         match more {
-            More::Names => Self { has_names: true, ..self },
-            More::FewLines => Self { has_names: true, most: FEW.max(self.most), ..self },
-            More::AllLines => Self { has_names: true, most: usize::MAX, ..self },
-            More::Places => Self { has_names: true, has_places: true, ..self },
+            More::Headline => form,
+            More::Names => Self { has_names: true, ..form },
+            More::FewLines => Self { has_names: true, most: FEW.max(form.most), ..form },
+            More::AllLines => Self { has_names: true, most: usize::MAX, ..form },
+            More::Places => Self { has_names: true, has_places: true, ..form },
         }
     }
 }
 
-/// All headlines as long as there is room, then what the rest of the room is enough for.
+/// What there is room for, in the order of the groups.
 pub fn fitted(groups: &[Group], room: usize) -> Fitted<'_> {
-    let mut left = room;
-    let bare = groups.iter().map(|group| text(group, Form::BARE)).take_while(|text| {
-        let fits = text.len() <= left;
-        left -= if fits { text.len() } else { 0 };
-        fits
-    });
-    let mut texts: Vec<String> = bare.collect();
-    let mut forms = vec![Form::BARE; texts.len()];
-    for (_, more, _, index) in steps(&groups[..texts.len()]) {
-        let form = forms[index].with(more);
-        let longer = text(&groups[index], form);
-        if longer.len() <= left + texts[index].len() {
-            left = left + texts[index].len() - longer.len();
-            texts[index] = longer;
-            forms[index] = form;
+    let mut used = 0;
+    let mut shown: Vec<(Option<Form>, String)> = vec![(None, String::new()); groups.len()];
+    for Step { class, more, index, .. } in steps(groups) {
+        let (form, text) = &mut shown[index];
+        if form.is_none() && more != More::Headline {
+            continue;
+        }
+        let longer = Form::with(*form, more);
+        let longer_text = self::text(&groups[index], longer);
+        let would_be_used = used - text.len() + longer_text.len();
+        if would_be_used <= room * class.share() / 100 {
+            used = would_be_used;
+            (*form, *text) = (Some(longer), longer_text);
         }
     }
-    let cut = groups.iter().zip(forms).filter(|(group, form)| is_missed(group, *form));
-    let cut = cut.flat_map(|(group, _)| group.all().map(|shown| &shown.key)).collect();
-    Fitted { texts, cut }
+    let mut fitted = Fitted { texts: Vec::new(), cut: Vec::new(), more: 0 };
+    for (group, (form, text)) in groups.iter().zip(shown) {
+        let Some(form) = form else {
+            fitted.more += group.all().count();
+            continue;
+        };
+        fitted.texts.push(text);
+        if is_missed(group, form) {
+            fitted.cut.extend(group.all().map(|shown| &shown.key));
+        }
+    }
+    fitted
 }
 
-/// What the groups can have besides their headlines, in order: of a class a few lines of each, as they are on the page, then
-/// all lines, where few tell of a change first.
-fn steps(groups: &[Group]) -> Vec<(Class, More, usize, usize)> {
+/// Something to show of a group, if there is room.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Step {
+    class: Class,
+    more: More,
+    /// Where few bytes tell all of a change it is told first.
+    bytes: usize,
+    index: usize,
+}
+
+/// What the groups can have, in order.
+fn steps(groups: &[Group]) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        let class = match &group.first {
+        let first = &group.first;
+        let lines = match first {
             first if first.action == Action::Delete => Class::Deleted,
+            first if first.is_risky() => Class::RisksInFull,
             first if first.is_said_in_full() => Class::Said,
-            first if first.is_risky() => Class::LinesAtRisk,
             _ => Class::OtherLines,
         };
-        steps.extend([
-            (Class::Names, More::Names, index, index),
-            (class, More::FewLines, index, index),
-            (class, More::AllLines, text(group, Form::WHOLE).len(), index),
-            (Class::Places, More::Places, index, index),
-        ]);
+        let mut step = |class, more, bytes| steps.push(Step { class, more, bytes, index });
+        if first.is_risky() {
+            step(Class::RisksNamed, More::Headline, 0);
+        }
+        if lines == Class::RisksInFull {
+            step(Class::RisksShown, More::FewLines, 0);
+            step(lines, More::Places, 0);
+        }
+        step(Class::Named, More::Headline, 0);
+        step(Class::NamesAndWarnings, More::Names, 0);
+        step(lines, More::FewLines, 0);
+        step(lines, More::AllLines, text(group, Form::WHOLE).len());
+        step(Class::Places, More::Places, 0);
     }
     steps.sort_unstable();
     steps
