@@ -46,6 +46,11 @@ pub struct Global {
     #[arg(long, value_name = "FILE", global = true)]
     pub password_file: Option<PathBuf>,
 
+    /// A file that holds a bearer token and nothing else; it is read again for each request, so that it may be renewed
+    /// meanwhile [variable: `ALERTFORM_TOKEN_FILE`, or `ALERTFORM_TOKEN` with the token itself].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub token_file: Option<PathBuf>,
+
     /// A PEM file with authorities to trust beside the platform's [variable: `ALERTFORM_CA`].
     #[arg(long, value_name = "FILE", global = true)]
     pub ca: Option<PathBuf>,

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::api::connection::{
-    ClientCertificate, Connection, Credentials, Log, Password, Target, Verification,
-};
+use crate::api::connection::{ClientCertificate, Connection, Credentials, Held, Log, Target, Verification};
 use crate::api::line::Line;
 use crate::api::proxy;
 use crate::api::retry::Retries;
@@ -194,14 +192,23 @@ fn credentials(
     settings: &Settings,
 ) -> Result<Option<Credentials>, Usage> {
     let username = layers.text(global.username.as_ref(), "ALERTFORM_USERNAME", settings.username.as_ref());
-    let file = global.password_file.clone().map(Password::File);
-    let given = || layers.variable("ALERTFORM_PASSWORD").map(|text| Password::Given(Secret::new(text)));
-    let password = file.or_else(given).or_else(|| {
-        layers.path(None, "ALERTFORM_PASSWORD_FILE", settings.password_file.as_ref()).map(Password::File)
-    });
+    let password = layers.held(
+        global.password_file.as_ref(),
+        ("ALERTFORM_PASSWORD", "ALERTFORM_PASSWORD_FILE"),
+        settings.password_file.as_ref(),
+    );
+    let token = layers.held(
+        global.token_file.as_ref(),
+        ("ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE"),
+        settings.token_file.as_ref(),
+    );
     match (username, password) {
-        (None, None) => Ok(None),
-        (Some(username), Some(password)) => Ok(Some(Credentials { username, password })),
+        (None, None) => Ok(token.map(Credentials::Bearer)),
+        _ if token.is_some() => Err(Usage::new(
+            "there is a token, and a user or a password as well",
+            "a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`",
+        )),
+        (Some(username), Some(password)) => Ok(Some(Credentials::Basic { username, password })),
         (Some(username), None) => Err(Usage::new(
             format!("the user `{username}` has no password"),
             "`ALERTFORM_PASSWORD` or `--password-file FILE` gives it",
@@ -252,6 +259,19 @@ impl Layers<'_> {
 
     fn path(&self, flag: Option<&PathBuf>, name: &str, file: Option<&PathBuf>) -> Option<PathBuf> {
         flag.cloned().or_else(|| self.variable(name).map(PathBuf::from)).or_else(|| file.cloned())
+    }
+
+    /// What must not be read by anybody: in a file that a flag names, else in a variable, else in a file that a variable or
+    /// the project's settings name.
+    fn held(
+        &self,
+        flag: Option<&PathBuf>,
+        (given, named): (&str, &str),
+        file: Option<&PathBuf>,
+    ) -> Option<Held> {
+        let given = || self.variable(given).map(|text| Held::Given(Secret::new(text)));
+        let named = || self.path(None, named, file).map(Held::File);
+        flag.cloned().map(Held::File).or_else(given).or_else(named)
     }
 
     fn parsed<T: FromStr>(&self, flag: Option<T>, name: &str, file: Option<T>) -> Result<Option<T>, Usage>

@@ -1,57 +1,111 @@
-//! Basic authentication: the header is built once, and marked so that nothing prints it.
+//! Who asks, said in each request: a header that nothing prints.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use super::connection::{Credentials, Password};
+use super::connection::{Credentials, Held};
 use crate::error::Error;
 use crate::model::secret::Secret;
 
-/// Makes the `Authorization` header of `credentials`, reading the password's file if it is in one.
-pub fn basic(credentials: &Credentials) -> Result<Basic, Error> {
-    let Credentials { username, password } = credentials;
+/// What says who asks.
+#[derive(Clone, Debug)]
+pub struct Auth(Means);
+
+#[derive(Clone, Debug)]
+enum Means {
+    Nothing,
+    /// The same for each request.
+    Header(Authorization),
+    /// A token in a file, which somebody renews: it is read for each request.
+    TokenFile(PathBuf),
+}
+
+/// A header, and what of it no screen shows, though a server or a gate may say it.
+#[derive(Clone, Debug)]
+struct Authorization {
+    header: HeaderValue,
+    secrets: Vec<Secret>,
+}
+
+impl Auth {
+    /// Makes what says who asks; a file that cannot be read is told of before anything is asked.
+    pub fn of(credentials: Option<&Credentials>) -> Result<Self, Error> {
+        Ok(Self(match credentials {
+            None => Means::Nothing,
+            Some(Credentials::Basic { username, password }) => Means::Header(basic(username, password)?),
+            Some(Credentials::Bearer(Held::Given(token))) => Means::Header(bearer(token.clone())?),
+            Some(Credentials::Bearer(Held::File(path))) => {
+                bearer(in_file("token file", path)?)?;
+                Means::TokenFile(path.clone())
+            }
+        }))
+    }
+
+    /// Lets a request say who asks, and gives what of that no screen shows.
+    pub fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
+        let Authorization { header, secrets } = match &self.0 {
+            Means::Nothing => return Ok(Vec::new()),
+            Means::Header(authorization) => authorization.clone(),
+            Means::TokenFile(path) => bearer(in_file("token file", path)?)?,
+        };
+        request.headers_mut().insert(AUTHORIZATION, header);
+        Ok(secrets)
+    }
+}
+
+fn basic(username: &str, password: &Held) -> Result<Authorization, Error> {
     if username.contains(':') {
         return Err(Error::usage(
             "the user name holds a `:`, which basic authentication cannot carry",
             "give the name alone, and the password by `ALERTFORM_PASSWORD` or `--password-file`",
         ));
     }
-    let password = read(password)?;
+    let password = match password {
+        Held::Given(password) => password.clone(),
+        Held::File(path) => in_file("password file", path)?,
+    };
     let encoded = base64(format!("{username}:{}", password.expose()).as_bytes());
-    let mut header = HeaderValue::from_str(&format!("Basic {encoded}"))
-        .map_err(|_| Error::usage("the credentials make no header", "look for odd characters in them"))?;
-    header.set_sensitive(true);
+    let header = sensitive(&format!("Basic {encoded}"))
+        .ok_or_else(|| Error::usage("the credentials make no header", "look for odd characters in them"))?;
     let mut secrets = vec![Secret::new(encoded)];
     // a server may name the user
     secrets.extend(Some(password).filter(|password| password.expose() != username));
-    Ok(Basic { header, secrets })
+    Ok(Authorization { header, secrets })
 }
 
-/// What basic authentication sends, and what of it no screen shows, though a server or a gate may say it.
-pub struct Basic {
-    /// The value of the header.
-    pub header: HeaderValue,
-    /// The password, and the form in which it is sent.
-    pub secrets: Vec<Secret>,
+/// RFC 6750, section 2.1.
+fn bearer(token: Secret) -> Result<Authorization, Error> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+    let header = sensitive(&format!("Bearer {}", token.expose()));
+    match header.filter(|_| token.expose().chars().all(is_token)) {
+        Some(header) => Ok(Authorization { header, secrets: vec![token] }),
+        None => Err(Error::usage(
+            "the token has signs in it that no bearer token has",
+            "it is one word of letters, digits and `-._~+/=`, without `Bearer` before it",
+        )),
+    }
 }
 
-fn read(password: &Password) -> Result<Secret, Error> {
-    let path = match password {
-        Password::Given(secret) => return Ok(secret.clone()),
-        Password::File(path) => path,
-    };
+fn sensitive(text: &str) -> Option<HeaderValue> {
+    let mut header = HeaderValue::from_str(text).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+fn in_file(what: &'static str, path: &Path) -> Result<Secret, Error> {
     let text = fs::read_to_string(path).map_err(|source| Error::Unreadable {
-        what: "password file",
-        path: path.clone(),
+        what,
+        path: path.to_owned(),
         source,
     })?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.is_empty() {
         return Err(Error::usage(
-            format!("the password file `{}` is empty", path.display()),
-            "it holds the password and nothing else",
+            format!("the {what} `{}` is empty", path.display()),
+            format!("it holds the {} and nothing else", what.trim_end_matches(" file")),
         ));
     }
     Ok(Secret::new(line))
@@ -96,11 +150,28 @@ mod tests {
 
     #[test]
     fn nothing_prints_the_header() {
-        let credentials =
-            Credentials { username: "ann".into(), password: Password::Given(Secret::new("hunter2")) };
-        let header = basic(&credentials).unwrap().header;
-        assert!(header.is_sensitive());
-        assert_eq!(format!("{header:?}"), "Sensitive");
-        assert_eq!(header.to_str().unwrap(), "Basic YW5uOmh1bnRlcjI=");
+        let secret = || Held::Given(Secret::new("hunter2"));
+        for (credentials, expected) in [
+            (Credentials::Basic { username: "ann".into(), password: secret() }, "Basic YW5uOmh1bnRlcjI="),
+            (Credentials::Bearer(secret()), "Bearer hunter2"),
+        ] {
+            let auth = Auth::of(Some(&credentials)).unwrap();
+            assert!(!format!("{auth:?}").contains("hunter2"));
+            let url = reqwest::Url::parse("http://localhost").unwrap();
+            let mut request = reqwest::Request::new(reqwest::Method::GET, url);
+            let secrets = auth.authorize(&mut request).unwrap();
+            assert!(secrets.contains(&Secret::new("hunter2")));
+            let header = &request.headers()[AUTHORIZATION];
+            assert!(header.is_sensitive());
+            assert_eq!(header.to_str().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_one_word() {
+        for text in ["Bearer abc", "abc\ndef", "\u{e4}"] {
+            let error = Auth::of(Some(&Credentials::Bearer(Held::Given(Secret::new(text))))).unwrap_err();
+            assert_eq!(error.to_string(), "the token has signs in it that no bearer token has");
+        }
     }
 }

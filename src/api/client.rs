@@ -3,16 +3,16 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, Url, redirect, retry as automatic};
 
 use super::answer::Answer;
-use super::auth::{self, Basic};
+use super::auth::Auth;
 use super::connection::{Connection, Log, Target};
 use super::failure::{self, Context, Failure};
 use super::html;
 use super::proxy::address;
-use super::refusal::{self, Refusal};
+use super::refusal::{self, Refusal, Who};
 use super::request::{Body, Method, Repeat, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
@@ -31,8 +31,7 @@ pub struct Client {
     scheme: String,
     server: String,
     connection: Connection,
-    /// What of the credentials no screen shows.
-    secrets: Vec<Secret>,
+    auth: Auth,
     tell: fn(&str),
 }
 
@@ -50,13 +49,13 @@ impl Client {
     /// Makes a client for the server at `base`: the URL of the connection's target, or where its sandbox listens.
     /// Sends nothing yet. What the connection logs goes to `tell`, line by line.
     pub fn connect(base: &Url, connection: &Connection, tell: fn(&str)) -> Result<Self, Error> {
-        let basic = match (&connection.credentials, &connection.target) {
-            (Some(credentials), Target::Server(_)) => Some(auth::basic(credentials)?),
-            (None, _) | (Some(_), Target::Sandbox { .. }) => None,
+        let credentials = match &connection.target {
+            Target::Server(_) => connection.credentials.as_ref(),
+            Target::Sandbox { .. } => None,
         };
         Ok(Self {
-            http: pool(base, connection, basic.as_ref())?,
-            secrets: basic.map(|basic| basic.secrets).unwrap_or_default(),
+            auth: Auth::of(credentials)?,
+            http: pool(base, connection)?,
             base: base.as_str().trim_end_matches('/').to_owned(),
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
@@ -74,7 +73,7 @@ impl Client {
         let mut attempt = 0;
         loop {
             let began = Instant::now();
-            let outcome = self.once(request).await;
+            let outcome = self.once(request).await?;
             let again =
                 wait(self.connection.retries, request.repeat, ending(&outcome), attempt, waited, chance());
             self.log(request, &outcome, began.elapsed(), again);
@@ -110,8 +109,9 @@ impl Client {
         wait.is_some()
     }
 
-    async fn once(&self, request: &Request) -> Result<Arrival, Failure> {
-        self.exchange(request).await.map_err(|error| {
+    /// An error for a request that cannot say who asks; nothing is sent then.
+    async fn once(&self, request: &Request) -> Result<Result<Arrival, Failure>, Error> {
+        let explained = |error: reqwest::Error| {
             let name = refusal::name(request);
             let context = Context {
                 server: &self.server,
@@ -122,10 +122,16 @@ impl Client {
                 connect_timeout: self.connection.connect_timeout,
             };
             failure::explain(&error.without_url(), &context)
-        })
+        };
+        let mut outgoing = match self.outgoing(request) {
+            Ok(outgoing) => outgoing,
+            Err(error) => return Ok(Err(explained(error))),
+        };
+        let secrets = self.auth.authorize(&mut outgoing)?;
+        Ok(self.exchange(outgoing, &secrets).await.map_err(explained))
     }
 
-    async fn exchange(&self, request: &Request) -> reqwest::Result<Arrival> {
+    fn outgoing(&self, request: &Request) -> reqwest::Result<reqwest::Request> {
         let builder = self.http.request(method(request.method), format!("{}{}", self.base, request.path));
         let builder = match &request.body {
             None => builder,
@@ -134,15 +140,20 @@ impl Client {
             }
             Some(Body::Bytes(bytes)) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
         };
-        let response = builder.send().await?;
+        builder.build()
+    }
+
+    /// Sends a request and takes in the answer, without the secrets that were in the request.
+    async fn exchange(&self, outgoing: reqwest::Request, secrets: &[Secret]) -> reqwest::Result<Arrival> {
+        let response = self.http.execute(outgoing).await?;
         let status = response.status().as_u16();
         let retry_after = retry_after(response.headers());
         let redirect = redirect_to(&response);
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
         let mut body = body(response).await?;
-        if status >= 400 && !self.secrets.is_empty() {
+        if status >= 400 && !secrets.is_empty() {
             // who refuses a request may say what was in it
-            body = without(&self.secrets, &String::from_utf8_lossy(&body), "(secret)").into_bytes();
+            body = without(secrets, &String::from_utf8_lossy(&body), "(secret)").into_bytes();
         }
         let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
         Ok(Arrival { answer: Answer { status, body, retry_after }, foreign })
@@ -155,7 +166,7 @@ impl Client {
             (407, _, Some(proxy)) => Err(Failure::proxy_credentials(proxy).into()),
             (401, _, _) => Err(Refusal::Unauthorized {
                 server: self.server.clone(),
-                username: self.connection.credentials.as_ref().map(|who| who.username.clone()),
+                who: self.connection.credentials.as_ref().map(Who::of),
             }
             .into()),
             (status, Some(found), _) => {
@@ -184,15 +195,12 @@ impl Client {
     }
 }
 
-fn pool(base: &Url, connection: &Connection, basic: Option<&Basic>) -> Result<reqwest::Client, Error> {
+fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
     let through_https =
         connection.proxy.as_ref().is_some_and(|proxy| proxy.url.expose().starts_with("https:"));
     let platform =
         if base.scheme() == "https" || through_https { Platform::Trusted } else { Platform::Unneeded };
-    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
-    if let Some(basic) = basic {
-        headers.insert(AUTHORIZATION, basic.header.clone());
-    }
+    let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
     let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .default_headers(headers)

@@ -72,18 +72,23 @@ pub enum Target {
     },
 }
 
-/// Who asks, by basic authentication.
+/// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// The user.
-    pub username: String,
-    /// Where the password comes from.
-    pub password: Password,
+pub enum Credentials {
+    /// A user with a password, by basic authentication.
+    Basic {
+        /// The user.
+        username: String,
+        /// Where the password comes from.
+        password: Held,
+    },
+    /// Whoever bears a token: a JSON Web Token, one of a service account.
+    Bearer(Held),
 }
 
-/// Where a password comes from.
+/// Where a password or a token comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Password {
+pub enum Held {
     /// From the environment.
     Given(Secret),
     /// From a file, without the line break at its end.

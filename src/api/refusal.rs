@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::answer::Answer;
+use super::connection::Credentials;
 use super::request::Request;
 use super::retry::Ending;
 use crate::model::secret::without;
@@ -13,12 +14,12 @@ use crate::model::secret::without;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// 401: no credentials, or wrong ones; the server does not say which.
-    #[error("{}", unauthorized(.server, .username.as_deref()))]
+    #[error("{}", unauthorized(.server, .who.as_ref()))]
     Unauthorized {
         /// The server's host and port.
         server: String,
-        /// Who asked.
-        username: Option<String>,
+        /// Who asked, if anybody was named.
+        who: Option<Who>,
     },
     /// 403: known, and not allowed.
     #[error("{}", forbidden(.request, .permission.as_deref(), .reason))]
@@ -130,16 +131,38 @@ pub fn tidy(text: &str) -> String {
     }
 }
 
+/// Who asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A user by that name.
+    User(String),
+    /// Whoever bears a token.
+    Bearer,
+}
+
+impl Who {
+    /// Who asks with these credentials.
+    pub fn of(credentials: &Credentials) -> Self {
+        match credentials {
+            Credentials::Basic { username, .. } => Who::User(username.clone()),
+            Credentials::Bearer(_) => Who::Bearer,
+        }
+    }
+}
+
 impl Refusal {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Refusal::Unauthorized { username: None, .. } => Some(
-                "`ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` say who asks; or show a `--client-certificate`"
+            Refusal::Unauthorized { who: None, .. } => Some(
+                "`ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` say who asks, or `ALERTFORM_TOKEN`, or a `--client-certificate`"
                     .to_owned(),
             ),
-            Refusal::Unauthorized { username: Some(_), .. } => {
+            Refusal::Unauthorized { who: Some(Who::User(_)), .. } => {
                 Some("the server does not say which of the two is wrong".to_owned())
+            }
+            Refusal::Unauthorized { who: Some(Who::Bearer), .. } => {
+                Some("has it expired? one in a `--token-file` is read again for each request".to_owned())
             }
             Refusal::Forbidden { permission: Some(permission), reason, .. } => Some(match user(reason) {
                 Some(user) => {
@@ -241,9 +264,12 @@ impl Refusal {
     }
 }
 
-fn unauthorized(server: &str, username: Option<&str>) -> String {
-    match username {
-        Some(username) => format!("`{server}` does not know the user `{username}` with this password"),
+fn unauthorized(server: &str, who: Option<&Who>) -> String {
+    match who {
+        Some(Who::User(username)) => {
+            format!("`{server}` does not know the user `{username}` with this password")
+        }
+        Some(Who::Bearer) => format!("`{server}` does not take this token"),
         None => format!("`{server}` lets nobody in without credentials"),
     }
 }

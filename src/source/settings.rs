@@ -33,6 +33,8 @@ pub struct Settings {
     pub username: Option<String>,
     /// A file with the password; the password itself never stands here.
     pub password_file: Option<PathBuf>,
+    /// A file with a bearer token, which somebody may renew.
+    pub token_file: Option<PathBuf>,
     /// The authorities to trust, in PEM.
     pub ca: Option<PathBuf>,
     /// The client's certificate, in PEM.
@@ -59,6 +61,7 @@ const KNOWN: &[&str] = &[
     "line",
     "username",
     "password_file",
+    "token_file",
     "ca",
     "client_certificate",
     "client_key",
@@ -108,9 +111,11 @@ pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
 fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
     let mut node = node.clone();
     if let Content::Mapping(entries) = &mut node.content {
-        for entry in entries.extract_if(.., |entry| entry.key == "password") {
-            let hint = "set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`";
-            let finding = Finding::at(&entry.place, "a password does not belong in the settings");
+        for entry in entries.extract_if(.., |entry| ["password", "token"].contains(&entry.key.as_str())) {
+            let (what, variable) = (&entry.key, entry.key.to_uppercase());
+            let hint =
+                format!("set `ALERTFORM_{variable}`, or name a file: `{what}_file: /run/secrets/{what}`");
+            let finding = Finding::at(&entry.place, format!("a {what} does not belong in the settings"));
             report.error(finding.hint(hint));
         }
     }
@@ -126,6 +131,7 @@ fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
         line: line(&fields, report),
         username: text("username"),
         password_file: path("password_file"),
+        token_file: path("token_file"),
         ca: path("ca"),
         client_certificate: path("client_certificate"),
         client_key: path("client_key"),

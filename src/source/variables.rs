@@ -82,8 +82,8 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// The password for the cluster, which would stand in a message for all to read.
-const PASSWORD: &str = "ALERTFORM_PASSWORD";
+/// What lets alertform into the cluster, which would stand in a message for all to read.
+const OWN: [&str; 2] = ["ALERTFORM_PASSWORD", "ALERTFORM_TOKEN"];
 
 struct Filled {
     text: String,
@@ -163,9 +163,9 @@ fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
                 .to_owned(),
         ));
     }
-    if name == PASSWORD {
+    if OWN.contains(&name) {
         return Err((
-            format!("`{PASSWORD}` is for alertform itself, and is filled in nowhere"),
+            format!("`{name}` is for alertform itself, and is filled in nowhere"),
             "plans show what stands in monitors; keep what is secret in variables of its own".to_owned(),
         ));
     }
@@ -207,7 +207,9 @@ mod tests {
         assert_eq!(fill_text("${EMPTY}|${EMPTY:-d}|${C:-}"), Ok(("|d|".into(), true)));
         assert_eq!(fill_text("${C}"), Err("the variable `C` is not set".into()));
         assert_eq!(fill_text("${a.b}"), Err("`${a.b}` is no substitution".into()));
-        assert!(fill_text("${ALERTFORM_PASSWORD}").is_err_and(|error| error.contains("filled in nowhere")));
+        for own in ["${ALERTFORM_PASSWORD}", "${ALERTFORM_TOKEN}"] {
+            assert!(fill_text(own).is_err_and(|error| error.contains("filled in nowhere")));
+        }
         for text in ["${A:-${B}}", "${A:-{x}}", "${A:-{{ctx.x}}}"] {
             assert_eq!(fill_text(text), Err("the default of `A` has a brace in it".into()), "{text}");
         }

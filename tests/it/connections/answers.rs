@@ -1,9 +1,11 @@
 //! Answers that are a no, in the shapes that real servers and what stands before them give.
 
-use alertform::api::connection::{Connection, Credentials, Password};
+use alertform::api::client::Client;
+use alertform::api::connection::{Connection, Credentials, Held};
 use alertform::api::request::Request;
 use alertform::model::secret::Secret;
 use insta::assert_snapshot;
+use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::server::{Reply, Server};
@@ -11,7 +13,7 @@ use super::{screen, screen_of, send, to};
 
 #[expect(clippy::unnecessary_wraps, reason = "it is what the field `credentials` takes")]
 fn ann() -> Option<Credentials> {
-    Some(Credentials { username: "ann".into(), password: Password::Given(Secret::new("hunter2")) })
+    Some(Credentials::Basic { username: "ann".into(), password: Held::Given(Secret::new("hunter2")) })
 }
 
 async fn said(reply: Reply) -> String {
@@ -33,13 +35,45 @@ fn forbidden(kind: &str, reason: &str) -> Reply {
 async fn nobody_is_let_in() {
     assert_snapshot!(said(unauthorized()).await, @"
     error: `SERVER` lets nobody in without credentials
-      hint: `ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` say who asks; or show a `--client-certificate`
+      hint: `ALERTFORM_USERNAME` and `ALERTFORM_PASSWORD` say who asks, or `ALERTFORM_TOKEN`, or a `--client-certificate`
     ");
     let server = Server::start(&[unauthorized()]);
     assert_snapshot!(screen(&Connection { credentials: ann(), ..to(&server.url()) }).await, @"
     error: `SERVER` does not know the user `ann` with this password
       hint: the server does not say which of the two is wrong
     ");
+    let token = Some(Credentials::Bearer(Held::Given(Secret::new("planted"))));
+    let server = Server::start(&[unauthorized()]);
+    assert_snapshot!(screen(&Connection { credentials: token, ..to(&server.url()) }).await, @"
+    error: `SERVER` does not take this token
+      hint: has it expired? one in a `--token-file` is read again for each request
+    ");
+}
+
+#[tokio::test]
+async fn a_token_in_a_file_is_read_for_each_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    let server =
+        Server::start(&[Reply::json(200, "{}"), Reply::json(500, r#"{"error": "no second.token"}"#)]);
+    let connection =
+        Connection { credentials: Some(Credentials::Bearer(Held::File(path.clone()))), ..to(&server.url()) };
+    std::fs::write(&path, "first.token\n").unwrap();
+    let url = Url::parse(&server.url()).unwrap();
+    let client = Client::connect(&url, &connection, |_| ()).unwrap();
+    client.ask(&Request::get("/x")).await.unwrap();
+    assert!(server.requests()[0].contains("authorization: Bearer first.token\r\n"));
+    std::fs::write(&path, "second.token\n").unwrap();
+    let error = client.ask(&Request::get("/x")).await.unwrap_err();
+    assert!(server.requests()[1].contains("authorization: Bearer second.token\r\n"));
+    // what the server says of it is covered, though nobody knew it when the run began
+    assert!(error.to_string().contains("no (secret)"), "{error}");
+    std::fs::remove_file(&path).unwrap();
+    assert_snapshot!(
+        client.ask(&Request::get("/x")).await.unwrap_err().to_string().replace(path.to_str().unwrap(), "FILE"),
+        @"cannot read the token file `FILE`: No such file or directory (os error 2)"
+    );
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -55,8 +89,8 @@ async fn the_password_comes_from_a_file_without_its_line_break() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("password");
     let server = Server::start(&[Reply::json(200, "{}")]);
-    let password = Password::File(path.clone());
-    let credentials = Some(Credentials { username: "ann".into(), password });
+    let password = Held::File(path.clone());
+    let credentials = Some(Credentials::Basic { username: "ann".into(), password });
     let connection = Connection { credentials, ..to(&server.url()) };
     for text in ["hunter2\n", "hunter2\r\n", "hunter2"] {
         std::fs::write(&path, text).unwrap();

@@ -1,6 +1,6 @@
 //! Each setting comes from a flag, else from the environment, else from the project file, else has a default.
 
-use alertform::api::connection::{Connection, Credentials, Password, Target, Verification};
+use alertform::api::connection::{Connection, Credentials, Held, Target, Verification};
 use alertform::cli::Cli;
 use alertform::config::Config;
 use alertform::error::Error;
@@ -17,6 +17,13 @@ fn connection(config: &Config) -> &Connection {
     config.connection().unwrap()
 }
 
+fn basic(config: &Config) -> (String, Held) {
+    match connection(config).credentials.clone() {
+        Some(Credentials::Basic { username, password }) => (username, password),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[expect(clippy::unnecessary_debug_formatting, reason = "paths are shown as they are held")]
 /// Each row's values are told apart by their ends: `1` from the flag, `2` from the variable, `3` from the file.
 const ROWS: &[Row] = &[
@@ -26,17 +33,12 @@ const ROWS: &[Row] = &[
         |s| s.url = Some("https://h3".into()),
         |c| format!("{:?}", connection(c).target).replace('"', ""),
     ),
-    (
-        "--username=u1",
-        "ALERTFORM_USERNAME=u2",
-        |s| s.username = Some("u3".into()),
-        |c| connection(c).credentials.clone().unwrap().username,
-    ),
+    ("--username=u1", "ALERTFORM_USERNAME=u2", |s| s.username = Some("u3".into()), |c| basic(c).0),
     (
         "--password-file=/p1",
         "ALERTFORM_PASSWORD_FILE=/p2",
         |s| s.password_file = Some("/p3".into()),
-        |c| format!("{:?}", connection(c).credentials.clone().unwrap().password),
+        |c| format!("{:?}", basic(c).1),
     ),
     ("--ca=/c1", "ALERTFORM_CA=/c2", |s| s.ca = Some("/c3".into()), |c| format!("{:?}", connection(c).ca)),
     (
@@ -152,11 +154,28 @@ fn the_password_comes_from_one_of_four_places() {
     ] {
         let variables = [&["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=ann"], variables].concat();
         let config = resolve(flags, &variables, &settings).unwrap();
-        let Credentials { username, password } = connection(&config).credentials.clone().unwrap();
+        let (username, password) = basic(&config);
         assert_eq!((username.as_str(), format!("{password:?}").as_str()), ("ann", expected));
-        if let Password::Given(secret) = password {
+        if let Held::Given(secret) = password {
             assert_eq!(secret.expose(), "hunter2");
         }
+    }
+}
+
+#[test]
+fn the_token_comes_from_one_of_four_places() {
+    let settings = Settings { token_file: Some("/file".into()), ..Settings::default() };
+    let flag = "--token-file=/flag";
+    let (word, path) = ("ALERTFORM_TOKEN=planted", "ALERTFORM_TOKEN_FILE=/variable");
+    for (flags, variables, expected) in [
+        (&[flag][..], &[word, path][..], "Some(Bearer(File(\"/flag\")))"),
+        (&[], &[word, path], "Some(Bearer(Given(Secret(…))))"),
+        (&[], &[path], "Some(Bearer(File(\"/variable\")))"),
+        (&[], &[], "Some(Bearer(File(\"/file\")))"),
+    ] {
+        let variables = [&["ALERTFORM_URL=https://h"], variables].concat();
+        let config = resolve(flags, &variables, &settings).unwrap();
+        assert_eq!(format!("{:?}", connection(&config).credentials), expected);
     }
 }
 
@@ -212,6 +231,7 @@ fn what_cannot_be_is_said_with_a_way_out() {
         (&["--url=sandbox:?line=4"], &[]),
         (&["--username=ann"], &[url]),
         (&["--password-file=f"], &[url]),
+        (&["--token-file=f", "--username=ann"], &[url]),
         (&["--client-key=f"], &[url]),
         (&["--client-certificate=f"], &[url]),
         (&[], &[url, "ALERTFORM_TIMEOUT=soon"]),
@@ -241,6 +261,8 @@ fn what_cannot_be_is_said_with_a_way_out() {
       hint: `ALERTFORM_PASSWORD` or `--password-file FILE` gives it
     error: there is a password, and no user
       hint: `ALERTFORM_USERNAME` or `--username NAME` gives it
+    error: there is a token, and a user or a password as well
+      hint: a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`
     error: the client key has no certificate
       hint: `--client-certificate FILE` names it
     error: the client certificate has no key
