@@ -51,6 +51,28 @@ pub struct Global {
     #[arg(long, value_name = "FILE", global = true)]
     pub token_file: Option<PathBuf>,
 
+    /// Sign requests for AWS, with credentials from where the `aws` command takes them [variable: `ALERTFORM_AWS=true`].
+    #[arg(long, global = true)]
+    pub aws: bool,
+
+    /// The region of the AWS domain; where the host does not tell it, `AWS_REGION` or the profile does. Signs requests, as
+    /// the two below do [variable: `ALERTFORM_AWS_REGION`].
+    #[arg(long, value_name = "REGION", global = true)]
+    pub aws_region: Option<String>,
+
+    /// The profile of AWS's shared files [variable: `ALERTFORM_AWS_PROFILE`].
+    #[arg(long, value_name = "NAME", global = true)]
+    pub aws_profile: Option<String>,
+
+    /// An AWS role to assume first [variable: `ALERTFORM_AWS_ROLE_ARN`].
+    #[arg(long, value_name = "ARN", global = true)]
+    pub aws_role_arn: Option<String>,
+
+    /// Connect to this host and port, the end of a tunnel; the cluster is still checked and signed for by the host of the
+    /// URL [variable: `ALERTFORM_CONNECT_TO`].
+    #[arg(long, value_name = "HOST:PORT", global = true)]
+    pub connect_to: Option<String>,
+
     /// A PEM file with authorities to trust beside the platform's [variable: `ALERTFORM_CA`].
     #[arg(long, value_name = "FILE", global = true)]
     pub ca: Option<PathBuf>,

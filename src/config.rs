@@ -1,21 +1,27 @@
-//! Flags, environment and project file become one `Config`; the only reader of the environment.
+//! Flags, environment and project file become one `Config`; the only reader of the environment, but for what AWS's own
+//! crates read of it.
+
+mod credentials;
+mod layers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::api::connection::{ClientCertificate, Connection, Credentials, Held, Log, Target, Verification};
+use credentials::{client_certificate, credentials};
+use layers::Layers;
+
+use crate::api::aws::is_serverless;
+use crate::api::connection::{Connection, Log, Target, Verification};
 use crate::api::line::Line;
-use crate::api::proxy;
+use crate::api::proxy::{self, Proxy};
 use crate::api::retry::Retries;
 use crate::cli::{Cli, Command, Global};
 use crate::error::{Error, Usage};
 use crate::model::limits::Limits;
 use crate::model::resource::Key;
-use crate::model::secret::Secret;
 use crate::source::duration::limit;
 use crate::source::settings::Settings;
 
@@ -108,14 +114,16 @@ fn connection(
     let timeout =
         layers.read(global.timeout, "ALERTFORM_TIMEOUT", settings.timeout, limit)?.unwrap_or(TIMEOUT);
     let most = layers.parsed(global.retries, "ALERTFORM_RETRIES", settings.retries)?.unwrap_or(RETRIES.most);
+    let connect_to = connect_to(global, layers, settings, &target, proxy.as_ref())?;
     Ok(Connection {
-        target,
         line,
-        credentials: credentials(global, layers, settings)?,
+        credentials: credentials(global, layers, settings, &target)?,
         ca: layers.path(global.ca.as_ref(), "ALERTFORM_CA", settings.ca.as_ref()),
         client_certificate: client_certificate(global, layers, settings)?,
         verification: if global.insecure { Verification::None } else { Verification::Full },
         proxy,
+        connect_to,
+        target,
         timeout,
         connect_timeout: CONNECT_TIMEOUT.min(timeout),
         retries: Retries { most, ..RETRIES },
@@ -171,6 +179,12 @@ fn server(text: &str) -> Result<Url, Usage> {
             "it begins with `http://` or `https://` and a host: `https://localhost:9200`",
         ));
     };
+    if url.domain().is_some_and(is_serverless) {
+        return Err(Usage::new(
+            "OpenSearch Serverless has no Alerting plugin",
+            "alertform works with domains of Amazon OpenSearch Service, whose hosts end with `.es.amazonaws.com`",
+        ));
+    }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Usage::new(
             "the cluster's URL holds credentials, which would end up in logs",
@@ -186,116 +200,37 @@ fn server(text: &str) -> Result<Url, Usage> {
     Ok(url)
 }
 
-fn credentials(
+/// Where to connect instead of where the URL leads.
+fn connect_to(
     global: &Global,
     layers: &Layers<'_>,
     settings: &Settings,
-) -> Result<Option<Credentials>, Usage> {
-    let username = layers.text(global.username.as_ref(), "ALERTFORM_USERNAME", settings.username.as_ref());
-    let password = layers.held(
-        global.password_file.as_ref(),
-        ("ALERTFORM_PASSWORD", "ALERTFORM_PASSWORD_FILE"),
-        settings.password_file.as_ref(),
-    );
-    let token = layers.held(
-        global.token_file.as_ref(),
-        ("ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE"),
-        settings.token_file.as_ref(),
-    );
-    match (username, password) {
-        (None, None) => Ok(token.map(Credentials::Bearer)),
-        _ if token.is_some() => Err(Usage::new(
-            "there is a token, and a user or a password as well",
-            "a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`",
-        )),
-        (Some(username), Some(password)) => Ok(Some(Credentials::Basic { username, password })),
-        (Some(username), None) => Err(Usage::new(
-            format!("the user `{username}` has no password"),
-            "`ALERTFORM_PASSWORD` or `--password-file FILE` gives it",
-        )),
-        (None, Some(_)) => Err(Usage::new(
-            "there is a password, and no user",
-            "`ALERTFORM_USERNAME` or `--username NAME` gives it",
-        )),
+    target: &Target,
+    proxy: Option<&Proxy>,
+) -> Result<Option<String>, Usage> {
+    let text = layers.text(global.connect_to.as_ref(), "ALERTFORM_CONNECT_TO", settings.connect_to.as_ref());
+    let (Some(text), Target::Server(url)) = (text, target) else { return Ok(None) };
+    let is_address = text.rsplit_once(':').is_some_and(|(host, port)| {
+        let is_plain = !host.contains(['/', '@', ' ']) && (!host.contains(':') || host.starts_with('['));
+        is_plain && !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    if !is_address {
+        return Err(Usage::new(
+            format!("`{text}` is no host and port to connect to"),
+            "it is written `HOST:PORT`, as `localhost:9443`",
+        ));
     }
-}
-
-fn client_certificate(
-    global: &Global,
-    layers: &Layers<'_>,
-    settings: &Settings,
-) -> Result<Option<ClientCertificate>, Usage> {
-    let certificate = layers.path(
-        global.client_certificate.as_ref(),
-        "ALERTFORM_CLIENT_CERTIFICATE",
-        settings.client_certificate.as_ref(),
-    );
-    let key = layers.path(global.client_key.as_ref(), "ALERTFORM_CLIENT_KEY", settings.client_key.as_ref());
-    match (certificate, key) {
-        (None, None) => Ok(None),
-        (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),
-        (Some(_), None) => {
-            Err(Usage::new("the client certificate has no key", "`--client-key FILE` names it"))
-        }
-        (None, Some(_)) => {
-            Err(Usage::new("the client key has no certificate", "`--client-certificate FILE` names it"))
-        }
+    if url.domain().is_none() {
+        return Err(Usage::new(
+            "there is a host to connect to, and the URL has an address instead of a name",
+            "give the cluster's own name in the URL, or connect to the URL as it is",
+        ));
     }
-}
-
-/// One setting from up to three places; an empty variable is as good as none.
-struct Layers<'a> {
-    environment: &'a Environment,
-}
-
-impl Layers<'_> {
-    fn variable(&self, name: &str) -> Option<String> {
-        self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+    if let Some(proxy) = proxy {
+        return Err(Usage::new(
+            format!("there is a host to connect to, and the proxy `{}` as well", proxy.address),
+            "add the cluster's host to `NO_PROXY`, or let the proxy lead there",
+        ));
     }
-
-    fn text(&self, flag: Option<&String>, name: &str, file: Option<&String>) -> Option<String> {
-        flag.cloned().or_else(|| self.variable(name)).or_else(|| file.cloned())
-    }
-
-    fn path(&self, flag: Option<&PathBuf>, name: &str, file: Option<&PathBuf>) -> Option<PathBuf> {
-        flag.cloned().or_else(|| self.variable(name).map(PathBuf::from)).or_else(|| file.cloned())
-    }
-
-    /// What must not be read by anybody: in a file that a flag names, else in a variable, else in a file that a variable or
-    /// the project's settings name.
-    fn held(
-        &self,
-        flag: Option<&PathBuf>,
-        (given, named): (&str, &str),
-        file: Option<&PathBuf>,
-    ) -> Option<Held> {
-        let given = || self.variable(given).map(|text| Held::Given(Secret::new(text)));
-        let named = || self.path(None, named, file).map(Held::File);
-        flag.cloned().map(Held::File).or_else(given).or_else(named)
-    }
-
-    fn parsed<T: FromStr>(&self, flag: Option<T>, name: &str, file: Option<T>) -> Result<Option<T>, Usage>
-    where
-        T::Err: std::fmt::Display,
-    {
-        self.read(flag, name, file, |text| text.parse().map_err(|error: T::Err| error.to_string()))
-    }
-
-    fn read<T>(
-        &self,
-        flag: Option<T>,
-        name: &str,
-        file: Option<T>,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, Usage> {
-        if flag.is_some() {
-            return Ok(flag);
-        }
-        match self.variable(name) {
-            None => Ok(file),
-            Some(text) => parse(&text).map(Some).map_err(|reason| {
-                Usage::new(format!("in `{name}`: {reason}"), "correct or unset the variable")
-            }),
-        }
-    }
+    Ok(Some(text))
 }

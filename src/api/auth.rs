@@ -1,10 +1,11 @@
-//! Who asks, said in each request: a header that nothing prints.
+//! Who asks, said in each request: a header that nothing prints, or a signature.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
+use super::aws::Signer;
 use super::connection::{Credentials, Held};
 use crate::error::Error;
 use crate::model::secret::Secret;
@@ -20,6 +21,8 @@ enum Means {
     Header(Authorization),
     /// A token in a file, which somebody renews: it is read for each request.
     TokenFile(PathBuf),
+    /// A signature of each request.
+    Aws(Signer),
 }
 
 /// A header, and what of it no screen shows, though a server or a gate may say it.
@@ -40,15 +43,17 @@ impl Auth {
                 bearer(in_file("token file", path)?)?;
                 Means::TokenFile(path.clone())
             }
+            Some(Credentials::Aws(aws)) => Means::Aws(Signer::new(aws.clone())),
         }))
     }
 
     /// Lets a request say who asks, and gives what of that no screen shows.
-    pub fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
+    pub async fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
         let Authorization { header, secrets } = match &self.0 {
             Means::Nothing => return Ok(Vec::new()),
             Means::Header(authorization) => authorization.clone(),
             Means::TokenFile(path) => bearer(in_file("token file", path)?)?,
+            Means::Aws(signer) => return Box::pin(signer.sign(request)).await,
         };
         request.headers_mut().insert(AUTHORIZATION, header);
         Ok(secrets)
@@ -148,8 +153,8 @@ mod tests {
         assert_eq!(base64(&[0xfb, 0xff, 0xbf]), "+/+/");
     }
 
-    #[test]
-    fn nothing_prints_the_header() {
+    #[tokio::test]
+    async fn nothing_prints_the_header() {
         let secret = || Held::Given(Secret::new("hunter2"));
         for (credentials, expected) in [
             (Credentials::Basic { username: "ann".into(), password: secret() }, "Basic YW5uOmh1bnRlcjI="),
@@ -159,7 +164,7 @@ mod tests {
             assert!(!format!("{auth:?}").contains("hunter2"));
             let url = reqwest::Url::parse("http://localhost").unwrap();
             let mut request = reqwest::Request::new(reqwest::Method::GET, url);
-            let secrets = auth.authorize(&mut request).unwrap();
+            let secrets = auth.authorize(&mut request).await.unwrap();
             assert!(secrets.contains(&Secret::new("hunter2")));
             let header = &request.headers()[AUTHORIZATION];
             assert!(header.is_sensitive());

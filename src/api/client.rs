@@ -1,9 +1,10 @@
 //! The one place that sends: one pool of connections, retries of what is harmless to repeat.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, Url, redirect, retry as automatic};
 
 use super::answer::Answer;
@@ -16,6 +17,7 @@ use super::refusal::{self, Refusal, Who};
 use super::request::{Body, Method, Repeat, Request};
 use super::retry::{Ending, wait};
 use super::tls::{self, Platform};
+use super::tunnel::{self, Tunnel};
 use crate::error::Error;
 use crate::model::secret::{Secret, without};
 
@@ -28,6 +30,8 @@ const USER_AGENT: &str = concat!("alertform/", env!("CARGO_PKG_VERSION"), " (Ope
 pub struct Client {
     http: reqwest::Client,
     base: String,
+    /// What the server is asked for by, where the base does not say it.
+    host: Option<HeaderValue>,
     scheme: String,
     server: String,
     connection: Connection,
@@ -56,7 +60,11 @@ impl Client {
         Ok(Self {
             auth: Auth::of(credentials)?,
             http: pool(base, connection)?,
-            base: base.as_str().trim_end_matches('/').to_owned(),
+            base: match &connection.connect_to {
+                Some(_) => tunnel::url(base).as_str().trim_end_matches('/').to_owned(),
+                None => base.as_str().trim_end_matches('/').to_owned(),
+            },
+            host: connection.connect_to.as_ref().and_then(|_| tunnel::host(base)),
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
             connection: connection.clone(),
@@ -113,8 +121,12 @@ impl Client {
     async fn once(&self, request: &Request) -> Result<Result<Arrival, Failure>, Error> {
         let explained = |error: reqwest::Error| {
             let name = refusal::name(request);
+            let server = match &self.connection.connect_to {
+                Some(address) => &format!("{} at {address}", self.server),
+                None => &self.server,
+            };
             let context = Context {
-                server: &self.server,
+                server,
                 scheme: &self.scheme,
                 request: &name,
                 proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
@@ -127,12 +139,16 @@ impl Client {
             Ok(outgoing) => outgoing,
             Err(error) => return Ok(Err(explained(error))),
         };
-        let secrets = self.auth.authorize(&mut outgoing)?;
+        let secrets = self.auth.authorize(&mut outgoing).await?;
         Ok(self.exchange(outgoing, &secrets).await.map_err(explained))
     }
 
     fn outgoing(&self, request: &Request) -> reqwest::Result<reqwest::Request> {
         let builder = self.http.request(method(request.method), format!("{}{}", self.base, request.path));
+        let builder = match &self.host {
+            Some(host) => builder.header(HOST, host.clone()),
+            None => builder,
+        };
         let builder = match &request.body {
             None => builder,
             Some(Body::Json(value)) => {
@@ -210,6 +226,10 @@ fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
         .redirect(redirect::Policy::none())
         .retry(automatic::never())
         .no_proxy();
+    let builder = match &connection.connect_to {
+        Some(address) => builder.dns_resolver(Arc::new(Tunnel { address: address.clone() })),
+        None => builder,
+    };
     let builder = match &connection.proxy {
         Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(|_| {
             Error::usage(format!("the proxy `{}` has no usable URL", proxy.address), "look at `HTTPS_PROXY`")

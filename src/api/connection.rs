@@ -28,6 +28,9 @@ pub struct Connection {
     pub verification: Verification,
     /// The way through a proxy, if one stands between.
     pub proxy: Option<Proxy>,
+    /// The host and port to connect to instead of those of the URL, as `localhost:9443`: the end of a tunnel. The server is
+    /// still asked for, checked and signed for by the host of the URL.
+    pub connect_to: Option<String>,
     /// The longest that one answer may take.
     pub timeout: Duration,
     /// The longest that reaching the server may take.
@@ -84,6 +87,30 @@ pub enum Credentials {
     },
     /// Whoever bears a token: a JSON Web Token, one of a service account.
     Bearer(Held),
+    /// Whoever AWS takes us for: each request is signed.
+    Aws(Aws),
+}
+
+/// How requests are signed for AWS. Whoever signs is found where AWS's own tools find it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aws {
+    /// The domain's region; else the one that the environment or the profile names.
+    pub region: Option<String>,
+    /// The profile of the shared files; else the one that the environment names, or the default one.
+    pub profile: Option<String>,
+    /// A role to assume first.
+    pub role: Option<Role>,
+}
+
+/// A role to assume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// What its trust policy may ask for.
+    pub external_id: Option<String>,
+    /// What the session is called in AWS's logs; else `alertform`.
+    pub session_name: Option<String>,
 }
 
 /// Where a password or a token comes from.

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod auth;
+pub mod aws;
 pub mod client;
 pub mod connection;
 pub mod failure;
@@ -16,5 +17,6 @@ pub mod request;
 pub mod retry;
 mod tls;
 pub mod tls_failure;
+mod tunnel;
 pub mod wire;
 pub mod write;

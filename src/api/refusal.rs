@@ -138,6 +138,8 @@ pub enum Who {
     User(String),
     /// Whoever bears a token.
     Bearer,
+    /// Whoever signed the request for AWS.
+    Aws,
 }
 
 impl Who {
@@ -146,6 +148,7 @@ impl Who {
         match credentials {
             Credentials::Basic { username, .. } => Who::User(username.clone()),
             Credentials::Bearer(_) => Who::Bearer,
+            Credentials::Aws(_) => Who::Aws,
         }
     }
 }
@@ -164,6 +167,9 @@ impl Refusal {
             Refusal::Unauthorized { who: Some(Who::Bearer), .. } => {
                 Some("has it expired? one in a `--token-file` is read again for each request".to_owned())
             }
+            Refusal::Unauthorized { who: Some(Who::Aws), .. } => {
+                Some("is it a domain of Amazon OpenSearch Service, or does it want a user and a password?".to_owned())
+            }
             Refusal::Forbidden { permission: Some(permission), reason, .. } => Some(match user(reason) {
                 Some(user) => {
                     format!("an administrator can add `{permission}` to a role of the user `{user}`")
@@ -173,9 +179,7 @@ impl Refusal {
             Refusal::Forbidden { reason, .. } if reason.contains("part of workflow") => {
                 Some("somebody's workflow runs it: take it out of that, or keep the monitor".to_owned())
             }
-            Refusal::Forbidden { reason, .. } if reason.contains("not authorized to perform: es:") => {
-                Some("the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database".to_owned())
-            }
+            Refusal::Forbidden { reason, .. } => Some(of_amazon(reason).unwrap_or("an administrator of the cluster can say who may").to_owned()),
             Refusal::Server { status: 404, reason: Some(reason), .. }
                 if reason.starts_with("Configured indices are not found") =>
             {
@@ -202,7 +206,6 @@ impl Refusal {
                 Some("somebody wrote it at the same time; run it again".to_owned())
             }
             Refusal::Server { .. } => Some("correct what the server names, and run it again".to_owned()),
-            Refusal::Forbidden { .. } => Some("an administrator of the cluster can say who may".to_owned()),
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
             }
@@ -264,12 +267,40 @@ impl Refusal {
     }
 }
 
+/// What to do about what Amazon's gate says.
+fn of_amazon(reason: &str) -> Option<&'static str> {
+    const SAID: [(&str, &str); 5] = [
+        (
+            "User: anonymous is not authorized to perform: es:",
+            "the domain wants signed requests: `--aws`, or `aws: {}` in `alertform.yaml`, signs them; or a user of its internal database",
+        ),
+        (
+            "not authorized to perform: es:",
+            "the domain's access policy, or a policy of that identity, must allow `es:ESHttpGet`, `es:ESHttpPost`, `es:ESHttpPut` and `es:ESHttpDelete`",
+        ),
+        (
+            "security token included in the request is expired",
+            "ask for new credentials, as by `aws sso login`, and run it again",
+        ),
+        (
+            "security token included in the request is invalid",
+            "these are credentials of another partition or another account, or ones that were deleted; `aws sts get-caller-identity` says whose they are",
+        ),
+        (
+            "signature we calculated does not match",
+            "does `--aws-region` name the domain's region, and does nothing on the way change the request? `--connect-to` keeps the host that is signed",
+        ),
+    ];
+    SAID.iter().find(|(words, _)| reason.contains(words)).map(|(_, hint)| *hint)
+}
+
 fn unauthorized(server: &str, who: Option<&Who>) -> String {
     match who {
         Some(Who::User(username)) => {
             format!("`{server}` does not know the user `{username}` with this password")
         }
         Some(Who::Bearer) => format!("`{server}` does not take this token"),
+        Some(Who::Aws) => format!("`{server}` does not take requests that are signed for AWS"),
         None => format!("`{server}` lets nobody in without credentials"),
     }
 }

@@ -15,6 +15,7 @@ use super::report::Report;
 use super::words::listed;
 use super::yaml::{self, Content, Node};
 use super::{duration, fields};
+use crate::api::connection::{Aws, Role};
 use crate::api::line::Line;
 use crate::model::limits::{EXPECTED, Limit, Limits};
 use crate::model::name::Name;
@@ -35,6 +36,10 @@ pub struct Settings {
     pub password_file: Option<PathBuf>,
     /// A file with a bearer token, which somebody may renew.
     pub token_file: Option<PathBuf>,
+    /// How requests are signed for AWS; `aws: {}` lets its own tools say all.
+    pub aws: Option<Aws>,
+    /// The host and port to connect to instead of those of the URL.
+    pub connect_to: Option<String>,
     /// The authorities to trust, in PEM.
     pub ca: Option<PathBuf>,
     /// The client's certificate, in PEM.
@@ -62,6 +67,8 @@ const KNOWN: &[&str] = &[
     "username",
     "password_file",
     "token_file",
+    "aws",
+    "connect_to",
     "ca",
     "client_certificate",
     "client_key",
@@ -132,6 +139,8 @@ fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
         username: text("username"),
         password_file: path("password_file"),
         token_file: path("token_file"),
+        aws: aws(&fields, report),
+        connect_to: text("connect_to"),
         ca: path("ca"),
         client_certificate: path("client_certificate"),
         client_key: path("client_key"),
@@ -142,6 +151,21 @@ fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
         limits: limits(&fields, report),
         protected: protected(&fields, report),
     })
+}
+
+fn aws(fields: &Fields<'_>, report: &Report) -> Option<Aws> {
+    const KNOWN: [&str; 5] = ["region", "profile", "role_arn", "external_id", "session_name"];
+    let inner = Fields::of(fields.get("aws")?, "`aws`", &KNOWN, report)?;
+    let text = |key: &str| fields::filled_text(inner.get(key)?, key, report).map(str::to_owned);
+    let arn = text("role_arn");
+    for key in ["external_id", "session_name"] {
+        if arn.is_none() && inner.get(key).is_some() {
+            inner.refuse(key, format!("`{key}` without a role"), "it says how `role_arn` is assumed");
+        }
+    }
+    let role =
+        arn.map(|arn| Role { arn, external_id: text("external_id"), session_name: text("session_name") });
+    Some(Aws { region: text("region"), profile: text("profile"), role })
 }
 
 fn is_project(project: &str, fields: &Fields<'_>) -> bool {

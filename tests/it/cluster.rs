@@ -46,6 +46,19 @@ pub fn foreign(name: &str) -> Value {
     json!({"name": name, "type": "monitor", "schedule": schedule, "inputs": [], "triggers": []})
 }
 
+/// A request as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The method.
+    pub method: String,
+    /// The path and the query.
+    pub uri: String,
+    /// All headers.
+    pub headers: http::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
 /// A cluster in a thread of its own; it ends with the value.
 pub struct Cluster {
     /// Where it listens.
@@ -58,6 +71,7 @@ pub struct Cluster {
 struct Shared {
     sandbox: Sandbox,
     requests: Vec<String>,
+    sent: Vec<Sent>,
     interfere: Option<Interfere>,
 }
 
@@ -71,7 +85,8 @@ impl Cluster {
     pub fn resume(state: State) -> Self {
         let line = state.line;
         let sandbox = Sandbox { state, journal: None };
-        let shared = Arc::new(Mutex::new(Shared { sandbox, requests: Vec::new(), interfere: None }));
+        let shared =
+            Arc::new(Mutex::new(Shared { sandbox, requests: Vec::new(), sent: Vec::new(), interfere: None }));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let app = {
@@ -198,6 +213,11 @@ impl Cluster {
         }
     }
 
+    /// All requests so far with all that was in them.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.shared.lock().unwrap().sent.clone()
+    }
+
     /// Lets `meddle` see each request to come.
     pub fn meddle(&self, mut meddle: Meddle) {
         self.interfere(Box::new(move |sandbox, request| meddle(sandbox, request).map(Fate::Answer)));
@@ -235,7 +255,13 @@ async fn respond(shared: Arc<Mutex<Shared>>, request: http::Request<Body>) -> ht
     };
     let fate = {
         let mut shared = shared.lock().unwrap();
-        let Shared { sandbox, requests, interfere } = &mut *shared;
+        let Shared { sandbox, requests, sent, interfere } = &mut *shared;
+        sent.push(Sent {
+            method: request.method.clone(),
+            uri: uri.to_owned(),
+            headers: parts.headers,
+            body: request.body.clone(),
+        });
         requests.push(format!("{} {uri}", request.method));
         let fate = interfere.as_mut().and_then(|interfere| interfere(sandbox, &request));
         fate.unwrap_or_else(|| Fate::Answer(sandbox.answer(&request)))

@@ -2,6 +2,7 @@
 //! it fails.
 
 mod answers;
+mod aws;
 mod binary;
 mod certificates;
 mod precedence;
@@ -31,6 +32,7 @@ fn to(url: &str) -> Connection {
         client_certificate: None,
         verification: Verification::Full,
         proxy: None,
+        connect_to: None,
         timeout: Duration::from_secs(20),
         connect_timeout: Duration::from_secs(10),
         retries: Retries { most: 0, first_wait: Duration::from_millis(1) },

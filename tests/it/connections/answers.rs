@@ -132,6 +132,16 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
         forbidden("cluster_block_exception", "index [x] blocked by: [FORBIDDEN/12/index read-only];"),
         Reply::json(403, r#"{"status":"FORBIDDEN","message":"No permission to access REST API: x"}"#),
         Reply::json(403, iam),
+        Reply::json(
+            403,
+            r#"{"Message":"User: arn:aws:iam::1:user/ci is not authorized to perform: es:ESHttpPut"}"#,
+        ),
+        Reply::json(403, r#"{"message":"The security token included in the request is expired"}"#),
+        Reply::json(403, r#"{"message":"The security token included in the request is invalid."}"#),
+        Reply::json(
+            403,
+            r#"{"message":"The request signature we calculated does not match the signature you provided."}"#,
+        ),
         Reply::of("403 Forbidden", ""),
     ] {
         all += &(said(reply).await + "\n");
@@ -148,7 +158,15 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
     error: GET /x is forbidden: No permission to access REST API: x
       hint: an administrator of the cluster can say who may
     error: GET /x is forbidden: User: anonymous is not authorized to perform: es:ESHttpGet
-      hint: the domain wants requests signed by IAM, which alertform does not do; it takes users of its internal database
+      hint: the domain wants signed requests: `--aws`, or `aws: {}` in `alertform.yaml`, signs them; or a user of its internal database
+    error: GET /x is forbidden: User: arn:aws:iam::1:user/ci is not authorized to perform: es:ESHttpPut
+      hint: the domain's access policy, or a policy of that identity, must allow `es:ESHttpGet`, `es:ESHttpPost`, `es:ESHttpPut` and `es:ESHttpDelete`
+    error: GET /x is forbidden: The security token included in the request is expired
+      hint: ask for new credentials, as by `aws sso login`, and run it again
+    error: GET /x is forbidden: The security token included in the request is invalid.
+      hint: these are credentials of another partition or another account, or ones that were deleted; `aws sts get-caller-identity` says whose they are
+    error: GET /x is forbidden: The request signature we calculated does not match the signature you provided.
+      hint: does `--aws-region` name the domain's region, and does nothing on the way change the request? `--connect-to` keeps the host that is signed
     error: GET /x is forbidden, and the server does not say why
       hint: an administrator of the cluster can say who may
     ");

@@ -1,6 +1,6 @@
 //! Each setting comes from a flag, else from the environment, else from the project file, else has a default.
 
-use alertform::api::connection::{Connection, Credentials, Held, Target, Verification};
+use alertform::api::connection::{Aws, Connection, Credentials, Held, Role, Target, Verification};
 use alertform::cli::Cli;
 use alertform::config::Config;
 use alertform::error::Error;
@@ -39,6 +39,12 @@ const ROWS: &[Row] = &[
         "ALERTFORM_PASSWORD_FILE=/p2",
         |s| s.password_file = Some("/p3".into()),
         |c| format!("{:?}", basic(c).1),
+    ),
+    (
+        "--connect-to=h:1",
+        "ALERTFORM_CONNECT_TO=h:2",
+        |s| s.connect_to = Some("h:3".into()),
+        |c| connection(c).connect_to.clone().unwrap(),
     ),
     ("--ca=/c1", "ALERTFORM_CA=/c2", |s| s.ca = Some("/c3".into()), |c| format!("{:?}", connection(c).ca)),
     (
@@ -180,6 +186,46 @@ fn the_token_comes_from_one_of_four_places() {
 }
 
 #[test]
+fn what_signs_for_aws_comes_from_three_places() {
+    let written = Aws {
+        region: Some("r3".into()),
+        profile: Some("p3".into()),
+        role: Some(Role { arn: "a3".into(), external_id: Some("e3".into()), session_name: None }),
+    };
+    let settings = Settings { aws: Some(written), ..Settings::default() };
+    let flags = ["--aws-region=r1", "--aws-profile=p1", "--aws-role-arn=a1"];
+    let variables = ["ALERTFORM_AWS_REGION=r2", "ALERTFORM_AWS_PROFILE=p2", "ALERTFORM_AWS_ROLE_ARN=a2"];
+    for (flags, variables, expected) in [
+        (&flags[..], &variables[..], "r1 p1 a1 e3"),
+        (&[], &variables, "r2 p2 a2 e3"),
+        (&[], &[], "r3 p3 a3 e3"),
+    ] {
+        let variables = [&["ALERTFORM_URL=https://h"], variables].concat();
+        let config = resolve(flags, &variables, &settings).unwrap();
+        let Some(Credentials::Aws(Aws { region, profile, role: Some(role) })) =
+            &connection(&config).credentials
+        else {
+            panic!("not signed")
+        };
+        let said =
+            [region, profile, &Some(role.arn.clone()), &role.external_id].map(|text| text.clone().unwrap());
+        assert_eq!(said.join(" "), expected);
+    }
+    // a region of its own goes before that of the host
+    let region = |flags: &[&str], settings: &Settings| {
+        let host = ["ALERTFORM_URL=https://search-a.eu-west-1.es.amazonaws.com"];
+        match connection(&resolve(flags, &host, settings).unwrap()).credentials.clone() {
+            Some(Credentials::Aws(aws)) => aws.region,
+            _ => None,
+        }
+    };
+    assert_eq!(region(&["--aws"], &Settings::default()).as_deref(), Some("eu-west-1"));
+    assert_eq!(region(&[], &settings).as_deref(), Some("r3"));
+    // nobody asked for it
+    assert_eq!(region(&[], &Settings::default()), None);
+}
+
+#[test]
 fn defaults() {
     let config = resolve(&["--url=https://h"], &[], &Settings::default()).unwrap();
     let connection = connection(&config);
@@ -232,6 +278,12 @@ fn what_cannot_be_is_said_with_a_way_out() {
         (&["--username=ann"], &[url]),
         (&["--password-file=f"], &[url]),
         (&["--token-file=f", "--username=ann"], &[url]),
+        (&["--token-file=f", "--aws"], &[url]),
+        (&[], &[url, "ALERTFORM_AWS=yes"]),
+        (&["--url=https://x.eu-west-1.aoss.amazonaws.com"], &[]),
+        (&["--connect-to=localhost"], &[url]),
+        (&["--connect-to=localhost:1", "--url=https://10.0.0.1"], &[]),
+        (&["--connect-to=localhost:1"], &[url, "HTTPS_PROXY=http://p:3128"]),
         (&["--client-key=f"], &[url]),
         (&["--client-certificate=f"], &[url]),
         (&[], &[url, "ALERTFORM_TIMEOUT=soon"]),
@@ -242,7 +294,7 @@ fn what_cannot_be_is_said_with_a_way_out() {
         all += &problem(flags, variables);
     }
     assert!(!all.contains("hunter2"));
-    assert_snapshot!(all, @"
+    assert_snapshot!(all, @r"
     error: no cluster is named
       hint: `--url URL`, `ALERTFORM_URL`, or `url:` in `alertform.yaml` names it; `--url sandbox:` needs none
     error: the cluster's URL is none that can be used
@@ -261,8 +313,20 @@ fn what_cannot_be_is_said_with_a_way_out() {
       hint: `ALERTFORM_PASSWORD` or `--password-file FILE` gives it
     error: there is a password, and no user
       hint: `ALERTFORM_USERNAME` or `--username NAME` gives it
-    error: there is a token, and a user or a password as well
+    error: there is a user or a password, and a token as well
       hint: a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`
+    error: there is a token, and a signature for AWS as well
+      hint: a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`
+    error: in `ALERTFORM_AWS`: provided string was not `true` or `false`
+      hint: correct or unset the variable
+    error: OpenSearch Serverless has no Alerting plugin
+      hint: alertform works with domains of Amazon OpenSearch Service, whose hosts end with `.es.amazonaws.com`
+    error: `localhost` is no host and port to connect to
+      hint: it is written `HOST:PORT`, as `localhost:9443`
+    error: there is a host to connect to, and the URL has an address instead of a name
+      hint: give the cluster's own name in the URL, or connect to the URL as it is
+    error: there is a host to connect to, and the proxy `p:3128` as well
+      hint: add the cluster's host to `NO_PROXY`, or let the proxy lead there
     error: the client key has no certificate
       hint: `--client-certificate FILE` names it
     error: the client certificate has no key

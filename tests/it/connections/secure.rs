@@ -195,3 +195,21 @@ fn refusing_what_is_not_http() -> std::net::SocketAddr {
     });
     address
 }
+
+#[tokio::test]
+async fn through_a_tunnel_the_certificate_is_for_the_host_of_the_url() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&authority.issue(&["search.example"])), &fine());
+    let through = |url: &str| Connection { connect_to: Some(server.address()), ..trusting(&authority, url) };
+    must_answer(&through("https://search.example:9200")).await;
+    assert!(server.requests()[0].contains("\r\nhost: search.example:9200\r\n"), "{:?}", server.requests());
+    must_answer(&through("https://search.example/below")).await;
+    let asked = &server.requests()[1];
+    assert!(asked.starts_with("GET /below/x ") && asked.contains("\r\nhost: search.example\r\n"), "{asked}");
+    let said = screen(&through("https://other.example")).await;
+    assert!(said.contains("the server's certificate is for other hosts: `search.example`"), "{said}");
+    let closed =
+        Connection { connect_to: Some("127.0.0.1:1".to_owned()), ..to("https://search.example:9200") };
+    let said = screen(&closed).await;
+    assert!(said.starts_with("error: `SERVER at 127.0.0.1:1` refused the connection\n"), "{said}");
+}

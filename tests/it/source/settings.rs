@@ -25,3 +25,20 @@ fn a_password_hides_nothing_else() {
     alertform.yaml:6:8: expected `true` or `false` for `adopt`, found the number `1`
     ");
 }
+
+#[test]
+fn how_aws_is_asked_is_checked() {
+    let text = "token: planted\naws: {regoin: x, external_id: y}\nconnect_to: [a]\n";
+    insta::assert_snapshot!(errors(text), @r"
+    alertform.yaml:1:1: a token does not belong in the settings
+      hint: set `ALERTFORM_TOKEN`, or name a file: `token_file: /run/secrets/token`
+    alertform.yaml:2:7: unknown key `regoin` in `aws`
+      hint: did you mean `region`?
+    alertform.yaml:2:18: `external_id` without a role
+      hint: it says how `role_arn` is assumed
+    alertform.yaml:3:13: expected a text for `connect_to`, found a list
+      hint: a text that begins with `[`, `{` or `- ` needs quotes
+    ");
+    let dir = folder(&[("alertform.yaml", "aws: {}\n")]);
+    assert_eq!(load(dir.path()).unwrap().aws, Some(alertform::api::connection::Aws::default()));
+}

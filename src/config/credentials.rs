@@ -1,0 +1,108 @@
+//! Who asks, as flags, variables and the project file say.
+
+use super::layers::Layers;
+use crate::api::aws::region_of;
+use crate::api::connection::{Aws, ClientCertificate, Credentials, Role, Target};
+use crate::cli::Global;
+use crate::error::Usage;
+use crate::source::settings::Settings;
+
+/// Who asks: of a user, a token and a signature one at most.
+pub fn credentials(
+    global: &Global,
+    layers: &Layers<'_>,
+    settings: &Settings,
+    target: &Target,
+) -> Result<Option<Credentials>, Usage> {
+    let username = layers.text(global.username.as_ref(), "ALERTFORM_USERNAME", settings.username.as_ref());
+    let password = layers.held(
+        global.password_file.as_ref(),
+        ("ALERTFORM_PASSWORD", "ALERTFORM_PASSWORD_FILE"),
+        settings.password_file.as_ref(),
+    );
+    let token = layers.held(
+        global.token_file.as_ref(),
+        ("ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE"),
+        settings.token_file.as_ref(),
+    );
+    let aws = aws(global, layers, settings, target)?;
+    let said = [
+        (username.is_some() || password.is_some(), "a user or a password"),
+        (token.is_some(), "a token"),
+        (aws.is_some(), "a signature for AWS"),
+    ];
+    let said: Vec<&str> = said.iter().filter(|(is_said, _)| *is_said).map(|(_, words)| *words).collect();
+    if let [one, other, ..] = said.as_slice() {
+        return Err(Usage::new(
+            format!("there is {one}, and {other} as well"),
+            "a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`",
+        ));
+    }
+    match (username, password) {
+        (None, None) => Ok(token.map(Credentials::Bearer).or(aws.map(Credentials::Aws))),
+        (Some(username), Some(password)) => Ok(Some(Credentials::Basic { username, password })),
+        (Some(username), None) => Err(Usage::new(
+            format!("the user `{username}` has no password"),
+            "`ALERTFORM_PASSWORD` or `--password-file FILE` gives it",
+        )),
+        (None, Some(_)) => Err(Usage::new(
+            "there is a password, and no user",
+            "`ALERTFORM_USERNAME` or `--username NAME` gives it",
+        )),
+    }
+}
+
+/// How requests are signed for AWS, where anything says that they are.
+fn aws(
+    global: &Global,
+    layers: &Layers<'_>,
+    settings: &Settings,
+    target: &Target,
+) -> Result<Option<Aws>, Usage> {
+    let written = settings.aws.clone().unwrap_or_default();
+    let written_role = written.role.as_ref();
+    let is_asked = layers.parsed(global.aws.then_some(true), "ALERTFORM_AWS", None)?;
+    let region = layers.text(global.aws_region.as_ref(), "ALERTFORM_AWS_REGION", written.region.as_ref());
+    let profile = layers.text(global.aws_profile.as_ref(), "ALERTFORM_AWS_PROFILE", written.profile.as_ref());
+    let role = layers.text(
+        global.aws_role_arn.as_ref(),
+        "ALERTFORM_AWS_ROLE_ARN",
+        written_role.map(|role| &role.arn),
+    );
+    let is_any = settings.aws.is_some() || region.is_some() || profile.is_some() || role.is_some();
+    let Target::Server(url) = target else { return Ok(None) };
+    if !is_asked.unwrap_or(is_any) {
+        return Ok(None);
+    }
+    let of_host = url.domain().and_then(region_of).map(str::to_owned);
+    let role = role.map(|arn| Role {
+        arn,
+        external_id: written_role.and_then(|role| role.external_id.clone()),
+        session_name: written_role.and_then(|role| role.session_name.clone()),
+    });
+    Ok(Some(Aws { region: region.or(of_host), profile, role }))
+}
+
+/// The certificate that says who asks, with its key.
+pub fn client_certificate(
+    global: &Global,
+    layers: &Layers<'_>,
+    settings: &Settings,
+) -> Result<Option<ClientCertificate>, Usage> {
+    let certificate = layers.path(
+        global.client_certificate.as_ref(),
+        "ALERTFORM_CLIENT_CERTIFICATE",
+        settings.client_certificate.as_ref(),
+    );
+    let key = layers.path(global.client_key.as_ref(), "ALERTFORM_CLIENT_KEY", settings.client_key.as_ref());
+    match (certificate, key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),
+        (Some(_), None) => {
+            Err(Usage::new("the client certificate has no key", "`--client-key FILE` names it"))
+        }
+        (None, Some(_)) => {
+            Err(Usage::new("the client key has no certificate", "`--client-certificate FILE` names it"))
+        }
+    }
+}
