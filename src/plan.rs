@@ -8,6 +8,7 @@ pub mod protection;
 pub mod risk;
 pub mod select;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -321,6 +322,15 @@ impl Plan {
     /// A monitor or a workflow as it will live: canonical, with names for ids.
     pub fn monitor_to_live(&self, declared: &Monitor) -> Monitor {
         self.directory.with_names(canonical::monitor(declared.clone(), self.line))
+    }
+
+    /// What no screen shows of an update; an empty one where the files fill in nothing where a secret may have stood.
+    pub fn secrets_of(&self, declaration: &Declaration) -> Cow<'_, [Secret]> {
+        if declaration.has_emptied() {
+            Cow::Owned([self.secrets.as_slice(), &[Secret::new("")]].concat())
+        } else {
+            Cow::Borrowed(&self.secrets)
+        }
     }
 
     /// The updates that would take over what is not the project's.

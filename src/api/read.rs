@@ -86,8 +86,11 @@ fn has_no_index(answer: &Answer) -> bool {
 /// of them does not.
 pub fn is_gone(answer: &Answer) -> bool {
     const WORDS: [&str; 2] = ["alerting_exception", "status_exception"];
+    // it is there, and what it is to read or to run is not
+    const OF_OTHERS: [&str; 2] = ["Configured indices are not found", "Monitors not found"];
     let words = String::from_utf8_lossy(&answer.body);
-    answer.status == 404 && WORDS.iter().any(|word| words.contains(word))
+    let says = |what: &[&str]| what.iter().any(|word| words.contains(word));
+    answer.status == 404 && says(&WORDS) && !says(&OF_OTHERS)
 }
 
 /// All monitors, each once.

@@ -216,7 +216,7 @@ fn mark(
         fields,
         destinations,
         protected: declaration.protected,
-        secrets: declaration.secrets.len(),
+        secrets: declaration.filled(),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn write_report(output: &Output, dir: &Path, plan: &Plan, made: &Report) -> 
         Format::Text => format!("{}\n{}", text::plan(plan), report::text(made)),
         Format::Json => json::plan(plan, Some(made)),
         Format::Markdown => markdown::report(plan, made, output.markdown_bytes),
-        Format::Github => github::report(made, dir),
+        Format::Github => github::report(plan, made, dir),
         Format::Gitlab => gitlab::counts(made.counts()),
         Format::Chat => chat::report(plan, made),
     };

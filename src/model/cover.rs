@@ -23,7 +23,8 @@ pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
 
 /// Two states of a resource, the later one with `secrets` filled in. Where a secret came to stand that did not stand
 /// there before, its former value may stand in any text of the same area that is gone: all of those are covered as a
-/// whole, wherever they stood, since lists move and names change.
+/// whole, wherever they stood, since lists move and names change. Where one of the `secrets` is empty, any text that is gone
+/// may have been one.
 pub fn cover_pair(before: &Resource, after: &Resource, secrets: &[Secret]) -> (Resource, Resource) {
     cover_both(before, after, secrets, each_text)
 }
@@ -45,6 +46,7 @@ fn cover_both<T: Clone>(before: &T, after: &T, secrets: &[Secret], each_text: Ea
     if secrets.is_empty() {
         return (before, after);
     }
+    let may_be_any = secrets.iter().any(|secret| secret.expose().is_empty());
     let mut held_before = BTreeMap::new();
     let mut was_there: BTreeMap<String, usize> = BTreeMap::new();
     each_text(&mut before, &mut |place, text| {
@@ -69,7 +71,8 @@ fn cover_both<T: Clone>(before: &T, after: &T, secrets: &[Secret], each_text: Ea
         is_there.insert(text.clone());
     });
     each_text(&mut before, &mut |place, text| {
-        let may_be_former = rotated.contains_key(area(place)) && !is_there.contains(text);
+        let is_rotated = may_be_any || rotated.contains_key(area(place));
+        let may_be_former = is_rotated && !text.is_empty() && !is_there.contains(text);
         *text = if may_be_former { COVER.to_owned() } else { without(secrets, text, COVER) };
     });
     each_text(&mut after, &mut |place, text| {

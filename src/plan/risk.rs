@@ -210,7 +210,8 @@ pub fn of(plan: &Plan, change: &Change) -> Vec<Risk> {
         (focus, Change::Update(update)) => match &update.pair {
             Pair::Destination { before, after } => {
                 let after = plan.destination_to_live(after);
-                let (live, declared) = cover_destinations(&before.destination, &after, &plan.secrets);
+                let secrets = plan.secrets_of(&update.declaration);
+                let (live, declared) = cover_destinations(&before.destination, &after, &secrets);
                 match focus {
                     Focus::All => of_destination(&live, &declared),
                     Focus::Drift => of_destination(&declared, &live),

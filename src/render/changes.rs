@@ -10,7 +10,7 @@ use crate::api::live::LiveResource;
 use crate::api::wire::doc_queries;
 use crate::model::cover::{cover, cover_destinations, cover_pair};
 use crate::model::resource::{Key, Resource};
-use crate::model::secret::{COVER, without};
+use crate::model::secret::{COVER, Secret, without};
 use crate::owner::Owner;
 use crate::plan::drift::{self, Drift};
 use crate::plan::ends::{self, End};
@@ -316,17 +316,18 @@ impl Difference {
 
 /// What an update changes: both sides canonical and with names for ids, secrets covered.
 fn difference(plan: &Plan, update: &Update) -> Difference {
+    let known = &*plan.secrets_of(&update.declaration);
     match &update.pair {
         Pair::Destination { before, after } => {
             let after = plan.destination_to_live(after);
             let live = before.destination.clone();
-            let (shown_live, shown_after) = cover_destinations(&live, &after, &plan.secrets);
+            let (shown_live, shown_after) = cover_destinations(&live, &after, known);
             let headline = match plan.focus {
                 Focus::All => headline::of_destination(&shown_live, &shown_after),
                 Focus::Drift => headline::of_destination(&shown_after, &shown_live),
             };
             let (live, after) = (Resource::Destination(live), Resource::Destination(after));
-            let (lines, unchanged) = lines(plan, &live, &after, Aligned::default());
+            let (lines, unchanged) = lines(plan.focus, known, (&live, &after), Aligned::default());
             Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {
@@ -337,7 +338,9 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             doc_queries::forget_where_none_is_stated(&mut live, &after);
             // a secret that is filled in no more may stand in any of the texts that live
             let mark = before.mark.as_ref();
-            let may_tell = mark.is_some_and(|mark| mark.secrets > update.declaration.secrets.len());
+            let declaration = &update.declaration;
+            let may_tell =
+                declaration.has_emptied() || mark.is_some_and(|mark| mark.secrets > declaration.filled());
             let secrets = (!may_tell).then_some(&*plan.secrets);
             let mut headline = match plan.focus {
                 Focus::All => headline::of_monitor(&live, &renamed, &after, secrets),
@@ -364,7 +367,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             }
             shapes::spell_out_alike(&mut live, &mut after, plan.line);
             let (live, after) = (Resource::Monitor(live), Resource::Monitor(after));
-            let (mut lines, unchanged) = lines(plan, &live, &after, aligned);
+            let (mut lines, unchanged) = lines(plan.focus, known, (&live, &after), aligned);
             if may_tell {
                 let sign = match plan.focus {
                     Focus::All => Sign::Removed,
@@ -379,10 +382,15 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
 
 /// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is
 /// declared, or, where drift is asked for, the other way round.
-fn lines(plan: &Plan, live: &Resource, declared: &Resource, aligned: Aligned) -> (Vec<Line>, usize) {
+fn lines(
+    focus: Focus,
+    secrets: &[Secret],
+    (live, declared): (&Resource, &Resource),
+    aligned: Aligned,
+) -> (Vec<Line>, usize) {
     let Aligned { moved, renamed } = aligned;
-    let (live, declared) = cover_pair(live, declared, &plan.secrets);
-    let (before, after) = match plan.focus {
+    let (live, declared) = cover_pair(live, declared, secrets);
+    let (before, after) = match focus {
         Focus::All => print_pair(&live, &declared),
         Focus::Drift => print_pair(&declared, &live),
     };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::changes::{Ending, Group, groups};
 use super::report;
 use super::risks;
-use super::text::{notes, shortened, summary};
+use super::text::{left_out, notes, shortened, summary};
 use super::words::project;
 use crate::apply::Report;
 use crate::one_line::one_line;
@@ -40,11 +40,15 @@ pub fn plan(plan: &Plan) -> String {
     // what is left alone is told too: it goes on
     let mut left = String::new();
     notes(&mut left, plan);
-    for note in left.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
-        let _ = write!(text, " | {}", cut(note));
-    }
+    add_notes(&mut text, &left);
     text.push('\n');
     text
+}
+
+fn add_notes(text: &mut String, notes: &str) {
+    for note in notes.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
+        let _ = write!(text, " | {}", cut(note));
+    }
 }
 
 /// So much of a note as a line has room for.
@@ -67,6 +71,9 @@ pub fn report(plan: &Plan, made: &Report) -> String {
     if missed.len() > FEW {
         let _ = write!(text, " | and {} more", missed.len() - FEW);
     }
+    let mut left = String::new();
+    left_out(&mut left, plan);
+    add_notes(&mut text, &left);
     text.push('\n');
     text
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::changes::{Group, groups};
 use super::report;
 use super::risks;
-use super::text::{notes, shortened, summary};
+use super::text::{left_out, notes, shortened, summary};
 use crate::apply::Report;
 use crate::plan::drift::Drift;
 use crate::plan::{Plan, limits};
@@ -34,12 +34,7 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
     notices.extend(others.into_iter().map(of_group));
     let mut left = String::new();
     notes(&mut left, plan);
-    warnings.extend(
-        left.split("\n\n")
-            .map(str::trim)
-            .filter(|note| !note.is_empty())
-            .map(|note| Annotation { place: None, message: note.to_owned() }),
-    );
+    warnings.extend(of_notes(&left));
     let mut errors: Vec<Annotation> = plan.problems.iter().map(of_finding).collect();
     errors.extend(limits::exceeded(plan).iter().map(|excess| Annotation {
         place: None,
@@ -51,10 +46,14 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
 }
 
 /// What became of a plan: what failed as errors, what was not tried as warnings, the summary as a notice.
-pub fn report(made: &Report, folder: &Path) -> String {
+pub fn report(plan: &Plan, made: &Report, folder: &Path) -> String {
     let annotations = |findings: Vec<Finding>| findings.iter().map(of_finding).collect::<Vec<_>>();
+    let mut warnings = annotations(report::not_tried(made));
+    let mut left = String::new();
+    left_out(&mut left, plan);
+    warnings.extend(of_notes(&left));
     level("error", &annotations(report::failed(made)), folder)
-        + &level("warning", &annotations(report::not_tried(made)), folder)
+        + &level("warning", &warnings, folder)
         + &level("notice", &[Annotation { place: None, message: report::summary(made) }], folder)
 }
 
@@ -71,6 +70,11 @@ struct Annotation {
 fn of_finding(finding: &Finding) -> Annotation {
     let hint = finding.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
     Annotation { place: finding.place.clone(), message: format!("{}{hint}", finding.message) }
+}
+
+fn of_notes(notes: &str) -> impl Iterator<Item = Annotation> {
+    let notes = notes.split("\n\n").map(str::trim).filter(|note| !note.is_empty());
+    notes.map(|note| Annotation { place: None, message: note.to_owned() })
 }
 
 fn of_group(group: &Group) -> Annotation {

@@ -12,7 +12,7 @@ use forms::fitted;
 use super::changes::{Group, groups};
 use super::report;
 use super::risks;
-use super::text::{DIRECTION, notes, summary};
+use super::text::{DIRECTION, left_out, notes, summary};
 use super::words::listed;
 use crate::apply::Report;
 use crate::model::resource::Key;
@@ -69,9 +69,7 @@ fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
     page.findings("Warnings", &plan.warnings);
     let mut said = String::new();
     notes(&mut said, plan);
-    for note in said.lines().filter(|line| !line.is_empty()) {
-        page.add(&format!("\n{}\n", escaped(note)));
-    }
+    page.notes(&said);
     page.groups(&groups, &summary);
     page.text
 }
@@ -83,6 +81,9 @@ pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
     page.cluster(plan);
     page.findings("Failed", &report::failed(made));
     page.findings("Not tried", &report::not_tried(made));
+    let mut said = String::new();
+    left_out(&mut said, plan);
+    page.notes(&said);
     page.groups(&groups(plan), &summary);
     page.text
 }
@@ -142,6 +143,13 @@ impl Page {
         }
     }
 
+    /// Each of its lines is a paragraph.
+    fn notes(&mut self, notes: &str) {
+        for note in notes.lines().filter(|line| !line.is_empty()) {
+            self.add(&format!("\n{}\n", escaped(note)));
+        }
+    }
+
     fn risks(&mut self, groups: &[Group]) {
         let lines = risks::lines(groups);
         if lines.is_empty() || !self.add("\n**At risk**\n\n") {
@@ -165,6 +173,8 @@ impl Page {
         let mut shown = fitted(groups, room);
         if !shown.cut.is_empty() {
             shown = fitted(groups, room.saturating_sub(CUT_NOTE));
+        }
+        if !shown.cut.is_empty() {
             self.text.push_str(&cut_note(&shown.cut));
         }
         for text in &shown.texts {

@@ -100,8 +100,8 @@ pub fn summary(plan: &Plan) -> String {
     text
 }
 
-/// What stays as it is, and why somebody may want to know.
-pub fn notes(text: &mut String, plan: &Plan) {
+/// What differs and is no part of the plan.
+pub fn left_out(text: &mut String, plan: &Plan) {
     for (why, words) in [
         (LeftOut::Unselected, "not selected, and left alone"),
         (LeftOut::Files, "changed by the files alone, and not shown"),
@@ -111,6 +111,11 @@ pub fn notes(text: &mut String, plan: &Plan) {
             line(text, &format!("\n{words}: {}", listed(keys)));
         }
     }
+}
+
+/// What stays as it is, and why somebody may want to know.
+pub fn notes(text: &mut String, plan: &Plan) {
+    left_out(text, plan);
     let owners: BTreeSet<&Owner> = plan.unmarked.iter().map(|unmarked| &unmarked.owner).collect();
     for owner in owners {
         let keys =

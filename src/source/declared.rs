@@ -56,7 +56,7 @@ pub struct Declaration {
     pub body: Option<Arc<str>>,
     /// Where the resource and its parts stand.
     pub places: Places,
-    /// What was filled in from variables and files whose names say that it is secret.
+    /// What was filled in from variables and files whose names say that it is secret; an empty one where that was nothing.
     pub secrets: Vec<Secret>,
     /// What it and its parts were called before.
     pub previous: Previous,
@@ -66,6 +66,16 @@ impl Declaration {
     /// Where the resource begins.
     pub const fn place(&self) -> &Place {
         self.places.whole()
+    }
+
+    /// How many secrets were filled in.
+    pub fn filled(&self) -> usize {
+        self.secrets.iter().filter(|secret| !secret.expose().is_empty()).count()
+    }
+
+    /// Whether nothing was filled in where a secret may have stood before.
+    pub fn has_emptied(&self) -> bool {
+        self.filled() < self.secrets.len()
     }
 
     /// The files that declare it, from the project's folder on.

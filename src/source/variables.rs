@@ -38,7 +38,7 @@ pub fn secrets<'a>(
     let is_secret = |name: &str| is_secret_variable(name) && !FOLDERS.contains(&name);
     let other = variables.iter().filter(|(name, value)| is_secret(name) && value.len() >= 8);
     let mut secrets: Vec<Secret> = other.map(|(_, value)| Secret::new(value.as_str())).collect();
-    secrets.extend(filled.cloned());
+    secrets.extend(filled.filter(|secret| !secret.expose().is_empty()).cloned());
     secrets.sort_by(|a, b| a.expose().cmp(b.expose()));
     secrets.dedup();
     secrets
@@ -171,6 +171,10 @@ fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
     }
     // as in a shell, `:-` also stands in for a variable that is set to nothing
     match (variables.get(name).map(String::as_str), default) {
+        (Some(""), None) if is_secret_variable(name) => Err((
+            format!("the variable `{name}` is set to nothing"),
+            format!("set it to the secret, or say that nothing will do: `${{{name}:-}}`"),
+        )),
         (Some(value), None) => Ok(value.to_owned()),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value.to_owned()),
         (_, Some(default)) => Ok(default.to_owned()),

@@ -397,6 +397,7 @@ fn a_comment_uses_its_room_and_no_more() {
         // less than one change needs, besides what is kept for words about what is cut
         assert!(text.len() + 1_000 > budget, "{} of {budget}: {text}", text.len());
         assert!(text.contains("for want of room") || text.contains("no room here"), "{text}");
+        assert!(!text.contains("Of 0 changes"), "{text}");
         let mut summaries = text.lines().filter(|line| line.contains("plan: 0 to create, 40 to update"));
         assert!(summaries.next().is_some_and(|first| first.starts_with("### ")), "{text}");
         assert!(summaries.next().is_some_and(|last| text.ends_with(&format!("{last}\n"))), "{text}");

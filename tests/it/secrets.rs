@@ -220,3 +220,39 @@ fn a_secret_that_is_filled_in_no_more_is_seen_nowhere() {
         cli.run(&["apply", "--yes"]).must_exit(0);
     }
 }
+
+#[test]
+fn a_secret_that_is_set_to_nothing_shows_no_former_one() {
+    let files = "kind: destination\nname: ops\ndescription: 'desk ${APP_TOKEN:-}'\nslack: {url: 'https://hooks.slack.com/services/T0/B0/x'}\n---\n\
+                 kind: email_group\nname: night\nrecipients: ['a${APP_TOKEN:-}@example.com']\n---\n\
+                 kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\nquery: 'a ${APP_TOKEN:-}'\nwindow: none\n\
+                 triggers:\n  - name: t\n    condition: 'true'\n    actions:\n      \
+                 - {name: a, destination: ops, message: 'errors ${APP_TOKEN:-}'}\n";
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = Cli::new(&[("all.yaml", files)]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("APP_TOKEN", "planted-token");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.set("APP_TOKEN", "");
+        let reports = ["markdown=p.md", "github=p.gh", "chat=p.chat", "json=p.json"];
+        let plan: Vec<&str> = ["plan", "--adopt", "--out", "p.saved"]
+            .into_iter()
+            .chain(reports.iter().flat_map(|report| ["--report", report]))
+            .collect();
+        let mut said = cli.run(&plan).must_exit(0).to_string();
+        assert!(said.contains("message of `a`"), "{line}: {said}");
+        said += &cli.run(&["plan", "--drift", "-vv"]).to_string();
+        for file in ["p.md", "p.gh", "p.chat", "p.json", "p.saved"] {
+            said += &cli.read(file);
+        }
+        assert!(!said.contains("planted"), "{line}: {said}");
+        // what nobody meant is an error, where a secret is meant
+        cli.edit("all.yaml", ":-}", "}");
+        let screen = cli.run(&["plan"]).must_exit(1);
+        assert!(
+            screen.stderr.contains("all.yaml:3:14: the variable `APP_TOKEN` is set to nothing\n  hint: "),
+            "{line}: {screen}"
+        );
+    }
+}

@@ -65,8 +65,16 @@ fn a_selection_is_by_name_kind_label_and_path_and_brings_what_it_needs() {
     let left = "\nnot selected, and left alone: destination `data-room`, monitor `data-errors`, monitor `data-latency`, \
         monitor `web-latency`\n";
     assert!(screen.stdout.contains(left), "{screen}");
-    cli.run(&["apply", "--yes", "--select", "name=web-errors"]).must_exit(0);
+    let reports = ["markdown=a.md", "github=a.gh", "chat=a.chat", "json=a.json", "text=a.txt"];
+    let mut apply = vec!["apply", "--yes", "--select", "name=web-errors"];
+    for report in reports {
+        apply.extend(["--report", report]);
+    }
+    cli.run(&apply).must_exit(0);
     assert_eq!(cluster.names_of_monitors(), ["web-errors"]);
+    for file in ["a.md", "a.gh", "a.chat", "a.json", "a.txt"] {
+        assert!(cli.read(file).contains("data-room"), "{file}: {}", cli.read(file));
+    }
     assert_eq!(planned(&cli, &["--select", "label=team=web"]), ["web-latency"]);
 }
 

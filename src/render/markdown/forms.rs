@@ -45,8 +45,8 @@ enum More {
     Headline,
     Names,
     FewLines,
-    AllLines,
     Places,
+    AllLines,
 }
 
 /// What gets its room after what.

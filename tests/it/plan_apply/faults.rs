@@ -99,6 +99,23 @@ fn a_monitor_on_an_index_that_is_not_there_fails_with_a_way_out() {
 }
 
 #[test]
+fn a_monitor_that_comes_to_an_index_that_is_not_there_is_not_said_to_be_deleted() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let mut cli = project();
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.edit("monitors/rejects.yaml", "index: vpc-flowlogs-*", "index: vpc-flowlogs");
+        let screen = cli.run(&["apply", "--yes"]).must_exit(1);
+        assert!(
+            screen.stdout.contains("Configured indices are not found: [vpc-flowlogs]\n  hint: the server"),
+            "{line}: {screen}"
+        );
+        assert!(!screen.stdout.contains("deleted it"), "{line}: {screen}");
+    }
+}
+
+#[test]
 fn a_channel_that_somebody_else_writes_at_the_same_time_is_no_success() {
     for line in [Line::V2_19, Line::V3] {
         let cluster = Cluster::start(line);
