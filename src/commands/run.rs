@@ -13,6 +13,7 @@ use crate::source;
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let outcome = carry_out(cli);
     let output = match &cli.command {
+        Command::Plan(args) if args.drift => Some((&args.output, What::Drift)),
         Command::Plan(args) => Some((&args.output, What::Plan)),
         Command::Apply(args) => Some((&args.output, What::Apply)),
         _ => None,

@@ -10,7 +10,7 @@ use crate::apply::{Done, Report};
 use crate::model::resource::Key;
 use crate::plan::drift::{Drift, time};
 use crate::plan::limits::{self, Excess};
-use crate::plan::{Counts, LeftOut, Orphan, Owner, Plan, Stay, Unmarked};
+use crate::plan::{Counts, Focus, LeftOut, Orphan, Owner, Plan, Stay, Unmarked};
 use crate::source::finding::Finding;
 use crate::source::place::Place;
 
@@ -24,6 +24,11 @@ pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
     document["server"] = plan.server.as_str().into();
     document["line"] = plan.line.as_str().into();
     document["project"] = plan.project.as_str().into();
+    document["focus"] = match plan.focus {
+        Focus::All => "all",
+        Focus::Drift => "drift",
+    }
+    .into();
     document["summary"] = json!({
         "create": create, "update": update, "delete": delete,
         "unchanged": plan.unchanged, "problems": plan.problems.len(), "warnings": plan.warnings.len(),
@@ -54,6 +59,7 @@ fn empty() -> Value {
         "server": null,
         "line": null,
         "project": null,
+        "focus": null,
         "summary": {
             "create": 0, "update": 0, "delete": 0, "unchanged": 0, "problems": 0, "warnings": 0,
         },

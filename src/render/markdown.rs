@@ -31,6 +31,8 @@ const RESERVE: usize = 200;
 pub enum What {
     /// What is to be done.
     Plan,
+    /// What somebody did in the cluster.
+    Drift,
     /// What became of it.
     Apply,
 }
@@ -38,7 +40,11 @@ pub enum What {
 /// The plan within so many bytes. Its first line, which no reader sees, is the same for all plans of a project: by it a
 /// comment is found again, to be written over.
 pub fn plan(plan: &Plan, budget: usize) -> String {
-    of_plan(What::Plan, plan, budget)
+    let what = match plan.focus {
+        Focus::All => What::Plan,
+        Focus::Drift => What::Drift,
+    };
+    of_plan(what, plan, budget)
 }
 
 /// The plan that an apply did not carry out.
@@ -106,6 +112,7 @@ impl Page {
         let marker = project.replace('-', ".");
         let what = match what {
             What::Plan => "plan",
+            What::Drift => "drift",
             What::Apply => "apply",
         };
         let text = format!("<!-- alertform {what} {marker} -->\n### {}\n", escaped(summary));
