@@ -171,10 +171,6 @@ fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
     }
     // as in a shell, `:-` also stands in for a variable that is set to nothing
     match (variables.get(name).map(String::as_str), default) {
-        (Some(""), None) if is_secret_variable(name) => Err((
-            format!("the variable `{name}` is set to nothing"),
-            format!("set it to the secret, or say that nothing will do: `${{{name}:-}}`"),
-        )),
         (Some(value), None) => Ok(value.to_owned()),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value.to_owned()),
         (_, Some(default)) => Ok(default.to_owned()),
