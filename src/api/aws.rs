@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aws_config::meta::region::ProvideRegion;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
@@ -115,8 +114,7 @@ async fn source(aws: &Aws) -> Result<Source, Error> {
         }
         None => config.credentials_provider().ok_or_else(no_credentials)?,
     };
-    let region = region.region().await.map_or_else(String::new, |region| region.to_string());
-    Ok(Source { region, provider })
+    Ok(Source { region: region.to_string(), provider })
 }
 
 fn unloaded(error: &CredentialsError) -> Error {

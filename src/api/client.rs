@@ -57,14 +57,15 @@ impl Client {
             Target::Server(_) => connection.credentials.as_ref(),
             Target::Sandbox { .. } => None,
         };
+        let (sent_to, host) = match &connection.connect_to {
+            Some(_) => (&tunnel::url(base), tunnel::host(base)),
+            None => (base, None),
+        };
         Ok(Self {
             auth: Auth::of(credentials)?,
             http: pool(base, connection)?,
-            base: match &connection.connect_to {
-                Some(_) => tunnel::url(base).as_str().trim_end_matches('/').to_owned(),
-                None => base.as_str().trim_end_matches('/').to_owned(),
-            },
-            host: connection.connect_to.as_ref().and_then(|_| tunnel::host(base)),
+            base: sent_to.as_str().trim_end_matches('/').to_owned(),
+            host,
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
             connection: connection.clone(),

@@ -6,24 +6,7 @@ use alertform::sandbox::exchange::Request;
 
 use crate::cli::Cli;
 use crate::cluster::{Cluster, Fate, answer};
-
-const SLACK: &str = "kind: destination
-name: ops
-slack: {url: \"${SLACK_URL}\"}
-";
-
-const MONITOR: &str = "kind: monitor
-name: m
-schedule: {every: 15m}
-index: logs-*
-query: level:ERROR
-window: none
-triggers:
-  - name: t
-    condition: 'true'
-    actions:
-      - {name: a, destination: ops, message: hello}
-";
+use crate::ownership::{MONITOR, SLACK};
 
 #[test]
 fn what_a_killed_apply_made_before_2_0_is_known_by_its_notice() {

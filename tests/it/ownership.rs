@@ -11,12 +11,12 @@ use crate::cluster::{Cluster, without_notice};
 
 const SETTINGS: (&str, &str) = ("alertform.yaml", "project: shop\n");
 
-const SLACK: &str = "kind: destination
+pub const SLACK: &str = "kind: destination
 name: ops
 slack: {url: \"${SLACK_URL}\"}
 ";
 
-const MONITOR: &str = "kind: monitor
+pub const MONITOR: &str = "kind: monitor
 name: m
 schedule: {every: 15m}
 index: logs-*

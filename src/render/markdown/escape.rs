@@ -37,18 +37,17 @@ pub fn escaped(text: &str) -> String {
 
 fn plain(text: &str) -> String {
     let mut plain = String::new();
-    for c in html(text).chars() {
-        if "\\*_[]#|~@".contains(c) {
-            let _ = write!(plain, "&#{};", c as u32);
-        } else {
-            plain.push(c);
+    for c in text.chars() {
+        match c {
+            '&' => plain.push_str("&amp;"),
+            '<' => plain.push_str("&lt;"),
+            '>' => plain.push_str("&gt;"),
+            // writing to a `String` cannot fail
+            c if "\\*_[]#|~@".contains(c) => drop(write!(plain, "&#{};", c as u32)),
+            c => plain.push(c),
         }
     }
     plain
-}
-
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
