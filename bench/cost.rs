@@ -84,7 +84,7 @@ fn pairs(size: usize) -> Result<(Vec<Monitor>, Vec<String>)> {
     let dir = std::env::temp_dir().join(format!("alertform-cost-{}", std::process::id()));
     let project = Project::write(&dir, "bench-", size)?;
     let variables = BTreeMap::from([(TOKEN.0.to_owned(), TOKEN.1.to_owned())]);
-    let loaded = load(&project.dir, &variables);
+    let loaded = load(&project.dir, &variables.clone().into());
     std::fs::remove_dir_all(&dir)?;
     let loaded = loaded.map_err(|findings| format!("{} errors in the project", findings.len()))?;
     let mut declared = Vec::with_capacity(size);

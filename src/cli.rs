@@ -32,6 +32,11 @@ pub struct Global {
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     pub dir: PathBuf,
 
+    /// The environment of `alertform.yaml`: its cluster, and what its files have otherwise there. Several, as `prod,staging`, or
+    /// `all`, where a command says so [variable: `ALERTFORM_ENV`].
+    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
+    pub env: Vec<String>,
+
     /// The cluster, as `https://host:9200`, or `sandbox:[FILE][?line=LINE]` for one inside this process [variable:
     /// `ALERTFORM_URL`].
     #[arg(long, value_name = "URL", global = true)]

@@ -1,11 +1,13 @@
-//! Flags, environment and project file become one `Config`; the only reader of the environment, but for what AWS's own
-//! crates read of it.
+//! Flags, variables and project file become one `Config` for each environment; the only reader of the process's variables,
+//! but for what AWS's own crates read of them.
 
 mod credentials;
+mod environments;
 mod layers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -22,11 +24,16 @@ use crate::cli::{Cli, Command, Global};
 use crate::error::{Error, Usage};
 use crate::model::limits::Limits;
 use crate::model::resource::Key;
+use crate::source::Surroundings;
 use crate::source::duration::limit;
+use crate::source::environment::Environment;
+use crate::source::finding::Finding;
+use crate::source::project_file::ProjectFile;
 use crate::source::settings::Settings;
+use crate::source::variables::Variables;
 
-/// The environment, by the names of its variables.
-pub type Environment = BTreeMap<String, String>;
+/// The variables of the process, by name.
+pub type Process = Arc<BTreeMap<String, String>>;
 
 /// All that is decided before a command begins.
 pub struct Config {
@@ -44,9 +51,17 @@ pub struct Config {
     pub limits: Limits,
     /// What no run deletes, disables, or ends alerts of.
     pub protected: BTreeSet<Key>,
-    /// What `${NAME}` may stand for.
-    pub variables: Environment,
-    connection: Result<Connection, Usage>,
+    /// What the files are loaded in: the environment, and what `${NAME}` may stand for.
+    pub surroundings: Surroundings,
+    connection: Result<Connection, Unreachable>,
+}
+
+/// Why no cluster can be reached, which only matters to a command that connects.
+enum Unreachable {
+    /// What is asked for can't be.
+    Usage(Usage),
+    /// What the project file says of the environment cannot be known here.
+    Files(Vec<Finding>),
 }
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -54,56 +69,91 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: Retries = Retries { most: 3, first_wait: Duration::from_millis(250) };
 const CONCURRENCY: usize = 4;
 
-/// Where the sandbox keeps its state when nobody names a file, below the project's folder.
-const SANDBOX_FILE: &str = ".alertform/sandbox.json";
+/// Where the sandbox keeps its state when nobody names a file, below the project's folder; each environment has its own.
+const SANDBOX_FILES: &str = ".alertform";
 
 impl Config {
-    /// Decides each setting: flag before environment before project file before default.
-    pub fn resolve(cli: &Cli, environment: Environment, settings: &Settings) -> Result<Self, Error> {
+    /// Decides each setting: flag before what the project file says of the environment, before variable, before what it
+    /// says of all, before default.
+    pub fn resolve(
+        cli: &Cli,
+        process: &Process,
+        file: &ProjectFile,
+        environment: Option<&Arc<Environment>>,
+    ) -> Result<Self, Error> {
         let global = &cli.global;
-        let layers = Layers { environment: &environment };
-        let line = layers.parsed(global.line, "ALERTFORM_LINE", settings.line)?;
+        let none = Settings::default();
+        let read = environment.map(|environment| environment.settings.as_ref());
+        let of_environment = read.and_then(Result::ok).unwrap_or(&none);
+        let layers = Layers { environment: of_environment, process, all: &file.settings };
+        let line = layers.parsed(global.line, "ALERTFORM_LINE", |settings| settings.line)?;
         let adopts = match &cli.command {
             Command::Plan(plan) => plan.scope.adopt,
             Command::Apply(apply) => apply.scope.adopt,
             _ => false,
         };
-        let connection = connection(global, &layers, settings, line);
+        let name = environment.map(|environment| environment.name.as_str());
+        let connection = match read {
+            Some(Err(findings)) => Err(Unreachable::Files(findings.clone())),
+            _ => connection(global, &layers, name, line).map_err(Unreachable::Usage),
+        };
+        let mut limits = Limits::default();
+        for (limit, most) in file.settings.limits.iter().chain(&of_environment.limits) {
+            limits.set(*limit, *most);
+        }
+        let mut variables = Variables::from(Arc::clone(process));
+        variables.written.clone_from(&file.variables);
+        variables.written.extend(environment.into_iter().flat_map(|one| one.variables.clone()));
         Ok(Self {
             dir: global.dir.clone(),
-            project: settings.project.clone(),
+            project: layers.written(|settings| settings.project.clone()),
             line,
-            adopt: adopts || settings.adopt.unwrap_or(false),
-            concurrency: settings.concurrency.and_then(|n| n.try_into().ok()).unwrap_or(CONCURRENCY),
-            limits: settings.limits.clone(),
-            protected: settings.protected.clone(),
-            variables: environment,
+            adopt: adopts || layers.written(|settings| settings.adopt).unwrap_or(false),
+            concurrency: layers
+                .written(|settings| settings.concurrency)
+                .and_then(|n| n.try_into().ok())
+                .unwrap_or(CONCURRENCY),
+            limits,
+            protected: file.settings.protected.union(&of_environment.protected).cloned().collect(),
+            surroundings: Surroundings {
+                variables,
+                environment: environment.cloned(),
+                environments: file.environments.keys().cloned().collect(),
+            },
             connection,
         })
     }
 
+    /// The name of the environment, where the project has any.
+    pub fn environment(&self) -> Option<&str> {
+        self.surroundings.environment.as_ref().map(|environment| environment.name.as_str())
+    }
+
     /// How the server is reached; what is wrong with that only matters to a command that connects.
     pub fn connection(&self) -> Result<&Connection, Error> {
-        self.connection.as_ref().map_err(|usage| usage.clone().into())
+        self.connection.as_ref().map_err(|reason| match reason {
+            Unreachable::Usage(usage) => usage.clone().into(),
+            Unreachable::Files(findings) => Error::Files(findings.clone()),
+        })
     }
 }
 
-/// Reads the environment, once; what is no Unicode is left out.
-pub fn environment() -> Environment {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
+/// Reads the variables of the process, once; what is no Unicode is left out.
+pub fn process() -> Process {
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Arc::new(variables.collect())
 }
 
 fn connection(
     global: &Global,
     layers: &Layers<'_>,
-    settings: &Settings,
+    environment: Option<&str>,
     line: Option<Line>,
 ) -> Result<Connection, Usage> {
-    let target = target(global, layers, settings, line)?;
+    let target = target(global, layers, environment, line)?;
     let proxy = match &target {
-        Target::Server(url) => proxy::between(url, layers.environment)?,
+        Target::Server(url) => proxy::between(url, layers.process)?,
         Target::Sandbox { .. } => None,
     };
     let line = match &target {
@@ -111,15 +161,17 @@ fn connection(
         // the sandbox itself knows
         Target::Sandbox { .. } => None,
     };
-    let timeout =
-        layers.read(global.timeout, "ALERTFORM_TIMEOUT", settings.timeout, limit)?.unwrap_or(TIMEOUT);
-    let most = layers.parsed(global.retries, "ALERTFORM_RETRIES", settings.retries)?.unwrap_or(RETRIES.most);
-    let connect_to = connect_to(global, layers, settings, &target, proxy.as_ref())?;
+    let timeout = layers
+        .read(global.timeout, "ALERTFORM_TIMEOUT", |settings| settings.timeout, limit)?
+        .unwrap_or(TIMEOUT);
+    let retries = layers.parsed(global.retries, "ALERTFORM_RETRIES", |settings| settings.retries)?;
+    let most = retries.unwrap_or(RETRIES.most);
+    let connect_to = connect_to(global, layers, &target, proxy.as_ref())?;
     Ok(Connection {
         line,
-        credentials: credentials(global, layers, settings, &target)?,
-        ca: layers.path(global.ca.as_ref(), "ALERTFORM_CA", settings.ca.as_ref()),
-        client_certificate: client_certificate(global, layers, settings)?,
+        credentials: credentials(global, layers, &target)?,
+        ca: layers.path(global.ca.as_ref(), "ALERTFORM_CA", |settings| settings.ca.as_ref()),
+        client_certificate: client_certificate(global, layers)?,
         verification: if global.insecure { Verification::None } else { Verification::Full },
         proxy,
         connect_to,
@@ -134,25 +186,35 @@ fn connection(
 fn target(
     global: &Global,
     layers: &Layers<'_>,
-    settings: &Settings,
+    environment: Option<&str>,
     line: Option<Line>,
 ) -> Result<Target, Usage> {
     // A path in the project file starts at the project's folder, any other where the user stands.
-    let given = layers.text(global.url.as_ref(), "ALERTFORM_URL", None).map(|url| (url, Path::new("")));
-    let written = settings.url.clone().map(|url| (url, global.dir.as_path()));
-    let Some((text, start)) = given.or(written) else {
+    let written = |settings: &Settings| settings.url.clone().map(|url| (url, global.dir.as_path()));
+    let flag = global.url.clone().map(|url| (url, Path::new("")));
+    let variable = || layers.variable("ALERTFORM_URL").map(|url| (url, Path::new("")));
+    let found =
+        flag.or_else(|| written(layers.environment)).or_else(variable).or_else(|| written(layers.all));
+    let Some((text, start)) = found else {
         return Err(Usage::new(
             "no cluster is named",
-            "`--url URL`, `ALERTFORM_URL`, or `url:` in `alertform.yaml` names it; `--url sandbox:` needs none",
+            match environment {
+                None => "`--url URL`, `ALERTFORM_URL`, or `url:` in `alertform.yaml` names it; `--url sandbox:` needs none".to_owned(),
+                Some(name) => format!("add `url:` to environment `{name}` in `alertform.yaml`"),
+            },
         ));
     };
     match text.strip_prefix("sandbox:") {
-        Some(rest) => sandbox(rest, start, &global.dir, line),
+        Some(rest) => {
+            let file =
+                environment.map_or_else(|| "sandbox.json".to_owned(), |name| format!("sandbox.{name}.json"));
+            sandbox(rest, start, &global.dir.join(SANDBOX_FILES).join(file), line)
+        }
         None => server(&text).map(Target::Server),
     }
 }
 
-fn sandbox(text: &str, start: &Path, dir: &Path, line: Option<Line>) -> Result<Target, Usage> {
+fn sandbox(text: &str, start: &Path, otherwise: &Path, line: Option<Line>) -> Result<Target, Usage> {
     let (file, query) = text.split_once('?').unwrap_or((text, ""));
     let line = match query.strip_prefix("line=") {
         Some(word) => Some(word.parse().map_err(|error| {
@@ -166,7 +228,7 @@ fn sandbox(text: &str, start: &Path, dir: &Path, line: Option<Line>) -> Result<T
             ));
         }
     };
-    let file = if file.is_empty() { dir.join(SANDBOX_FILE) } else { start.join(file) };
+    let file = if file.is_empty() { otherwise.to_owned() } else { start.join(file) };
     Ok(Target::Sandbox { file, line })
 }
 
@@ -204,11 +266,11 @@ fn server(text: &str) -> Result<Url, Usage> {
 fn connect_to(
     global: &Global,
     layers: &Layers<'_>,
-    settings: &Settings,
     target: &Target,
     proxy: Option<&Proxy>,
 ) -> Result<Option<String>, Usage> {
-    let text = layers.text(global.connect_to.as_ref(), "ALERTFORM_CONNECT_TO", settings.connect_to.as_ref());
+    let text = layers
+        .text(global.connect_to.as_ref(), "ALERTFORM_CONNECT_TO", |settings| settings.connect_to.as_ref());
     let (Some(text), Target::Server(url)) = (text, target) else { return Ok(None) };
     let is_address = text.rsplit_once(':').is_some_and(|(host, port)| {
         let is_plain = !host.contains(['/', '@', ' ']) && (!host.contains(':') || host.starts_with('['));

@@ -12,7 +12,6 @@ use crate::output::{harmless, print, print_json};
 use crate::plan::Plan;
 use crate::render::markdown::What;
 use crate::render::{chat, github, gitlab, json, markdown, report, text};
-use crate::source;
 
 /// Sees whether all files can be written, before anything is done that they are to tell of.
 pub fn check(output: &Output) -> Result<(), Error> {
@@ -75,15 +74,20 @@ pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), E
 }
 
 /// Shows why there is no plan where it would stand; people read it on stderr, as any error.
-pub fn write_error(output: &Output, what: What, dir: &Path, error: &Error) -> Result<(), Error> {
+pub fn write_error(
+    output: &Output,
+    what: What,
+    project: Option<&str>,
+    dir: &Path,
+    error: &Error,
+) -> Result<(), Error> {
     let problems = error.findings();
-    let settings = source::settings::load(dir).ok();
-    let project = settings.and_then(|settings| settings.project).unwrap_or_else(|| UNNAMED.to_owned());
+    let project = project.unwrap_or(UNNAMED);
     write(output, |format| match format {
         // a count of nothing would say that all is well
         Format::Text | Format::Gitlab => String::new(),
         Format::Json => json::no_plan(&problems),
-        Format::Markdown => markdown::no_plan(what, &project, &problems, output.markdown_bytes),
+        Format::Markdown => markdown::no_plan(what, project, &problems, output.markdown_bytes),
         Format::Github => github::no_plan(&problems, dir),
         Format::Chat => chat::no_plan(&problems),
     })

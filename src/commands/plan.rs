@@ -59,7 +59,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
             ));
         }
     };
-    let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
+    let declared = source::load(&config.dir, &config.surroundings).map_err(Error::Files)?;
     let mut files: BTreeSet<String> =
         declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
     if config.dir.join(SETTINGS).exists() {

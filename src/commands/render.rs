@@ -1,5 +1,6 @@
 //! `render`: shows what would be sent to the server.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -11,19 +12,26 @@ use crate::cli::Render as Args;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::cover::cover;
-use crate::model::resource::Resource;
-use crate::output::print_json;
+use crate::model::resource::{Key, Resource};
+use crate::output::{print_json, tell};
+use crate::plural::count;
 use crate::source;
 use crate::source::declared::Declaration;
+use crate::source::origins::Origin;
+use crate::source::place::Place;
 
 /// Prints the API's body of one resource or of all, destinations by name and secrets masked.
 pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
-    let declared = source::load(&config.dir, &config.variables).map_err(Error::Files)?;
+    let declared = source::load(&config.dir, &config.surroundings).map_err(Error::Files)?;
     let line = config.line.unwrap_or(Line::V2_19);
     let wanted = declared.resources.iter().filter(|declaration| {
         args.name.as_deref().is_none_or(|name| declaration.resource.name().as_str() == name)
     });
-    let bodies: Vec<Value> = wanted.map(|declaration| body(declaration, line)).collect();
+    let wanted: Vec<&Declaration> = wanted.map(AsRef::as_ref).collect();
+    for line in origins(&wanted) {
+        tell(&line);
+    }
+    let bodies: Vec<Value> = wanted.into_iter().map(|declaration| body(declaration, line)).collect();
     match (bodies.as_slice(), &args.name) {
         ([], Some(name)) => Err(Error::usage(
             format!("no file declares a resource named `{name}`"),
@@ -38,6 +46,30 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Where values stand that are not in the files of their resources, a line for each place.
+fn origins(declarations: &[&Declaration]) -> Vec<String> {
+    let mut found: BTreeMap<&Place, Vec<(&str, Key)>> = BTreeMap::new();
+    for declaration in declarations {
+        for Origin { path, place } in &declaration.origins {
+            found.entry(place).or_default().push((path, declaration.resource.key()));
+        }
+    }
+    let line = |(place, values): (&Place, Vec<(&str, Key)>)| match values.as_slice() {
+        [(path, key)] => format!("{place}: `{path}` of the {key}"),
+        [(path, _), rest @ ..] if rest.iter().all(|(other, _)| other == path) => {
+            format!("{place}: `{path}` of {}", count(values.len(), "resource"))
+        }
+        _ => {
+            format!("{place}: {} of {}", count(values.len(), "value"), count(resources(&values), "resource"))
+        }
+    };
+    found.into_iter().map(line).collect()
+}
+
+fn resources(values: &[(&str, Key)]) -> usize {
+    values.iter().map(|(_, key)| key).collect::<BTreeSet<_>>().len()
 }
 
 fn body(declaration: &Declaration, line: Line) -> Value {

@@ -1,17 +1,21 @@
-//! Runs the command that the command line names.
+//! Runs the command that the command line names, in the environments that it names.
 
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Process};
 use crate::error::Error;
 use crate::output;
 use crate::render::markdown::What;
-use crate::source;
+use crate::source::project_file::{self, Broken, ProjectFile};
+use crate::source::{self, Surroundings};
 
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
-    let outcome = carry_out(cli);
+    let process = config::process();
+    let file = project_file::load(&cli.global.dir, &process);
+    let project = file.as_ref().ok().and_then(|file| file.settings.project.clone());
+    let outcome = carry_out(cli, &process, file);
     let output = match &cli.command {
         Command::Plan(args) if args.drift => Some((&args.output, What::Drift)),
         Command::Plan(args) => Some((&args.output, What::Plan)),
@@ -22,7 +26,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         // the readers who could be told were told of the plan
         (_, Ok(_) | Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) => {}
         (Some((output, what)), Err(error)) => {
-            if let Err(other) = super::formats::write_error(output, what, &cli.global.dir, error)
+            let written =
+                super::formats::write_error(output, what, project.as_deref(), &cli.global.dir, error);
+            if let Err(other) = written
                 && other.to_string() != error.to_string()
             {
                 output::tell(&other.screen());
@@ -32,22 +38,28 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     outcome
 }
 
-fn carry_out(cli: &Cli) -> Result<ExitCode, Error> {
+fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(Error::NoStart)?;
-    let environment = config::environment();
-    let settings = source::settings::load(&cli.global.dir).map_err(|mut findings| {
-        // all that is wrong is said at once, in the files too
-        findings.extend(source::load(&cli.global.dir, &environment).err().unwrap_or_default());
+    let file = file.map_err(|Broken { mut findings, others_depend }| {
+        if !others_depend {
+            // all that is wrong is said at once
+            let surroundings = Surroundings::from(process.as_ref().clone());
+            findings.extend(source::load(&cli.global.dir, &surroundings).err().unwrap_or_default());
+        }
         Error::Files(findings)
     })?;
-    let config = Config::resolve(cli, environment, &settings)?;
+    let one = || Config::one(cli, process, &file);
     match &cli.command {
-        Command::Plan(args) => runtime.block_on(super::plan::run(&config, args)),
-        Command::Apply(args) => runtime.block_on(super::apply::run(&config, args)),
-        Command::Export(args) => runtime.block_on(super::export::run(&config, args)),
-        Command::Render(args) => super::render::run(&config, args),
-        Command::Validate => super::validate::run(&config),
-        Command::Sandbox(args) => runtime.block_on(super::sandbox::run(&config, args)),
+        Command::Plan(args) => runtime.block_on(super::plan::run(&one()?, args)),
+        Command::Apply(args) => runtime.block_on(super::apply::run(&one()?, args)),
+        Command::Export(args) => {
+            runtime.block_on(super::export::run(&Config::one_or_none(cli, process, &file)?, args))
+        }
+        Command::Render(args) => super::render::run(&one()?, args),
+        Command::Validate => super::validate::run(&Config::all(cli, process, &file)?),
+        Command::Sandbox(args) => {
+            runtime.block_on(super::sandbox::run(&Config::resolve(cli, process, &file, None)?, args))
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Who asks, as flags, variables and the project file say.
 
+use super::Process;
 use super::layers::Layers;
 use crate::api::aws::region_of;
 use crate::api::connection::{Aws, ClientCertificate, Credentials, Role, Target};
@@ -11,21 +12,27 @@ use crate::source::settings::Settings;
 pub fn credentials(
     global: &Global,
     layers: &Layers<'_>,
-    settings: &Settings,
     target: &Target,
 ) -> Result<Option<Credentials>, Usage> {
-    let username = layers.text(global.username.as_ref(), "ALERTFORM_USERNAME", settings.username.as_ref());
+    let (nobody, nothing) = (Process::default(), Settings::default());
+    let layers = if layers.environment.say_who_asks() {
+        // half of who asks in one environment does not come from elsewhere
+        &Layers { environment: layers.environment, process: &nobody, all: &nothing }
+    } else {
+        layers
+    };
+    let username =
+        layers.text(global.username.as_ref(), "ALERTFORM_USERNAME", |settings| settings.username.as_ref());
     let password = layers.held(
         global.password_file.as_ref(),
         ("ALERTFORM_PASSWORD", "ALERTFORM_PASSWORD_FILE"),
-        settings.password_file.as_ref(),
+        |settings| settings.password.as_ref(),
     );
-    let token = layers.held(
-        global.token_file.as_ref(),
-        ("ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE"),
-        settings.token_file.as_ref(),
-    );
-    let aws = aws(global, layers, settings, target)?;
+    let token =
+        layers.held(global.token_file.as_ref(), ("ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE"), |settings| {
+            settings.token.as_ref()
+        });
+    let aws = aws(global, layers, target)?;
     let said = [
         (username.is_some() || password.is_some(), "a user or a password"),
         (token.is_some(), "a token"),
@@ -53,23 +60,20 @@ pub fn credentials(
 }
 
 /// How requests are signed for AWS, where anything says that they are.
-fn aws(
-    global: &Global,
-    layers: &Layers<'_>,
-    settings: &Settings,
-    target: &Target,
-) -> Result<Option<Aws>, Usage> {
-    let written = settings.aws.clone().unwrap_or_default();
-    let written_role = written.role.as_ref();
-    let is_asked = layers.parsed(global.aws.then_some(true), "ALERTFORM_AWS", None)?;
-    let region = layers.text(global.aws_region.as_ref(), "ALERTFORM_AWS_REGION", written.region.as_ref());
-    let profile = layers.text(global.aws_profile.as_ref(), "ALERTFORM_AWS_PROFILE", written.profile.as_ref());
-    let role = layers.text(
-        global.aws_role_arn.as_ref(),
-        "ALERTFORM_AWS_ROLE_ARN",
-        written_role.map(|role| &role.arn),
-    );
-    let is_any = settings.aws.is_some() || region.is_some() || profile.is_some() || role.is_some();
+fn aws(global: &Global, layers: &Layers<'_>, target: &Target) -> Result<Option<Aws>, Usage> {
+    let written = layers.written(|settings| settings.aws.clone());
+    let written_role = written.as_ref().and_then(|aws| aws.role.as_ref());
+    let is_asked = layers.parsed(global.aws.then_some(true), "ALERTFORM_AWS", |_| None)?;
+    let region = layers.text(global.aws_region.as_ref(), "ALERTFORM_AWS_REGION", |settings| {
+        settings.aws.as_ref()?.region.as_ref()
+    });
+    let profile = layers.text(global.aws_profile.as_ref(), "ALERTFORM_AWS_PROFILE", |settings| {
+        settings.aws.as_ref()?.profile.as_ref()
+    });
+    let role = layers.text(global.aws_role_arn.as_ref(), "ALERTFORM_AWS_ROLE_ARN", |settings| {
+        settings.aws.as_ref()?.role.as_ref().map(|role| &role.arn)
+    });
+    let is_any = written.is_some() || region.is_some() || profile.is_some() || role.is_some();
     let Target::Server(url) = target else { return Ok(None) };
     if !is_asked.unwrap_or(is_any) {
         return Ok(None);
@@ -84,17 +88,13 @@ fn aws(
 }
 
 /// The certificate that says who asks, with its key.
-pub fn client_certificate(
-    global: &Global,
-    layers: &Layers<'_>,
-    settings: &Settings,
-) -> Result<Option<ClientCertificate>, Usage> {
-    let certificate = layers.path(
-        global.client_certificate.as_ref(),
-        "ALERTFORM_CLIENT_CERTIFICATE",
-        settings.client_certificate.as_ref(),
-    );
-    let key = layers.path(global.client_key.as_ref(), "ALERTFORM_CLIENT_KEY", settings.client_key.as_ref());
+pub fn client_certificate(global: &Global, layers: &Layers<'_>) -> Result<Option<ClientCertificate>, Usage> {
+    let certificate =
+        layers.path(global.client_certificate.as_ref(), "ALERTFORM_CLIENT_CERTIFICATE", |settings| {
+            settings.client_certificate.as_ref()
+        });
+    let key = layers
+        .path(global.client_key.as_ref(), "ALERTFORM_CLIENT_KEY", |settings| settings.client_key.as_ref());
     match (certificate, key) {
         (None, None) => Ok(None),
         (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),

@@ -41,6 +41,7 @@ fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
         Arc::new(Declaration {
             resource,
             labels: Vec::new(),
+            origins: Vec::new(),
             protected: false,
             body: None,
             places: Places::new(place.clone()),

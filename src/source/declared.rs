@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::finding::Finding;
+use super::origins::Origin;
 use super::place::Place;
 use super::places::Places;
 use crate::model::monitor::Monitor;
@@ -58,6 +59,8 @@ pub struct Declaration {
     pub places: Places,
     /// What was filled in from variables and files whose names say that it is secret; an empty one where that was nothing.
     pub secrets: Vec<Secret>,
+    /// Which of its values stand in another file, such as `alertform.yaml`.
+    pub origins: Vec<Origin>,
     /// What it and its parts were called before.
     pub previous: Previous,
 }

@@ -7,32 +7,46 @@ use std::sync::Arc;
 
 use super::chained_findings;
 use super::declared::Declared;
+use super::environment::Environment;
+use super::fields::scalar_text;
 use super::files::{self, File};
 use super::finding::Finding;
+use super::origins::origins;
+use super::overlay::{self, Met, lay};
+use super::place::Place;
 use super::read::{self, Read, Scope};
 use super::report::{Findings, Report};
 use super::settle::settle;
-use super::variables::{self, Values};
+use super::surroundings::Surroundings;
+use super::variables::{self, Taken, Values};
 use super::words::{listed, nearest};
-use super::yaml::{self, Node};
-use crate::model::resource::Kind;
+use super::yaml::{self, Content, Entry, Node};
+use crate::model::name::Name;
+use crate::model::resource::{Key, Kind};
 use crate::parallel;
 
-/// Loads the project below `dir`; `variables` is the environment as `config` read it.
+/// Loads the project below `dir`, for an environment if it has any.
 ///
 /// Below a folder of ours (`files.rs` names them) every document must declare a resource, unless a monitor names the
 /// file as its `extraction_query_file`; JSON there is read as YAML when it has a `kind`. Elsewhere a document does so
 /// when it has a `kind` and no `apiVersion`; all other YAML of the repository is left alone.
-pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared, Vec<Finding>> {
+pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
+    let Surroundings { variables, environment, environments: _ } = surroundings;
     let files = files::find(dir, &report);
     let mut resources = Vec::new();
     let mut strays = Vec::new();
     let mut bodies = BTreeSet::new();
-    for batch in parallel::stretches(&files, |files| read_batch(files, dir, variables)) {
+    let mut elsewhere = BTreeMap::new();
+    let mut used = BTreeSet::new();
+    let mut met = Met::default();
+    for batch in parallel::stretches(&files, |files| read_batch(files, dir, surroundings)) {
         resources.extend(batch.resources);
+        elsewhere.extend(batch.elsewhere);
         strays.extend(batch.strays);
         bodies.extend(batch.bodies);
+        used.extend(batch.used);
+        met.absorb(batch.met);
         report.absorb(batch.report);
     }
     for (path, finding) in strays {
@@ -41,20 +55,47 @@ pub fn load(dir: &Path, variables: &BTreeMap<String, String>) -> Result<Declared
             report.error(finding);
         }
     }
-    let resources = settle(resources, dir, &report);
+    if let Some(environment) = environment {
+        let names = |kind| {
+            let of_kind = resources.iter().filter(|read| read.key.kind == kind);
+            of_kind.map(|read| read.key.name.as_str().to_owned()).collect()
+        };
+        report.errors(overlay::unmet(&environment.overlays, &met, &environment.name, names));
+        report.errors(unused(environment, &used));
+    }
+    let resources = settle(resources, &elsewhere, dir, &report);
     report.warnings(chained_findings::flaws(&resources));
     let Findings { errors, warnings, unread } = report.into_findings();
     if !errors.is_empty() {
         return Err(errors);
     }
     let secrets =
-        variables::secrets(variables, resources.iter().flat_map(|declaration| &declaration.secrets));
+        variables::secrets(&variables.process, resources.iter().flat_map(|declaration| &declaration.secrets));
     Ok(Declared { resources, warnings, unread, secrets })
+}
+
+/// What an environment says of variables that no file asks for: one that is misspelled would leave another in force.
+fn unused(environment: &Environment, used: &BTreeSet<String>) -> Vec<Finding> {
+    let unused = environment.variables.iter().filter(|(name, _)| !used.contains(*name));
+    let finding = |(name, node): (&String, &Node)| {
+        let message = format!("no file of environment `{}` has `${{{name}}}` in it", environment.name);
+        let near = nearest(name, used.iter().map(String::as_str));
+        Finding::at(&node.place, message).hint(
+            near.map_or_else(|| "remove it, or use it".to_owned(), |near| format!("did you mean `{near}`?")),
+        )
+    };
+    unused.map(finding).collect()
 }
 
 /// What some of the files hold.
 struct Batch {
     resources: Vec<Read>,
+    /// What is declared for other environments alone, and for which.
+    elsewhere: BTreeMap<Key, Vec<String>>,
+    /// Which variables of `alertform.yaml` were used.
+    used: BTreeSet<String>,
+    /// What of the overlays met something.
+    met: Met,
     /// Documents that declare nothing where all must; they may be search bodies that a monitor names.
     strays: Vec<(PathBuf, Finding)>,
     /// The files that monitors name as their search bodies.
@@ -62,27 +103,75 @@ struct Batch {
     report: Report,
 }
 
-fn read_batch(files: &[File], dir: &Path, variables: &BTreeMap<String, String>) -> Batch {
+fn read_batch(files: &[File], dir: &Path, surroundings: &Surroundings) -> Batch {
     let report = Report::default();
     let scope = Scope::new(&report);
+    let values = Values { variables: &surroundings.variables, dir };
     let mut resources = Vec::new();
+    let mut elsewhere = BTreeMap::new();
     let mut strays = Vec::new();
+    let mut used = BTreeSet::new();
+    let mut met = Met::default();
     for file in files {
         for mut node in documents(file, &report) {
-            match kind(&node, file) {
-                Ok(Some(kind)) => {
-                    let folder = file.path.parent().unwrap_or(dir);
-                    read::hide(kind, &mut node);
-                    let secrets = variables::fill(&mut node, Values { variables, folder }, &report);
-                    resources.extend(read::resource(kind, &node, secrets, &scope, folder));
+            let kind = match kind(&node, file) {
+                Ok(Some(kind)) => kind,
+                Ok(None) => continue,
+                Err(finding) => {
+                    strays.push((file.path.clone(), finding));
+                    continue;
                 }
-                Ok(None) => {}
-                Err(finding) => strays.push((file.path.clone(), finding)),
+            };
+            let name = name(&node, values);
+            if let Some(others) = surroundings.others(&mut node, &report) {
+                elsewhere.extend(name.map(|name| (Key { kind, name: Name::new(name) }, others)));
+                continue;
             }
+            if let Some(environment) = &surroundings.environment {
+                label(&mut node, &environment.labels);
+                lay(&environment.overlays, kind, &name.unwrap_or_default(), &mut node, &mut met);
+            }
+            read::hide(kind, &mut node);
+            let Taken { secrets, written, origins: filled } = variables::fill(&mut node, values, &report);
+            used.extend(written);
+            let origins = origins(&node, &filled);
+            resources.extend(read::resource(kind, &node, read::Beside { secrets, origins }, &scope, dir));
         }
     }
     let bodies = scope.into_bodies();
-    Batch { resources, strays, bodies, report }
+    Batch { resources, elsewhere, used, met, strays, bodies, report }
+}
+
+/// The name of a document, for what is said of it by name; what is wrong with it is said later.
+fn name(node: &Node, values: Values<'_>) -> Option<String> {
+    let named = |node: &Node| node.get("name").filter(|name| scalar_text(name).is_some()).cloned();
+    let mut name = named(node).or_else(|| node.get("definition").and_then(named))?;
+    variables::fill(&mut name, values, &Report::default());
+    scalar_text(&name)
+}
+
+/// Adds the labels that a document does not say itself.
+fn label(node: &mut Node, labels: &[Entry]) {
+    if labels.is_empty() {
+        return;
+    }
+    let start: Place = node.place.clone();
+    let Content::Mapping(entries) = &mut node.content else { return };
+    let at = entries.iter().position(|entry| entry.key == "labels").unwrap_or_else(|| {
+        let value = Node::new(start.clone(), Content::Mapping(Vec::new()));
+        entries.push(Entry { key: "labels".into(), place: start, value });
+        entries.len() - 1
+    });
+    if entries[at].value.content == Content::Null {
+        entries[at].value.content = Content::Mapping(Vec::new());
+    }
+    // of what is no mapping the reader complains
+    let Content::Mapping(own) = &mut entries[at].value.content else { return };
+    for label in labels {
+        if !own.iter().any(|entry| entry.key == label.key) {
+            own.push(label.clone());
+        }
+    }
 }
 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.

@@ -1,7 +1,7 @@
 //! Collects what is wrong and what is odd while files are read, so that one run shows all of it.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::finding::Finding;
 use super::place::Place;
@@ -13,6 +13,7 @@ pub struct Report {
     warnings: RefCell<Vec<Finding>>,
     unread: RefCell<Vec<Finding>>,
     unknown: RefCell<HashSet<Place>>,
+    origins: RefCell<HashMap<Place, String>>,
 }
 
 /// What was found, in the order of the files.
@@ -28,7 +29,12 @@ pub struct Findings {
 
 impl Report {
     /// Takes down what keeps the project from being loaded.
-    pub fn error(&self, finding: Finding) {
+    pub fn error(&self, mut finding: Finding) {
+        if let Some(origin) =
+            finding.place.as_ref().and_then(|place| self.origins.borrow().get(place).cloned())
+        {
+            finding.message.push_str(&origin);
+        }
         let is_known = |place| !self.unknown.borrow().contains(place);
         if finding.place.as_ref().is_none_or(is_known) {
             self.errors.borrow_mut().push(finding);
@@ -46,6 +52,17 @@ impl Report {
     pub fn unknown(&self, place: &Place, finding: Finding) {
         self.error(finding);
         self.unknown.borrow_mut().insert(place.clone());
+    }
+
+    /// Takes down that the value at `place` has a variable in it that is said at `origin`, for whatever is said of it later.
+    pub fn note_origin(&self, place: &Place, name: &str, origin: &Place) {
+        let note = format!(" (`{name}` is said at {origin})");
+        self.origins.borrow_mut().entry(place.clone()).or_default().push_str(&note);
+    }
+
+    /// Gives the errors so far, and forgets them.
+    pub fn take_errors(&self) -> Vec<Finding> {
+        self.errors.take()
     }
 
     /// Takes down what is odd.
@@ -67,7 +84,8 @@ impl Report {
 
     /// Adds all that another report took down.
     pub fn absorb(&self, other: Report) {
-        let Report { errors, warnings, unread, unknown } = other;
+        let Report { errors, warnings, unread, unknown, origins } = other;
+        self.origins.borrow_mut().extend(origins.into_inner());
         self.unread.borrow_mut().extend(unread.into_inner());
         self.errors.borrow_mut().extend(errors.into_inner());
         self.warnings.borrow_mut().extend(warnings.into_inner());
@@ -87,7 +105,7 @@ impl Report {
             findings.dedup();
             findings
         };
-        let Report { errors, warnings, unread, unknown: _ } = self;
+        let Report { errors, warnings, unread, unknown: _, origins: _ } = self;
         Findings { errors: sorted(errors), warnings: sorted(warnings), unread: sorted(unread) }
     }
 }

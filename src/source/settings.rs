@@ -1,27 +1,23 @@
-//! `alertform.yaml` at the root of a project: settings, and no resource.
+//! What `alertform.yaml` says of a cluster, for all environments or for one.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::fields::Fields;
-use super::files::SETTINGS;
 use super::finding::Finding;
-use super::place::Place;
 use super::report::Report;
 use super::words::listed;
-use super::yaml::{self, Content, Node};
+use super::yaml::{Content, Node};
 use super::{duration, fields};
-use crate::api::connection::{Aws, Role};
+use crate::api::connection::{Aws, Held, Role};
 use crate::api::line::Line;
-use crate::model::limits::{EXPECTED, Limit, Limits};
+use crate::model::limits::{EXPECTED, Limit, Most};
 use crate::model::name::Name;
 use crate::model::resource::Key;
+use crate::model::secret::Secret;
 
-/// What a project says of its cluster; flags and the environment go before it. Paths start at the project's folder.
+/// What a project says of a cluster. Paths start at the project's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The project's name, which our mark in the cluster holds: lower-case letters, digits and hyphens.
@@ -32,10 +28,10 @@ pub struct Settings {
     pub line: Option<Line>,
     /// Who asks.
     pub username: Option<String>,
-    /// A file with the password; the password itself never stands here.
-    pub password_file: Option<PathBuf>,
-    /// A file with a bearer token, which somebody may renew.
-    pub token_file: Option<PathBuf>,
+    /// The password: a file that holds it, or what was filled in for it; it never stands here itself.
+    pub password: Option<Held>,
+    /// A bearer token, likewise; somebody may renew its file.
+    pub token: Option<Held>,
     /// How requests are signed for AWS; `aws: {}` lets its own tools say all.
     pub aws: Option<Aws>,
     /// The host and port to connect to instead of those of the URL.
@@ -55,17 +51,19 @@ pub struct Settings {
     /// Whether live objects of a declared name without our mark are taken over.
     pub adopt: Option<bool>,
     /// How much may be done in one run.
-    pub limits: Limits,
+    pub limits: BTreeMap<Limit, Most>,
     /// What no run deletes, disables, or ends alerts of.
     pub protected: BTreeSet<Key>,
 }
 
-const KNOWN: &[&str] = &[
+const KNOWN: [&str; 19] = [
     "project",
     "url",
     "line",
     "username",
+    "password",
     "password_file",
+    "token",
     "token_file",
     "aws",
     "connect_to",
@@ -80,65 +78,71 @@ const KNOWN: &[&str] = &[
     "protected",
 ];
 
-/// Loads the settings of the project in `dir`; all are absent when there is no such file.
-pub fn load(dir: &Path) -> Result<Settings, Vec<Finding>> {
-    let file: Arc<str> = Arc::from(SETTINGS);
-    let start = Place { file: Arc::clone(&file), line: 1, column: 1 };
-    let text = match fs::read_to_string(dir.join(SETTINGS)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return if dir.join("alertform.yml").exists() {
-                let message = "`alertform.yml` is not read";
-                Err(vec![Finding::about_all(message).hint("name it `alertform.yaml`")])
-            } else {
-                Ok(Settings::default())
-            };
-        }
-        Err(error) => {
-            let message = format!("cannot read the file: {error}");
-            return Err(vec![Finding::at(&start, message)]);
-        }
-    };
-    let report = Report::default();
-    let parsed = yaml::parse(&text, &file);
-    parsed.findings.into_iter().for_each(|finding| report.error(finding));
-    let settings = match parsed.documents.as_slice() {
-        [] => Settings::default(),
-        [node] if node.content == Content::Null => Settings::default(),
-        [node] => read(node, dir, &report).unwrap_or_default(),
-        [_, second, ..] => {
-            report.error(Finding::at(&second.place, "a second document in the settings").hint("keep one"));
-            Settings::default()
-        }
-    };
-    let errors = report.into_findings().errors;
-    if errors.is_empty() { Ok(settings) } else { Err(errors) }
+impl Settings {
+    /// Whether they say who asks.
+    pub const fn say_who_asks(&self) -> bool {
+        let Self { username, password, token, aws, .. } = self;
+        username.is_some() || password.is_some() || token.is_some() || aws.is_some()
+    }
 }
 
-fn read(node: &Node, dir: &Path, report: &Report) -> Option<Settings> {
-    let mut node = node.clone();
-    if let Content::Mapping(entries) = &mut node.content {
-        for entry in entries.extract_if(.., |entry| ["password", "token"].contains(&entry.key.as_str())) {
-            let (what, variable) = (&entry.key, entry.key.to_uppercase());
-            let hint =
-                format!("set `ALERTFORM_{variable}`, or name a file: `{what}_file: /run/secrets/{what}`");
-            let finding = Finding::at(&entry.place, format!("a {what} does not belong in the settings"));
-            report.error(finding.hint(hint));
-        }
+/// What else stands where settings do, by its keys.
+pub fn known(beside: &[&'static str]) -> Vec<&'static str> {
+    [&KNOWN, beside].concat()
+}
+
+/// Takes out what must not be shown and is no substitution, before anything is filled in.
+pub fn refuse_secrets(node: &mut Node, report: &Report) {
+    let Content::Mapping(entries) = &mut node.content else { return };
+    let is_secret = |key: &str| ["password", "token"].contains(&key);
+    for entry in entries.extract_if(.., |entry| {
+        is_secret(&entry.key) && !entry.value.as_text().is_some_and(is_one_substitution)
+    }) {
+        let (what, variable) = (&entry.key, entry.key.to_uppercase());
+        let hint = format!(
+            "set `ALERTFORM_{variable}`, name a variable: `{what}: ${{NAME}}`, or a file: `{what}_file: /run/secrets/{what}`"
+        );
+        let finding = Finding::at(&entry.place, format!("a {what} does not belong in the settings"));
+        report.error(finding.hint(hint));
     }
-    let fields = Fields::of(&node, "the settings", KNOWN, report)?;
+    entries.iter_mut().filter(|entry| is_secret(&entry.key)).for_each(|entry| entry.value.hide());
+}
+
+/// Whether a text is a substitution and nothing else: a default would be the secret itself.
+fn is_one_substitution(text: &str) -> bool {
+    let inner = text.trim().strip_prefix("${").and_then(|text| text.strip_suffix('}'));
+    inner.is_some_and(|inner| !inner.contains(['{', '}']) && !inner.contains(":-"))
+}
+
+/// Reads the settings at `node`, which `what` names, as far as they can be read; beside them stand other keys.
+pub fn read(
+    node: &Node,
+    what: &str,
+    beside: &[&'static str],
+    dir: &Path,
+    report: &Report,
+) -> Option<Settings> {
+    let fields = Fields::of(node, what, &known(beside), report)?;
     let text = |key: &str| {
         let node = fields.get(key)?;
         fields::filled_text(node, key, report).map(str::to_owned)
     };
     let path = |key: &str| text(key).map(|path| dir.join(path));
+    let held = |key: &str| {
+        let file = format!("{key}_file");
+        if let (Some(_), Some(_)) = (fields.get(key), fields.get(&file)) {
+            fields.refuse(&file, format!("`{key}` and `{file}` exclude each other"), "keep one of them");
+        }
+        let given = text(key).map(|text| Held::Given(Secret::new(text)));
+        given.or_else(|| path(&file).map(Held::File))
+    };
     Some(Settings {
         project: text("project").filter(|project| is_project(project, &fields)),
         url: text("url"),
         line: line(&fields, report),
         username: text("username"),
-        password_file: path("password_file"),
-        token_file: path("token_file"),
+        password: held("password"),
+        token: held("token"),
         aws: aws(&fields, report),
         connect_to: text("connect_to"),
         ca: path("ca"),
@@ -178,8 +182,8 @@ fn is_project(project: &str, fields: &Fields<'_>) -> bool {
     is_project
 }
 
-fn limits(fields: &Fields<'_>, report: &Report) -> Limits {
-    let mut limits = Limits::default();
+fn limits(fields: &Fields<'_>, report: &Report) -> BTreeMap<Limit, Most> {
+    let mut limits = BTreeMap::new();
     let known = Limit::ALL.map(Limit::as_str);
     let Some(inner) = fields.get("limits").and_then(|node| Fields::of(node, "`limits`", &known, report))
     else {
@@ -188,7 +192,9 @@ fn limits(fields: &Fields<'_>, report: &Report) -> Limits {
     for limit in Limit::ALL {
         let Some(node) = inner.get(limit.as_str()) else { continue };
         match fields::scalar_text(node).and_then(|text| text.parse().ok()) {
-            Some(most) => limits.set(limit, most),
+            Some(most) => {
+                limits.insert(limit, most);
+            }
             None => inner.expected(node, limit.as_str(), EXPECTED),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::declared::Declaration;
 use super::finding::Finding;
-use super::read::{Notes, Read, Told};
+use super::read::{Beside, Notes, Read, Told};
 use super::report::Report;
 use super::words::{listed, nearest};
 use crate::model::name::Name;
@@ -16,8 +16,14 @@ use crate::model::resource::{Key, Kind};
 /// How many names an error lists.
 const MOST_LISTED: usize = 8;
 
-/// Puts the resources in order, and checks what they say of one another.
-pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Declaration>> {
+/// Puts the resources in order, and checks what they say of one another; others are declared elsewhere, for other
+/// environments.
+pub fn settle(
+    mut read: Vec<Read>,
+    elsewhere: &BTreeMap<Key, Vec<String>>,
+    dir: &Path,
+    report: &Report,
+) -> Vec<Arc<Declaration>> {
     let is_empty = read.is_empty();
     // of two with one key the first in the order of the files stays first
     read.sort_by(|a, b| a.key.cmp(&b.key));
@@ -29,7 +35,7 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
         }
         is_double
     });
-    if is_empty && !report.has_errors() {
+    if is_empty && elsewhere.is_empty() && !report.has_errors() {
         let message = format!("no monitor and no destination is declared below `{}`", dir.display());
         report.error(Finding::about_all(message).hint(
             "expected YAML files with `kind: monitor` or `kind: destination`; `--dir` names another folder",
@@ -41,14 +47,15 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for told in &notes.told {
-            if let Some(finding) = dangling(told, &declared) {
+            if let Some(finding) = dangling(told, &declared, elsewhere) {
                 report.error(finding);
             }
         }
         // one that did not read well counts by its name, so that references to it do not dangle
         let Some(mut resource) = resource else { continue };
         name_ids(&mut resource, &declared);
-        let Notes { labels, protected, body, places, told: _, secrets, previous } = notes;
+        let Notes { labels, protected, body, places, told: _, beside, previous } = notes;
+        let Beside { secrets, origins } = beside;
         resources.push(Arc::new(Declaration {
             resource,
             labels,
@@ -56,6 +63,7 @@ pub fn settle(mut read: Vec<Read>, dir: &Path, report: &Report) -> Vec<Arc<Decla
             body,
             places,
             secrets,
+            origins,
             previous,
         }));
     }
@@ -90,7 +98,11 @@ fn refuse_former_names(read: &[Read], report: &Report) {
 }
 
 /// What is wrong with a name that refers to another resource.
-fn dangling(told: &Told, declared: &BTreeSet<Key>) -> Option<Finding> {
+fn dangling(
+    told: &Told,
+    declared: &BTreeSet<Key>,
+    elsewhere: &BTreeMap<Key, Vec<String>>,
+) -> Option<Finding> {
     let Told { key, place, is_filled } = told;
     if declared.contains(key) {
         return None;
@@ -99,6 +111,12 @@ fn dangling(told: &Told, declared: &BTreeSet<Key>) -> Option<Finding> {
     if *is_filled {
         let message = format!("no {kind} has the name that was filled in");
         let hint = format!("expected the name of {}, and no URL", kind.with_article());
+        return Some(Finding::at(place, message).hint(hint));
+    }
+    if let Some(environments) = elsewhere.get(key) {
+        let environments: Vec<&str> = environments.iter().map(String::as_str).collect();
+        let message = format!("the {kind} `{name}` is only in {}", listed(&environments));
+        let hint = "limit what tells it by `environments` too, or name another in an overlay or a variable";
         return Some(Finding::at(place, message).hint(hint));
     }
     let message = format!("no {kind} is named `{name}`");

@@ -1,28 +1,57 @@
 //! Substitution: `${NAME}`, `${NAME:-default}` and `${file:PATH}` in values, never in keys; `$${` is a plain `${`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
+use super::fields::scalar_text;
 use super::finding::Finding;
+use super::place::Place;
 use super::report::Report;
 use super::yaml::{Content, Node};
 use crate::model::secret::Secret;
 use crate::model::secret_names::is_secret_variable;
 
+/// What `${NAME}` may stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    /// Those of the process, as `config` read them.
+    pub process: Arc<BTreeMap<String, String>>,
+    /// Those of `alertform.yaml`, each a scalar, which go before them, and in which they may stand.
+    pub written: BTreeMap<String, Node>,
+}
+
+impl From<Arc<BTreeMap<String, String>>> for Variables {
+    fn from(process: Arc<BTreeMap<String, String>>) -> Self {
+        Self { process, written: BTreeMap::new() }
+    }
+}
+
 /// Where values come from.
 #[derive(Clone, Copy)]
 pub struct Values<'a> {
-    /// The environment, as `config` read it.
-    pub variables: &'a BTreeMap<String, String>,
-    /// Where relative files are looked for.
-    pub folder: &'a Path,
+    /// What names stand for.
+    pub variables: &'a Variables,
+    /// The project's folder, below which the files are that name others.
+    pub dir: &'a Path,
 }
 
-/// Fills in all values below `node`, and gives those whose names say that they are secret.
-pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Secret> {
-    let mut secrets = Vec::new();
-    fill_below(node, values, report, &mut secrets);
-    secrets
+/// What was filled in.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// What is secret by its name, each once.
+    pub secrets: Vec<Secret>,
+    /// Which variables of `alertform.yaml` were used.
+    pub written: BTreeSet<String>,
+    /// Where they were filled in, and where they stand.
+    pub origins: BTreeMap<Place, Place>,
+}
+
+/// Fills in all values below `node`, and gives what is known of that.
+pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Taken {
+    let mut taken = Taken::default();
+    fill_below(node, values, report, &mut taken);
+    taken
 }
 
 /// Variables of the shell whose names look like those of passwords.
@@ -31,12 +60,12 @@ const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
 /// All that is known to be secret: what was filled in, and what other variables hold whose names say so. A live resource
 /// may have it, though no file says it any more.
 pub fn secrets<'a>(
-    variables: &BTreeMap<String, String>,
+    process: &BTreeMap<String, String>,
     filled: impl Iterator<Item = &'a Secret>,
 ) -> Vec<Secret> {
     // a shorter one may be a word that is in every text
     let is_secret = |name: &str| is_secret_variable(name) && !FOLDERS.contains(&name);
-    let other = variables.iter().filter(|(name, value)| is_secret(name) && value.len() >= 8);
+    let other = process.iter().filter(|(name, value)| is_secret(name) && value.len() >= 8);
     let mut secrets: Vec<Secret> = other.map(|(_, value)| Secret::new(value.as_str())).collect();
     secrets.extend(filled.filter(|secret| !secret.expose().is_empty()).cloned());
     secrets.sort_by(|a, b| a.expose().cmp(b.expose()));
@@ -44,24 +73,35 @@ pub fn secrets<'a>(
     secrets
 }
 
-fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, secrets: &mut Vec<Secret>) {
+fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut Taken) {
     match &mut node.content {
-        Content::Text(text) if text.contains("${") => match filled(text, values, secrets) {
-            Ok(Filled { text, is_filled }) => {
-                node.content = Content::Text(text);
-                node.is_filled = is_filled;
-                node.text_start = None;
+        Content::Text(text) if text.contains("${") => {
+            let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let source = Source { values, folder: &values.dir.join(own_folder) };
+            match filled(text, source, taken) {
+                Ok(Filled { text, has_any, origins }) => {
+                    node.content = Content::Text(text);
+                    node.is_filled = has_any;
+                    node.text_start = None;
+                    for (name, origin) in origins {
+                        report.note_origin(&node.place, &name, &origin);
+                        taken.origins.insert(node.place.clone(), origin);
+                    }
+                }
+                Err(finding) => {
+                    let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
+                    report.unknown(&node.place, Finding { place: Some(place), ..finding });
+                }
             }
-            Err((message, hint)) => report.unknown(&node.place, Finding::at(&node.place, message).hint(hint)),
-        },
+        }
         Content::Sequence(items) => {
             for item in items {
-                fill_below(item, values, report, secrets);
+                fill_below(item, values, report, taken);
             }
         }
         Content::Mapping(entries) => {
             for entry in entries {
-                fill_below(&mut entry.value, values, report, secrets);
+                fill_below(&mut entry.value, values, report, taken);
             }
         }
         Content::Text(_) | Content::Null | Content::Bool(_) | Content::Number(_) => {}
@@ -85,14 +125,26 @@ pub fn escape(text: &str) -> String {
 /// What lets alertform into the cluster, which would stand in a message for all to read.
 const OWN: [&str; 2] = ["ALERTFORM_PASSWORD", "ALERTFORM_TOKEN"];
 
-struct Filled {
-    text: String,
-    is_filled: bool,
+/// Where the values of one text come from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    values: Values<'a>,
+    /// Where relative files are looked for.
+    folder: &'a Path,
 }
 
-fn filled(text: &str, values: Values<'_>, secrets: &mut Vec<Secret>) -> Result<Filled, (String, String)> {
+struct Filled {
+    text: String,
+    /// Whether it has any substitution in it, and not only escapes.
+    has_any: bool,
+    /// The variables of `alertform.yaml` that are in it, and where they stand there.
+    origins: Vec<(String, Place)>,
+}
+
+fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, Finding> {
     let mut out = String::with_capacity(text.len());
-    let mut is_filled = false;
+    let mut has_any = false;
+    let mut origins = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
@@ -106,24 +158,30 @@ fn filled(text: &str, values: Values<'_>, secrets: &mut Vec<Secret>) -> Result<F
             rest = &rest[1..];
         } else {
             let Some(end) = rest.find('}') else {
-                return Err((
-                    "`${` without a closing `}`".to_owned(),
-                    "write `$${` for a plain `${`".to_owned(),
-                ));
+                return Err(problem("`${` without a closing `}`", "write `$${` for a plain `${`"));
             };
             let inner = &rest[2..end];
-            let value = value(inner, values)?;
-            out.push_str(&value);
-            let secret = Secret::new(value);
-            if is_secret_variable(reference(inner)) && !secrets.contains(&secret) {
-                secrets.push(secret);
+            let Value { text, is_secret, origin } = value(inner, source)?;
+            out.push_str(&text);
+            let secret = Secret::new(text);
+            if is_secret && !taken.secrets.contains(&secret) {
+                taken.secrets.push(secret);
             }
-            is_filled = true;
+            if let Some(place) = origin {
+                taken.written.insert(reference(inner).to_owned());
+                origins.push((reference(inner).to_owned(), place));
+            }
+            has_any = true;
             rest = &rest[end + 1..];
         }
     }
     out.push_str(rest);
-    Ok(Filled { text: out, is_filled })
+    Ok(Filled { text: out, has_any, origins })
+}
+
+/// What is wrong with a substitution, wherever it stands.
+fn problem(message: impl Into<String>, hint: impl Into<String>) -> Finding {
+    Finding::about_all(message).hint(hint)
 }
 
 /// What a substitution names, without its default.
@@ -131,14 +189,24 @@ fn reference(inner: &str) -> &str {
     inner.split_once(":-").map_or(inner, |(name, _)| name)
 }
 
-fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
-    let Values { variables, folder } = values;
+/// What a substitution stands for.
+struct Value {
+    text: String,
+    /// Whether a name says that it is secret.
+    is_secret: bool,
+    /// Where in `alertform.yaml` it stands, if it does.
+    origin: Option<Place>,
+}
+
+fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
+    let is_secret = is_secret_variable(reference(inner));
+    let plain = |text: String| Value { text, is_secret, origin: None };
     if let Some(path) = inner.strip_prefix("file:") {
-        return match std::fs::read_to_string(folder.join(path)) {
-            Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
-            Err(error) => Err((
+        return match std::fs::read_to_string(source.folder.join(path)) {
+            Ok(text) => Ok(plain(text.trim_end_matches(['\n', '\r']).to_owned())),
+            Err(error) => Err(problem(
                 format!("cannot read the file of `${{file:{path}}}`: {error}"),
-                "a relative path starts at the file that names it".to_owned(),
+                "a relative path starts at the file that names it",
             )),
         };
     }
@@ -147,43 +215,67 @@ fn value(inner: &str, values: Values<'_>) -> Result<String, (String, String)> {
         None => (inner, None),
     };
     if default.is_some_and(|default| default.contains('{')) {
-        return Err((
+        return Err(problem(
             format!("the default of `{name}` has a brace in it"),
-            "a default ends at the first `}`, and holds no substitution and no template; set the variable instead"
-                .to_owned(),
+            "a default ends at the first `}`, and holds no substitution and no template; set the variable instead",
         ));
     }
     if !is_name(name) {
         // a password may hold `${`, and must not be shown
         let is_like_a_name = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
         let shown = if is_like_a_name { inner } else { "…" };
-        return Err((
+        return Err(problem(
             format!("`${{{shown}}}` is no substitution"),
-            "expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`"
-                .to_owned(),
+            "expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`",
         ));
     }
     if OWN.contains(&name) {
-        return Err((
+        return Err(problem(
             format!("`{name}` is for alertform itself, and is filled in nowhere"),
-            "plans show what stands in monitors; keep what is secret in variables of its own".to_owned(),
+            "plans show what stands in monitors; keep what is secret in variables of its own",
         ));
     }
+    let Values { variables, dir } = source.values;
+    let given = match variables.written.get(name) {
+        Some(node) => Some(written(node, is_secret, &variables.process, dir)?),
+        None => variables.process.get(name).cloned().map(plain),
+    };
     // as in a shell, `:-` also stands in for a variable that is set to nothing
-    match (variables.get(name).map(String::as_str), default) {
-        (Some(value), None) => Ok(value.to_owned()),
-        (Some(value), Some(_)) if !value.is_empty() => Ok(value.to_owned()),
-        (_, Some(default)) => Ok(default.to_owned()),
-        (None, None) => Err((
+    match (given, default) {
+        (Some(value), None) => Ok(value),
+        (Some(value), Some(_)) if !value.text.is_empty() => Ok(value),
+        (given, Some(default)) => {
+            let origin = given.and_then(|value| value.origin);
+            Ok(Value { origin, ..plain(default.to_owned()) })
+        }
+        (None, None) => Err(problem(
             format!("the variable `{name}` is not set"),
             format!(
-                "set it in the environment, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`"
+                "set it for this run or in `alertform.yaml`, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`"
             ),
         )),
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// What a variable of `alertform.yaml` stands for; those of the process may stand in it.
+fn written(
+    node: &Node,
+    is_secret: bool,
+    process: &Arc<BTreeMap<String, String>>,
+    dir: &Path,
+) -> Result<Value, Finding> {
+    let variables = Variables::from(Arc::clone(process));
+    let source = Source { values: Values { variables: &variables, dir }, folder: dir };
+    let text = scalar_text(node).unwrap_or_default();
+    let mut taken = Taken::default();
+    let filled = filled(&text, source, &mut taken)
+        .map_err(|finding| Finding { place: Some(node.place.clone()), ..finding })?;
+    let is_secret = is_secret || !taken.secrets.is_empty();
+    Ok(Value { text: filled.text, is_secret, origin: Some(node.place.clone()) })
+}
+
+/// Whether a variable can be called so.
+pub fn is_name(name: &str) -> bool {
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
@@ -193,12 +285,13 @@ mod tests {
     use super::*;
 
     fn fill_text(text: &str) -> Result<(String, bool), String> {
-        let variables =
+        let process =
             BTreeMap::from([("A".to_owned(), "x${B}".to_owned()), ("EMPTY".to_owned(), String::new())]);
-        let values = Values { variables: &variables, folder: Path::new(".") };
-        filled(text, values, &mut Vec::new())
-            .map(|filled| (filled.text, filled.is_filled))
-            .map_err(|(message, _)| message)
+        let values = Values { variables: &Arc::new(process).into(), dir: Path::new(".") };
+        let source = Source { values, folder: Path::new(".") };
+        filled(text, source, &mut Taken::default())
+            .map(|filled| (filled.text, filled.has_any))
+            .map_err(|finding| finding.message)
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use alertform::source::{load, settings};
+use alertform::config::Process;
+use alertform::source::{Surroundings, load, project_file};
 
+use crate::cli::Cli;
 use crate::source::project::folder;
 
 const VARIABLES: [(&str, &str); 4] = [
@@ -30,11 +32,34 @@ fn the_examples_of_the_file_format_load_together() {
     ]);
     let variables: BTreeMap<String, String> =
         VARIABLES.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let declared = load(dir.path(), &variables).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let declared =
+        load(dir.path(), &variables.clone().into()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     assert_eq!(declared.resources.len(), 22);
     assert_eq!(declared.warnings, []);
-    let settings = settings::load(dir.path()).unwrap_or_else(|findings| panic!("{findings:#?}"));
-    assert_eq!(settings.project.as_deref(), Some("ops-alerts"));
+    let settings = project_file::load(dir.path(), &Process::default())
+        .unwrap_or_else(|findings| panic!("{findings:#?}"));
+    assert_eq!(settings.settings.project.as_deref(), Some("ops-alerts"));
+}
+
+#[test]
+fn the_example_of_the_environments_is_a_project() {
+    let page = read("docs/environments.md");
+    let nightly = "kind: monitor\nname: nightly-x\nschedule: {every: 1d}\nindex: a\nwindow: none\nquery: a\n";
+    let room = "kind: destination\nname: shop-room\ncustom_webhook: {url: 'https://room.example.com'}\n";
+    let mut files = vec![("monitors/nightly.yaml", nightly), ("destinations/room.yaml", room)];
+    files.extend(examples(&page).into_iter().map(|example| {
+        let name = example.lines().next().unwrap().strip_prefix("# ").unwrap();
+        (name, example)
+    }));
+    let cli = Cli::new(&files);
+    let screen = cli.run(&["validate"]).must_exit(0);
+    assert_eq!(
+        screen.to_string(),
+        "prod: valid: 2 destinations, 2 monitors\nstaging: valid: 1 destination, 2 monitors\n"
+    );
+    let screen = cli.run(&["render", "checkout-errors", "--env", "prod"]).must_exit(0);
+    let shown = page.lines().find(|line| line.starts_with("alertform.yaml:")).unwrap();
+    assert!(screen.stderr.contains(shown), "{screen}");
 }
 
 #[test]
@@ -43,7 +68,8 @@ fn the_example_of_the_readme_loads_beside_the_shipped_destinations() {
     let examples = examples(&page);
     let destination = read("destinations/ops-slack.yaml");
     let dir = folder(&[("monitors/m.yaml", examples[0]), ("destinations/d.yaml", &destination)]);
-    let declared = load(dir.path(), &BTreeMap::new()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let declared =
+        load(dir.path(), &Surroundings::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     assert_eq!(declared.resources.len(), 2);
 }
 

@@ -23,6 +23,7 @@ mod connections;
 mod docs;
 mod drift;
 mod end_to_end;
+mod environments;
 mod export;
 mod formats;
 mod laws;

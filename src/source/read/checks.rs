@@ -208,7 +208,7 @@ fn check_policy(action: &Action, place: &Place, notes: &Notes, report: &Report) 
     let listed = policy.pointer("/action_execution_scope/per_alert/actionable_alerts");
     for category in listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         if !CATEGORIES.contains(&category) {
-            let category = without(&notes.secrets, category, COVER);
+            let category = without(&notes.beside.secrets, category, COVER);
             let finding = Finding::at(place, format!("no alert is of the category `{category}`"));
             report.error(finding.hint(suggestion(&category, &CATEGORIES)));
         }
@@ -224,7 +224,7 @@ fn check_parts(monitor: &Monitor, notes: &Notes, report: &Report) {
     report.warnings(names::flaws("trigger", named));
     for (i, trigger) in triggers {
         if let Some(lang) = trigger.body.value().pointer("/condition/script/lang") {
-            let lang = without(&notes.secrets, lang.as_str().unwrap_or_default(), COVER);
+            let lang = without(&notes.beside.secrets, lang.as_str().unwrap_or_default(), COVER);
             let message = format!("a condition in `{lang}`, which a server may not run");
             let finding = Finding::at(&place(Part::condition(i)), message);
             report.warning(finding.hint("leave `lang` out for Painless"));

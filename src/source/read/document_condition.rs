@@ -38,7 +38,7 @@ pub fn flaws(monitor: &Monitor, notes: &Notes) -> Vec<Finding> {
             Piece::Query { key, value } => unknown(key, value, queries),
             Piece::Between(_) => None,
         });
-        let covered = |text: String| without(&notes.secrets, &text, COVER);
+        let covered = |text: String| without(&notes.beside.secrets, &text, COVER);
         flaws.extend(named.map(|(message, hint)| Finding::at(&place, covered(message)).hint(covered(hint))));
     }
     flaws

@@ -44,25 +44,25 @@ pub fn inline(node: &Node, report: &Report) -> Option<Value> {
     }
 }
 
-/// Reads the file that `extraction_query_file` names: JSON or YAML, relative to the monitor's own file.
-pub fn file(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Value> {
+/// Reads the file that `extraction_query_file` names: JSON or YAML, relative to the file in `dir` that names it.
+pub fn file(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, dir: &Path) -> Option<Value> {
     let key = "extraction_query_file";
     let node = fields.get(key)?;
     let name = fields.need_text(key, "")?;
-    let path = folder.join(name);
+    let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = dir.join(own_folder).join(name);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) => {
             let shown =
                 if node.is_filled { "the file that was filled in".to_owned() } else { format!("`{name}`") };
             let message = format!("cannot read {shown}: {error}");
-            let hint = "the path starts at the monitor's own file";
+            let hint = "the path starts at the file that names it";
             scope.report.error(Finding::at(&node.place, message).hint(hint));
             return None;
         }
     };
     scope.add_body(&path);
-    let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let shown: Arc<str> = match own_folder {
         "" => name.into(),
         folder => format!("{folder}/{name}").into(),

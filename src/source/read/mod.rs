@@ -24,4 +24,4 @@ pub mod trigger;
 pub mod webhook;
 pub mod workflow;
 
-pub use resource::{Notes, Read, Scope, Told, hide, resource};
+pub use resource::{Beside, Notes, Read, Scope, Told, hide, resource};

@@ -48,8 +48,8 @@ const QUERIES: &[&str] =
 /// The most triggers that every server takes, and the most that one can be set to take, from 3.6 on.
 const MOST_TRIGGERS: (usize, usize) = (10, 50);
 
-/// Reads a monitor; `folder` is the one of its file.
-pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
+/// Reads a monitor of the project in `dir`.
+pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, dir: &Path) -> Option<Monitor> {
     let report = scope.report;
     let fields = Fields::of(node, "a monitor", KNOWN, report)?;
     notes.labels = labels(&fields);
@@ -57,7 +57,7 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
     previous_names(&fields, None, notes);
     let monitor = match fields.get("definition") {
         Some(inner) => definition::read(Kind::Monitor, &fields, inner, notes, report),
-        None => friendly(&fields, notes, scope, folder),
+        None => friendly(&fields, notes, scope, dir),
     }?;
     check(&monitor, notes, report);
     // servers store any condition, and so it may be there already
@@ -65,12 +65,12 @@ pub fn read(node: &Node, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) ->
     Some(monitor)
 }
 
-fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, folder: &Path) -> Option<Monitor> {
+fn friendly(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, dir: &Path) -> Option<Monitor> {
     let report = scope.report;
     let name = name(fields, "checkout-errors");
     let enabled = fields.flag("enabled");
     let schedule = schedule::of(fields, notes, report);
-    let input = input(fields, schedule.as_ref(), notes, scope, folder);
+    let input = input(fields, schedule.as_ref(), notes, scope, dir);
     let forms: Vec<TriggerForm> = fields.items("triggers").iter().map(|node| form(fields, node)).collect();
     let triggers = trigger::all(fields, |node| form(fields, node), notes, report);
     let monitor_type = monitor_type(fields, &forms, report);
@@ -131,7 +131,7 @@ fn input(
     schedule: Option<&Schedule>,
     notes: &mut Notes,
     scope: &Scope<'_>,
-    folder: &Path,
+    dir: &Path,
 ) -> Option<Input> {
     let given = QUERIES.iter().copied().filter(|key| fields.get(key).is_some());
     let given: Vec<&str> = given.collect();
@@ -159,7 +159,7 @@ fn input(
         }
         _ => {
             let indices = indices(fields, scope.report);
-            let body = body(fields, &given, schedule, notes, scope, folder);
+            let body = body(fields, &given, schedule, notes, scope, dir);
             Some(Input::Search { indices: indices?, body: body? })
         }
     }
@@ -188,7 +188,7 @@ fn body(
     schedule: Option<&Schedule>,
     notes: &mut Notes,
     scope: &Scope<'_>,
-    folder: &Path,
+    dir: &Path,
 ) -> Option<Json> {
     if let Some(node) = given.first().and_then(|key| fields.get(key)) {
         notes.places.note(Part::Input, &node.place);
@@ -211,7 +211,7 @@ fn body(
             let body = if *key == "extraction_query" {
                 extraction::inline(fields.get(key)?, scope.report)?
             } else {
-                extraction::file(fields, notes, scope, folder)?
+                extraction::file(fields, notes, scope, dir)?
             };
             Some(Json::of(&body))
         }

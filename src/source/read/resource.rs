@@ -12,6 +12,7 @@ use crate::model::previous::Previous;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
 use crate::source::fields::{Fields, scalar_text};
+use crate::source::origins::Origin;
 use crate::source::place::Place;
 use crate::source::places::Places;
 use crate::source::report::Report;
@@ -41,10 +42,19 @@ pub struct Notes {
     pub places: Places,
     /// Which resources are told by name, and where.
     pub told: Vec<Told>,
-    /// What was filled in and is secret by its name.
-    pub secrets: Vec<Secret>,
+    /// What was known before.
+    pub beside: Beside,
     /// What the document and its parts were called before.
     pub previous: Previous,
+}
+
+/// What is known of a document before it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What was filled in and is secret by its name.
+    pub secrets: Vec<Secret>,
+    /// Which of its values stand in another file.
+    pub origins: Vec<Origin>,
 }
 
 /// A resource that is told by name.
@@ -98,14 +108,8 @@ pub fn hide(kind: Kind, node: &mut Node) {
     }
 }
 
-/// Reads a document of a known kind, into which `secrets` were filled; `folder` is the one of its file.
-pub fn resource(
-    kind: Kind,
-    node: &Node,
-    secrets: Vec<Secret>,
-    scope: &Scope<'_>,
-    folder: &Path,
-) -> Option<Read> {
+/// Reads a document of a known kind in the project in `dir`.
+pub fn resource(kind: Kind, node: &Node, beside: Beside, scope: &Scope<'_>, dir: &Path) -> Option<Read> {
     let places = Places::new(node.place.clone());
     let previous = Previous::default();
     let mut notes = Notes {
@@ -114,14 +118,14 @@ pub fn resource(
         body: None,
         places,
         told: Vec::new(),
-        secrets,
+        beside,
         previous,
     };
     let resource = match kind {
         Kind::EmailAccount | Kind::EmailGroup | Kind::Destination => {
             destination::read(kind, node, &mut notes, scope.report).map(Resource::Destination)
         }
-        Kind::Monitor => monitor::read(node, &mut notes, scope, folder).map(Resource::Monitor),
+        Kind::Monitor => monitor::read(node, &mut notes, scope, dir).map(Resource::Monitor),
         Kind::Workflow => workflow::read(node, &mut notes, scope).map(Resource::Monitor),
     };
     let named = |node: &'_ Node| node.get("name").filter(|name| name.content != Content::Null).cloned();

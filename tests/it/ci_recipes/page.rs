@@ -1,9 +1,9 @@
 //! `docs/ci/README.md` names what the recipes need, and the recipes are nothing to a project beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use alertform::source::load;
+use alertform::source::{Surroundings, load};
 
 use super::machine::repository;
 
@@ -39,7 +39,7 @@ fn the_page_names_each_recipe_and_each_variable_that_must_be_set() {
 #[test]
 fn a_project_does_not_see_the_recipes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let declared = load(root, &BTreeMap::new()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let declared = load(root, &Surroundings::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     assert!(declared.resources.iter().all(|one| !one.place().file.starts_with("docs/")));
     assert_eq!(declared.warnings, []);
     assert_eq!(declared.unread, []);

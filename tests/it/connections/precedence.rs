@@ -1,10 +1,13 @@
 //! Each setting comes from a flag, else from the environment, else from the project file, else has a default.
 
+use std::collections::BTreeMap;
+
 use alertform::api::connection::{Aws, Connection, Credentials, Held, Role, Target, Verification};
 use alertform::cli::Cli;
-use alertform::config::Config;
+use alertform::config::{Config, Process};
 use alertform::error::Error;
-use alertform::source::settings::{self, Settings};
+use alertform::source::project_file::{self, ProjectFile};
+use alertform::source::settings::Settings;
 use clap::Parser;
 use insta::assert_snapshot;
 
@@ -37,7 +40,7 @@ const ROWS: &[Row] = &[
     (
         "--password-file=/p1",
         "ALERTFORM_PASSWORD_FILE=/p2",
-        |s| s.password_file = Some("/p3".into()),
+        |s| s.password = Some(Held::File("/p3".into())),
         |c| format!("{:?}", basic(c).1),
     ),
     (
@@ -78,12 +81,13 @@ const REST: &[&str] = &["ALERTFORM_URL=https://h", "ALERTFORM_USERNAME=u", "ALER
 
 fn resolve(flags: &[&str], variables: &[&str], settings: &Settings) -> Result<Config, Error> {
     let cli = Cli::try_parse_from(["alertform", "plan"].iter().chain(flags)).unwrap();
-    let environment = variables
+    let process: BTreeMap<String, String> = variables
         .iter()
         .filter_map(|variable| variable.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Config::resolve(&cli, environment, settings)
+    let file = ProjectFile { settings: settings.clone(), ..ProjectFile::default() };
+    Config::resolve(&cli, &Process::new(process), &file, None)
 }
 
 fn problem(flags: &[&str], variables: &[&str]) -> String {
@@ -130,7 +134,8 @@ fn a_time_limit_is_read_alike_everywhere() {
         );
         let variable = variable.ok().and_then(|config| Some(config.connection().ok()?.timeout.as_secs()));
         let dir = folder(&[("alertform.yaml", &format!("timeout: {text}\n"))]);
-        let written = settings::load(dir.path()).ok().and_then(|settings| Some(settings.timeout?.as_secs()));
+        let written = project_file::load(dir.path(), &Process::default()).ok();
+        let written = written.and_then(|file| Some(file.settings.timeout?.as_secs()));
         assert_eq!([flag, variable, written], [expected; 3], "{text}");
     }
 }
@@ -149,7 +154,7 @@ fn the_line_has_the_same_precedence() {
 
 #[test]
 fn the_password_comes_from_one_of_four_places() {
-    let settings = Settings { password_file: Some("/file".into()), ..Settings::default() };
+    let settings = Settings { password: Some(Held::File("/file".into())), ..Settings::default() };
     let flag = "--password-file=/flag";
     let (word, path) = ("ALERTFORM_PASSWORD=hunter2", "ALERTFORM_PASSWORD_FILE=/variable");
     for (flags, variables, expected) in [
@@ -170,7 +175,7 @@ fn the_password_comes_from_one_of_four_places() {
 
 #[test]
 fn the_token_comes_from_one_of_four_places() {
-    let settings = Settings { token_file: Some("/file".into()), ..Settings::default() };
+    let settings = Settings { token: Some(Held::File("/file".into())), ..Settings::default() };
     let flag = "--token-file=/flag";
     let (word, path) = ("ALERTFORM_TOKEN=planted", "ALERTFORM_TOKEN_FILE=/variable");
     for (flags, variables, expected) in [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use alertform::api::line::Line;
 use alertform::source::finding::Finding;
-use alertform::source::load;
+use alertform::source::{Surroundings, load};
 use serde_json::{Value, json};
 
 use super::live::Live;
@@ -84,7 +84,7 @@ fn read(definitions: Vec<(&'static str, Value)>) -> BTreeMap<String, String> {
             let name = format!("d{number}-{index}");
             let document = json!({"kind": kind, "name": name, "definition": odd});
             let text = serde_json::to_string_pretty(&document).unwrap();
-            match load(folder(&[(&path(&name), &text)]).path(), &BTreeMap::new()) {
+            match load(folder(&[(&path(&name), &text)]).path(), &Surroundings::default()) {
                 Ok(_) => {
                     files.insert(name, text);
                 }

@@ -1,6 +1,6 @@
 //! canonical(decode(encode(x))) == canonical(x), on every line that can hold x.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use alertform::api::line::Line;
 use alertform::api::wire::directory::Directory;
@@ -12,7 +12,7 @@ use alertform::model::destination::Destination;
 use alertform::model::monitor::{Monitor, TriggerForm};
 use alertform::model::reference::{Refer, keys_of};
 use alertform::model::resource::{Kind, Resource};
-use alertform::source::load;
+use alertform::source::{Surroundings, load};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ proptest! {
     ) {
         let files = files(&project.documents());
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
-        let declared = load(folder(&files).path(), &BTreeMap::new())
+        let declared = load(folder(&files).path(), &Surroundings::default())
             .map_err(|findings| TestCaseError::fail(format!("{findings:#?}")))?;
         let resources = declared.resources.iter().map(|declaration| declaration.resource.clone());
         come_back(&resources.collect::<Vec<_>>())?;

@@ -1,5 +1,7 @@
 //! One test an error: where it is, what was expected, what to do.
 
+use alertform::source::Surroundings;
+
 use crate::source::project::errors;
 
 const SLACK: (&str, &str) =
@@ -125,7 +127,8 @@ fn an_empty_project() {
 
 #[test]
 fn a_folder_that_is_not_there() {
-    let findings = alertform::source::load(std::path::Path::new("/nowhere/at/all"), &[].into()).unwrap_err();
+    let findings = alertform::source::load(std::path::Path::new("/nowhere/at/all"), &Surroundings::default())
+        .unwrap_err();
     insta::assert_snapshot!(findings[0], @"cannot read the folder `/nowhere/at/all`: No such file or directory (os error 2)");
 }
 
@@ -161,7 +164,7 @@ fn substitutions() {
         destination("description: ${GONE}\nenabled: ${URL}\nslack: {url: \"${file:gone.txt}\"}\n"),
         @r"
     destinations/d.yaml:3:14: the variable `GONE` is not set
-      hint: set it in the environment, or give a default: `${GONE:-…}`; write `$${` for a plain `${`
+      hint: set it for this run or in `alertform.yaml`, or give a default: `${GONE:-…}`; write `$${` for a plain `${`
     destinations/d.yaml:4:10: expected `true` or `false` for `enabled`, found a text
     destinations/d.yaml:5:14: cannot read the file of `${file:gone.txt}`: No such file or directory (os error 2)
       hint: a relative path starts at the file that names it

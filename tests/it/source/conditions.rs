@@ -104,7 +104,7 @@ fn a_secret_in_a_condition_is_not_shown() {
                 triggers: [{name: t, condition: 'query[tag=${API_TOKEN}]'}]\n";
     let dir = folder(&[("m.yaml", text)]);
     let variables = BTreeMap::from([("API_TOKEN".to_owned(), "planted".to_owned())]);
-    let shown = shown(&load(dir.path(), &variables).unwrap().warnings);
+    let shown = shown(&load(dir.path(), &variables.clone().into()).unwrap().warnings);
     assert!(shown.contains("no query of the monitor has the tag") && !shown.contains("planted"), "{shown}");
 }
 

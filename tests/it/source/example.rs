@@ -1,15 +1,15 @@
 //! The shipped example loads on a fresh machine: nothing is set there.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use alertform::source::load;
-use alertform::source::settings;
+use alertform::config::Process;
+use alertform::source::project_file;
+use alertform::source::{Surroundings, load};
 
 #[test]
 fn loads_without_any_variable() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let declared = load(root, &BTreeMap::new()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let declared = load(root, &Surroundings::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let keys: Vec<String> =
         declared.resources.iter().map(|declaration| declaration.resource.key().to_string()).collect();
     insta::assert_snapshot!(keys.join("\n"), @r"
@@ -23,5 +23,8 @@ fn loads_without_any_variable() {
     monitor `vpc-flowlogs-outbound-reject`
     ");
     assert_eq!(declared.warnings, []);
-    assert_eq!(settings::load(root).unwrap().project.as_deref(), Some("example"));
+    assert_eq!(
+        project_file::load(root, &Process::default()).unwrap().settings.project.as_deref(),
+        Some("example")
+    );
 }

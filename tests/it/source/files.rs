@@ -40,7 +40,7 @@ fn a_link_to_a_file_is_followed() {
     let dir = folder(&[("shared/ops.yml.txt", OPS)]);
     fs::create_dir(dir.path().join("destinations")).unwrap();
     symlink("../shared/ops.yml.txt", dir.path().join("destinations/ops.yaml")).unwrap();
-    assert_eq!(load(dir.path(), &variables()).unwrap().resources.len(), 1);
+    assert_eq!(load(dir.path(), &variables().into()).unwrap().resources.len(), 1);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn what_cannot_be_read_elsewhere_stops_nothing() {
     symlink("/proc/self/mem", dir.path().join("data/memory.yaml")).unwrap();
     symlink("gone", dir.path().join("data/gone.yaml")).unwrap();
     if fs::metadata(dir.path().join("data/memory.yaml")).is_ok() {
-        let declared = load(dir.path(), &variables()).unwrap();
+        let declared = load(dir.path(), &variables().into()).unwrap();
         let warnings: Vec<String> = declared.unread.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(warnings.join("\n"), @r"
     data/gone.yaml:1:1: cannot read the file: No such file or directory (os error 2)

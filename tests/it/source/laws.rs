@@ -43,9 +43,10 @@ fn reads_as_itself(resource: Resource) -> Result<(), TestCaseError> {
         text.push_str(&print(&stub(key), &mut variables));
     }
     let secrets = variables.into_secrets().into_iter();
-    let variables = secrets.map(|(name, secret)| (name, secret.expose().to_owned())).collect();
+    let variables: std::collections::BTreeMap<String, String> =
+        secrets.map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let dir = folder(&[("a.yaml", &text)]);
-    let declared = load(dir.path(), &variables)
+    let declared = load(dir.path(), &variables.clone().into())
         .map_err(|findings| TestCaseError::fail(format!("{}\n{text}", findings[0])))?;
     let key = resource.key();
     let read = declared.resources.iter().find(|declaration| declaration.resource.key() == key);

@@ -84,7 +84,7 @@ fn queries() {
     insta::assert_snapshot!(query("extraction_query: [1]\n"), @"monitors/m.yaml:5:19: expected a mapping, the whole search body, found a list");
     insta::assert_snapshot!(query("extraction_query_file: gone.json\n"), @r"
     monitors/m.yaml:5:24: cannot read `gone.json`: No such file or directory (os error 2)
-      hint: the path starts at the monitor's own file
+      hint: the path starts at the file that names it
     ");
     insta::assert_snapshot!(
         monitor("schedule: {cron: 0 9 * * *}\nindex: []\ntime_field: t\nquery: a\n"),

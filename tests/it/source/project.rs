@@ -24,7 +24,7 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
 /// What the files declare, with `URL` and `HOOK` in the environment.
 pub fn declared(files: &[(&str, &str)]) -> Declared {
     let dir = folder(files);
-    load(dir.path(), &variables()).unwrap_or_else(|findings| panic!("{findings:#?}"))
+    load(dir.path(), &variables().into()).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
 /// All errors of the files, as a person sees them.
@@ -34,7 +34,7 @@ pub fn errors(files: &[(&str, &str)]) -> String {
 
 /// All errors of the files of a folder.
 pub fn errors_below(dir: &Path) -> String {
-    let findings = load(dir, &variables()).expect_err("the files are broken");
+    let findings = load(dir, &variables().into()).expect_err("the files are broken");
     shown(&findings).replace(dir.to_str().unwrap(), "DIR")
 }
 

@@ -106,7 +106,7 @@ fn what_a_variable_holds() {
     monitors/m.yaml:11:62: no destination has the name that was filled in
       hint: expected the name of a destination, and no URL
     monitors/m.yaml:17:24: cannot read the file that was filled in: No such file or directory (os error 2)
-      hint: the path starts at the monitor's own file
+      hint: the path starts at the file that names it
     monitors/m.yaml:22:33: expected a whole number from 1, found a text
     ");
 }

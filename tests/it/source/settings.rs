@@ -1,12 +1,14 @@
 //! `alertform.yaml`: all that is wrong with it is said at once.
 
-use alertform::source::settings::load;
+use alertform::config::Process;
+use alertform::source::project_file::load;
+use alertform::source::settings::Settings;
 
 use crate::source::project::{folder, shown};
 
 fn errors(text: &str) -> String {
     let dir = folder(&[("alertform.yaml", text)]);
-    shown(&load(dir.path()).expect_err("the settings are broken"))
+    shown(&load(dir.path(), &Process::default()).expect_err("the settings are broken").findings)
 }
 
 #[test]
@@ -16,7 +18,7 @@ fn a_password_hides_nothing_else() {
     alertform.yaml:1:1: `Ops Alerts` is no name of a project
       hint: expected lower-case letters, digits and hyphens: `ops-alerts`
     alertform.yaml:2:1: a password does not belong in the settings
-      hint: set `ALERTFORM_PASSWORD`, or name a file: `password_file: /run/secrets/password`
+      hint: set `ALERTFORM_PASSWORD`, name a variable: `password: ${NAME}`, or a file: `password_file: /run/secrets/password`
     alertform.yaml:3:1: unknown key `proyect` in the settings
       hint: did you mean `project`?
     alertform.yaml:4:10: expected a duration for `timeout`, found the number `60`
@@ -31,7 +33,7 @@ fn how_aws_is_asked_is_checked() {
     let text = "token: planted\naws: {regoin: x, external_id: y}\nconnect_to: [a]\n";
     insta::assert_snapshot!(errors(text), @r"
     alertform.yaml:1:1: a token does not belong in the settings
-      hint: set `ALERTFORM_TOKEN`, or name a file: `token_file: /run/secrets/token`
+      hint: set `ALERTFORM_TOKEN`, name a variable: `token: ${NAME}`, or a file: `token_file: /run/secrets/token`
     alertform.yaml:2:7: unknown key `regoin` in `aws`
       hint: did you mean `region`?
     alertform.yaml:2:18: `external_id` without a role
@@ -40,5 +42,6 @@ fn how_aws_is_asked_is_checked() {
       hint: a text that begins with `[`, `{` or `- ` needs quotes
     ");
     let dir = folder(&[("alertform.yaml", "aws: {}\n")]);
-    assert_eq!(load(dir.path()).unwrap().aws, Some(alertform::api::connection::Aws::default()));
+    let Settings { aws, .. } = load(dir.path(), &Process::default()).unwrap().settings;
+    assert_eq!(aws, Some(alertform::api::connection::Aws::default()));
 }

@@ -1,0 +1,83 @@
+//! Which environments a command is for, as `--env` or its variable says.
+
+use std::sync::Arc;
+
+use super::{Config, Process};
+use crate::cli::Cli;
+use crate::error::{Error, Usage};
+use crate::source::environment::{ALL, Environment};
+use crate::source::project_file::ProjectFile;
+use crate::source::words::{listed, nearest};
+
+impl Config {
+    /// The one environment that a command is for; none where the project has none.
+    pub fn one(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
+        match named(cli, process, file)?.as_slice() {
+            [] if file.environments.is_empty() => Self::resolve(cli, process, file, None),
+            [] => Err(unnamed(file).into()),
+            [one] => Self::resolve(cli, process, file, Some(one)),
+            _ => Err(too_many().into()),
+        }
+    }
+
+    /// The one environment that is named; none where none is, though the project may have some.
+    pub fn one_or_none(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
+        match named(cli, process, file)?.as_slice() {
+            [] => Self::resolve(cli, process, file, None),
+            [one] => Self::resolve(cli, process, file, Some(one)),
+            _ => Err(too_many().into()),
+        }
+    }
+
+    /// The environments that are named, or all; one without an environment where the project has none.
+    pub fn all(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Self>, Error> {
+        let named = named(cli, process, file)?;
+        let chosen: Vec<&Arc<Environment>> =
+            if named.is_empty() { file.environments.values().collect() } else { named.iter().collect() };
+        if chosen.is_empty() {
+            return Ok(vec![Self::resolve(cli, process, file, None)?]);
+        }
+        chosen.into_iter().map(|one| Self::resolve(cli, process, file, Some(one))).collect()
+    }
+}
+
+/// The environments that are named, in the order of their names, each once.
+fn named(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Arc<Environment>>, Usage> {
+    let mut words = cli.global.env.clone();
+    if words.is_empty() {
+        let variable = process.get("ALERTFORM_ENV").filter(|text| !text.is_empty());
+        words.extend(variable.into_iter().flat_map(|text| text.split(',')).map(str::to_owned));
+    }
+    if words.iter().any(|word| word.trim() == ALL) && !file.environments.is_empty() {
+        return Ok(file.environments.values().cloned().collect());
+    }
+    let known: Vec<&str> = file.environments.keys().map(String::as_str).collect();
+    let mut chosen = Vec::new();
+    for word in words {
+        let word = word.trim();
+        let Some(environment) = file.environments.get(word) else {
+            let hint = match nearest(word, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "`environments` in `alertform.yaml` names them".to_owned(),
+                None => format!("expected {}, or `{ALL}`", listed(&known)),
+            };
+            return Err(Usage::new(format!("no environment is named `{word}`"), hint));
+        };
+        chosen.push(Arc::clone(environment));
+    }
+    chosen.sort_by(|a, b| a.name.cmp(&b.name));
+    chosen.dedup_by(|a, b| a.name == b.name);
+    Ok(chosen)
+}
+
+fn unnamed(file: &ProjectFile) -> Usage {
+    let known: Vec<&str> = file.environments.keys().map(String::as_str).collect();
+    Usage::new(
+        "the project has environments, and none is named",
+        format!("`--env NAME` or `ALERTFORM_ENV` names one of {}", listed(&known)),
+    )
+}
+
+fn too_many() -> Usage {
+    Usage::new("this is done in one environment at a time", "name one with `--env NAME`")
+}

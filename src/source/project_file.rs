@@ -1,0 +1,161 @@
+//! `alertform.yaml` at the root of a project: its settings, variables and environments, and no resource.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::environment::{self, Environment};
+use super::fields::{Fields, scalar_text};
+use super::files::SETTINGS;
+use super::finding::Finding;
+use super::place::Place;
+use super::report::Report;
+use super::settings::{self, Settings};
+use super::variables::{Values, Variables, fill, is_name};
+use super::yaml::{self, Content, Entry, Node};
+
+/// What `alertform.yaml` says.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectFile {
+    /// What holds for all environments that say nothing else.
+    pub settings: Settings,
+    /// What `${NAME}` stands for in all environments that say nothing else; each a scalar.
+    pub variables: BTreeMap<String, Node>,
+    /// The environments, by name.
+    pub environments: BTreeMap<String, Arc<Environment>>,
+}
+
+const SECTIONS: [&str; 2] = ["variables", "environments"];
+
+/// What is wrong with the file.
+#[derive(Debug)]
+pub struct Broken {
+    /// All of it.
+    pub findings: Vec<Finding>,
+    /// Whether it has variables or environments, without which nothing can be said of other files.
+    pub others_depend: bool,
+}
+
+impl From<Finding> for Broken {
+    fn from(finding: Finding) -> Self {
+        Self { findings: vec![finding], others_depend: false }
+    }
+}
+
+/// Loads the file of the project in `dir`, which may be none; `process` is what the process was started with.
+pub fn load(dir: &Path, process: &Arc<BTreeMap<String, String>>) -> Result<ProjectFile, Broken> {
+    let file: Arc<str> = Arc::from(SETTINGS);
+    let start = Place { file: Arc::clone(&file), line: 1, column: 1 };
+    let text = match fs::read_to_string(dir.join(SETTINGS)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return if dir.join("alertform.yml").exists() {
+                let message = "`alertform.yml` is not read";
+                Err(Finding::about_all(message).hint("name it `alertform.yaml`").into())
+            } else {
+                Ok(ProjectFile::default())
+            };
+        }
+        Err(error) => {
+            let message = format!("cannot read the file: {error}");
+            return Err(Finding::at(&start, message).into());
+        }
+    };
+    let report = Report::default();
+    let parsed = yaml::parse(&text, &file);
+    parsed.findings.into_iter().for_each(|finding| report.error(finding));
+    let mut documents = parsed.documents;
+    let others_depend =
+        documents.iter().flat_map(Node::entries).any(|entry| SECTIONS.contains(&entry.key.as_str()));
+    let read = match documents.as_mut_slice() {
+        [] => ProjectFile::default(),
+        [node] if node.content == Content::Null => ProjectFile::default(),
+        [node] => read(node, dir, process, &report),
+        [_, second, ..] => {
+            report.error(Finding::at(&second.place, "a second document in the settings").hint("keep one"));
+            ProjectFile::default()
+        }
+    };
+    let findings = report.into_findings().errors;
+    if findings.is_empty() { Ok(read) } else { Err(Broken { findings, others_depend }) }
+}
+
+fn read(
+    node: &mut Node,
+    dir: &Path,
+    process: &Arc<BTreeMap<String, String>>,
+    report: &Report,
+) -> ProjectFile {
+    let sections = take(node, &SECTIONS);
+    let section = |key: &str| sections.iter().find(|entry| entry.key == key);
+    settings::refuse_secrets(node, report);
+    let values = Values { variables: &Variables::from(Arc::clone(process)), dir };
+    fill(node, values, report);
+    let read = ProjectFile {
+        settings: settings::read(node, "the settings", &SECTIONS, dir, report).unwrap_or_default(),
+        variables: section("variables").map(|entry| variables(entry, report)).unwrap_or_default(),
+        environments: section("environments")
+            .map(|entry| environment::read_all(&entry.value, values, report))
+            .unwrap_or_default(),
+    };
+    must_differ(&read, report);
+    read
+}
+
+/// Each of two environments in one place would take what the other made for what is no longer declared.
+fn must_differ(file: &ProjectFile, report: &Report) {
+    let mut seen: BTreeMap<(String, Option<String>), &str> = BTreeMap::new();
+    for environment in file.environments.values() {
+        let Ok(settings) = &environment.settings else { continue };
+        let url = settings.url.as_ref().or(file.settings.url.as_ref());
+        let Some(url) = url.map(|url| url.trim_end_matches('/')).filter(|url| !has_a_file_for_each(url))
+        else {
+            continue;
+        };
+        let project = settings.project.as_ref().or(file.settings.project.as_ref());
+        if let Some(other) = seen.insert((url.to_owned(), project.cloned()), &environment.name) {
+            let message = format!("`{}` has the cluster and the project of `{other}`", environment.name);
+            let hint = "what one of the two makes the other would delete: give one another `project`, and its resources other names";
+            report.error(Finding::at(&environment.place, message).hint(hint));
+        }
+    }
+}
+
+/// Whether a URL is of the sandbox, which keeps environments apart where no file is named.
+fn has_a_file_for_each(url: &str) -> bool {
+    url.strip_prefix("sandbox:").is_some_and(|file| file.is_empty() || file.starts_with('?'))
+}
+
+/// Takes entries out of a mapping.
+pub fn take(node: &mut Node, keys: &[&str]) -> Vec<Entry> {
+    match &mut node.content {
+        Content::Mapping(entries) => {
+            entries.extract_if(.., |entry| keys.contains(&entry.key.as_str())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The variables at an entry, by name.
+pub fn variables(entry: &Entry, report: &Report) -> BTreeMap<String, Node> {
+    let keys: Vec<&str> = entry.value.entries().iter().map(|entry| entry.key.as_str()).collect();
+    if Fields::of(&entry.value, "`variables`", &keys, report).is_none() {
+        return BTreeMap::new();
+    }
+    let mut variables = BTreeMap::new();
+    for Entry { key, place, value } in entry.value.entries() {
+        if !is_name(key) {
+            let message = format!("`{key}` is no name of a variable");
+            let hint = "it has letters, digits and `_`, and does not begin with a digit";
+            report.error(Finding::at(place, message).hint(hint));
+        } else if scalar_text(value).is_none() {
+            let message = format!("expected a text or a number for `{key}`, found {}", value.describe());
+            report.error(Finding::at(&value.place, message).hint("nothing is written `\"\"`"));
+        } else {
+            variables.insert(key.clone(), value.clone());
+        }
+    }
+    variables
+}

@@ -1,0 +1,103 @@
+//! What a project is loaded in: an environment, and what names stand for there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::environment::Environment;
+use super::finding::Finding;
+use super::project_file::take;
+use super::report::Report;
+use super::variables::Variables;
+use super::words::{listed, nearest};
+use super::yaml::{Content, Node};
+
+/// What a project is loaded in.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// What `${NAME}` may stand for.
+    pub variables: Variables,
+    /// The environment, where the project has any.
+    pub environment: Option<Arc<Environment>>,
+    /// The names of all environments, in order.
+    pub environments: Vec<String>,
+}
+
+impl From<BTreeMap<String, String>> for Surroundings {
+    fn from(process: BTreeMap<String, String>) -> Self {
+        Self { variables: Arc::new(process).into(), ..Self::default() }
+    }
+}
+
+/// The key that limits what it stands in to environments.
+const KEY: &str = "environments";
+
+/// Lists whose items may be limited, at any depth.
+const LISTS: [&str; 3] = ["triggers", "actions", "document_queries"];
+
+impl Surroundings {
+    /// Takes out of a document what says to which environments it, or a part of it, is limited, with the parts that are
+    /// for others; if that is the whole, gives these.
+    pub fn others(&self, document: &mut Node, report: &Report) -> Option<Vec<String>> {
+        let limits = self.limits(document, report);
+        let others = limits.filter(|names| !self.is_among(names));
+        if others.is_none() {
+            self.drop_parts(document, report);
+        }
+        others
+    }
+
+    fn drop_parts(&self, node: &mut Node, report: &Report) {
+        let Content::Mapping(entries) = &mut node.content else { return };
+        for entry in entries.iter_mut().filter(|entry| LISTS.contains(&entry.key.as_str())) {
+            let Content::Sequence(items) = &mut entry.value.content else { continue };
+            items.retain_mut(|item| {
+                let is_here = self.limits(item, report).is_none_or(|names| self.is_among(&names));
+                if is_here {
+                    self.drop_parts(item, report);
+                }
+                is_here
+            });
+        }
+    }
+
+    /// Takes out to which environments something is limited, if it is.
+    fn limits(&self, node: &mut Node, report: &Report) -> Option<Vec<String>> {
+        let entry = take(node, &[KEY]).into_iter().find(|entry| entry.value.content != Content::Null)?;
+        let value = &entry.value;
+        let nodes = match &value.content {
+            Content::Sequence(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        if nodes.is_empty() {
+            let finding = Finding::at(&value.place, "limited to no environment");
+            report.error(finding.hint("name one at least, or remove it"));
+        }
+        let names = nodes.iter().filter_map(|node| {
+            let name = node.as_text().filter(|name| self.environments.iter().any(|known| known == name));
+            if name.is_none() {
+                report.error(self.unknown(node));
+            }
+            name.map(str::to_owned)
+        });
+        Some(names.collect())
+    }
+
+    fn unknown(&self, node: &Node) -> Finding {
+        let known: Vec<&str> = self.environments.iter().map(String::as_str).collect();
+        let word = node.as_text().unwrap_or_default();
+        let hint = match nearest(word, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "`environments` in `alertform.yaml` names them".to_owned(),
+            None => format!("expected one of {}", listed(&known)),
+        };
+        let message = match node.as_text() {
+            Some(word) => format!("no environment is named `{word}`"),
+            None => format!("expected the name of an environment, found {}", node.describe()),
+        };
+        Finding::at(&node.place, message).hint(hint)
+    }
+
+    fn is_among(&self, names: &[String]) -> bool {
+        self.environment.as_ref().is_some_and(|environment| names.contains(&environment.name))
+    }
+}

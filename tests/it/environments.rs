@@ -1,0 +1,359 @@
+//! One project, several clusters: what an environment says, where it is from, and what is wrong with it.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::cli::Cli;
+
+const MONITOR: &str = "\
+kind: monitor
+name: errors
+schedule: {every: 5m}
+index: logs-*
+time_field: '@timestamp'
+query: level:ERROR
+triggers:
+  - name: too-many
+    severity: 2
+    condition: ctx.results[0].hits.total.value > ${MOST}
+    actions:
+      - {name: tell, destination: '${ROOM}', message: too many, throttle: 10m}
+      - {name: page, destination: pager, message: too many, environments: prod}
+";
+
+const DESTINATIONS: &str = "\
+kind: destination
+name: room
+custom_webhook: {url: 'https://room.example.com'}
+---
+kind: destination
+name: pager
+environments: [prod]
+custom_webhook: {url: 'https://pager.example.com'}
+";
+
+const FILE: &str = "\
+project: shop
+variables: {MOST: 10, ROOM: room}
+environments:
+  prod:
+    url: 'sandbox:'
+    labels: {env: prod}
+    limits: {deletions: 0}
+  staging:
+    url: 'sandbox:'
+    labels: {env: staging}
+    variables: {MOST: 100}
+    overlays:
+      - kind: monitor
+        name: err*
+        enabled: false
+        schedule: {cron: '0 9 * * *', timezone: UTC}
+        window: 1d
+        triggers:
+          - name: too-many
+            severity: 4
+            actions:
+              - {name: '*', throttle: null}
+";
+
+fn project() -> Cli {
+    Cli::new(&[("alertform.yaml", FILE), ("monitors/errors.yaml", MONITOR), ("d/all.yaml", DESTINATIONS)])
+}
+
+fn rendered(cli: &Cli, environment: &str) -> Value {
+    let screen = cli.run(&["render", "errors", "--env", environment]).must_exit(0);
+    serde_json::from_str(&screen.stdout).unwrap()
+}
+
+#[test]
+fn one_file_is_another_monitor_in_each_environment() {
+    let cli = project();
+    let (prod, staging) = (rendered(&cli, "prod"), rendered(&cli, "staging"));
+    let see = |monitor: &Value| {
+        let trigger = &monitor["triggers"][0]["query_level_trigger"];
+        let actions = trigger["actions"].as_array().unwrap();
+        let actions = actions.iter().map(|action| {
+            format!("{} {} {}", action["name"], action["destination_id"], action["throttle"]["value"])
+        });
+        let condition = &trigger["condition"]["script"]["source"];
+        format!(
+            "{} {} {} {condition} {:?}",
+            monitor["enabled"],
+            monitor["schedule"],
+            trigger["severity"],
+            actions.collect::<Vec<_>>()
+        )
+    };
+    assert_snapshot!(see(&prod), @r#"true {"period":{"interval":5,"unit":"MINUTES"}} "2" "ctx.results[0].hits.total.value > 10" ["\"tell\" \"room\" 10", "\"page\" \"pager\" null"]"#);
+    assert_snapshot!(see(&staging), @r#"false {"cron":{"expression":"0 9 * * *","timezone":"UTC"}} "4" "ctx.results[0].hits.total.value > 100" ["\"tell\" \"room\" null"]"#);
+}
+
+#[test]
+fn render_says_where_values_stand() {
+    let cli = project();
+    assert_snapshot!(cli.run(&["render", "errors", "--env", "staging"]).stderr, @r"
+    alertform.yaml:2:29: `triggers.too-many.actions.tell.destination` of the monitor `errors`
+    alertform.yaml:10:19: `labels.env` of the monitor `errors`
+    alertform.yaml:11:23: `triggers.too-many.condition` of the monitor `errors`
+    alertform.yaml:15:18: `enabled` of the monitor `errors`
+    alertform.yaml:16:19: `schedule` of the monitor `errors`
+    alertform.yaml:17:17: `window` of the monitor `errors`
+    alertform.yaml:20:23: `triggers.too-many.severity` of the monitor `errors`
+    ");
+    assert_snapshot!(cli.run(&["render", "--env", "prod"]).stderr, @r"
+    alertform.yaml:2:19: `triggers.too-many.condition` of the monitor `errors`
+    alertform.yaml:2:29: `triggers.too-many.actions.tell.destination` of the monitor `errors`
+    alertform.yaml:6:19: `labels.env` of 3 resources
+    ");
+}
+
+#[test]
+fn each_environment_has_its_cluster_and_its_limits() {
+    let cli = project();
+    cli.run(&["apply", "--yes", "--env", "prod"]).must_exit(0);
+    cli.run(&["plan", "--detailed-exitcode", "--env", "prod"]).must_exit(0);
+    cli.run(&["plan", "--detailed-exitcode", "--env", "staging"]).must_exit(2);
+    assert!(cli.path(".alertform/sandbox.prod.json").exists());
+    assert!(!cli.path(".alertform/sandbox.staging.json").exists());
+    // what is limited to other environments from now on is no longer declared in this one
+    cli.edit("d/all.yaml", "[prod]", "[staging]");
+    cli.edit("monitors/errors.yaml", "environments: prod", "environments: staging");
+    cli.run(&["apply", "--yes", "--prune", "--env", "prod"]).must_exit(3);
+}
+
+#[test]
+fn an_environment_must_be_named() {
+    let mut cli = project();
+    let mut all = String::new();
+    for arguments in [
+        &["plan"][..],
+        &["render"],
+        &["plan", "--env", "prd"],
+        &["plan", "--env", "x"],
+        &["render", "--env", "all"],
+        &["export", "--out", "x", "--env", "prod,staging"],
+    ] {
+        all += &format!("{}\n", cli.run(arguments).must_exit(1));
+    }
+    assert_snapshot!(all, @r"
+    --- stderr
+    error: the project has environments, and none is named
+      hint: `--env NAME` or `ALERTFORM_ENV` names one of `prod`, `staging`
+    --- exit code 1
+    --- stderr
+    error: the project has environments, and none is named
+      hint: `--env NAME` or `ALERTFORM_ENV` names one of `prod`, `staging`
+    --- exit code 1
+    --- stderr
+    error: no environment is named `prd`
+      hint: did you mean `prod`?
+    --- exit code 1
+    --- stderr
+    error: no environment is named `x`
+      hint: expected `prod`, `staging`, or `all`
+    --- exit code 1
+    --- stderr
+    error: this is done in one environment at a time
+      hint: name one with `--env NAME`
+    --- exit code 1
+    --- stderr
+    error: this is done in one environment at a time
+      hint: name one with `--env NAME`
+    --- exit code 1
+    ");
+    assert_snapshot!(cli.run(&["validate"]).must_exit(0), @r"
+    prod: valid: 2 destinations, 1 monitor
+    staging: valid: 1 destination, 1 monitor
+    ");
+    assert_snapshot!(cli.run(&["validate", "--env", "prod"]).must_exit(0), @"prod: valid: 2 destinations, 1 monitor");
+    cli.set("ALERTFORM_ENV", "staging");
+    cli.run(&["plan"]).must_exit(0);
+    let bare = Cli::new(&[("monitors/a.yaml", "kind: monitor\nname: a\nenvironments: prod\n")]);
+    assert_snapshot!(bare.run(&["validate", "--env", "prod"]).must_exit(1), @r"
+    --- stderr
+    error: no environment is named `prod`
+      hint: `environments` in `alertform.yaml` names them
+    --- exit code 1
+    ");
+    assert_snapshot!(bare.run(&["validate"]).must_exit(1), @r"
+    --- stderr
+    error: monitors/a.yaml:3:15: no environment is named `prod`
+      hint: `environments` in `alertform.yaml` names them
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn what_meets_nothing_is_an_error() {
+    let cli = project();
+    cli.write(
+        "alertform.yaml",
+        "\
+project: shop
+variables: {MOST: 10, ROOM: room, TYPO: 1}
+environments:
+  prod:
+    variables: {MOSTT: 100}
+    overlays:
+      - {kind: monitor, name: eror, enabled: false}
+      - {kind: destination, name: nothing-alike, enabled: false}
+      - kind: monitor
+        name: errors
+        window: null
+        triggers:
+          - {name: to-many, severity: 1}
+          - {name: quite-another, severity: 1}
+          - {name: too-many, severity: seven}
+  staging:
+    variables: {ROOM: pager}
+",
+    );
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
+    --- stderr
+    error: alertform.yaml:5:24: no file of environment `prod` has `${MOSTT}` in it
+      hint: did you mean `MOST`?
+    error: alertform.yaml:7:31: no monitor of environment `prod` is named `eror`
+      hint: did you mean `errors`?
+    error: alertform.yaml:8:35: no destination of environment `prod` is named `nothing-alike`
+      hint: an overlay changes what a file declares for this environment; `*` in a name stands for any text
+    error: alertform.yaml:11:17: there is no `window` to take away
+      hint: nothing at a key takes the key away; remove it here
+    error: alertform.yaml:13:20: nothing is named `to-many` in the list that this changes
+      hint: did you mean `too-many`?
+    error: alertform.yaml:14:20: nothing is named `quite-another` in the list that this changes
+      hint: add it in the file of the resource, limited by `environments`
+    error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven`
+      hint: 1 is the highest, 5 the lowest
+    error: monitors/errors.yaml:12:35: no destination has the name that was filled in (`ROOM` is said at alertform.yaml:17:23)
+      hint: expected the name of a destination, and no URL
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn what_an_environment_says_is_checked() {
+    let cli = project();
+    cli.write(
+        "alertform.yaml",
+        "\
+variables: {1st: a, B: [c]}
+environments:
+  all: {}
+  'a b': {}
+  c:
+    urll: x
+    labels: [a]
+    password: planted
+    overlays:
+      - {kind: monitr, name: a, enabled: false}
+      - {kind: monitor, enabled: false}
+      - {kind: monitor, name: a}
+      - {kind: monitor, name: a, previous_names: b}
+      - a
+  d: {overlays: {a: b}, url: 'https://h/'}
+  f: {url: 'https://h'}
+  g: {url: 'https://h', project: other}
+  e: [a]
+",
+    );
+    let screen = cli.run(&["validate"]).must_exit(1);
+    assert!(!screen.stderr.contains("planted"));
+    assert_snapshot!(screen.stderr.lines().filter(|line| !line.starts_with("monitors/")).collect::<Vec<_>>().join("\n"), @r#"
+    error: alertform.yaml:1:13: `1st` is no name of a variable
+      hint: it has letters, digits and `_`, and does not begin with a digit
+    error: alertform.yaml:1:24: expected a text or a number for `B`, found a list
+      hint: nothing is written `""`
+    error: alertform.yaml:3:3: `all` is no name of an environment
+      hint: expected letters, digits, `-`, `_` and `.`, and not `all`: `prod`
+    error: alertform.yaml:4:3: `a b` is no name of an environment
+      hint: expected letters, digits, `-`, `_` and `.`, and not `all`: `prod`
+    error: alertform.yaml:6:5: unknown key `urll` in an environment
+      hint: did you mean `url`?
+    error: alertform.yaml:7:13: expected a mapping of texts for `labels`, found a list
+    error: alertform.yaml:8:5: a password does not belong in the settings
+      hint: set `ALERTFORM_PASSWORD`, name a variable: `password: ${NAME}`, or a file: `password_file: /run/secrets/password`
+    error: alertform.yaml:10:16: expected a kind, found the text `monitr`
+      hint: did you mean `monitor`?
+    error: alertform.yaml:11:9: `name` is missing
+      hint: as `- {kind: monitor, name: errors, enabled: false}`
+    error: alertform.yaml:12:31: an overlay that changes nothing
+      hint: as `- {kind: monitor, name: errors, enabled: false}`
+    error: alertform.yaml:13:34: an overlay has no `previous_names`
+      hint: say it in the file of the resource
+    error: alertform.yaml:14:9: expected a mapping for an overlay, found the text `a`
+    error: alertform.yaml:15:17: expected a list for `overlays`, found a mapping
+      hint: as `- {kind: monitor, name: errors, enabled: false}`
+    error: alertform.yaml:16:3: `f` has the cluster and the project of `d`
+      hint: what one of the two makes the other would delete: give one another `project`, and its resources other names
+    error: alertform.yaml:18:6: expected a mapping for an environment, found a list
+    "#);
+}
+
+#[test]
+fn an_environment_goes_before_variables_that_are_one_for_all() {
+    let mut cli = project();
+    cli.write(
+        "alertform.yaml",
+        "\
+project: shop
+variables: {MOST: 10, ROOM: room}
+environments:
+  prod: {url: 'http://127.0.0.1:1', username: ann, password: '${PROD_PASSWORD}'}
+  staging: {url: 'http://127.0.0.1:2', token_file: nowhere}
+  other: {url: '${OTHER_URL}'}
+",
+    );
+    for (name, value) in [
+        ("ALERTFORM_URL", "http://127.0.0.1:3"),
+        ("ALERTFORM_USERNAME", "bob"),
+        ("ALERTFORM_PASSWORD", "planted"),
+        ("ALERTFORM_RETRIES", "0"),
+    ] {
+        cli.set(name, value);
+    }
+    let mut all = String::new();
+    for environment in ["prod", "staging", "other"] {
+        all += &format!("{}\n", cli.run(&["plan", "--env", environment]).must_exit(1));
+    }
+    cli.set("PROD_PASSWORD", "planted-too");
+    all += &format!("{}\n", cli.run(&["plan", "--env", "prod"]).must_exit(1));
+    all += &format!("{}\n", cli.run(&["plan", "--env", "prod", "--url", "http://127.0.0.1:4"]).must_exit(1));
+    assert!(!all.contains("planted"), "{all}");
+    assert_snapshot!(all, @r"
+    --- stderr
+    error: alertform.yaml:4:62: the variable `PROD_PASSWORD` is not set
+      hint: set it for this run or in `alertform.yaml`, or give a default: `${PROD_PASSWORD:-…}`; write `$${` for a plain `${`
+    --- exit code 1
+    --- stderr
+    error: cannot read the token file `./nowhere`: No such file or directory (os error 2)
+    --- exit code 1
+    --- stderr
+    error: alertform.yaml:6:16: the variable `OTHER_URL` is not set
+      hint: set it for this run or in `alertform.yaml`, or give a default: `${OTHER_URL:-…}`; write `$${` for a plain `${`
+    --- exit code 1
+    --- stderr
+    error: `127.0.0.1:1` refused the connection
+      hint: is the server running, and is this its port?
+    --- exit code 1
+    --- stderr
+    error: `127.0.0.1:4` refused the connection
+      hint: is the server running, and is this its port?
+    --- exit code 1
+    ");
+    // what only connecting needs is no matter to who does not
+    cli.run(&["validate"]).must_exit(0);
+    cli.run(&["render", "--env", "other"]).must_exit(0);
+}
+
+#[test]
+fn a_secret_variable_of_an_environment_is_hidden() {
+    let mut cli = project();
+    cli.edit("monitors/errors.yaml", "message: too many,", "message: 'see ${LINK}',");
+    cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, LINK: 'https://x/${PROD_TOKEN}',");
+    cli.set("PROD_TOKEN", "planted-token");
+    let screen = cli.run(&["plan", "--env", "prod", "--format", "json"]).must_exit(0).to_string();
+    assert!(screen.contains("see ***") && !screen.contains("planted"), "{screen}");
+    let screen = cli.run(&["render", "--env", "prod"]).must_exit(0).to_string();
+    assert!(screen.contains("see ***") && !screen.contains("planted"), "{screen}");
+}
