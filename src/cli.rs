@@ -13,7 +13,7 @@ use crate::render::markdown::BUDGET;
 use crate::source::duration::limit;
 
 /// OpenSearch Alerting as code: monitors, triggers and destinations from files in git.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "alertform", version, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     /// What every command takes.
@@ -32,8 +32,8 @@ pub struct Global {
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     pub dir: PathBuf,
 
-    /// The environment of `alertform.yaml`: its cluster, and what its files have otherwise there. Several, as `prod,staging`, or
-    /// `all`, where a command says so [variable: `ALERTFORM_ENV`].
+    /// The environment of `alertform.yaml`: its cluster, and what its files have otherwise there. `plan`, `apply` and
+    /// `validate` take several, as `prod,staging`, or `all` [variable: `ALERTFORM_ENV`].
     #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
     pub env: Vec<String>,
 

@@ -36,6 +36,8 @@ use sightings::{Sighting, Sightings};
 /// What a plan is made for.
 #[derive(Clone, Debug)]
 pub struct Terms {
+    /// The environment, where the project has any.
+    pub environment: Option<String>,
     /// The cluster: the host and the port at which it was asked.
     pub server: String,
     /// The line of the cluster's servers.
@@ -60,7 +62,7 @@ pub fn diff(
     monitors: impl Iterator<Item = Page>,
     terms: Terms,
 ) -> Plan {
-    let Terms { server, line, project, strangers, orphans, limits } = terms;
+    let Terms { environment, server, line, project, strangers, orphans, limits } = terms;
     let index = destinations::Index::of(declared, live, &project);
     let missing = Missing::of(&index, line);
     let directory = destinations::directory(live, &index, &missing);
@@ -74,6 +76,7 @@ pub fn diff(
         |id: &&String| sightings.claims.get(*id).is_some_and(|projects| projects.contains(&project));
     let witnesses = ids.filter(is_ours).cloned().collect();
     let mut plan = Plan {
+        environment,
         server,
         line,
         project,

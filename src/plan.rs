@@ -33,6 +33,8 @@ use crate::source::place::Place;
 /// What is to be done so that the cluster becomes what the files declare.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// The environment, where the project has any.
+    pub environment: Option<String>,
     /// The cluster: the host and the port at which it was asked.
     pub server: String,
     /// The line of the cluster's servers.
@@ -384,6 +386,16 @@ pub struct Counts {
     pub update: usize,
     /// Removed.
     pub delete: usize,
+}
+
+impl std::iter::Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            create: sum.create + one.create,
+            update: sum.update + one.update,
+            delete: sum.delete + one.delete,
+        })
+    }
 }
 
 impl FromIterator<Action> for Counts {

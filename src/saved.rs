@@ -21,7 +21,7 @@ use crate::render::changes::show;
 use crate::render::text::summary;
 
 /// The version of the file; it grows when an older alertform could misunderstand it.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// A saved plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct Saved {
     line: String,
     /// The project.
     project: String,
+    /// The environment, where the project has any.
+    environment: Option<String>,
     /// Whether `--prune` was said.
     prune: bool,
     /// Whether what others made may be taken over.
@@ -80,6 +82,7 @@ impl Saved {
             cluster: origin.cluster,
             line: plan.line.as_str().to_owned(),
             project: plan.project.clone(),
+            environment: plan.environment.clone(),
             prune: scope.prune,
             adopt: plan.strangers == Strangers::Adopt,
             limits: limits.map(|(limit, most)| (limit.as_str().to_owned(), most.to_string())).collect(),
@@ -132,6 +135,11 @@ impl Saved {
         Scope { prune: self.prune, adopt: self.adopt, limit: limit.collect(), select }
     }
 
+    /// The environment for which it was made, where the project has any.
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
+    }
+
     /// Whether its flags can be read: one that is passed over would plan more than was reviewed.
     fn check(&self) -> Result<(), String> {
         self.limits.iter().try_for_each(|(name, most)| read_limit(name, most).map(|_| ()))?;
@@ -141,6 +149,12 @@ impl Saved {
     /// What is otherwise in a plan that was made now.
     pub fn moved(&self, now: &Saved) -> Vec<String> {
         let mut moved = Vec::new();
+        if self.environment != now.environment {
+            let said =
+                |name: &Option<String>| name.as_ref().map_or("none".to_owned(), |name| format!("`{name}`"));
+            let (was, is) = (said(&self.environment), said(&now.environment));
+            moved.push(format!("the environment is {is}, and was {was}"));
+        }
         for (what, was, is) in
             [("line of servers", &self.line, &now.line), ("project", &self.project, &now.project)]
         {

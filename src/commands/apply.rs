@@ -1,22 +1,20 @@
 //! `apply`: makes the cluster as the files say.
 
-use std::io::{IsTerminal, stdin, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cluster::Purpose;
+use super::consent::{Asked, ask_beside, must_keep_within_limits, must_not_adopt};
 use super::formats::{self, write_report, write_unapplied};
-use super::plan::{Made, make};
+use super::make::{Made, make};
 use super::signals::Signals;
 use crate::apply::{Manner, Outcome, apply, tidy};
 use crate::cli::{Apply as Args, Format};
 use crate::config::Config;
 use crate::error::{Error, Usage};
 use crate::output::{self, print};
-use crate::plan::limits::{self, Excess};
-use crate::plan::{Change, Focus, Plan, Strangers};
-use crate::plural::count;
+use crate::plan::{Change, Focus, Plan};
 use crate::render;
 use crate::saved::Saved;
 
@@ -60,7 +58,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         must_not_adopt(&plan).map(|()| true)
     } else {
         tokio::select! {
-            answer = ask_beside(adoptions(&plan), cluster.client.server().to_owned()) => answer,
+            answer = ask_beside(Asked::of(&plan)) => answer,
             code = signals.next() => end(code),
         }
     };
@@ -76,7 +74,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(stop_on_signal(signals, Arc::clone(&stop)));
     let progress = output::Progress::start(plan.changes.len());
-    let tell = |change: &Change, outcome| tell(&progress, change, outcome);
+    let tell = |change: &Change, outcome| tell(&progress, None, change, outcome);
     let manner = Manner { concurrency: config.concurrency, stop: &stop, progress: &tell };
     let report = apply(&plan, &cluster.client, manner).await;
     drop(progress);
@@ -107,79 +105,24 @@ fn must_not_be_stale(saved: &Saved, now: &Saved) -> Result<(), Error> {
     Err(Error::Stale(Usage::new(all.join("; "), "plan again, and have that reviewed")))
 }
 
-/// What is too much is refused whoever said yes.
-pub fn must_keep_within_limits(plan: &Plan, is_saved: bool) -> Result<(), Error> {
-    let exceeded = limits::exceeded(plan);
-    if exceeded.is_empty() {
-        return Ok(());
-    }
-    let all = exceeded.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    let hints = exceeded.iter().map(Excess::hint).collect::<Vec<_>>().join("; ");
-    let hints = if is_saved { format!("{hints}, said when it is saved") } else { hints };
-    Err(Error::OverLimit(Usage::new(all, hints)))
-}
-
-/// How many are taken over without a word for all of them.
-fn adoptions(plan: &Plan) -> usize {
-    match plan.strangers {
-        Strangers::Adopt => 0,
-        Strangers::Ask => plan.adoptions().count(),
-    }
-}
-
-/// Who said yes beforehand need not have known of what others made.
-pub fn must_not_adopt(plan: &Plan) -> Result<(), Error> {
-    match adoptions(plan) {
-        0 => Ok(()),
-        some => Err(Error::usage(
-            format!(
-                "{} would be taken over, and nobody said that they may be: {}",
-                count(some, "resource"),
-                render::text::listed(
-                    plan.adoptions().map(|update| update.pair.key()).collect::<Vec<_>>().iter()
-                ),
-            ),
-            "`--adopt`, or `adopt: true` in `alertform.yaml`, says so",
-        )),
-    }
-}
-
-/// Asks in a thread of its own: while somebody thinks, the server may close connections, which must be seen to.
-async fn ask_beside(adoptions: usize, server: String) -> Result<bool, Error> {
-    tokio::task::spawn_blocking(move || ask(adoptions, &server)).await.unwrap_or(Ok(false))
-}
-
-/// Asks on a terminal whether the user wants the plan.
-fn ask(adoptions: usize, server: &str) -> Result<bool, Error> {
-    if !(stdin().is_terminal() && stdout().is_terminal()) {
-        return Err(Error::usage("nobody is there to ask", "`--yes` applies the plan without asking"));
-    }
-    let also = match adoptions {
-        0 => String::new(),
-        some => format!(", and take over {} that others made", count(some, "resource")),
-    };
-    print(&format!("\nApply this to {server}{also}? [y/N] "))?;
-    let mut answer = String::new();
-    Ok(stdin().read_line(&mut answer).is_ok()
-        && ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
-}
-
 /// Ends before anything was begun.
-fn end(code: i32) -> ! {
+pub fn end(code: i32) -> ! {
     output::tell("interrupted: nothing was applied");
     std::process::exit(code)
 }
 
 /// At the first signal lets what is under way finish, and begins nothing new; at the second ends at once.
-async fn stop_on_signal(mut signals: Signals, stop: Arc<AtomicBool>) {
+pub async fn stop_on_signal(mut signals: Signals, stop: Arc<AtomicBool>) {
     signals.next().await;
     stop.store(true, Ordering::Relaxed);
     output::tell("interrupted: finishing what is under way; a second signal ends it at once");
     std::process::exit(signals.next().await);
 }
 
-fn tell(progress: &output::Progress, change: &Change, outcome: Outcome) {
-    let key = change.key();
+/// Tells of one change that came to an end, and of its environment where there are several.
+pub fn tell(progress: &output::Progress, environment: Option<&str>, change: &Change, outcome: Outcome) {
+    let place = environment.map(|name| format!(" in {name}")).unwrap_or_default();
+    let key = format!("{}{place}", change.key());
     match (change, outcome) {
         (_, Outcome::Failed) => progress.failed(&format!("failed {key}")),
         (Change::Create(_), Outcome::Done) => progress.done(&format!("created {key}")),

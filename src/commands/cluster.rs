@@ -37,18 +37,22 @@ pub enum Purpose {
 /// Connects to the cluster that the configuration names.
 pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error> {
     let connection = config.connection()?;
+    let warn = |warning: &str| {
+        let place = config.environment().map(|name| format!("in {name}: ")).unwrap_or_default();
+        tell(&format!("warning: {place}{warning}"));
+    };
     match &connection.target {
         Target::Server(base) => {
             for warning in connection.warnings() {
-                tell(&format!("warning: {warning}"));
+                warn(warning);
             }
             let client = Client::connect(base, connection, tell)?;
             let line = match connection.line {
                 Some(line) => {
-                    doubt(&client, line).await;
+                    doubt(&client, line, warn).await;
                     line
                 }
-                None => line(&client).await?,
+                None => line(&client, warn).await?,
             };
             Ok(Cluster { client, line })
         }
@@ -61,11 +65,11 @@ pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error
 }
 
 /// Asks the server for its line, and says so when the answer is a guess.
-async fn line(client: &Client) -> Result<Line, Error> {
+async fn line(client: &Client, warn: impl Fn(&str)) -> Result<Line, Error> {
     let Probe { line, certainty } = probe::line(client).await?;
     if certainty == Certainty::Guessed {
-        tell(&format!(
-            "warning: the server tells its version only to users with `cluster:monitor/main`; by its routes it is 2.x or \
+        warn(&format!(
+            "the server tells its version only to users with `cluster:monitor/main`; by its routes it is 2.x or \
              3.x, and is taken for {line}\n  hint: `--line` says which it is"
         ));
     }
@@ -73,12 +77,12 @@ async fn line(client: &Client) -> Result<Line, Error> {
 }
 
 /// Says so when the server itself names another line than the setting, as after an upgrade.
-async fn doubt(client: &Client, set: Line) {
+async fn doubt(client: &Client, set: Line, warn: impl Fn(&str)) {
     if let Some(line) = probe::named(client).await
         && line != set
     {
-        tell(&format!(
-            "warning: the server says that it is of line {line}, and `--line` or `line:` that it is of {set}\n  \
+        warn(&format!(
+            "the server says that it is of line {line}, and `--line` or `line:` that it is of {set}\n  \
              hint: remove that setting, unless the server says so for the sake of old clients"
         ));
     }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::api::wire::mark::UNNAMED;
 use crate::apply::Report;
 use crate::cli::{Format, Output};
 use crate::error::Error;
 use crate::output::{harmless, print, print_json};
 use crate::plan::Plan;
-use crate::render::markdown::What;
+use crate::render::markdown::{Subject, What};
+use crate::render::matrix::Outcome;
 use crate::render::{chat, github, gitlab, json, markdown, report, text};
 
 /// Sees whether all files can be written, before anything is done that they are to tell of.
@@ -73,21 +73,38 @@ pub fn write_unapplied(output: &Output, dir: &Path, plan: &Plan) -> Result<(), E
     write_files(output, whole).and(shown)
 }
 
+/// Writes what came of several environments.
+pub fn write_several(
+    output: &Output,
+    what: What,
+    project: &str,
+    dir: &Path,
+    outcomes: &[Outcome],
+) -> Result<(), Error> {
+    write(output, |format| match format {
+        Format::Text => text::several(outcomes),
+        Format::Json => json::several(outcomes),
+        Format::Markdown => markdown::several(what, project, outcomes, output.markdown_bytes),
+        Format::Github => github::several(outcomes, dir),
+        Format::Gitlab => gitlab::counts(outcomes.iter().map(Outcome::counts).sum()),
+        Format::Chat => chat::several(outcomes),
+    })
+}
+
 /// Shows why there is no plan where it would stand; people read it on stderr, as any error.
 pub fn write_error(
     output: &Output,
     what: What,
-    project: Option<&str>,
+    subject: Subject<'_>,
     dir: &Path,
     error: &Error,
 ) -> Result<(), Error> {
     let problems = error.findings();
-    let project = project.unwrap_or(UNNAMED);
     write(output, |format| match format {
         // a count of nothing would say that all is well
         Format::Text | Format::Gitlab => String::new(),
         Format::Json => json::no_plan(&problems),
-        Format::Markdown => markdown::no_plan(what, project, &problems, output.markdown_bytes),
+        Format::Markdown => markdown::no_plan(what, subject, &problems, output.markdown_bytes),
         Format::Github => github::no_plan(&problems, dir),
         Format::Chat => chat::no_plan(&problems),
     })

@@ -2,12 +2,15 @@
 
 mod apply;
 mod cluster;
+mod consent;
 mod export;
 mod formats;
+mod make;
 mod plan;
 mod render;
 mod run;
 mod sandbox;
+mod several;
 mod signals;
 mod validate;
 

@@ -1,28 +1,16 @@
 //! `plan`: shows what apply would change.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use super::apply::{must_keep_within_limits, must_not_adopt};
-use super::cluster::{Cluster, Purpose, connect};
+use super::cluster::Purpose;
+use super::consent::{must_keep_within_limits, must_not_adopt};
 use super::formats::write_plan;
-use crate::api::wire::mark::UNNAMED;
-use crate::api::{probe, read};
-use crate::cli::{Plan as Args, Scope};
+use super::make::make;
+use crate::cli::Plan as Args;
 use crate::config::Config;
-use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
-use crate::model::resource::Key;
-use crate::model::selection::{Selection, Term};
 use crate::output::tell;
-use crate::plan::select::is_declared_selected;
-use crate::plan::{Focus, Plan, Strangers, protection};
-use crate::saved::{self, Origin, Saved};
-use crate::source::declared::Declaration;
-use crate::source::finding::Finding;
-use crate::source::{self, SETTINGS, changed};
+use crate::plan::Focus;
 
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
@@ -45,128 +33,4 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         (true, false) if args.detailed_exitcode || args.drift => ExitCode::from(2),
         (true, _) => ExitCode::SUCCESS,
     })
-}
-
-/// Loads the files, reads the cluster and plans.
-pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus) -> Result<Made, Error> {
-    let orphans = match (scope.prune, &config.project) {
-        (false, _) => Orphans::Keep,
-        (true, Some(_)) => Orphans::Prune,
-        (true, None) => {
-            return Err(Error::usage(
-                "`--prune` needs a project's name, to tell what is yours from what others made with alertform",
-                "say `project: NAME` in `alertform.yaml`, and apply once with `--adopt`",
-            ));
-        }
-    };
-    let declared = source::load(&config.dir, &config.surroundings).map_err(Error::Files)?;
-    let mut files: BTreeSet<String> =
-        declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
-    if config.dir.join(SETTINGS).exists() {
-        files.insert(SETTINGS.to_owned());
-    }
-    let selection = selection(config, scope)?;
-    let is_selected = |one: &Arc<Declaration>| is_declared_selected(&selection, one);
-    let undeclared: Vec<Key> =
-        config.protected.iter().filter(|key| declared.find(key).is_none()).cloned().collect();
-    let is_any_selected = declared.resources.iter().any(is_selected);
-    let cluster = connect(config, purpose).await?;
-    match purpose {
-        Purpose::Read => {}
-        Purpose::Write => read::reveal(&cluster.client, cluster.line).await?,
-    }
-    let project = config.project.clone().unwrap_or_else(|| UNNAMED.to_owned());
-    let strangers = if config.adopt || scope.adopt { Strangers::Adopt } else { Strangers::Ask };
-    let mut limits = config.limits.clone();
-    scope.limit.iter().for_each(|(limit, most)| limits.set(*limit, *most));
-    let server = cluster.client.server().to_owned();
-    let terms = Terms { server, line: cluster.line, project, strangers, orphans, limits };
-    let plan = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
-        diff(&declared, &destinations, pages, terms)
-    });
-    let mut plan = plan.await?;
-    if !selection.is_all() {
-        let selected = plan.select(&selection);
-        if selected == 0 && !is_any_selected && !selection.may_be_empty() {
-            return Err(Error::usage(
-                "nothing is selected: no resource is what `--select` says",
-                "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
-                 more is selected by name and kind alone",
-            ));
-        }
-    }
-    let renamed: Vec<Finding> = plan.renamed.iter().map(renamed_in_cluster).collect();
-    match focus {
-        Focus::Drift => {
-            plan.warnings.extend(renamed);
-            plan.focus_on_drift();
-        }
-        Focus::All => {
-            // to make it again would page twice
-            plan.problems.extend(renamed);
-            plan.warn_of_what_is_alike();
-            protection::check(&mut plan, &config.protected);
-        }
-    }
-    for key in undeclared {
-        if plan.directory.id(key.kind, &key.name).is_none() {
-            let message = format!("`protected` in `alertform.yaml` names the {key}, which is nowhere");
-            plan.warnings.push(Finding { place: None, message, hint: None });
-        }
-    }
-    if plan.ends_alerts() {
-        plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
-    }
-    Ok(Made { plan, cluster, files, selection })
-}
-
-fn renamed_in_cluster((declared, live): &(Key, Key)) -> Finding {
-    let message = format!("{declared} is called `{}` in the cluster: somebody renamed it there", live.name);
-    let hint =
-        format!("rename it back there, or declare `{}` with `previous_names: {}`", live.name, declared.name);
-    Finding { place: None, message, hint: Some(hint) }
-}
-
-/// What is selected, once git has said what changed.
-fn selection(config: &Config, scope: &Scope) -> Result<Selection, Error> {
-    let mut selection = Selection::default();
-    for term in &scope.select {
-        selection.terms.push(match term {
-            Term::Since(revision) => {
-                let commit = changed::commit(&config.dir, revision)?;
-                selection.changed.extend(changed::since(&config.dir, &commit)?);
-                // what is saved means the same later
-                Term::Since(commit)
-            }
-            term => term.clone(),
-        });
-    }
-    Ok(selection)
-}
-
-/// A plan, and what it was made from.
-pub struct Made {
-    /// The plan.
-    pub plan: Plan,
-    /// The cluster.
-    pub cluster: Cluster,
-    /// The names of the files that declare something.
-    files: BTreeSet<String>,
-    /// What was selected.
-    selection: Selection,
-}
-
-impl Made {
-    /// The plan as it is saved, and as a saved one must be.
-    pub async fn to_save(&self, config: &Config, scope: &Scope) -> Result<Saved, Error> {
-        let digest = |name: &String| {
-            let path = config.dir.join(name);
-            let failed = |source| Error::Unreadable { what: "file", path: path.clone(), source };
-            Ok((name.clone(), saved::digest(&fs::read(&path).map_err(failed)?)))
-        };
-        let files = self.files.iter().map(digest).collect::<Result<_, Error>>()?;
-        let origin = Origin { cluster: probe::cluster_uuid(&self.cluster.client).await?, files };
-        let scope = Scope { select: self.selection.terms.clone(), ..scope.clone() };
-        Ok(Saved::of(&self.plan, &scope, origin))
-    }
 }

@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command};
+use crate::api::wire::mark::UNNAMED;
+use crate::cli::{Apply, Cli, Command};
 use crate::config::{self, Config, Process};
 use crate::error::Error;
 use crate::output;
-use crate::render::markdown::What;
+use crate::render::markdown::{Subject, What};
+use crate::saved::Saved;
+use crate::source::environment::ALL;
 use crate::source::project_file::{self, Broken, ProjectFile};
 use crate::source::{self, Surroundings};
 
@@ -15,6 +18,13 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let process = config::process();
     let file = project_file::load(&cli.global.dir, &process);
     let project = file.as_ref().ok().and_then(|file| file.settings.project.clone());
+    let subject = Subject {
+        project: project.as_deref().unwrap_or(UNNAMED),
+        environment: match cli.global.env.as_slice() {
+            [one] if one != ALL => Some(one),
+            _ => None,
+        },
+    };
     let outcome = carry_out(cli, &process, file);
     let output = match &cli.command {
         Command::Plan(args) if args.drift => Some((&args.output, What::Drift)),
@@ -26,8 +36,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
         // the readers who could be told were told of the plan
         (_, Ok(_) | Err(Error::Unwritable { .. } | Error::Unprintable(_))) | (None, _) => {}
         (Some((output, what)), Err(error)) => {
-            let written =
-                super::formats::write_error(output, what, project.as_deref(), &cli.global.dir, error);
+            let written = super::formats::write_error(output, what, subject, &cli.global.dir, error);
             if let Err(other) = written
                 && other.to_string() != error.to_string()
             {
@@ -51,8 +60,17 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
     })?;
     let one = || Config::one(cli, process, &file);
     match &cli.command {
-        Command::Plan(args) => runtime.block_on(super::plan::run(&one()?, args)),
-        Command::Apply(args) => runtime.block_on(super::apply::run(&one()?, args)),
+        Command::Plan(args) => match Config::some(cli, process, &file)?.as_slice() {
+            [one] => runtime.block_on(super::plan::run(one, args)),
+            several => runtime.block_on(super::several::plan(several, args)),
+        },
+        Command::Apply(args) => {
+            let cli = &for_saved_plan(cli, process, args)?;
+            match Config::some(cli, process, &file)?.as_slice() {
+                [one] => runtime.block_on(super::apply::run(one, args)),
+                several => runtime.block_on(super::several::apply(several, args)),
+            }
+        }
         Command::Export(args) => {
             runtime.block_on(super::export::run(&Config::one_or_none(cli, process, &file)?, args))
         }
@@ -62,4 +80,15 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
             runtime.block_on(super::sandbox::run(&Config::resolve(cli, process, &file, None)?, args))
         }
     }
+}
+
+/// A saved plan knows its environment, so that nobody need name it again.
+fn for_saved_plan(cli: &Cli, process: &Process, args: &Apply) -> Result<Cli, Error> {
+    let mut cli = cli.clone();
+    let is_named =
+        !cli.global.env.is_empty() || process.get("ALERTFORM_ENV").is_some_and(|name| !name.is_empty());
+    if let (Some(file), false) = (&args.plan, is_named) {
+        cli.global.env.extend(Saved::read(file)?.environment().map(str::to_owned));
+    }
+    Ok(cli)
 }

@@ -20,6 +20,16 @@ impl Config {
         }
     }
 
+    /// The environments that are named, one at least; one without an environment where the project has none.
+    pub fn some(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Self>, Error> {
+        let named = named(cli, process, file)?;
+        if named.len() > 1 {
+            must_be_for_all(cli)?;
+            return named.iter().map(|one| Self::resolve(cli, process, file, Some(one))).collect();
+        }
+        Ok(vec![Self::one(cli, process, file)?])
+    }
+
     /// The one environment that is named; none where none is, though the project may have some.
     pub fn one_or_none(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
         match named(cli, process, file)?.as_slice() {
@@ -76,6 +86,19 @@ fn unnamed(file: &ProjectFile) -> Usage {
         "the project has environments, and none is named",
         format!("`--env NAME` or `ALERTFORM_ENV` names one of {}", listed(&known)),
     )
+}
+
+/// One cluster cannot be that of several environments.
+fn must_be_for_all(cli: &Cli) -> Result<(), Usage> {
+    let global = &cli.global;
+    let said = [(global.url.is_some(), "--url"), (global.connect_to.is_some(), "--connect-to")];
+    match said.into_iter().find(|(is_said, _)| *is_said) {
+        None => Ok(()),
+        Some((_, flag)) => Err(Usage::new(
+            format!("`{flag}` is of one cluster, and there are several environments"),
+            "what differs between environments stands in `alertform.yaml`",
+        )),
+    }
 }
 
 fn too_many() -> Usage {

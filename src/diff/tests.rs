@@ -105,6 +105,7 @@ fn plan_with(
     orphans: Orphans,
 ) -> Plan {
     let terms = Terms {
+        environment: None,
         server: "cluster:9200".to_owned(),
         line: Line::V3,
         project: PROJECT.to_owned(),

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::changes::{Ending, Group, groups};
+use super::matrix::{self, Came, Outcome};
 use super::report;
 use super::risks;
 use super::text::{left_out, notes, shortened, summary};
-use super::words::project;
+use super::words::{cluster, project};
 use crate::apply::Report;
 use crate::one_line::one_line;
 use crate::plan::{Plan, limits};
@@ -19,7 +20,7 @@ const FEW: usize = 3;
 pub fn plan(plan: &Plan) -> String {
     let groups = groups(plan);
     // writing to a `String` cannot fail, here and below
-    let mut text = format!("{} in {}: {}", project(&plan.project), one_line(&plan.server), summary(plan));
+    let mut text = format!("{} in {}: {}", project(&plan.project), place(plan), summary(plan));
     for problem in plan.problems.iter().take(1) {
         let _ = write!(text, " | problem: {}", one_line(&problem.message));
     }
@@ -45,6 +46,10 @@ pub fn plan(plan: &Plan) -> String {
     text
 }
 
+fn place(plan: &Plan) -> String {
+    cluster(plan.environment.as_deref(), &plan.server)
+}
+
 fn add_notes(text: &mut String, notes: &str) {
     for note in notes.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
         let _ = write!(text, " | {}", cut(note));
@@ -62,8 +67,7 @@ fn cut(note: &str) -> String {
 
 /// What was done, and the first of what was not.
 pub fn report(plan: &Plan, made: &Report) -> String {
-    let mut text =
-        format!("{} in {}: {}", project(&plan.project), one_line(&plan.server), report::summary(made));
+    let mut text = format!("{} in {}: {}", project(&plan.project), place(plan), report::summary(made));
     let missed: Vec<Finding> = report::failed(made).into_iter().chain(report::not_tried(made)).collect();
     for finding in missed.iter().take(FEW) {
         let _ = write!(text, " | {}", one_line(&finding.message));
@@ -75,6 +79,21 @@ pub fn report(plan: &Plan, made: &Report) -> String {
     left_out(&mut left, plan);
     add_notes(&mut text, &left);
     text.push('\n');
+    text
+}
+
+/// What came of several environments, a line for each below one for all.
+pub fn several(outcomes: &[Outcome]) -> String {
+    let mut text = format!("{}\n", matrix::total(outcomes));
+    for outcome in outcomes {
+        match &outcome.came {
+            Came::Planned(plan) | Came::Unapplied(plan) => text.push_str(&self::plan(plan)),
+            Came::Applied(plan, made) => text.push_str(&report(plan, made)),
+            Came::Failed(error) => {
+                let _ = write!(text, "{}: {}", outcome.environment, no_plan(&error.findings()));
+            }
+        }
+    }
     text
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::changes::{Group, groups};
+use super::matrix::{Came, Outcome};
 use super::report;
 use super::risks;
 use super::text::{left_out, notes, shortened, summary};
@@ -19,6 +20,10 @@ const MOST: usize = 10;
 /// The plan in workflow commands: problems and what is over a limit as errors, warnings and what is at risk as warnings, other changes as notices. The
 /// project's folder is named as the repository sees it.
 pub fn plan(plan: &Plan, folder: &Path) -> String {
+    of_plan(plan).write(folder)
+}
+
+fn of_plan(plan: &Plan) -> Annotations {
     let groups = groups(plan);
     let (risky, others): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.first.is_risky());
     let risks = risks::lines(&groups);
@@ -40,26 +45,66 @@ pub fn plan(plan: &Plan, folder: &Path) -> String {
         place: None,
         message: format!("over a limit: {excess}\nhint: {}", excess.hint()),
     }));
-    level("error", &errors, folder)
-        + &level("warning", &warnings, folder)
-        + &level("notice", &notices, folder)
+    Annotations { errors, warnings, notices }
 }
 
 /// What became of a plan: what failed as errors, what was not tried as warnings, the summary as a notice.
 pub fn report(plan: &Plan, made: &Report, folder: &Path) -> String {
+    of_report(plan, made).write(folder)
+}
+
+fn of_report(plan: &Plan, made: &Report) -> Annotations {
     let annotations = |findings: Vec<Finding>| findings.iter().map(of_finding).collect::<Vec<_>>();
     let mut warnings = annotations(report::not_tried(made));
     let mut left = String::new();
     left_out(&mut left, plan);
     warnings.extend(of_notes(&left));
-    level("error", &annotations(report::failed(made)), folder)
-        + &level("warning", &warnings, folder)
-        + &level("notice", &[Annotation { place: None, message: report::summary(made) }], folder)
+    let notices = vec![Annotation { place: None, message: report::summary(made) }];
+    Annotations { errors: annotations(report::failed(made)), warnings, notices }
+}
+
+/// What came of several environments, each named before what is said of it.
+pub fn several(outcomes: &[Outcome], folder: &Path) -> String {
+    let mut all = Annotations::default();
+    for outcome in outcomes {
+        let of_one = match &outcome.came {
+            Came::Planned(plan) | Came::Unapplied(plan) => of_plan(plan),
+            Came::Applied(plan, made) => of_report(plan, made),
+            Came::Failed(error) => Annotations {
+                errors: error.findings().iter().map(of_finding).collect(),
+                ..Annotations::default()
+            },
+        };
+        let named = |one: Annotation| Annotation {
+            message: format!("{}: {}", outcome.environment, one.message),
+            ..one
+        };
+        all.errors.extend(of_one.errors.into_iter().map(named));
+        all.warnings.extend(of_one.warnings.into_iter().map(named));
+        all.notices.extend(of_one.notices.into_iter().map(named));
+    }
+    all.write(folder)
 }
 
 /// What stands in a plan's place when there is none.
 pub fn no_plan(problems: &[Finding], folder: &Path) -> String {
     level("error", &problems.iter().map(of_finding).collect::<Vec<_>>(), folder)
+}
+
+/// All annotations of a step, by their level.
+#[derive(Default)]
+struct Annotations {
+    errors: Vec<Annotation>,
+    warnings: Vec<Annotation>,
+    notices: Vec<Annotation>,
+}
+
+impl Annotations {
+    fn write(&self, folder: &Path) -> String {
+        level("error", &self.errors, folder)
+            + &level("warning", &self.warnings, folder)
+            + &level("notice", &self.notices, folder)
+    }
 }
 
 struct Annotation {

@@ -5,6 +5,7 @@ use std::iter;
 use serde_json::{Value, json};
 
 use super::changes::{Shown, show};
+use super::matrix::{Came, Outcome};
 use super::report;
 use crate::apply::{Done, Report};
 use crate::model::resource::Key;
@@ -19,8 +20,27 @@ pub const VERSION: u32 = 1;
 
 /// The plan, and what became of it once it was carried out, as one JSON object with a line break at its end.
 pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
+    format!("{:#}\n", document(plan, made))
+}
+
+/// What came of several environments, each as one by itself, as one JSON object with a line break at its end.
+pub fn several(outcomes: &[Outcome]) -> String {
+    let documents = outcomes.iter().map(|outcome| match &outcome.came {
+        Came::Planned(plan) | Came::Unapplied(plan) => document(plan, None),
+        Came::Applied(plan, made) => document(plan, Some(made)),
+        Came::Failed(error) => {
+            let mut document = problems(&error.findings());
+            document["environment"] = outcome.environment.as_str().into();
+            document
+        }
+    });
+    format!("{:#}\n", json!({"version": VERSION, "environments": documents.collect::<Vec<_>>()}))
+}
+
+fn document(plan: &Plan, made: Option<&Report>) -> Value {
     let Counts { create, update, delete } = plan.counts();
     let mut document = empty();
+    document["environment"] = plan.environment.as_deref().into();
     document["server"] = plan.server.as_str().into();
     document["line"] = plan.line.as_str().into();
     document["project"] = plan.project.as_str().into();
@@ -41,21 +61,26 @@ pub fn plan(plan: &Plan, made: Option<&Report>) -> String {
     document["left_out"] = plan.left_out.iter().map(left_out).collect();
     document["orphans"] = plan.orphans.iter().map(orphan).collect();
     document["applied"] = made.map(applied).unwrap_or_default();
-    format!("{document:#}\n")
+    document
 }
 
 /// What stands in a plan's place when there is none: the same object, with problems alone.
 pub fn no_plan(problems: &[Finding]) -> String {
+    format!("{:#}\n", self::problems(problems))
+}
+
+fn problems(problems: &[Finding]) -> Value {
     let mut document = empty();
     document["summary"]["problems"] = problems.len().into();
     document["problems"] = findings(problems);
-    format!("{document:#}\n")
+    document
 }
 
 /// The object of a plan that says nothing: all keys, in their order.
 fn empty() -> Value {
     json!({
         "version": VERSION,
+        "environment": null,
         "server": null,
         "line": null,
         "project": null,

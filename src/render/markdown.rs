@@ -10,6 +10,7 @@ use escape::{code, escaped};
 use forms::fitted;
 
 use super::changes::{Group, groups};
+use super::matrix::{self, Came, Grid, Outcome};
 use super::report;
 use super::risks;
 use super::text::{DIRECTION, left_out, notes, summary};
@@ -54,7 +55,7 @@ pub fn unapplied(plan: &Plan, budget: usize) -> String {
 
 fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
     let summary = summary(plan);
-    let mut page = Page::new(what, &plan.project, &summary, budget);
+    let mut page = Page::new(what, Subject::of(plan), &summary, budget);
     page.cluster(plan);
     if plan.focus == Focus::Drift && !plan.changes.is_empty() {
         page.add(&format!("\n{}\n", escaped(DIRECTION)));
@@ -83,7 +84,7 @@ fn of_plan(what: What, plan: &Plan, budget: usize) -> String {
 /// What became of a plan, within so many bytes: what failed and what was not tried, then what was to be done.
 pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
     let summary = report::summary(made);
-    let mut page = Page::new(What::Apply, &plan.project, &summary, budget);
+    let mut page = Page::new(What::Apply, Subject::of(plan), &summary, budget);
     page.cluster(plan);
     page.findings("Failed", &report::failed(made));
     page.findings("Not tried", &report::not_tried(made));
@@ -94,11 +95,96 @@ pub fn report(plan: &Plan, made: &Report, budget: usize) -> String {
     page.text
 }
 
+/// What came of several environments, within so many bytes: a table of all, which resource changes where, and each by
+/// itself in its share of the room.
+pub fn several(what: What, project: &str, outcomes: &[Outcome], budget: usize) -> String {
+    let mut page = Page::new(what, Subject { project, environment: None }, &matrix::total(outcomes), budget);
+    page.add("\n| environment | |\n|---|---|\n");
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let sign = if outcome.is_well() { "" } else { "❌ " };
+        let row =
+            format!("| {} | {sign}{} |\n", outcome.environment, escaped(&outcome.said()).replace('|', "\\|"));
+        let has_room = page.text.len() < page.budget / 3;
+        // writing to a `String` cannot fail, here and below
+        if !has_room || !page.add(&row) {
+            let _ = writeln!(page.text, "| … | and {} |", count(outcomes.len() - index, "more environment"));
+            break;
+        }
+    }
+    if let Some(grid) = matrix::grid(outcomes) {
+        page.grid(&grid);
+    }
+    let sections = matrix::sections(outcomes);
+    for (index, alike) in sections.iter().enumerate() {
+        let [outcome, others @ ..] = alike.as_slice() else { continue };
+        let others: Vec<&str> = others.iter().map(|one| one.environment.as_str()).collect();
+        let same = match others.as_slice() {
+            [] => String::new(),
+            others => format!("\nIn {} the same as in {}:\n", others.join(", "), outcome.environment),
+        };
+        // what one leaves the next may have
+        let left = page.budget.saturating_sub(page.text.len() + RESERVE) / (sections.len() - index);
+        let room = left.saturating_sub(same.len());
+        if room < LEAST_PAGE {
+            let more: usize = sections[index..].iter().map(Vec::len).sum();
+            let more = count(more, "more environment");
+            let _ = write!(page.text, "\n… and {more}, for which there is no room here\n");
+            break;
+        }
+        page.text.push_str(&same);
+        let shown = match &outcome.came {
+            Came::Planned(plan) => self::plan(plan, room),
+            Came::Unapplied(plan) => unapplied(plan, room),
+            Came::Applied(plan, made) => report(plan, made, room),
+            Came::Failed(error) => {
+                let subject = Subject { project, environment: Some(&outcome.environment) };
+                let page = no_plan(what, subject, &error.findings(), room);
+                page.replacen("### no plan", &format!("### {}: no plan", outcome.environment), 1)
+            }
+        };
+        // the marker of the whole is that of each
+        let section = shown.split_once('\n').map_or("", |(_, section)| section);
+        let _ = write!(page.text, "\n{section}");
+    }
+    page.text
+}
+
+/// So many bytes a page has at least, of which something can be read.
+const LEAST_PAGE: usize = 600;
+
 /// What stands in a plan's place when there is none.
-pub fn no_plan(what: What, project: &str, problems: &[Finding], budget: usize) -> String {
-    let mut page = Page::new(what, project, "no plan", budget);
+pub fn no_plan(what: What, subject: Subject<'_>, problems: &[Finding], budget: usize) -> String {
+    let mut page = Page::new(what, subject, "no plan", budget);
     page.findings("Problems", problems);
     page.text
+}
+
+/// Whose page it is: one of another project or environment is another page.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The project.
+    pub project: &'a str,
+    /// The environment, where the project has any.
+    pub environment: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self { project: &plan.project, environment: plan.environment.as_deref() }
+    }
+
+    /// The first line of its page.
+    fn marker(self, what: What) -> String {
+        // two hyphens would end the comment in which they stand; no name of a project has dots
+        let of_environment = self.environment.map(|name| format!(" {name}")).unwrap_or_default();
+        let names = format!("{}{of_environment}", self.project).replace('-', ".");
+        let what = match what {
+            What::Plan => "plan",
+            What::Drift => "drift",
+            What::Apply => "apply",
+        };
+        format!("<!-- alertform {what} {names} -->\n")
+    }
 }
 
 struct Page {
@@ -107,21 +193,31 @@ struct Page {
 }
 
 impl Page {
-    fn new(what: What, project: &str, summary: &str, budget: usize) -> Self {
-        // two hyphens would end the comment in which it stands; no name has dots
-        let marker = project.replace('-', ".");
-        let what = match what {
-            What::Plan => "plan",
-            What::Drift => "drift",
-            What::Apply => "apply",
-        };
-        let text = format!("<!-- alertform {what} {marker} -->\n### {}\n", escaped(summary));
+    fn new(what: What, subject: Subject<'_>, summary: &str, budget: usize) -> Self {
+        let text = format!("{}### {}\n", subject.marker(what), escaped(summary));
         Self { text, budget }
+    }
+
+    /// Which resource changes where, as far as there is room.
+    fn grid(&mut self, Grid { environments, rows, more }: &Grid) {
+        let mut text =
+            format!("\n| | {} |\n|---|{}\n", environments.join(" | "), ":-:|".repeat(environments.len()));
+        for (key, signs) in rows {
+            let name = escaped(&key.to_string()).replace('|', "\\|");
+            let _ = writeln!(text, "| {name} | {} |", signs.join(" | "));
+        }
+        if *more > 0 {
+            let _ = writeln!(text, "\nand {}", count(*more, "more resource"));
+        }
+        if self.text.len() + text.len() < self.budget / 2 {
+            self.add(&text);
+        }
     }
 
     /// Says of which cluster it tells.
     fn cluster(&mut self, plan: &Plan) {
-        self.add(&format!("\n{}, line {}\n", code(&plan.server), plan.line));
+        let environment = plan.environment.as_ref().map(|name| format!("**{name}**, ")).unwrap_or_default();
+        self.add(&format!("\n{environment}{}, line {}\n", code(&plan.server), plan.line));
     }
 
     /// Adds a text if there is room for it.

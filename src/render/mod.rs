@@ -10,6 +10,7 @@ mod headline;
 pub mod json;
 mod line_changes;
 pub mod markdown;
+pub mod matrix;
 mod node;
 pub mod outline;
 pub mod report;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::changes::{Group, MOST_SAID, Shown, groups};
-use super::risks;
+use super::matrix::{self, Came, Grid, Outcome};
 use super::words::{self, project as project_name};
+use super::{report, risks};
 use crate::model::resource::{Key, Kind};
 use crate::one_line::one_line;
 use crate::plan::drift::{self, Drift};
@@ -59,6 +60,60 @@ pub fn plan(plan: &Plan) -> String {
         line(&mut text, &format!("\n{summary}"));
     }
     text
+}
+
+/// What came of several environments: all in one line, a line for each, which resource changes where, and then each by
+/// itself.
+pub fn several(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    let total = matrix::total(outcomes);
+    line(&mut text, &total);
+    text.push('\n');
+    let width = outcomes.iter().map(|one| one.environment.len()).max().unwrap_or_default();
+    for outcome in outcomes {
+        line(&mut text, &format!("{:width$}  {}", outcome.environment, outcome.said()));
+    }
+    if let Some(Grid { environments, rows, more }) = matrix::grid(outcomes) {
+        let names: Vec<String> = rows.iter().map(|(key, _)| key.to_string()).collect();
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+        line(&mut text, &format!("\n{:width$}  {}", "", environments.join("  ")));
+        for (name, (_, signs)) in names.iter().zip(&rows) {
+            let signs = environments.iter().zip(signs);
+            let signs: Vec<String> =
+                signs.map(|(environment, sign)| format!("{sign:^0$}", environment.len())).collect();
+            line(&mut text, format!("{name:width$}  {}", signs.join("  ")).trim_end());
+        }
+        if more > 0 {
+            line(&mut text, &format!("and {}", count(more, "more resource")));
+        }
+    }
+    let sections = matrix::sections(outcomes);
+    for alike in &sections {
+        let Some(first) = alike.first() else { continue };
+        let shown = match &first.came {
+            Came::Failed(error) => error.screen(),
+            Came::Applied(_, made) => report::text(made),
+            Came::Planned(plan) => self::plan(plan),
+            // the plan was shown before
+            Came::Unapplied(plan) => {
+                let problems = plan.problems.iter().map(|problem| format!("problem: {problem}"));
+                problems.collect::<Vec<_>>().join("\n")
+            }
+        };
+        let names: Vec<String> = alike.iter().map(|one| place(one)).collect();
+        line(&mut text, &format!("\n== {} ==\n\n{}", names.join(", "), shown.trim_end()));
+    }
+    if !sections.is_empty() {
+        line(&mut text, &format!("\n{total}"));
+    }
+    text
+}
+
+fn place(outcome: &Outcome) -> String {
+    match outcome.plan() {
+        Some(plan) => words::cluster(Some(&outcome.environment), &plan.server),
+        None => outcome.environment.clone(),
+    }
 }
 
 /// What the signs of drift mean.

@@ -13,6 +13,14 @@ pub fn project(name: &str) -> String {
     }
 }
 
+/// The cluster that a plan is for: its environment, if it has any, and its server.
+pub fn cluster(environment: Option<&str>, server: &str) -> String {
+    match environment {
+        None => one_line(server).into_owned(),
+        Some(name) => format!("{name} ({})", one_line(server)),
+    }
+}
+
 /// Names in order, so many of them at most.
 pub fn listed<'a>(keys: impl Iterator<Item = &'a Key>, most: usize) -> String {
     let mut keys: Vec<&Key> = keys.collect();

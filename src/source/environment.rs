@@ -47,7 +47,7 @@ pub fn read_all(node: &Node, values: Values<'_>, report: &Report) -> BTreeMap<St
             environments.insert(entry.key.clone(), Arc::new(read(entry, values, report)));
         } else {
             let message = format!("`{}` is no name of an environment", entry.key);
-            let hint = "expected letters, digits, `-`, `_` and `.`, and not `all`: `prod`";
+            let hint = "expected letters, digits, `-` and `_`, and not `all`: `prod`";
             report.error(Finding::at(&entry.place, message).hint(hint));
         }
     }
@@ -55,8 +55,8 @@ pub fn read_all(node: &Node, values: Values<'_>, report: &Report) -> BTreeMap<St
 }
 
 fn is_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    name != ALL && !name.is_empty() && !name.starts_with(['-', '.']) && name.chars().all(is_plain)
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    name != ALL && !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain)
 }
 
 fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {

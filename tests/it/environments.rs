@@ -265,9 +265,9 @@ environments:
     error: alertform.yaml:1:24: expected a text or a number for `B`, found a list
       hint: nothing is written `""`
     error: alertform.yaml:3:3: `all` is no name of an environment
-      hint: expected letters, digits, `-`, `_` and `.`, and not `all`: `prod`
+      hint: expected letters, digits, `-` and `_`, and not `all`: `prod`
     error: alertform.yaml:4:3: `a b` is no name of an environment
-      hint: expected letters, digits, `-`, `_` and `.`, and not `all`: `prod`
+      hint: expected letters, digits, `-` and `_`, and not `all`: `prod`
     error: alertform.yaml:6:5: unknown key `urll` in an environment
       hint: did you mean `url`?
     error: alertform.yaml:7:13: expected a mapping of texts for `labels`, found a list

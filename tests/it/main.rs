@@ -46,6 +46,7 @@ mod sandbox_workflows;
 mod saved_plans;
 mod secrets;
 mod selection;
+mod several;
 #[cfg(unix)]
 mod signals;
 mod source;

@@ -51,7 +51,7 @@ fn a_saved_plan_is_applied_once_and_holds_no_secret() {
         let saved = cli.read("plan.saved");
         assert!(!saved.contains("planted"), "{saved}");
         let value: Value = serde_json::from_str(&saved).unwrap();
-        assert_eq!(value["alertform_plan"], 2);
+        assert_eq!(value["alertform_plan"], 3);
         assert_eq!(value["summary"], "plan: 1 to create, 1 to update, 0 to delete; 1 unchanged");
         let screen = cli.run(&["apply", "plan.saved"]).must_exit(0);
         assert!(screen.stdout.ends_with("applied: 1 created, 1 updated, 0 deleted\n"), "{line}: {screen}");
@@ -115,9 +115,9 @@ fn what_is_no_saved_plan_of_this_version_is_refused() {
     assert!(said(&cli).starts_with("error: cannot read the saved plan `plan.saved`: "), "{}", said(&cli));
     save(&cli, &[]);
     let saved = cli.read("plan.saved");
-    cli.write("plan.saved", &saved.replace("\"alertform_plan\": 2", "\"alertform_plan\": 3"));
+    cli.write("plan.saved", &saved.replace("\"alertform_plan\": 3", "\"alertform_plan\": 4"));
     let other =
-        "error: `plan.saved` was saved by another alertform: its version is 3, and this one reads 2\n";
+        "error: `plan.saved` was saved by another alertform: its version is 4, and this one reads 3\n";
     assert!(said(&cli).starts_with(other), "{}", said(&cli));
     cli.write("plan.saved", &saved.replace("\"changes\"", "\"change\""));
     assert!(said(&cli).contains("is not whole as a saved plan: missing field `changes`"), "{}", said(&cli));

@@ -1,0 +1,213 @@
+//! `plan` and `apply` in several environments at once: one that fails stops no other, and fails the run.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use futures_util::stream::{self, StreamExt};
+
+use super::apply::{end, stop_on_signal, tell};
+use super::cluster::{Cluster, Purpose};
+use super::consent::{Asked, adoptions, ask_beside, must_keep_within_limits, must_not_adopt};
+use super::formats::{self, write_several};
+use super::make::{Made, make};
+use super::signals::Signals;
+use crate::api::wire::mark::UNNAMED;
+use crate::apply::{Manner, apply as carry_out, tidy};
+use crate::cli::{Apply, Format, Plan as PlanArgs, Scope};
+use crate::config::Config;
+use crate::error::Error;
+use crate::output::{self, print};
+use crate::plan::{Change, Focus, Plan};
+use crate::render;
+use crate::render::markdown::What;
+use crate::render::matrix::{Came, Outcome};
+
+/// So many environments are worked on at once: what they hold in memory and in connections is bounded, and the time is that
+/// of the slowest.
+const AT_ONCE: usize = 16;
+
+/// Shows the plans of all of them.
+pub async fn plan(configs: &[Config], args: &PlanArgs) -> Result<ExitCode, Error> {
+    if args.out.is_some() {
+        return Err(Error::usage(
+            "a saved plan is of one environment",
+            "save one for each: `alertform plan --env NAME --out NAME.plan`",
+        ));
+    }
+    let (focus, what) = if args.drift { (Focus::Drift, What::Drift) } else { (Focus::All, What::Plan) };
+    let made = make_all(configs, &args.scope, Purpose::Read, focus).await;
+    let outcomes: Vec<Outcome> = made.into_iter().map(|(outcome, _)| outcome).collect();
+    tell_failures(args.output.format, &outcomes);
+    let Some(first) = configs.first() else { return Ok(ExitCode::SUCCESS) };
+    write_several(&args.output, what, project(first), &first.dir, &outcomes)?;
+    let is_changed = outcomes.iter().filter_map(Outcome::plan).any(|plan| !plan.changes.is_empty());
+    Ok(match outcomes.iter().all(Outcome::is_well) {
+        false => ExitCode::from(1),
+        true if is_changed && (args.detailed_exitcode || args.drift) => ExitCode::from(2),
+        true => ExitCode::SUCCESS,
+    })
+}
+
+/// Shows the plans, asks once, carries out those that may be, and reports.
+pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> {
+    formats::check(&args.output)?;
+    let mut signals = Signals::listen()?;
+    let made = tokio::select! {
+        made = make_all(configs, &args.scope, Purpose::Write, Focus::All) => made,
+        code = signals.next() => end(code),
+    };
+    let (outcomes, clusters): (Vec<Outcome>, Vec<Option<Cluster>>) = made.into_iter().unzip();
+    tell_failures(args.output.format, &outcomes);
+    let shown = render::text::several(&outcomes);
+    match args.output.format {
+        Format::Text => print(&shown)?,
+        _ => output::tell(shown.trim_end()),
+    }
+    let mut stages = Vec::new();
+    for ((config, outcome), cluster) in configs.iter().zip(outcomes).zip(clusters) {
+        stages.push(stage(config, outcome, cluster, args.yes).await);
+    }
+    let ready: Vec<&Plan> = stages.iter().filter_map(Stage::plan).collect();
+    let is_wanted = if args.yes || ready.is_empty() {
+        true
+    } else {
+        tokio::select! {
+            answer = ask_beside(Asked::of_all(&ready)) => answer?,
+            code = signals.next() => end(code),
+        }
+    };
+    if !is_wanted {
+        output::tell("nothing was applied");
+    }
+    let stop = Arc::new(AtomicBool::new(!is_wanted));
+    if is_wanted {
+        tokio::spawn(stop_on_signal(signals, Arc::clone(&stop)));
+    }
+    let changes = stages.iter().filter_map(Stage::plan).map(|plan| plan.changes.len()).sum();
+    let progress = output::Progress::start(changes);
+    let (progress, stop) = (&progress, &*stop);
+    let applied = stages.into_iter().map(|stage| async move {
+        match stage {
+            Stage::Ended { outcome, is_over_limit } => (outcome, is_over_limit),
+            Stage::Ready { environment, plan, .. } if !is_wanted => {
+                (Outcome { environment, came: Came::Unapplied(*plan) }, false)
+            }
+            Stage::Ready { environment, plan, cluster, concurrency } => {
+                let name = environment.as_str();
+                let tell = |change: &Change, outcome| tell(progress, Some(name), change, outcome);
+                let manner = Manner { concurrency, stop, progress: &tell };
+                let report = carry_out(&plan, &cluster.client, manner).await;
+                (Outcome { environment, came: Came::Applied(*plan, report) }, false)
+            }
+        }
+    });
+    let ended: Vec<(Outcome, bool)> = stream::iter(applied).buffered(AT_ONCE).collect().await;
+    let (outcomes, over): (Vec<Outcome>, Vec<bool>) = ended.into_iter().unzip();
+    let Some(first) = configs.first() else { return Ok(ExitCode::SUCCESS) };
+    if args.output.format == Format::Text {
+        print("\n")?;
+    }
+    write_several(&args.output, What::Apply, project(first), &first.dir, &outcomes)?;
+    let mut failed = outcomes.iter().zip(over).filter(|(outcome, _)| !outcome.is_well()).peekable();
+    Ok(if !is_wanted {
+        ExitCode::from(1)
+    } else if failed.peek().is_none() {
+        ExitCode::SUCCESS
+    } else if failed.all(|(_, is_over_limit)| is_over_limit) {
+        ExitCode::from(3)
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+/// How far an environment is when all have been planned.
+enum Stage {
+    /// It may be applied.
+    Ready { environment: String, plan: Box<Plan>, cluster: Cluster, concurrency: usize },
+    /// Nothing more is done with it.
+    Ended { outcome: Outcome, is_over_limit: bool },
+}
+
+impl Stage {
+    fn plan(&self) -> Option<&Plan> {
+        match self {
+            Stage::Ready { plan, .. } => Some(plan),
+            Stage::Ended { .. } => None,
+        }
+    }
+}
+
+/// Judges one environment as an apply of it alone would.
+async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, is_agreed: bool) -> Stage {
+    let Outcome { environment, came } = outcome;
+    let (mut plan, cluster) = match (came, cluster) {
+        (Came::Planned(plan), Some(cluster)) => (plan, cluster),
+        (came, _) => return Stage::Ended { outcome: Outcome { environment, came }, is_over_limit: false },
+    };
+    let mut is_over_limit = false;
+    if plan.problems.is_empty() && plan.changes.is_empty() {
+        tidy(&plan, &cluster.client).await;
+    } else if plan.problems.is_empty() {
+        let refusal = match must_keep_within_limits(&plan, false) {
+            Err(error) => {
+                is_over_limit = true;
+                Some(error)
+            }
+            Ok(()) if is_agreed => must_not_adopt(&plan).err(),
+            Ok(()) => None,
+        };
+        match refusal {
+            None => {
+                let (plan, concurrency) = (Box::new(plan), config.concurrency);
+                return Stage::Ready { environment, plan, cluster, concurrency };
+            }
+            Some(error) => plan.problems.extend(error.findings()),
+        }
+    }
+    Stage::Ended { outcome: Outcome { environment, came: Came::Unapplied(plan) }, is_over_limit }
+}
+
+/// Plans all of them, in their order.
+async fn make_all(
+    configs: &[Config],
+    scope: &Scope,
+    purpose: Purpose,
+    focus: Focus,
+) -> Vec<(Outcome, Option<Cluster>)> {
+    let made = configs.iter().map(|config| async move {
+        let environment = config.environment().unwrap_or_default().to_owned();
+        match make(config, scope, purpose, focus).await {
+            Ok(Made { plan, cluster, .. }) => {
+                (Outcome { environment, came: Came::Planned(plan) }, Some(cluster))
+            }
+            Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
+        }
+    });
+    stream::iter(made).buffered(AT_ONCE).collect().await
+}
+
+/// Says on the screen what failed, where the report that is shown there is for programs.
+fn tell_failures(format: Format, outcomes: &[Outcome]) {
+    for outcome in outcomes.iter().filter(|_| format != Format::Text) {
+        if let Came::Failed(error) = &outcome.came {
+            output::tell(&format!("in {}: {}", outcome.environment, error.screen()));
+        }
+    }
+}
+
+fn project(config: &Config) -> &str {
+    config.project.as_deref().unwrap_or(UNNAMED)
+}
+
+impl Asked {
+    /// What is asked of the plans of several environments.
+    fn of_all(plans: &[&Plan]) -> Self {
+        let places =
+            plans.iter().map(|plan| render::words::cluster(plan.environment.as_deref(), &plan.server));
+        Self {
+            place: places.collect::<Vec<_>>().join(", "),
+            adoptions: plans.iter().map(|plan| adoptions(plan)).sum(),
+        }
+    }
+}
