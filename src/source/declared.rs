@@ -81,9 +81,13 @@ impl Declaration {
         self.filled() < self.secrets.len()
     }
 
-    /// The files that declare it, from the project's folder on.
+    /// The files that declare it, from the project's folder on, those of its defaults and overlays too.
     pub fn files(&self) -> Vec<&str> {
-        [Some(&self.place().file), self.body.as_ref()].into_iter().flatten().map(|file| &**file).collect()
+        let own = [Some(&self.place().file), self.body.as_ref()].into_iter().flatten();
+        let mut files: Vec<&str> =
+            own.chain(self.origins.iter().map(|origin| &origin.place.file)).map(|file| &**file).collect();
+        files.dedup();
+        files
     }
 
     /// Where a part of the resource stands, or the whole of it.

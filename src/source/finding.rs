@@ -6,7 +6,7 @@ use super::place::Place;
 use crate::one_line::one_line;
 
 /// One thing that is wrong, or odd, with the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// Where; `None` when it is about the project as a whole.
     pub place: Option<Place>,

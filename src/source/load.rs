@@ -1,28 +1,25 @@
 //! A folder to [`Declared`]: all of it or none of it, with every error of every file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::chained_findings;
 use super::declared::Declared;
+use super::defaults::{self, Defaults};
+use super::document::{self, Frame, Harvest};
 use super::environment::Environment;
-use super::fields::scalar_text;
 use super::files::{self, File};
 use super::finding::Finding;
-use super::origins::origins;
-use super::overlay::{self, Met, lay};
-use super::place::Place;
-use super::read::{self, Read, Scope};
+use super::overlay;
 use super::report::{Findings, Report};
 use super::settle::settle;
 use super::surroundings::Surroundings;
-use super::variables::{self, Taken, Values};
+use super::variables;
 use super::words::{listed, nearest};
-use super::yaml::{self, Content, Entry, Node};
-use crate::model::name::Name;
-use crate::model::resource::{Key, Kind};
+use super::yaml::{self, Node};
+use crate::model::resource::Kind;
 use crate::parallel;
 
 /// Loads the project below `dir`, for an environment if it has any.
@@ -33,22 +30,16 @@ use crate::parallel;
 pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
     let Surroundings { variables, environment, environments: _ } = surroundings;
-    let files = files::find(dir, &report);
-    let mut resources = Vec::new();
+    let (defaults, files) = defaults(files::find(dir, &report), &report);
+    let frame = Frame { dir, surroundings, defaults: &defaults };
+    let mut harvest = Harvest::default();
     let mut strays = Vec::new();
-    let mut bodies = BTreeSet::new();
-    let mut elsewhere = BTreeMap::new();
-    let mut used = BTreeSet::new();
-    let mut met = Met::default();
-    for batch in parallel::stretches(&files, |files| read_batch(files, dir, surroundings)) {
-        resources.extend(batch.resources);
-        elsewhere.extend(batch.elsewhere);
+    for batch in parallel::stretches(&files, |files| read_batch(files, frame)) {
+        harvest.absorb(batch.harvest);
         strays.extend(batch.strays);
-        bodies.extend(batch.bodies);
-        used.extend(batch.used);
-        met.absorb(batch.met);
         report.absorb(batch.report);
     }
+    let Harvest { resources, elsewhere, used, met, bodies } = harvest;
     for (path, finding) in strays {
         let is_body = path.canonicalize().is_ok_and(|path| bodies.contains(&path));
         if !is_body {
@@ -89,89 +80,53 @@ fn unused(environment: &Environment, used: &BTreeSet<String>) -> Vec<Finding> {
 
 /// What some of the files hold.
 struct Batch {
-    resources: Vec<Read>,
-    /// What is declared for other environments alone, and for which.
-    elsewhere: BTreeMap<Key, Vec<String>>,
-    /// Which variables of `alertform.yaml` were used.
-    used: BTreeSet<String>,
-    /// What of the overlays met something.
-    met: Met,
+    harvest: Harvest,
     /// Documents that declare nothing where all must; they may be search bodies that a monitor names.
     strays: Vec<(PathBuf, Finding)>,
-    /// The files that monitors name as their search bodies.
-    bodies: BTreeSet<PathBuf>,
     report: Report,
 }
 
-fn read_batch(files: &[File], dir: &Path, surroundings: &Surroundings) -> Batch {
+fn read_batch(files: &[File], frame: Frame<'_>) -> Batch {
     let report = Report::default();
-    let scope = Scope::new(&report);
-    let values = Values { variables: &surroundings.variables, dir };
-    let mut resources = Vec::new();
-    let mut elsewhere = BTreeMap::new();
+    let mut harvest = Harvest::default();
     let mut strays = Vec::new();
-    let mut used = BTreeSet::new();
-    let mut met = Met::default();
     for file in files {
-        for mut node in documents(file, &report) {
-            let kind = match kind(&node, file) {
-                Ok(Some(kind)) => kind,
-                Ok(None) => continue,
-                Err(finding) => {
-                    strays.push((file.path.clone(), finding));
-                    continue;
+        for node in documents(file, &report) {
+            match kind(&node, file) {
+                Ok(Some(kind)) => document::read(kind, node, frame, &mut harvest, &report),
+                Ok(None) => {}
+                Err(finding) => strays.push((file.path.clone(), finding)),
+            }
+        }
+    }
+    Batch { harvest, strays, report }
+}
+
+/// What files say of others in their folders, and the files that are left.
+fn defaults(files: Vec<File>, report: &Report) -> (Defaults, Vec<File>) {
+    let mut defaults = Defaults::default();
+    let mut others = Vec::with_capacity(files.len());
+    for file in files {
+        let is_named_so = file.name.rsplit('/').next() == Some(defaults::FILE);
+        let parsed = if is_named_so { documents(&file, report) } else { Vec::new() };
+        let says_so = |node: &Node| {
+            node.get("kind").and_then(Node::as_text) == Some(defaults::KIND)
+                && node.get("apiVersion").is_none()
+        };
+        if parsed.iter().any(says_so) {
+            for node in &parsed {
+                if says_so(node) {
+                    defaults.add(node, report);
+                } else {
+                    let message = "a resource among the defaults of a folder";
+                    report.error(Finding::at(&node.place, message).hint("give it a file of its own"));
                 }
-            };
-            let name = name(&node, values);
-            if let Some(others) = surroundings.others(&mut node, &report) {
-                elsewhere.extend(name.map(|name| (Key { kind, name: Name::new(name) }, others)));
-                continue;
             }
-            if let Some(environment) = &surroundings.environment {
-                label(&mut node, &environment.labels);
-                lay(&environment.overlays, kind, &name.unwrap_or_default(), &mut node, &mut met);
-            }
-            read::hide(kind, &mut node);
-            let Taken { secrets, written, origins: filled } = variables::fill(&mut node, values, &report);
-            used.extend(written);
-            let origins = origins(&node, &filled);
-            resources.extend(read::resource(kind, &node, read::Beside { secrets, origins }, &scope, dir));
+        } else {
+            others.push(file);
         }
     }
-    let bodies = scope.into_bodies();
-    Batch { resources, elsewhere, used, met, strays, bodies, report }
-}
-
-/// The name of a document, for what is said of it by name; what is wrong with it is said later.
-fn name(node: &Node, values: Values<'_>) -> Option<String> {
-    let named = |node: &Node| node.get("name").filter(|name| scalar_text(name).is_some()).cloned();
-    let mut name = named(node).or_else(|| node.get("definition").and_then(named))?;
-    variables::fill(&mut name, values, &Report::default());
-    scalar_text(&name)
-}
-
-/// Adds the labels that a document does not say itself.
-fn label(node: &mut Node, labels: &[Entry]) {
-    if labels.is_empty() {
-        return;
-    }
-    let start: Place = node.place.clone();
-    let Content::Mapping(entries) = &mut node.content else { return };
-    let at = entries.iter().position(|entry| entry.key == "labels").unwrap_or_else(|| {
-        let value = Node::new(start.clone(), Content::Mapping(Vec::new()));
-        entries.push(Entry { key: "labels".into(), place: start, value });
-        entries.len() - 1
-    });
-    if entries[at].value.content == Content::Null {
-        entries[at].value.content = Content::Mapping(Vec::new());
-    }
-    // of what is no mapping the reader complains
-    let Content::Mapping(own) = &mut entries[at].value.content else { return };
-    for label in labels {
-        if !own.iter().any(|entry| entry.key == label.key) {
-            own.push(label.clone());
-        }
-    }
+    (defaults, others)
 }
 
 /// The documents of a file, empty ones left out; of a file that may be another tool's only if it seems to be ours.
@@ -227,7 +182,7 @@ pub fn seems_ours(text: &str) -> bool {
 fn begins_with_kind(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['"', '\'']);
     let word = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).next();
-    word.is_some_and(|word| word.parse::<Kind>().is_ok())
+    word.is_some_and(|word| word == defaults::KIND || word.parse::<Kind>().is_ok())
 }
 
 /// What a document declares; `None` for what is not ours.
@@ -250,6 +205,7 @@ fn kind(node: &Node, file: &File) -> Result<Option<Kind>, Finding> {
     }
     let words = Kind::ALL.map(Kind::as_str);
     let hint = match nearest(word, words.into_iter()) {
+        None if word == defaults::KIND => format!("a file with defaults is named `{}`", defaults::FILE),
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("expected one of {}", listed(&words)),
     };

@@ -14,6 +14,8 @@ pub struct Report {
     unread: RefCell<Vec<Finding>>,
     unknown: RefCell<HashSet<Place>>,
     origins: RefCell<HashMap<Place, String>>,
+    /// Where else what was found has to do with, in order.
+    contexts: RefCell<HashMap<Finding, Vec<String>>>,
 }
 
 /// What was found, in the order of the files.
@@ -84,12 +86,24 @@ impl Report {
 
     /// Adds all that another report took down.
     pub fn absorb(&self, other: Report) {
-        let Report { errors, warnings, unread, unknown, origins } = other;
+        let Report { errors, warnings, unread, unknown, origins, contexts } = other;
+        for (finding, told) in contexts.into_inner() {
+            self.contexts.borrow_mut().entry(finding).or_default().extend(told);
+        }
         self.origins.borrow_mut().extend(origins.into_inner());
         self.unread.borrow_mut().extend(unread.into_inner());
         self.errors.borrow_mut().extend(errors.into_inner());
         self.warnings.borrow_mut().extend(warnings.into_inner());
         self.unknown.borrow_mut().extend(unknown.into_inner());
+    }
+
+    /// Adds all that another report took down of one resource; `context` names it where `is_told` says so.
+    pub fn absorb_of(&self, other: Report, context: &str, is_told: impl Fn(&Finding) -> bool) {
+        let found = [other.errors.borrow().clone(), other.warnings.borrow().clone()].concat();
+        for finding in found.into_iter().filter(is_told) {
+            self.contexts.borrow_mut().entry(finding).or_default().push(context.to_owned());
+        }
+        self.absorb(other);
     }
 
     /// Whether there is an error already.
@@ -99,13 +113,24 @@ impl Report {
 
     /// All that was taken down, in the order of the files.
     pub fn into_findings(self) -> Findings {
+        let Report { errors, warnings, unread, unknown: _, origins: _, contexts } = self;
+        let contexts = contexts.into_inner();
         let sorted = |findings: RefCell<Vec<Finding>>| {
             let mut findings = findings.into_inner();
             findings.sort_by(|a, b| a.place.cmp(&b.place));
             findings.dedup();
+            for finding in &mut findings {
+                let told = contexts.get(finding).map(Vec::as_slice);
+                match told {
+                    None | Some([]) => {}
+                    Some([one]) => finding.message = format!("{} ({one})", finding.message),
+                    Some([one, others @ ..]) => {
+                        finding.message = format!("{} ({one}, and {} more)", finding.message, others.len());
+                    }
+                }
+            }
             findings
         };
-        let Report { errors, warnings, unread, unknown: _, origins: _ } = self;
         Findings { errors: sorted(errors), warnings: sorted(warnings), unread: sorted(unread) }
     }
 }

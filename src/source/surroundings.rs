@@ -32,7 +32,7 @@ impl From<BTreeMap<String, String>> for Surroundings {
 const KEY: &str = "environments";
 
 /// Lists whose items may be limited, at any depth.
-const LISTS: [&str; 3] = ["triggers", "actions", "document_queries"];
+pub const LISTS: [&str; 3] = ["triggers", "actions", "document_queries"];
 
 impl Surroundings {
     /// Takes out of a document what says to which environments it, or a part of it, is limited, with the parts that are

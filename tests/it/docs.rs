@@ -22,7 +22,7 @@ fn the_examples_of_the_file_format_load_together() {
     let page = read("docs/file-format.md");
     let (resources, settings): (Vec<&str>, Vec<&str>) =
         examples(&page).into_iter().partition(|example| example.starts_with("kind:"));
-    assert_eq!((resources.len(), settings.len()), (17, 1));
+    assert_eq!((resources.len(), settings.len()), (18, 1));
     let documents = resources.join("---\n");
     let body = read("monitors/queries/fullest-disks.json");
     let dir = folder(&[
@@ -34,7 +34,7 @@ fn the_examples_of_the_file_format_load_together() {
         VARIABLES.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let declared =
         load(dir.path(), &variables.clone().into()).unwrap_or_else(|findings| panic!("{findings:#?}"));
-    assert_eq!(declared.resources.len(), 22);
+    assert_eq!(declared.resources.len(), 24);
     assert_eq!(declared.warnings, []);
     let settings = project_file::load(dir.path(), &Process::default())
         .unwrap_or_else(|findings| panic!("{findings:#?}"));

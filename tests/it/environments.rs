@@ -223,7 +223,7 @@ environments:
       hint: did you mean `too-many`?
     error: alertform.yaml:14:20: nothing is named `quite-another` in the list that this changes
       hint: add it in the file of the resource, limited by `environments`
-    error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven`
+    error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven` (in the monitor `errors` at monitors/errors.yaml:1:1)
       hint: 1 is the highest, 5 the lowest
     error: monitors/errors.yaml:12:35: no destination has the name that was filled in (`ROOM` is said at alertform.yaml:17:23)
       hint: expected the name of a destination, and no URL

@@ -39,6 +39,7 @@ mod recordings;
 mod renaming;
 mod replay;
 mod reports;
+mod reuse;
 mod risks;
 mod rivals;
 mod sandbox_state;

@@ -21,9 +21,9 @@ fn file(name: &str, text: &str) -> String {
 #[test]
 fn json_with_a_key_given_twice() {
     insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n  \"query\": {\"match_all\": {}, \"match_all\": {}}, \"size\": 1}"), @r"
-    monitors/q.json:2:30: `match_all` is given twice, first at monitors/q.json:2:13
+    monitors/q.json:2:30: `match_all` is given twice, first at monitors/q.json:2:13 (in the monitor `m` at monitors/m.yaml:1:1)
       hint: remove one of the two
-    monitors/q.json:2:48: `size` is given twice, first at monitors/q.json:1:2
+    monitors/q.json:2:48: `size` is given twice, first at monitors/q.json:1:2 (in the monitor `m` at monitors/m.yaml:1:1)
       hint: remove one of the two
     ");
     insta::assert_snapshot!(monitor("extraction_query: '{\"size\": 0, \"size\": 1}'\n"), @r"
@@ -69,7 +69,7 @@ fn where_a_text_is_no_json() {
     monitors/m.yaml:5:19: not JSON: expected value
       hint: `extraction_query` is a mapping, or a text with a JSON object in it
     ");
-    insta::assert_snapshot!(file("q.JSON", "\u{feff}{\"size\": x}"), @"monitors/q.JSON:1:10: not JSON: expected value");
+    insta::assert_snapshot!(file("q.JSON", "\u{feff}{\"size\": x}"), @"monitors/q.JSON:1:10: not JSON: expected value (in the monitor `m` at monitors/m.yaml:1:1)");
 }
 
 #[test]
@@ -87,11 +87,11 @@ fn what_stands_at_the_top() {
       hint: put it under `query`: `query: {match_all: …}`
     ");
     insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n\"term\": {\"bool\": 1}}"), @r"
-    monitors/q.json:2:1: `term` is a query, which has no place at the top of a search body
+    monitors/q.json:2:1: `term` is a query, which has no place at the top of a search body (in the monitor `m` at monitors/m.yaml:1:1)
       hint: put it under `query`: `query: {term: …}`
     ");
     insta::assert_snapshot!(file("q.yaml", "sise: 0\n"), @r"
-    monitors/q.yaml:1:1: no server knows the key `sise` at the top of a search body
+    monitors/q.yaml:1:1: no server knows the key `sise` at the top of a search body (in the monitor `m` at monitors/m.yaml:1:1)
       hint: did you mean `size`?
     ");
     let definition = concat!(
@@ -126,10 +126,10 @@ fn a_file_is_sent_as_it_stands() {
 #[test]
 fn a_body_that_is_too_deep() {
     let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-    insta::assert_snapshot!(file("q.json", &format!("{{\"query\": {}}}", nested(100))), @"monitors/q.json:1:110: more than 100 values in one another");
+    insta::assert_snapshot!(file("q.json", &format!("{{\"query\": {}}}", nested(100))), @"monitors/q.json:1:110: more than 100 values in one another (in the monitor `m` at monitors/m.yaml:1:1)");
     insta::assert_snapshot!(monitor(&format!("extraction_query: {{query: {}}}\n", nested(100))), @"monitors/m.yaml:5:126: more than 100 values in one another");
     // each anchor is shallow, and what the last alias stands for is not
     let anchors: String =
         (1..4).map(|n| format!("a{n}: &a{n} {}*a{}{}\n", "[".repeat(40), n - 1, "]".repeat(40))).collect();
-    insta::assert_snapshot!(file("q.yaml", &format!("query: &a0 {{}}\n{anchors}")), @"monitors/q.yaml:4:49: more than 100 values in one another");
+    insta::assert_snapshot!(file("q.yaml", &format!("query: &a0 {{}}\n{anchors}")), @"monitors/q.yaml:4:49: more than 100 values in one another (in the monitor `m` at monitors/m.yaml:1:1)");
 }

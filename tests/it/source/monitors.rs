@@ -105,13 +105,13 @@ fn query_files() {
         );
         errors(&[("monitors/m.yaml", &monitor), (&format!("monitors/{name}"), text)])
     };
-    insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n  \"query\" 1}"), @"monitors/q.json:2:11: not JSON: expected `:`");
-    insta::assert_snapshot!(file("q.json", "[]"), @"monitors/q.json:1:1: expected a JSON object: the whole search body");
+    insta::assert_snapshot!(file("q.json", "{\"size\": 0,\n  \"query\" 1}"), @"monitors/q.json:2:11: not JSON: expected `:` (in the monitor `m` at monitors/m.yaml:1:1)");
+    insta::assert_snapshot!(file("q.json", "[]"), @"monitors/q.json:1:1: expected a JSON object: the whole search body (in the monitor `m` at monitors/m.yaml:1:1)");
     insta::assert_snapshot!(file("q.yaml", "size: 0\nsize: 1\n"), @r"
-    monitors/q.yaml:2:1: `size` is given twice, first at monitors/q.yaml:1:1
+    monitors/q.yaml:2:1: `size` is given twice, first at monitors/q.yaml:1:1 (in the monitor `m` at monitors/m.yaml:1:1)
       hint: remove one of the two
     ");
-    insta::assert_snapshot!(file("q.yaml", "- 1\n"), @"monitors/q.yaml:1:1: expected a mapping, the whole search body, found a list");
+    insta::assert_snapshot!(file("q.yaml", "- 1\n"), @"monitors/q.yaml:1:1: expected a mapping, the whole search body, found a list (in the monitor `m` at monitors/m.yaml:1:1)");
 }
 
 #[test]

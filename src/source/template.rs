@@ -1,0 +1,157 @@
+//! A family of resources from one document: `for_each` lists what differs, and `${each.KEY}` stands for it.
+//!
+//! It is expanded before all else, so that whatever reads a document sees one resource. A value that is nothing but a
+//! parameter is the parameter, whatever it is, at the place where it was written; in a text it is filled in.
+
+use std::collections::BTreeSet;
+
+use super::fields::scalar_text;
+use super::finding::Finding;
+use super::place::Place;
+use super::project_file::take;
+use super::report::Report;
+use super::words::{listed, nearest};
+use super::yaml::{Content, Node};
+
+/// One resource of a document.
+pub struct Instance {
+    /// The document of that resource.
+    pub node: Node,
+    /// Where the item stands that made it, if the document is a family.
+    pub item: Option<Place>,
+}
+
+const KEY: &str = "for_each";
+
+/// How a family is written.
+const EXAMPLE: &str = "as `for_each: [{service: checkout, most: 10}, {service: search, most: 50}]`, with `${each.service}` below";
+
+/// All resources of a document.
+pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
+    let Some(entry) = take(&mut node, &[KEY]).into_iter().next() else {
+        return vec![Instance { node, item: None }];
+    };
+    let Content::Sequence(items) = &entry.value.content else {
+        let message = format!("expected a list for `{KEY}`, found {}", entry.value.describe());
+        report.error(Finding::at(&entry.value.place, message).hint(EXAMPLE));
+        return Vec::new();
+    };
+    if items.is_empty() {
+        report.error(Finding::at(&entry.value.place, format!("`{KEY}` is an empty list")).hint(EXAMPLE));
+    }
+    let instance = |item: &Node| {
+        let mut filling = Filling { item, used: BTreeSet::new(), report };
+        let mut node = node.clone();
+        filling.fill(&mut node);
+        filling.refuse_unused();
+        Instance { node, item: Some(item.place.clone()) }
+    };
+    items.iter().map(instance).collect()
+}
+
+struct Filling<'a> {
+    item: &'a Node,
+    used: BTreeSet<String>,
+    report: &'a Report,
+}
+
+impl Filling<'_> {
+    fn fill(&mut self, node: &mut Node) {
+        match &mut node.content {
+            Content::Text(text) if text.contains("${each") => {
+                let text = std::mem::take(text);
+                self.fill_text(node, &text);
+            }
+            Content::Sequence(items) => items.iter_mut().for_each(|item| self.fill(item)),
+            Content::Mapping(entries) => entries.iter_mut().for_each(|entry| self.fill(&mut entry.value)),
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Text(_) => {}
+        }
+    }
+
+    fn fill_text(&mut self, node: &mut Node, text: &str) {
+        let whole = text.strip_prefix("${each").and_then(|rest| rest.strip_suffix('}'));
+        if let Some(path) = whole.filter(|path| !path.contains(['{', '}'])) {
+            if let Some(value) = self.value(&node.place, path) {
+                *node = value;
+            } else {
+                node.content = Content::Text(String::new());
+            }
+            return;
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find("${each") {
+            let (before, after) = (&rest[..at], &rest[at + "${each".len()..]);
+            out.push_str(before);
+            let end = after.find('}').filter(|_| !before.ends_with('$') && after.starts_with(['.', '}']));
+            if let Some(end) = end {
+                out.push_str(&self.text(&node.place, &after[..end]));
+                rest = &after[end + 1..];
+            } else {
+                // escaped, or a variable whose name begins so
+                out.push_str("${each");
+                rest = after;
+            }
+        }
+        out.push_str(rest);
+        node.content = Content::Text(out);
+        node.text_start = None;
+    }
+
+    /// The text of a parameter.
+    fn text(&mut self, place: &Place, path: &str) -> String {
+        let Some(value) = self.value(place, path) else { return String::new() };
+        let text = scalar_text(&value);
+        if text.is_none() {
+            let message =
+                format!("expected a text for `${{each{path}}}` within a text, found {}", value.describe());
+            self.report
+                .error(Finding::at(&value.place, message).hint(format!("it stands in the text at {place}")));
+        }
+        text.unwrap_or_default()
+    }
+
+    /// What a parameter stands for: `.KEY` of a mapping, or nothing for the item itself.
+    fn value(&mut self, place: &Place, path: &str) -> Option<Node> {
+        let (is_mapping, keys) = (
+            matches!(self.item.content, Content::Mapping(_)),
+            self.item.entries().iter().map(|entry| &*entry.key),
+        );
+        let keys: Vec<&str> = keys.collect();
+        let key = path.strip_prefix('.');
+        let found = match (key, is_mapping) {
+            (None, false) if path.is_empty() => Some(self.item.clone()),
+            (Some(key), true) => self.item.get(key).cloned(),
+            _ => None,
+        };
+        match (&found, key) {
+            (Some(_), Some(key)) => {
+                self.used.insert(key.to_owned());
+            }
+            (Some(_), None) => {}
+            (None, _) => {
+                let hint = match (key.and_then(|key| nearest(key, keys.iter().copied())), is_mapping) {
+                    (Some(near), _) => format!("did you mean `${{each.{near}}}`?"),
+                    (None, true) => format!("it has {}", listed(&keys)),
+                    (None, false) => "it is no mapping: `${each}` stands for it".to_owned(),
+                };
+                let message = match key {
+                    Some(key) => format!("the item at {} has no `{key}`", self.item.place),
+                    None => format!("`${{each{path}}}` is nothing that the item at {} says", self.item.place),
+                };
+                self.report.error(Finding::at(place, message).hint(hint));
+            }
+        }
+        found
+    }
+
+    /// A parameter that nothing asks for may be the misspelled one.
+    fn refuse_unused(&self) {
+        for entry in self.item.entries() {
+            if !self.used.contains(&entry.key) {
+                let message = format!("`${{each.{}}}` stands nowhere in the document", entry.key);
+                self.report.error(Finding::at(&entry.place, message).hint("remove it, or use it"));
+            }
+        }
+    }
+}

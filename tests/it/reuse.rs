@@ -1,0 +1,269 @@
+//! Defaults of a folder, and families of resources: what they make, and where they say that something is wrong.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::cli::Cli;
+
+const DEFAULTS: &str = "\
+kind: defaults
+monitor:
+  labels: {team: web, tier: '2'}
+  schedule: {every: 5m}
+  index: logs-*
+  time_field: '@timestamp'
+  triggers:
+    severity: 3
+    actions: {destination: room, throttle: 30m}
+destination:
+  labels: {team: web}
+";
+
+const NEARER: &str = "\
+kind: defaults
+monitor:
+  labels: {tier: '1'}
+  triggers: {severity: 1}
+";
+
+const ROOM: &str = "kind: destination\nname: room\ncustom_webhook: {url: 'https://room.example.com'}\n";
+
+fn monitor(name: &str, more: &str) -> String {
+    format!("kind: monitor\nname: {name}\nquery: a\n{more}")
+}
+
+const TRIGGERS: &str = "\
+triggers:
+  - name: t
+    condition: 'true'
+    actions: [{name: a, message: m}, {name: b, message: m, throttle: null}]
+";
+
+fn rendered(cli: &Cli, arguments: &[&str]) -> Value {
+    let screen = cli.run(&[&["render"], arguments].concat()).must_exit(0);
+    serde_json::from_str(&screen.stdout).unwrap()
+}
+
+#[test]
+fn the_nearest_default_goes_first_and_what_a_resource_says_before_all() {
+    let cli = Cli::new(&[
+        ("monitors/defaults.yaml", DEFAULTS),
+        ("monitors/edge/defaults.yaml", NEARER),
+        ("monitors/a.yaml", &monitor("a", TRIGGERS)),
+        (
+            "monitors/edge/b.yaml",
+            &monitor("b", &format!("schedule: {{cron: '0 9 * * *', timezone: UTC}}\nwindow: 1d\n{TRIGGERS}")),
+        ),
+        (
+            "monitors/edge/c.yaml",
+            "kind: monitor\nname: c\ntime_field: null\nwindow: none\nquery: c\nlabels: {team: edge}\n",
+        ),
+        ("destinations/room.yaml", ROOM),
+        // another tool's
+        ("helm/defaults.yaml", "monitor: true\n"),
+    ]);
+    let see = |name: &str| {
+        let monitor = rendered(&cli, &[name]);
+        let trigger = &monitor["triggers"][0]["query_level_trigger"];
+        let throttles: Vec<&Value> = trigger["actions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|action| &action["throttle"]["value"])
+            .collect();
+        format!("{} {} {throttles:?}", monitor["schedule"], trigger["severity"])
+    };
+    assert_snapshot!(["a", "b", "c"].map(see).join("\n"), @r#"
+    {"period":{"interval":5,"unit":"MINUTES"}} "3" [Number(30), Null]
+    {"cron":{"expression":"0 9 * * *","timezone":"UTC"}} "1" [Number(30), Null]
+    {"period":{"interval":5,"unit":"MINUTES"}} null []
+    "#);
+    let selected = |term: &str| {
+        let json =
+            cli.run(&["plan", "--url=sandbox:", "--format=json", "--select", term]).must_exit(0).stdout;
+        let json: Value = serde_json::from_str(&json).unwrap();
+        json["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| change["name"].to_string())
+            .collect::<String>()
+    };
+    assert_snapshot!(selected("label=tier=1"), @r#""room""b""c""#);
+    assert_snapshot!(selected("label=team=web"), @r#""room""a""b""#);
+    // what comes from a file belongs to it
+    assert_snapshot!(selected("path=monitors/edge/defaults.yaml"), @r#""room""b""c""#);
+    assert_snapshot!(cli.run(&["render", "b"]).stderr, @r"
+    monitors/defaults.yaml:5:10: `index` of the monitor `b`
+    monitors/defaults.yaml:6:15: `time_field` of the monitor `b`
+    monitors/defaults.yaml:9:28: 2 values of 1 resource
+    monitors/defaults.yaml:9:44: `triggers.t.actions.a.throttle` of the monitor `b`
+    monitors/edge/defaults.yaml:3:11: `labels` of the monitor `b`
+    monitors/edge/defaults.yaml:4:24: `triggers.t.severity` of the monitor `b`
+    ");
+}
+
+#[test]
+fn a_wrong_default_names_both_places() {
+    let cli = Cli::new(&[
+        (
+            "monitors/defaults.yaml",
+            "kind: defaults\nmonitor:\n  scheduel: 1\n  triggers: {severity: 9}\n  name: x\nmonitors: {}\n",
+        ),
+        (
+            "monitors/a.yaml",
+            &monitor("a", &format!("schedule: {{every: 5m}}\nindex: a\nwindow: none\n{TRIGGERS}")),
+        ),
+        ("monitors/b.yaml", &monitor("b", "schedule: {every: 5m}\nindex: a\nwindow: none\n")),
+        ("monitors/c.yaml", "kind: defaults\nmonitor: {}\n"),
+    ]);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
+    --- stderr
+    error: monitors/a.yaml:10:15: `destination` is missing
+      hint: add the name of a destination: `destination: ops-slack`
+    error: monitors/a.yaml:10:38: `destination` is missing
+      hint: add the name of a destination: `destination: ops-slack`
+    error: monitors/c.yaml:1:7: unknown kind `defaults`
+      hint: a file with defaults is named `defaults.yaml`
+    error: monitors/defaults.yaml:3:3: unknown key `scheduel` in a monitor (in the monitor `a` at monitors/a.yaml:1:1, and 1 more)
+      hint: did you mean `schedule`?
+    error: monitors/defaults.yaml:4:24: expected a number from 1 to 5 for `severity`, found the number `9` (in the monitor `a` at monitors/a.yaml:1:1)
+      hint: 1 is the highest, 5 the lowest
+    error: monitors/defaults.yaml:5:3: no default for `name`
+      hint: say it in each file
+    error: monitors/defaults.yaml:6:1: unknown key `monitors` in `kind: defaults`
+      hint: did you mean `monitor`?
+    --- exit code 1
+    ");
+    cli.write(
+        "monitors/defaults.yaml",
+        &format!("kind: defaults\nmonitor: a\n---\n{ROOM}---\nkind: defaults\ndestination: {{}}\n"),
+    );
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
+    --- stderr
+    error: monitors/a.yaml:10:15: `destination` is missing
+      hint: add the name of a destination: `destination: ops-slack`
+    error: monitors/a.yaml:10:38: `destination` is missing
+      hint: add the name of a destination: `destination: ops-slack`
+    error: monitors/c.yaml:1:7: unknown kind `defaults`
+      hint: a file with defaults is named `defaults.yaml`
+    error: monitors/defaults.yaml:2:10: expected a mapping for defaults, found the text `a`
+    error: monitors/defaults.yaml:4:1: a resource among the defaults of a folder
+      hint: give it a file of its own
+    --- exit code 1
+    ");
+}
+
+const FAMILY: &str = "\
+kind: monitor
+for_each:
+  - {service: checkout, most: 10, rooms: [{name: a, destination: room, message: 'm ${each.x}'}]}
+  - {service: search, most: 50, rooms: []}
+name: ${each.service}-errors
+schedule: {every: 5m}
+index: ['${each.service}-*', '${each.service}']
+window: none
+query: 'level:ERROR AND $${each.service} AND ${each_other:-x}'
+triggers:
+  - name: too-many
+    severity: 1
+    condition: ctx.results[0].hits.total.value > ${each.most}
+    actions: ${each.rooms}
+";
+
+#[test]
+fn a_family_is_one_resource_for_each_item() {
+    let cli = Cli::new(&[("monitors/f.yaml", &FAMILY.replace("m ${each.x}", "m")), ("d/room.yaml", ROOM)]);
+    let see = |name: &str| {
+        let monitor = rendered(&cli, &[name]);
+        let trigger = &monitor["triggers"][0]["query_level_trigger"];
+        let search = &monitor["inputs"][0]["search"];
+        format!(
+            "{} {} {} {}",
+            search["indices"],
+            search["query"]["query"],
+            trigger["condition"]["script"]["source"],
+            trigger["actions"].as_array().unwrap().len()
+        )
+    };
+    assert_snapshot!(["checkout-errors", "search-errors"].map(see).join("\n"), @r#"
+    ["checkout-*","checkout"] {"query_string":{"query":"level:ERROR AND ${each.service} AND x"}} "ctx.results[0].hits.total.value > 10" 1
+    ["search-*","search"] {"query_string":{"query":"level:ERROR AND ${each.service} AND x"}} "ctx.results[0].hits.total.value > 50" 0
+    "#);
+    let words = "kind: destination\nfor_each: [red, blue]\nname: room-${each}\ncustom_webhook: {url: 'https://x/${each}'}\n";
+    cli.write("d/rooms.yaml", words);
+    cli.run(&["apply", "--yes", "--url=sandbox:"]).must_exit(1);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(0), @"valid: 3 destinations, 2 monitors");
+}
+
+#[test]
+fn a_family_is_seen_by_environments_item_by_item() {
+    let family = FAMILY
+        .replace("m ${each.x}", "m")
+        .replace("name: ${each.service}", "environments: ${each.in}\nname: ${each.service}");
+    let family = family
+        .replace("service: checkout,", "service: checkout, in: prod,")
+        .replace("service: search,", "service: search, in: [prod, test],");
+    let file = "environments:\n  prod: {}\n  test: {overlays: [{kind: monitor, name: search-errors, enabled: false}]}\n";
+    let cli = Cli::new(&[("monitors/f.yaml", &family), ("d/room.yaml", ROOM), ("alertform.yaml", file)]);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(0), @r"
+    prod: valid: 1 destination, 2 monitors
+    test: valid: 1 destination, 1 monitor
+    ");
+    assert_eq!(rendered(&cli, &["search-errors", "--env=test"])["enabled"], false);
+    assert_eq!(rendered(&cli, &["search-errors", "--env=prod"])["enabled"], true);
+}
+
+#[test]
+fn a_wrong_family_names_both_places() {
+    let file = |text: &str| {
+        let cli = Cli::new(&[("monitors/f.yaml", text), ("d/room.yaml", ROOM)]);
+        cli.run(&["validate"]).must_exit(1).stderr
+    };
+    let family = FAMILY.replace("service: search, most: 50", "service: search, mots: 50, color: red");
+    assert_snapshot!(file(&family), @r"
+    error: monitors/f.yaml:3:81: `${each.x}` is no substitution (for the item at monitors/f.yaml:3:5)
+      hint: expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`
+    error: monitors/f.yaml:4:23: `${each.mots}` stands nowhere in the document
+      hint: remove it, or use it
+    error: monitors/f.yaml:4:33: `${each.color}` stands nowhere in the document
+      hint: remove it, or use it
+    error: monitors/f.yaml:13:16: the item at monitors/f.yaml:4:5 has no `most`
+      hint: did you mean `${each.mots}`?
+    ");
+    let family = FAMILY
+        .replace("m ${each.x}", "m")
+        .replace("most: 10", "most: [1]")
+        .replace("severity: 1", "severity: 7");
+    assert_snapshot!(file(&family), @r"
+    error: monitors/f.yaml:3:31: expected a text for `${each.most}` within a text, found a list
+      hint: it stands in the text at monitors/f.yaml:13:16
+    error: monitors/f.yaml:12:15: expected a number from 1 to 5 for `severity`, found the number `7` (for the item at monitors/f.yaml:3:5, and 1 more)
+      hint: 1 is the highest, 5 the lowest
+    ");
+    let plain = |list: &str| {
+        format!(
+            "kind: monitor\nfor_each: {list}\nname: ${{each}}\nschedule: {{every: 5m}}\nindex: a\nwindow: none\nquery: a\n"
+        )
+    };
+    let all: Vec<String> = ["[]", "a", "[a, a]", "[{a: b}]", "[[a]]"].map(|list| file(&plain(list))).into();
+    assert_snapshot!(all.join("--\n"), @r"
+    error: monitors/f.yaml:2:11: `for_each` is an empty list
+      hint: as `for_each: [{service: checkout, most: 10}, {service: search, most: 50}]`, with `${each.service}` below
+    --
+    error: monitors/f.yaml:2:11: expected a list for `for_each`, found the text `a`
+      hint: as `for_each: [{service: checkout, most: 10}, {service: search, most: 50}]`, with `${each.service}` below
+    --
+    error: monitors/f.yaml:2:15: monitor `a` is declared twice, first at monitors/f.yaml:2:12
+      hint: give one of the two another name
+    --
+    error: monitors/f.yaml:2:13: `${each.a}` stands nowhere in the document
+      hint: remove it, or use it
+    error: monitors/f.yaml:3:7: `${each}` is nothing that the item at monitors/f.yaml:2:12 says
+      hint: it has `a`
+    error: monitors/f.yaml:3:7: `name` is empty (for the item at monitors/f.yaml:2:12)
+    --
+    error: monitors/f.yaml:2:12: expected a text for `name`, found a list
+      hint: a text that begins with `[`, `{` or `- ` needs quotes
+    ");
+}
