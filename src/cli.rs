@@ -123,6 +123,8 @@ pub enum Command {
     /// Write what lives in the cluster as files; exits with 1 when they do not plan clean, as when two monitors bear
     /// one name.
     Export(Export),
+    /// Show what differs between the clusters of two environments, or between a cluster and the files of an environment.
+    Compare(Compare),
     /// Show what would be sent to the server.
     Render(Render),
     /// Check the files, without a server.
@@ -267,6 +269,22 @@ pub struct Export {
     /// Write over files that say something else, that of `--secrets` too, and beside others.
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Shows what differs between two sides.
+#[derive(Clone, Debug, Args)]
+pub struct Compare {
+    /// The environment whose cluster is looked at first.
+    #[arg(value_name = "ENV")]
+    pub one: String,
+
+    /// The environment whose cluster it is compared with; `files:ENV` for its files instead.
+    #[arg(value_name = "[files:]ENV")]
+    pub other: String,
+
+    /// Exit with 0 when nothing differs, 2 when something does, 1 on an error.
+    #[arg(long)]
+    pub detailed_exitcode: bool,
 }
 
 /// Shows what would be sent to the server.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod cluster;
+mod compare;
 mod consent;
 mod export;
 mod formats;

@@ -30,6 +30,12 @@ impl Config {
         Ok(vec![Self::one(cli, process, file)?])
     }
 
+    /// The environment of this name.
+    pub fn named(cli: &Cli, process: &Process, file: &ProjectFile, name: &str) -> Result<Self, Error> {
+        must_be_for_all(cli)?;
+        Self::resolve(cli, process, file, Some(&find(file, name)?))
+    }
+
     /// The one environment that is named; none where none is, though the project may have some.
     pub fn one_or_none(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
         match named(cli, process, file)?.as_slice() {
@@ -61,23 +67,23 @@ fn named(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Arc<Env
     if words.iter().any(|word| word.trim() == ALL) && !file.environments.is_empty() {
         return Ok(file.environments.values().cloned().collect());
     }
-    let known: Vec<&str> = file.environments.keys().map(String::as_str).collect();
-    let mut chosen = Vec::new();
-    for word in words {
-        let word = word.trim();
-        let Some(environment) = file.environments.get(word) else {
-            let hint = match nearest(word, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if known.is_empty() => "`environments` in `alertform.yaml` names them".to_owned(),
-                None => format!("expected {}, or `{ALL}`", listed(&known)),
-            };
-            return Err(Usage::new(format!("no environment is named `{word}`"), hint));
-        };
-        chosen.push(Arc::clone(environment));
-    }
+    let chosen: Result<Vec<_>, Usage> = words.iter().map(|word| find(file, word.trim())).collect();
+    let mut chosen = chosen?;
     chosen.sort_by(|a, b| a.name.cmp(&b.name));
     chosen.dedup_by(|a, b| a.name == b.name);
     Ok(chosen)
+}
+
+fn find(file: &ProjectFile, name: &str) -> Result<Arc<Environment>, Usage> {
+    let known: Vec<&str> = file.environments.keys().map(String::as_str).collect();
+    file.environments.get(name).cloned().ok_or_else(|| {
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "`environments` in `alertform.yaml` names them".to_owned(),
+            None => format!("expected {}, or `{ALL}`", listed(&known)),
+        };
+        Usage::new(format!("no environment is named `{name}`"), hint)
+    })
 }
 
 fn unnamed(file: &ProjectFile) -> Usage {

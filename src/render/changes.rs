@@ -115,6 +115,18 @@ pub struct Group {
 }
 
 impl Group {
+    /// The difference alone, of two sides of which neither is to become the other.
+    pub fn strip_to_difference(&mut self) {
+        for shown in iter::once(&mut self.first).chain(&mut self.others) {
+            let Shown { place, adoption, claimed, risks, ends, users, still_used_by, drift, .. } = shown;
+            (*place, *adoption, *still_used_by, *drift) = (None, None, None, None);
+            claimed.clear();
+            risks.clear();
+            ends.clear();
+            users.clear();
+        }
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Shown> {
         iter::once(&self.first).chain(&self.others)

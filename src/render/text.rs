@@ -39,13 +39,23 @@ pub fn plan(plan: &Plan) -> String {
     for risk in risks {
         line(&mut text, &format!("  ! {risk}"));
     }
+    changes(&mut text, plan, &groups);
+    notes(&mut text, plan);
+    if plan.changes.len() > 1 {
+        line(&mut text, &format!("\n{summary}"));
+    }
+    text
+}
+
+/// Each change with its lines; of many only those that have to be read.
+fn changes(text: &mut String, plan: &Plan, groups: &[Group]) {
     let length = match groups.len() {
         _ if plan.changes.len() <= risks::FEW => Length::Short,
         many if many > MANY => Length::Long,
         _ => Length::Middling,
     };
     let mut is_one_line = false;
-    for group in &groups {
+    for group in groups {
         let mut shown = String::new();
         show_group(&mut shown, plan.strangers, group, length);
         // what is told in one line each is a list
@@ -55,9 +65,30 @@ pub fn plan(plan: &Plan) -> String {
         }
         text.push_str(&shown);
     }
-    notes(&mut text, plan);
-    if plan.changes.len() > 1 {
-        line(&mut text, &format!("\n{summary}"));
+}
+
+/// What differs between two sides: `plan` would make the one as the other, `only` are what that one alone has.
+pub fn comparison(plan: &Plan, (one, other): (&str, &str), only: &[Key]) -> String {
+    let mut text = String::new();
+    let Counts { create, update, delete: _ } = plan.counts();
+    let differs = if update == 1 { "differs" } else { "differ" };
+    let summary = format!(
+        "{update} {differs}, {create} only in {other}, {} only in {one}; {} the same",
+        only.len(),
+        plan.unchanged
+    );
+    line(&mut text, &summary);
+    if update + create > 0 {
+        line(&mut text, &format!("`-` is {one}, `+` is {other}"));
+    }
+    for finding in &plan.problems {
+        line(&mut text, &format!("\nproblem: {finding}"));
+    }
+    let mut groups = groups(plan);
+    groups.iter_mut().for_each(Group::strip_to_difference);
+    changes(&mut text, plan, &groups);
+    if !only.is_empty() {
+        line(&mut text, &format!("\nonly in {one}: {}", listed(only.iter())));
     }
     text
 }

@@ -29,7 +29,6 @@ use crate::parallel;
 /// when it has a `kind` and no `apiVersion`; all other YAML of the repository is left alone.
 pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
     let report = Report::default();
-    let Surroundings { variables, environment, environments: _ } = surroundings;
     let (defaults, files) = defaults(files::find(dir, &report), &report);
     let frame = Frame { dir, surroundings, defaults: &defaults };
     let mut harvest = Harvest::default();
@@ -39,14 +38,51 @@ pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Fin
         strays.extend(batch.strays);
         report.absorb(batch.report);
     }
-    let Harvest { resources, elsewhere, used, met, bodies } = harvest;
     for (path, finding) in strays {
-        let is_body = path.canonicalize().is_ok_and(|path| bodies.contains(&path));
+        let is_body = path.canonicalize().is_ok_and(|path| harvest.bodies.contains(&path));
         if !is_body {
             report.error(finding);
         }
     }
-    if let Some(environment) = environment {
+    finish(harvest, dir, surroundings, report)
+}
+
+/// Loads what an export wrote, each a path and a text, without a disk between; `${NAME}` stands for what `surroundings` have.
+pub fn load_exported<'a>(
+    files: impl Iterator<Item = (&'a str, &'a str)>,
+    surroundings: &Surroundings,
+) -> Result<Declared, Vec<Finding>> {
+    let report = Report::default();
+    let dir = Path::new("");
+    let frame = Frame { dir, surroundings, defaults: &Defaults::default() };
+    let mut harvest = Harvest::default();
+    let mut files = files.peekable();
+    if files.peek().is_none() {
+        // a cluster may be empty
+        return Ok(Declared::default());
+    }
+    for (path, text) in files {
+        let parsed = yaml::parse(text, &Arc::from(path));
+        report.errors(parsed.findings);
+        for node in parsed.documents {
+            let word = node.get("kind").and_then(Node::as_text).unwrap_or_default();
+            if let Ok(kind) = word.parse() {
+                document::read(kind, node, frame, &mut harvest, &report);
+            }
+        }
+    }
+    finish(harvest, dir, surroundings, report)
+}
+
+/// What can be said only when all documents are read.
+fn finish(
+    harvest: Harvest,
+    dir: &Path,
+    surroundings: &Surroundings,
+    report: Report,
+) -> Result<Declared, Vec<Finding>> {
+    let Harvest { resources, elsewhere, used, met, bodies: _ } = harvest;
+    if let Some(environment) = &surroundings.environment {
         let names = |kind| {
             let of_kind = resources.iter().filter(|read| read.key.kind == kind);
             of_kind.map(|read| read.key.name.as_str().to_owned()).collect()
@@ -60,8 +96,8 @@ pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Fin
     if !errors.is_empty() {
         return Err(errors);
     }
-    let secrets =
-        variables::secrets(&variables.process, resources.iter().flat_map(|declaration| &declaration.secrets));
+    let filled = resources.iter().flat_map(|declaration| &declaration.secrets);
+    let secrets = variables::secrets(&surroundings.variables.process, filled);
     Ok(Declared { resources, warnings, unread, secrets })
 }
 

@@ -33,6 +33,6 @@ pub mod words;
 pub mod yaml;
 
 pub use files::SETTINGS;
-pub use load::load;
+pub use load::{load, load_exported};
 pub use ours::ours;
 pub use surroundings::Surroundings;

@@ -19,6 +19,7 @@
 mod ci_recipes;
 mod cli;
 mod cluster;
+mod compare;
 mod connections;
 mod docs;
 mod drift;

@@ -1,0 +1,109 @@
+//! `compare`: shows what differs between the clusters of two environments, or between a cluster and files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+
+use super::cluster::{Cluster, Purpose, connect};
+use crate::api::live::{Found, LiveDestination};
+use crate::api::read;
+use crate::cli::Compare as Args;
+use crate::config::Config;
+use crate::diff::{Orphans, Terms, diff};
+use crate::error::Error;
+use crate::export::{Export, export};
+use crate::model::limits::Limits;
+use crate::model::resource::Key;
+use crate::output::{print, tell};
+use crate::plan::{Plan, Strangers};
+use crate::render::text;
+use crate::render::words::cluster;
+use crate::source::declared::Declared;
+use crate::source::{self, Surroundings};
+
+/// What stands before an environment whose files are meant.
+const FILES: &str = "files:";
+
+/// No project has this name, so that nobody's mark makes a difference.
+const NOBODY: &str = "\u{0}";
+
+/// Shows what differs; nothing is written anywhere.
+pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) -> Result<ExitCode, Error> {
+    if args.one.starts_with(FILES) {
+        return Err(Error::usage(
+            "files are compared with a cluster, which is named first",
+            format!("`alertform compare ENV {}`", args.one),
+        ));
+    }
+    let one = config(&args.one)?;
+    let (declared, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
+        let other = config(name)?;
+        let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
+        (declared, format!("the files of {name}"))
+    } else {
+        let other = connect(&config(&args.other)?, Purpose::Read).await?;
+        let declared = live_as_declared(&other, &args.other).await?;
+        (declared, cluster(Some(&args.other), other.client.server()))
+    };
+    let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
+    let live = connect(&one, Purpose::Read).await?;
+    let only = keys(&live).await?.into_iter().filter(|key| !names.contains(key)).collect::<Vec<_>>();
+    let plan = differences(&live, declared).await?;
+    let one_name = cluster(Some(&args.one), live.client.server());
+    print(&text::comparison(&plan, (&one_name, &other_name), &only))?;
+    let differs = !plan.changes.is_empty() || !only.is_empty();
+    Ok(match (plan.problems.is_empty(), differs && args.detailed_exitcode) {
+        (false, _) => ExitCode::from(1),
+        (true, true) => ExitCode::from(2),
+        (true, false) => ExitCode::SUCCESS,
+    })
+}
+
+/// What lives in a cluster, as its export would declare it.
+async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<Declared, Error> {
+    let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+        export(&destinations, read::all(pages))
+    });
+    let Export { files, secrets, namesakes: _, unreadable, hidden, unknown: _ } = reading.await?;
+    for (kind, reason) in &hidden {
+        tell(&format!("warning: in {name}: left out: each {kind}, which this user cannot list: {reason}"));
+    }
+    for object in &unreadable {
+        tell(&format!(
+            "warning: in {name}: left out: {} `{}`, which cannot be read",
+            object.kind, object.name
+        ));
+    }
+    let variables: BTreeMap<String, String> =
+        secrets.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())).collect();
+    let files = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
+    source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)
+}
+
+/// All that lives in a cluster, by kind and name.
+async fn keys(cluster: &Cluster) -> Result<BTreeSet<Key>, Error> {
+    read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+        let monitors = read::all(pages).into_iter().filter_map(|found| match found {
+            Found::Monitor(live) => Some(live.key()),
+            Found::Unreadable(_) | Found::Notice { .. } => None,
+        });
+        destinations.live.iter().map(LiveDestination::key).chain(monitors).collect()
+    })
+    .await
+}
+
+/// What a plan would do to make the cluster as declared, whoever made what is there.
+async fn differences(cluster: &Cluster, declared: Declared) -> Result<Plan, Error> {
+    let terms = Terms {
+        environment: None,
+        server: cluster.client.server().to_owned(),
+        line: cluster.line,
+        project: NOBODY.to_owned(),
+        strangers: Strangers::Ask,
+        orphans: Orphans::Keep,
+        limits: Limits::default(),
+    };
+    read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
+        diff(&declared, &destinations, pages, terms)
+    })
+    .await
+}

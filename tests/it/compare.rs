@@ -1,0 +1,204 @@
+//! What differs between two clusters, or between a cluster and files.
+
+use alertform::api::line::Line;
+use insta::assert_snapshot;
+
+use crate::cli::Cli;
+use crate::cluster::{Cluster, foreign};
+
+const MONITORS: &str = "\
+kind: monitor
+name: errors
+schedule: {every: 5m}
+index: logs-*
+time_field: '@timestamp'
+query: level:ERROR
+triggers:
+  - name: too-many
+    condition: ctx.results[0].hits.total.value > ${MOST}
+    actions: [{name: tell, destination: room, message: m}]
+---
+kind: monitor
+name: same
+schedule: {every: 5m}
+index: logs-*
+window: none
+query: a
+---
+kind: monitor
+name: only-here
+environments: prod
+schedule: {every: 5m}
+index: logs-*
+window: none
+query: a
+---
+kind: destination
+name: room
+custom_webhook: {url: '${ROOM}'}
+";
+
+/// Two clusters of two lines that were applied from one project.
+fn applied() -> (Vec<Cluster>, Cli) {
+    let clusters: Vec<Cluster> = [Line::V2_19, Line::Odfe].map(Cluster::start).into();
+    for cluster in &clusters {
+        cluster.send("PUT", "/logs-1", "");
+    }
+    let file = format!(
+        "\
+project: shop
+environments:
+  prod: {{url: '{}', variables: {{MOST: 100, ROOM: 'https://room.example.com/planted-a'}}}}
+  staging: {{url: '{}', variables: {{MOST: 10, ROOM: 'https://room.example.com/planted-b'}}}}
+",
+        clusters[0].url, clusters[1].url
+    );
+    let cli = Cli::new(&[("alertform.yaml", &file), ("monitors/a.yaml", MONITORS)]);
+    cli.run(&["apply", "--yes", "--env=all"]).must_exit(0);
+    (clusters, cli)
+}
+
+fn shown(clusters: &[Cluster], cli: &Cli, arguments: &[&str], code: i32) -> String {
+    let screen = cli.run(&[&["compare"], arguments].concat()).must_exit(code).to_string();
+    assert!(!screen.contains("planted"), "{screen}");
+    clusters.iter().fold(screen, |text, cluster| cluster.unnamed(&text))
+}
+
+#[test]
+fn two_clusters_are_compared_whatever_their_lines() {
+    let (clusters, cli) = applied();
+    clusters[1].send("POST", "/_opendistro/_alerting/monitors", &foreign("clicked").to_string());
+    assert_snapshot!(shown(&clusters, &cli, &["staging", "prod"], 0), @r#"
+    2 differ, 1 only in prod (CLUSTER), 1 only in staging (CLUSTER); 1 the same
+    `-` is staging (CLUSTER), `+` is prod (CLUSTER)
+
+    ~ destination `room`: `url`
+        custom_webhook:
+      -   url: "***"
+      +   url: "*** (changed)"
+        # 2 lines unchanged
+
+    ~ monitor `errors`: condition of `too-many` `> 10` -> `> 100`
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 10
+      +     condition: ctx.results[0].hits.total.value > 100
+        # 11 lines unchanged
+
+    + monitor `only-here`: every 5m; tells nobody
+      + kind: monitor
+      + name: only-here
+      + schedule: {every: 5m}
+      + index: logs-*
+      + query: a
+      + window: none
+
+    only in staging (CLUSTER): monitor `clicked`
+    "#);
+    assert_snapshot!(shown(&clusters, &cli, &["prod", "staging", "--detailed-exitcode"], 2), @r#"
+    2 differ, 1 only in staging (CLUSTER), 1 only in prod (CLUSTER); 1 the same
+    `-` is prod (CLUSTER), `+` is staging (CLUSTER)
+
+    ~ destination `room`: `url`
+        custom_webhook:
+      -   url: "***"
+      +   url: "*** (changed)"
+        # 2 lines unchanged
+
+    ~ monitor `errors`: condition of `too-many` `> 100` -> `> 10`
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 100
+      +     condition: ctx.results[0].hits.total.value > 10
+        # 11 lines unchanged
+
+    + monitor `clicked`: every 1d; tells nobody
+      + kind: monitor
+      + name: clicked
+      + definition:
+      +   schedule:
+      +     period:
+      +       interval: 1
+      +       unit: DAYS
+      +   inputs: []
+
+    only in prod (CLUSTER): monitor `only-here`
+    --- exit code 2
+    "#);
+    assert_snapshot!(shown(&clusters, &cli, &["prod", "prod", "--detailed-exitcode"], 0), @"0 differ, 0 only in prod (CLUSTER), 0 only in prod (CLUSTER); 4 the same");
+}
+
+#[test]
+fn a_cluster_is_compared_with_the_files_of_another() {
+    let (clusters, cli) = applied();
+    assert_snapshot!(shown(&clusters, &cli, &["staging", "files:staging", "--detailed-exitcode"], 0), @"0 differ, 0 only in the files of staging, 0 only in staging (CLUSTER); 3 the same");
+    assert_snapshot!(shown(&clusters, &cli, &["staging", "files:prod", "--detailed-exitcode"], 2), @r#"
+    2 differ, 1 only in the files of prod, 0 only in staging (CLUSTER); 1 the same
+    `-` is staging (CLUSTER), `+` is the files of prod
+
+    ~ destination `room`: `url`
+        custom_webhook:
+      -   url: "***"
+      +   url: "*** (changed)"
+        # 2 lines unchanged
+
+    ~ monitor `errors`: condition of `too-many` `> 10` -> `> 100`
+        triggers:
+          - name: too-many
+      -     condition: ctx.results[0].hits.total.value > 10
+      +     condition: ctx.results[0].hits.total.value > 100
+        # 11 lines unchanged
+
+    + monitor `only-here`: every 5m; tells nobody
+      + kind: monitor
+      + name: only-here
+      + schedule: {every: 5m}
+      + index: logs-*
+      + query: a
+      + window: none
+    --- exit code 2
+    "#);
+}
+
+#[test]
+fn an_empty_cluster_lacks_all() {
+    let (clusters, cli) = applied();
+    let empty = Cluster::start(Line::V3);
+    let file = cli.read("alertform.yaml")
+        + &format!("  empty: {{url: '{}', variables: {{MOST: 1, ROOM: 'https://a.example'}}}}\n", empty.url);
+    cli.write("alertform.yaml", &file);
+    let unnamed = |text: String| empty.unnamed(&text);
+    assert_snapshot!(unnamed(shown(&clusters, &cli, &["prod", "empty", "--detailed-exitcode"], 2)), @r"
+    0 differ, 0 only in empty (CLUSTER), 4 only in prod (CLUSTER); 0 the same
+
+    only in prod (CLUSTER): destination `room`, monitor `errors`, monitor `only-here`, monitor `same`
+    --- exit code 2
+    ");
+    assert_snapshot!(unnamed(shown(&clusters, &cli, &["empty", "empty", "--detailed-exitcode"], 0)), @"0 differ, 0 only in empty (CLUSTER), 0 only in empty (CLUSTER); 0 the same");
+    let screen = cli.run(&["compare", "empty", "prod"]).must_exit(0);
+    assert!(screen.stdout.starts_with("0 differ, 4 only in prod"), "{screen}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let (_clusters, cli) = applied();
+    let mut all = String::new();
+    for arguments in [
+        &["prod", "stagin"][..],
+        &["files:prod", "staging"],
+        &["prod", "files:x"],
+        &["prod", "staging", "--url=http://h"],
+    ] {
+        all += &cli.run(&[&["compare"], arguments].concat()).must_exit(1).stderr;
+    }
+    assert_snapshot!(all, @r"
+    error: no environment is named `stagin`
+      hint: did you mean `staging`?
+    error: files are compared with a cluster, which is named first
+      hint: `alertform compare ENV files:prod`
+    error: no environment is named `x`
+      hint: expected `prod`, `staging`, or `all`
+    error: `--url` is of one cluster, and there are several environments
+      hint: what differs between environments stands in `alertform.yaml`
+    ");
+}
