@@ -125,6 +125,9 @@ pub enum Command {
     Export(Export),
     /// Show what differs between the clusters of two environments, or between a cluster and the files of an environment.
     Compare(Compare),
+    /// Look at the cluster, and at who asks: rights that are missing, limits, channels and monitors that do not work. Exits
+    /// with 0 when all is well, 2 when there are warnings, 1 when there are errors; changes nothing.
+    Doctor(Doctor),
     /// Show what would be sent to the server.
     Render(Render),
     /// Check the files, without a server.
@@ -285,6 +288,24 @@ pub struct Compare {
     /// Exit with 0 when nothing differs, 2 when something does, 1 on an error.
     #[arg(long)]
     pub detailed_exitcode: bool,
+}
+
+/// Looks at the cluster, and at who asks.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// How to write it to stdout.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: DoctorFormat,
+}
+
+/// How what a doctor found is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Shows what would be sent to the server.

@@ -7,6 +7,7 @@
 //! 5. [`render`] shows the plan; [`apply`] carries the same value out, and reports.
 //!    Between the two a plan may be [`saved`].
 //! 6. [`export`] is the way back: what lives in the cluster becomes files that plan clean.
+//! 7. [`doctor`] says what is wrong with a cluster, and with who asks it.
 //!
 //! [`commands`] puts these together, one file a command, and writes what comes out through [`output`]. What can go
 //! wrong is an [`error`]. [`sandbox`] is a cluster in this process, for the first steps and for tests.
@@ -29,6 +30,7 @@ pub mod plan;
 
 // what comes of it
 pub mod apply;
+pub mod doctor;
 pub mod export;
 pub mod render;
 pub mod saved;

@@ -15,6 +15,8 @@ pub mod read;
 pub mod refusal;
 pub mod request;
 pub mod retry;
+pub mod rights;
+pub mod security;
 mod tls;
 pub mod tls_failure;
 mod tunnel;

@@ -57,6 +57,13 @@ pub async fn named(client: &Client) -> Option<Line> {
     }
 }
 
+/// The version that the server tells, to those who may ask.
+pub async fn version(client: &Client) -> Option<String> {
+    let request = Request::get("/");
+    let root: Root = client.send(&request).await.ok()?.success(&request).ok()?.json(&request).ok()?;
+    Some(root.version.number)
+}
+
 /// The `cluster_uuid`, for those who may ask.
 pub async fn cluster_uuid(client: &Client) -> Result<Option<String>, Error> {
     let request = Request::get("/");

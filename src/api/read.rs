@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::spawn_blocking;
 
-pub use alerts::active as active_alerts;
+pub use alerts::{active as active_alerts, in_error as alerts_in_error};
 pub use destinations::{channel_times, destination, read as destinations};
 pub use monitors::{Page, written_since};
 

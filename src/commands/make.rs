@@ -5,6 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
+use super::standing;
 use crate::api::wire::mark::UNNAMED;
 use crate::api::{probe, read};
 use crate::cli::Scope;
@@ -79,6 +80,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
             // to make it again would page twice
             plan.problems.extend(renamed);
             plan.warn_of_what_is_alike();
+            standing::warn(&mut plan, &cluster).await;
             protection::check(&mut plan, &config.protected);
         }
     }

@@ -4,6 +4,7 @@ mod apply;
 mod cluster;
 mod compare;
 mod consent;
+mod doctor;
 mod export;
 mod formats;
 mod make;
@@ -13,6 +14,7 @@ mod run;
 mod sandbox;
 mod several;
 mod signals;
+mod standing;
 mod validate;
 
 pub use run::run;

@@ -78,6 +78,9 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
             let config = |name: &str| Config::named(cli, process, &file, name);
             runtime.block_on(super::compare::run(config, args))
         }
+        Command::Doctor(args) => {
+            runtime.block_on(super::doctor::run(&Config::one_or_none(cli, process, &file)?, args))
+        }
         Command::Render(args) => super::render::run(&one()?, args),
         Command::Validate => super::validate::run(&Config::all(cli, process, &file)?),
         Command::Sandbox(args) => {

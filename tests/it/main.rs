@@ -22,6 +22,7 @@ mod cluster;
 mod compare;
 mod connections;
 mod docs;
+mod doctor;
 mod drift;
 mod end_to_end;
 mod environments;

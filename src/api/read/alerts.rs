@@ -1,5 +1,7 @@
 //! The alerts that are active now: what a change may end.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::api::client::Client;
@@ -27,7 +29,7 @@ pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>,
             let Page { alerts, total } = answer.json(&request)?;
             let is_last = alerts.is_empty();
             start += alerts.len();
-            for Alert { monitor, workflow, trigger } in alerts {
+            for Alert { monitor, workflow, trigger, words: _ } in alerts {
                 active.add(workflow.filter(|id| !id.is_empty()).unwrap_or(monitor), trigger);
             }
             if start >= total || is_last {
@@ -39,6 +41,23 @@ pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>,
         }
     }
     Ok(Some(active))
+}
+
+/// Which monitors have an alert in error, by id, with the server's words for the first of each. `None` where the server does
+/// not tell this user.
+pub async fn in_error(client: &Client, line: Line) -> Result<Option<BTreeMap<String, String>>, Error> {
+    let request = list(line, "ERROR", 0);
+    let answer = client.send(&request).await?;
+    if answer.status >= 400 {
+        return Ok(None);
+    }
+    let Page { alerts, .. } = answer.json(&request)?;
+    let mut found = BTreeMap::new();
+    for Alert { monitor, workflow, words, .. } in alerts {
+        let id = workflow.filter(|id| !id.is_empty()).unwrap_or(monitor);
+        found.entry(id).or_insert(words.unwrap_or_default());
+    }
+    Ok(Some(found))
 }
 
 fn list(line: Line, state: &str, start: usize) -> Request {
@@ -62,4 +81,7 @@ struct Alert {
     workflow: Option<String>,
     #[serde(rename = "trigger_id")]
     trigger: String,
+    /// Of an alert in error, why.
+    #[serde(rename = "error_message")]
+    words: Option<String>,
 }

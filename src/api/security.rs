@@ -1,0 +1,109 @@
+//! What the security plugin lets a user know of itself, and of whose rights monitors run with; on a cluster without that
+//! plugin, nothing.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::line::Line;
+use super::request::Request;
+
+/// Who asks, as the server knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Who {
+    /// The user's name.
+    #[serde(rename = "user_name")]
+    pub name: String,
+    /// Its backend roles, by which filters go.
+    #[serde(default)]
+    pub backend_roles: Vec<String>,
+    /// The roles that it has in effect.
+    #[serde(default)]
+    pub roles: Vec<String>,
+}
+
+impl Who {
+    /// Whether nothing is hidden from it.
+    pub fn sees_all(&self) -> bool {
+        self.roles.iter().any(|role| role == "all_access")
+    }
+}
+
+/// Whether lists leave out what shares no backend role with the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// They leave it out.
+    On,
+    /// They show all.
+    Off,
+    /// Only who may read the cluster's settings knows.
+    Unknown,
+}
+
+/// Who asks; every user may know, and none where there is no security plugin.
+pub async fn who(client: &Client, line: Line) -> Option<Who> {
+    let home = match line {
+        Line::Odfe => "/_opendistro/_security",
+        Line::V1_3 | Line::V2_19 | Line::V3 => "/_plugins/_security",
+    };
+    let request = Request::get(format!("{home}/authinfo"));
+    let answer = client.send(&request).await.ok()?;
+    (answer.status == 200).then(|| answer.json(&request).ok())?
+}
+
+/// Whether lists are filtered by backend roles.
+pub async fn filter(client: &Client) -> Filter {
+    let request =
+        Request::get("/_cluster/settings?include_defaults=true&filter_path=**.filter_by_backend_roles");
+    let Ok(answer) = client.send(&request).await else { return Filter::Unknown };
+    match answer.json::<Value>(&request) {
+        Ok(settings) if answer.status == 200 => {
+            // what is set goes before what would be by default
+            let is_on = |layer: &str| settings.get(layer).is_some_and(is_any_on);
+            let is_set =
+                ["persistent", "transient"].into_iter().any(|layer| settings.get(layer).is_some_and(has_any));
+            let on = if is_set { is_on("persistent") || is_on("transient") } else { is_on("defaults") };
+            if on { Filter::On } else { Filter::Off }
+        }
+        _ => Filter::Unknown,
+    }
+}
+
+fn is_any_on(settings: &Value) -> bool {
+    match settings {
+        Value::Object(fields) => fields.values().any(is_any_on),
+        value => value == "true" || value == &Value::Bool(true),
+    }
+}
+
+fn has_any(settings: &Value) -> bool {
+    match settings {
+        Value::Object(fields) => fields.values().any(has_any),
+        _ => true,
+    }
+}
+
+/// So many ids are asked for at once.
+const MOST: usize = 1_000;
+
+/// Who wrote each of these monitors last, by id: they run with the rights of that user. What the server does not tell is
+/// left out.
+pub async fn runners(client: &Client, line: Line, ids: &[String]) -> BTreeMap<String, String> {
+    const NAME: &str = "monitor.user.name.keyword";
+    let mut runners = BTreeMap::new();
+    for ids in ids.chunks(MOST) {
+        let query = json!({"bool": {"filter": [{"exists": {"field": "monitor"}}, {"terms": {"_id": ids}}]}});
+        let body = json!({"size": MOST, "_source": false, "query": query, "docvalue_fields": [NAME]});
+        let request = Request::post(format!("{}/monitors/_search", line.alerting()), body).harmless();
+        let Ok(answer) = client.send(&request).await else { continue };
+        let Ok(found) = answer.json::<Value>(&request) else { continue };
+        let hits = found.pointer("/hits/hits").and_then(Value::as_array);
+        runners.extend(hits.into_iter().flatten().filter_map(|hit| {
+            let name = hit.get("fields")?.get(NAME)?.get(0)?.as_str()?;
+            Some((hit.get("_id")?.as_str()?.to_owned(), name.to_owned()))
+        }));
+    }
+    runners
+}

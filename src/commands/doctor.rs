@@ -1,0 +1,101 @@
+//! `doctor`: looks at a cluster and at who asks it, and says what to do; changes nothing.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::cluster::{Cluster, Purpose, connect};
+use crate::api::live::{Destinations, Found};
+use crate::api::request::Request;
+use crate::api::rights::{self, There};
+use crate::api::security;
+use crate::api::{probe, read};
+use crate::cli::{Doctor as Args, DoctorFormat};
+use crate::config::Config;
+use crate::doctor::{Advice, Facts, Severity, examine};
+use crate::error::Error;
+use crate::output::{print, print_json};
+use crate::render::doctor;
+
+/// Exits with 0 when nothing needs a look, 2 when there are warnings, 1 when there are errors.
+pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
+    let advice = match connect(config, Purpose::Read).await {
+        Ok(cluster) => examine(&gather(&cluster).await?),
+        Err(error @ (Error::Failure(_) | Error::Refusal(_))) => vec![Advice {
+            severity: Severity::Error,
+            subject: "connection",
+            message: error.to_string(),
+            hint: error.hint(),
+        }],
+        Err(error) => return Err(error),
+    };
+    match args.format {
+        DoctorFormat::Text => print(&doctor::text(&advice))?,
+        DoctorFormat::Json => print_json(&doctor::json(config.environment(), &advice))?,
+    }
+    Ok(match advice.iter().map(|one| one.severity).max() {
+        Some(Severity::Error) => ExitCode::from(1),
+        Some(Severity::Warning) => ExitCode::from(2),
+        Some(Severity::Note | Severity::Fine) | None => ExitCode::SUCCESS,
+    })
+}
+
+async fn gather(cluster: &Cluster) -> Result<Facts, Error> {
+    let Cluster { client, line } = cluster;
+    let line = *line;
+    let who = security::who(client, line).await;
+    let reading = read::cluster(client, line, |destinations, pages| (destinations, read::all(pages)));
+    let live: Result<(Destinations, Vec<Found>), String> = reading.await.map_err(|error| error.to_string());
+    let there = There {
+        monitors: live.as_ref().is_ok_and(|(_, found)| !found.is_empty()),
+        destinations: live.as_ref().is_ok_and(|(destinations, _)| !destinations.live.is_empty()),
+    };
+    let ids: Vec<String> =
+        live.iter().flat_map(|(_, found)| found).map(|found| found.id().to_owned()).collect();
+    let (rights, runners) = match who {
+        None => (Vec::new(), BTreeMap::new()),
+        Some(_) => (rights::held(client, line, there).await?, security::runners(client, line, &ids).await),
+    };
+    Ok(Facts {
+        server: client.server().to_owned(),
+        line,
+        version: probe::version(client).await,
+        plugins: plugins(cluster).await,
+        filter: security::filter(client).await,
+        most_monitors: most_monitors(cluster).await,
+        in_error: read::alerts_in_error(client, line).await?,
+        who,
+        rights,
+        live,
+        runners,
+    })
+}
+
+/// The plugins of a node, each with its version.
+async fn plugins(cluster: &Cluster) -> Option<Vec<(String, String)>> {
+    let request = Request::get("/_cat/plugins?h=component,version&s=component");
+    let answer = cluster.client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
+    let text = String::from_utf8(answer.body).ok()?;
+    let plugin = |line: &str| {
+        let (name, version) = line.trim().split_once(char::is_whitespace)?;
+        Some((name.to_owned(), version.trim().to_owned()))
+    };
+    let mut plugins: Vec<(String, String)> = text.lines().filter_map(plugin).collect();
+    // one line a node
+    plugins.dedup();
+    Some(plugins)
+}
+
+/// How many monitors the cluster may have.
+async fn most_monitors(cluster: &Cluster) -> Option<usize> {
+    let request = Request::get("/_cluster/settings?include_defaults=true&flat_settings=true");
+    let answer = cluster.client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
+    let settings: Value = answer.json(&request).ok()?;
+    let names = ["plugins.alerting.monitor.max_monitors", "opendistro.alerting.monitor.max_monitors"];
+    let mut layers = ["transient", "persistent", "defaults"].into_iter();
+    layers.find_map(|layer| {
+        let number = |name: &&str| settings.get(layer)?.get(*name)?.as_str()?.parse().ok();
+        names.iter().find_map(number)
+    })
+}

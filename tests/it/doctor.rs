@@ -1,0 +1,351 @@
+//! What a doctor says of a cluster whose security plugin lets a user do some things and not others, answered as recorded;
+//! and what a plan says of it by itself.
+
+use alertform::api::line::Line;
+use alertform::sandbox::exchange::{Rendered, Request};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::cli::Cli;
+use crate::cluster::{Cluster, answer, foreign};
+
+/// A user as the security plugin knows it.
+#[derive(Clone)]
+struct User {
+    roles: &'static [&'static str],
+    backend_roles: &'static [&'static str],
+    /// What it has no permission for, by the last parts of the names.
+    lacks: Vec<&'static str>,
+    /// Who wrote every monitor last.
+    runner: &'static str,
+    is_filtered: bool,
+}
+
+const PERMISSIONS: [(&str, &str, &str); 17] = [
+    ("GET", "/_cat/plugins", "cluster:monitor/nodes/info"),
+    ("GET", "/_cluster/settings", "cluster:monitor/state"),
+    ("GET", "/_plugins/_alerting/monitors/alerts", "cluster:admin/opendistro/alerting/alerts/get"),
+    ("POST", "/_plugins/_alerting/monitors/_search", "cluster:admin/opendistro/alerting/monitor/search"),
+    ("POST", "/_plugins/_alerting/monitors", "cluster:admin/opendistro/alerting/monitor/write"),
+    ("GET", "/_plugins/_alerting/monitors/", "cluster:admin/opendistro/alerting/monitor/get"),
+    ("PUT", "/_plugins/_alerting/monitors/", "cluster:admin/opendistro/alerting/monitor/write"),
+    ("DELETE", "/_plugins/_alerting/monitors/", "cluster:admin/opendistro/alerting/monitor/delete"),
+    ("GET", "/_plugins/_alerting/workflows/", "cluster:admin/opensearch/alerting/workflow/get"),
+    ("PUT", "/_plugins/_alerting/workflows/", "cluster:admin/opensearch/alerting/workflow/write"),
+    ("DELETE", "/_plugins/_alerting/workflows/", "cluster:admin/opensearch/alerting/workflow/delete"),
+    ("GET", "/_plugins/_notifications/features", "cluster:admin/opensearch/notifications/features"),
+    ("GET", "/_plugins/_notifications/configs", "cluster:admin/opensearch/notifications/configs/get"),
+    ("POST", "/_plugins/_notifications/configs", "cluster:admin/opensearch/notifications/configs/create"),
+    ("PUT", "/_plugins/_notifications/configs/", "cluster:admin/opensearch/notifications/configs/update"),
+    ("DELETE", "/_plugins/_notifications/configs/", "cluster:admin/opensearch/notifications/configs/delete"),
+    ("GET", "/", "cluster:monitor/main"),
+];
+
+impl User {
+    fn answer(&self, request: &Request) -> Option<Rendered> {
+        let path = request.uri.split('?').next().unwrap();
+        let json = |status, value: Value| Some(answer(status, value.to_string()));
+        if path == "/_plugins/_security/authinfo" {
+            let user = json!({"user_name": "ci", "backend_roles": self.backend_roles, "roles": self.roles});
+            return json(200, user);
+        }
+        let is_asked = |method: &str, route: &str| {
+            request.method == method && (path == route || (route.len() > 1 && path.starts_with(route)))
+        };
+        let needed = PERMISSIONS.iter().find(|(method, route, _)| is_asked(method, route));
+        if let Some((_, _, permission)) = needed
+            && self.lacks.iter().any(|end| permission.ends_with(end))
+        {
+            let reason = format!(
+                "no permissions for [{permission}] and User [name=ci, backend_roles=[], requestedTenant=null]"
+            );
+            let error = json!({"type": "security_exception", "reason": reason});
+            return json(
+                403,
+                json!({"error": {"root_cause": [error], "type": "security_exception", "reason": reason}, "status": 403}),
+            );
+        }
+        if path == "/_cat/plugins" {
+            let text = "opensearch-alerting  2.19.4.0\nopensearch-security  2.19.4.0\n";
+            return Some(answer(200, text));
+        }
+        if path == "/_cluster/settings" && request.uri.contains("filter_path") {
+            let filter = self.is_filtered.to_string();
+            return json(
+                200,
+                json!({"defaults": {"plugins": {"alerting": {"filter_by_backend_roles": filter}}}}),
+            );
+        }
+        if path == "/_cluster/settings" {
+            return json(200, json!({"defaults": {"plugins.alerting.monitor.max_monitors": "4"}}));
+        }
+        None
+    }
+
+    /// Lets a cluster know this user.
+    fn enter(self, cluster: &Cluster) {
+        cluster.meddle(Box::new(move |sandbox, request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            if body.get("docvalue_fields").is_none() {
+                return self.answer(request);
+            }
+            let ids = body.pointer("/query/bool/filter/1/terms/_id").unwrap().as_array().unwrap().clone();
+            let _ = sandbox;
+            let hit = |id: &Value| json!({"_id": id, "fields": {"monitor.user.name.keyword": [self.runner]}});
+            let hits: Vec<Value> = ids.iter().map(hit).collect();
+            Some(answer(200, json!({"hits": {"hits": hits}}).to_string()))
+        }));
+    }
+}
+
+const ADMIN: User = User {
+    roles: &["all_access"],
+    backend_roles: &["admin"],
+    lacks: Vec::new(),
+    runner: "ci",
+    is_filtered: false,
+};
+
+const PROJECT: &str = "\
+kind: destination
+name: room
+custom_webhook: {url: 'https://room.example.com'}
+---
+kind: monitor
+name: errors
+schedule: {every: 5m}
+index: logs-*
+time_field: '@timestamp'
+query: level:ERROR
+triggers:
+  - name: t
+    condition: ctx.results[0].hits.total.value > 1
+    actions: [{name: a, destination: room, message: m}]
+";
+
+fn applied() -> (Cluster, Cli) {
+    let cluster = Cluster::start(Line::V2_19);
+    cluster.send("PUT", "/logs-1", "");
+    let mut cli = Cli::new(&[("alertform.yaml", "project: shop\n"), ("monitors/a.yaml", PROJECT)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    (cluster, cli)
+}
+
+#[test]
+fn a_cluster_that_is_well() {
+    let (cluster, cli) = applied();
+    ADMIN.enter(&cluster);
+    cluster.take_requests();
+    assert_snapshot!(cluster.unnamed(&cli.run(&["doctor"]).must_exit(0).to_string()), @r"
+    fine     connection: `CLUSTER` answers: version 2.19.5, line 2.19
+    fine     plugins: opensearch-alerting 2.19.4.0, opensearch-security 2.19.4.0
+    fine     user: `ci`, roles: all_access; backend roles: admin
+    fine     rights: all that plan needs
+    fine     rights: all that apply needs
+    note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
+             hint: the least role for apply has it
+    fine     visibility: all is shown: 1 monitor, 1 destination
+    fine     limits: 1 of the 4 monitors that there may be
+    fine     channels: all that enabled monitors tell is there and enabled
+    fine     errors: no monitor is in error
+    fine     run-as: no monitor would change its rights by an apply of `ci`
+
+    0 errors, 0 warnings
+    ");
+    // nothing that it asks makes anything
+    let asked = cluster.take_requests();
+    let writes = asked.iter().filter(|request| !request.starts_with("GET") && !request.contains("_search"));
+    assert!(writes.clone().all(|request| request.ends_with("/alertform-doctor-asks")), "{asked:?}");
+    assert_eq!(writes.count(), 6);
+    cli.run(&["plan", "--detailed-exitcode"]).must_exit(0);
+}
+
+#[test]
+fn the_least_role_is_printed_for_what_is_missing() {
+    let (cluster, cli) = applied();
+    let user = User {
+        roles: &["alerting_read_access"],
+        backend_roles: &[],
+        lacks: vec![
+            "monitor/main",
+            "monitor/write",
+            "configs/update",
+            "alerts/get",
+            "monitor/state",
+            "nodes/info",
+        ],
+        ..ADMIN
+    };
+    user.clone().enter(&cluster);
+    let screen = cluster.unnamed(&cli.run(&["doctor", "--line=2.19"]).must_exit(1).to_string());
+    assert_snapshot!(screen, @r#"
+    fine     connection: `CLUSTER` answers: line 2.19
+    note     plugins: the plugins cannot be listed
+             hint: `cluster:monitor/state` with `cluster:monitor/nodes/info` lists them; the API of alerting answers
+    fine     user: `ci`, roles: alerting_read_access; backend roles: none
+    error    rights: plan lacks cluster:monitor/main
+             hint: the least role for plan:
+               PUT _plugins/_security/api/roles/alertform_plan
+               {
+                 "cluster_permissions": [
+                   "cluster:monitor/main",
+                   "cluster:admin/opendistro/alerting/monitor/search",
+                   "cluster:admin/opendistro/alerting/monitor/get",
+                   "cluster:admin/opensearch/alerting/workflow/get",
+                   "cluster:admin/opensearch/notifications/configs/get",
+                   "cluster:admin/opensearch/notifications/features"
+                 ]
+               }
+    warning  rights: apply lacks cluster:admin/opendistro/alerting/monitor/write, cluster:admin/opensearch/notifications/configs/update
+             hint: the least role for apply:
+               PUT _plugins/_security/api/roles/alertform_apply
+               {
+                 "cluster_permissions": [
+                   "cluster:monitor/main",
+                   "cluster:admin/opendistro/alerting/monitor/search",
+                   "cluster:admin/opendistro/alerting/monitor/get",
+                   "cluster:admin/opendistro/alerting/monitor/write",
+                   "cluster:admin/opendistro/alerting/monitor/delete",
+                   "cluster:admin/opensearch/alerting/workflow/get",
+                   "cluster:admin/opensearch/notifications/configs/get",
+                   "cluster:admin/opensearch/notifications/features",
+                   "cluster:admin/opensearch/alerting/workflow/write",
+                   "cluster:admin/opensearch/alerting/workflow/delete",
+                   "cluster:admin/opensearch/notifications/configs/create",
+                   "cluster:admin/opensearch/notifications/configs/update",
+                   "cluster:admin/opensearch/notifications/configs/delete"
+                 ],
+                 "index_permissions": [
+                   {
+                     "index_patterns": [
+                       "logs-*"
+                     ],
+                     "allowed_actions": [
+                       "indices:data/read/search"
+                     ]
+                   }
+                 ]
+               }
+    note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
+             hint: the least role for apply has it
+    note     rights: without cluster:admin/opendistro/alerting/alerts/get
+             hint: with it a plan says how many active alerts a change ends, and this which monitors are in error
+    note     rights: without cluster:monitor/state
+             hint: with it the limits of the cluster, and whether lists are filtered by backend roles, can be read
+    note     visibility: lists may be filtered by backend roles: 1 monitor, 1 destination
+             hint: look with a user that has `all_access`; what is hidden and declared would be made a second time
+    note     limits: 1 monitors; how many there may be cannot be read
+             hint: `plugins.alerting.monitor.max_monitors` is 1,000 unless it was set
+    fine     channels: all that enabled monitors tell is there and enabled
+    note     errors: this user may not see alerts, and so not which monitors are in error
+             hint: `cluster:admin/opendistro/alerting/alerts/get` shows them
+    fine     run-as: no monitor would change its rights by an apply of `ci`
+
+    1 error, 1 warning
+    --- exit code 1
+    "#);
+    let json = cli.run(&["doctor", "--line=2.19", "--format=json"]).must_exit(1).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let severities: Vec<String> =
+        json["findings"].as_array().unwrap().iter().map(|one| one["severity"].to_string()).collect();
+    assert_eq!(severities.iter().filter(|severity| *severity == "\"error\"").count(), 1, "{json:#}");
+    // who may not even list has that said
+    User { lacks: vec!["monitor/search"], ..user }.enter(&cluster);
+    let screen = cli.run(&["doctor"]).must_exit(1).stdout;
+    assert!(screen.contains("error    cluster: what lives there cannot be read: "), "{screen}");
+}
+
+#[test]
+fn what_does_not_work_is_named() {
+    let (cluster, cli) = applied();
+    cli.edit("monitors/a.yaml", "name: room\n", "name: room\nenabled: false\n");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let mut lost = foreign("lost");
+    let action = json!({
+        "name": "a", "destination_id": "gone", "message_template": {"source": "m"}, "throttle_enabled": false,
+        "subject_template": {"source": "s"},
+    });
+    let condition = json!({"script": {"source": "return true", "lang": "painless"}});
+    lost["triggers"] = json!([{"query_level_trigger":
+        {"name": "t", "severity": "1", "condition": condition, "actions": [action]}}]);
+    lost["enabled"] = true.into();
+    cluster.send("POST", "/_plugins/_alerting/monitors", &lost.to_string());
+    cluster.send("POST", "/_plugins/_alerting/monitors", &foreign("third").to_string());
+    cluster.send("POST", "/_plugins/_alerting/monitors", &foreign("fourth").to_string());
+    User { runner: "alice", backend_roles: &["red"], roles: &["some"], is_filtered: true, ..ADMIN }
+        .enter(&cluster);
+    assert_snapshot!(cluster.unnamed(&cli.run(&["doctor"]).must_exit(1).to_string()), @r"
+    fine     connection: `CLUSTER` answers: version 2.19.5, line 2.19
+    fine     plugins: opensearch-alerting 2.19.4.0, opensearch-security 2.19.4.0
+    fine     user: `ci`, roles: some; backend roles: red
+    fine     rights: all that plan needs
+    fine     rights: all that apply needs
+    note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
+             hint: the least role for apply has it
+    warning  visibility: lists show only what shares a backend role with this user, of workflows nothing: 4 monitors, 1 destination
+             hint: look with a user that has `all_access`; what is hidden and declared would be made a second time
+    error    limits: 4 of the 4 monitors that there may be
+             hint: raise `plugins.alerting.monitor.max_monitors`
+    error    channels: `gone` is not there, and monitor `lost` tells it
+             hint: declare the destination, or take it out of the actions; a list that is filtered may hide it
+    warning  channels: `room` is disabled, and monitor `errors` tells it
+             hint: enable it, or take it out of the actions: nobody hears of these alerts
+    fine     errors: no monitor is in error
+    note     run-as: monitors run with the rights of `alice`: monitor `errors`, monitor `fourth`, monitor `lost`, monitor `third`
+             hint: a monitor has the rights of who wrote it last: one that an apply changes would have those of `ci`, which must be allowed to search its indices
+
+    2 errors, 2 warnings
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn a_plan_says_by_itself_what_may_be_hidden_and_whose_rights_change() {
+    let (cluster, cli) = applied();
+    let more = PROJECT
+        .replace("name: errors", "name: more")
+        .replace("name: room", "name: other")
+        .replace("destination: room", "destination: other");
+    cli.write("monitors/b.yaml", &more);
+    cli.edit("monitors/a.yaml", "> 1\n", "> 2\n");
+    let warnings = |user: User| {
+        user.enter(&cluster);
+        let json = cli.run(&["plan", "--line=2.19", "--format=json"]).must_exit(0).stdout;
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let warnings = json["warnings"].as_array().unwrap().iter();
+        warnings.map(|warning| format!("{}\n  {}\n", warning["message"], warning["hint"])).collect::<String>()
+    };
+    assert_eq!(warnings(ADMIN), "");
+    let user = User { runner: "alice", backend_roles: &["red"], roles: &["some"], ..ADMIN };
+    assert_snapshot!(warnings(user.clone()), @r#"
+    "1 monitor runs with the rights of `alice`, and would with those of `ci`: monitor `errors`"
+      "a monitor has the rights of who wrote it last: see that `ci` may search its indices, or apply as `alice`"
+    "#);
+    assert_snapshot!(warnings(User { is_filtered: true, runner: "ci", ..user.clone() }), @r#"
+    "the server lists only what shares a backend role with `ci` (it has `red`): what is to be created (2) may be there already, and would be twice"
+      "look with a user that has `all_access`; `filter_by_backend_roles` is the setting, which `cluster:monitor/state` reads"
+    "#);
+    // who may not read the setting is warned where nothing at all is listed
+    assert_eq!(warnings(User { lacks: vec!["monitor/state"], runner: "ci", ..user.clone() }), "");
+    let empty = Cluster::start(Line::V2_19);
+    User { lacks: vec!["monitor/state"], ..user }.enter(&empty);
+    let screen = cli.run(&["plan", "--line=2.19", "--url", &empty.url]).must_exit(0).stdout;
+    assert!(screen.contains("the server lists nothing, and may list only"), "{screen}");
+}
+
+#[test]
+fn a_cluster_that_nobody_reaches_is_a_finding() {
+    let cli = Cli::new(&[]);
+    assert_snapshot!(cli.run(&["doctor", "--url=http://127.0.0.1:1", "--retries=0"]).must_exit(1), @r"
+    error    connection: `127.0.0.1:1` refused the connection
+             hint: is the server running, and is this its port?
+
+    1 error, 0 warnings
+    --- exit code 1
+    ");
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        cli.run(&["doctor", "--url", &cluster.url]).must_exit(0);
+    }
+}
