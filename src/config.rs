@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use credentials::{client_certificate, credentials};
+use credentials::{client_certificate, credentials, headers};
 use layers::Layers;
 
 use crate::api::aws::is_serverless;
@@ -103,6 +103,7 @@ impl Config {
         }
         let mut variables = Variables::from(Arc::clone(process));
         variables.written.clone_from(&file.variables);
+        variables.commands = Arc::clone(&file.commands);
         variables.written.extend(environment.into_iter().flat_map(|one| one.variables.clone()));
         Ok(Self {
             dir: global.dir.clone(),
@@ -151,7 +152,7 @@ fn connection(
     environment: Option<&str>,
     line: Option<Line>,
 ) -> Result<Connection, Usage> {
-    let target = target(global, layers, environment, line)?;
+    let (target, others) = target(global, layers, environment, line)?;
     let proxy = match &target {
         Target::Server(url) => proxy::between(url, layers.process)?,
         Target::Sandbox { .. } => None,
@@ -167,15 +168,23 @@ fn connection(
     let retries = layers.parsed(global.retries, "ALERTFORM_RETRIES", |settings| settings.retries)?;
     let most = retries.unwrap_or(RETRIES.most);
     let connect_to = connect_to(global, layers, &target, proxy.as_ref())?;
+    if connect_to.is_some() && !others.is_empty() {
+        return Err(Usage::new(
+            "there is a host to connect to, and several URLs",
+            "a tunnel leads to one server: keep its URL alone",
+        ));
+    }
     Ok(Connection {
         line,
         credentials: credentials(global, layers, &target)?,
+        headers: headers(layers)?,
         ca: layers.path(global.ca.as_ref(), "ALERTFORM_CA", |settings| settings.ca.as_ref()),
         client_certificate: client_certificate(global, layers)?,
         verification: if global.insecure { Verification::None } else { Verification::Full },
         proxy,
         connect_to,
         target,
+        others,
         timeout,
         connect_timeout: CONNECT_TIMEOUT.min(timeout),
         retries: Retries { most, ..RETRIES },
@@ -188,14 +197,21 @@ fn target(
     layers: &Layers<'_>,
     environment: Option<&str>,
     line: Option<Line>,
-) -> Result<Target, Usage> {
+) -> Result<(Target, Vec<Url>), Usage> {
     // A path in the project file starts at the project's folder, any other where the user stands.
-    let written = |settings: &Settings| settings.url.clone().map(|url| (url, global.dir.as_path()));
-    let flag = global.url.clone().map(|url| (url, Path::new("")));
-    let variable = || layers.variable("ALERTFORM_URL").map(|url| (url, Path::new("")));
-    let found =
-        flag.or_else(|| written(layers.environment)).or_else(variable).or_else(|| written(layers.all));
-    let Some((text, start)) = found else {
+    let written = |settings: &Settings| {
+        settings.url.clone().map(|url| (url, settings.other_urls.clone(), global.dir.as_path()))
+    };
+    let alone = |url: String| (url, Vec::new(), Path::new(""));
+    let variable = || layers.variable("ALERTFORM_URL").map(alone);
+    let found = global
+        .url
+        .clone()
+        .map(alone)
+        .or_else(|| written(layers.environment))
+        .or_else(variable)
+        .or_else(|| written(layers.all));
+    let Some((text, others, start)) = found else {
         return Err(Usage::new(
             "no cluster is named",
             match environment {
@@ -204,14 +220,31 @@ fn target(
             },
         ));
     };
+    if !others.is_empty() {
+        return several(&text, &others);
+    }
     match text.strip_prefix("sandbox:") {
         Some(rest) => {
             let file =
                 environment.map_or_else(|| "sandbox.json".to_owned(), |name| format!("sandbox.{name}.json"));
-            sandbox(rest, start, &global.dir.join(SANDBOX_FILES).join(file), line)
+            let target = sandbox(rest, start, &global.dir.join(SANDBOX_FILES).join(file), line)?;
+            Ok((target, Vec::new()))
         }
-        None => server(&text).map(Target::Server),
+        None => Ok((Target::Server(server(&text)?), Vec::new())),
     }
+}
+
+/// Servers of one cluster, the first before the others.
+fn several(first: &str, others: &[String]) -> Result<(Target, Vec<Url>), Usage> {
+    let first = server(first)?;
+    let others: Vec<Url> = others.iter().map(|url| server(url)).collect::<Result<_, _>>()?;
+    if others.iter().any(|other| other.scheme() != first.scheme()) {
+        return Err(Usage::new(
+            "the URLs of one cluster begin with `http://` and with `https://`",
+            "all of its servers speak the same; list those that do",
+        ));
+    }
+    Ok((Target::Server(first), others))
 }
 
 fn sandbox(text: &str, start: &Path, otherwise: &Path, line: Option<Line>) -> Result<Target, Usage> {

@@ -1,9 +1,9 @@
-//! Who asks, said in each request: a header that nothing prints, or a signature.
+//! Who asks, said in each request: a header that nothing prints, or a signature; and what else a gate on the way wants to be told.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use super::aws::Signer;
 use super::connection::{Credentials, Held};
@@ -12,7 +12,16 @@ use crate::model::secret::Secret;
 
 /// What says who asks.
 #[derive(Clone, Debug)]
-pub struct Auth(Means);
+pub struct Auth {
+    means: Means,
+    /// What goes along with each request, and nothing prints.
+    headers: HeaderMap,
+    /// The values of those.
+    secrets: Vec<Secret>,
+}
+
+/// A shorter value may be a word that is in every answer.
+const SHORTEST_SECRET: usize = 8;
 
 #[derive(Clone, Debug)]
 enum Means {
@@ -34,8 +43,39 @@ struct Authorization {
 
 impl Auth {
     /// Makes what says who asks; a file that cannot be read is told of before anything is asked.
-    pub fn of(credentials: Option<&Credentials>) -> Result<Self, Error> {
-        Ok(Self(match credentials {
+    pub fn of(credentials: Option<&Credentials>, headers: &[(String, Secret)]) -> Result<Self, Error> {
+        let long = headers.iter().filter(|(_, value)| value.expose().len() >= SHORTEST_SECRET);
+        let secrets = long.map(|(_, value)| value.clone()).collect();
+        Ok(Self { means: Means::of(credentials)?, headers: extra(headers)?, secrets })
+    }
+
+    /// Lets a request say who asks, and gives what of that no screen shows.
+    pub async fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
+        request.headers_mut().extend(self.headers.clone());
+        let mut secrets = self.secrets.clone();
+        secrets.extend(self.means.authorize(request).await?);
+        Ok(secrets)
+    }
+}
+
+/// Headers that no answer and no log shows.
+fn extra(headers: &[(String, Secret)]) -> Result<HeaderMap, Error> {
+    let mut extra = HeaderMap::new();
+    for (name, value) in headers {
+        let (Ok(name), Some(value)) = (name.parse::<HeaderName>(), sensitive(value.expose())) else {
+            return Err(Error::usage(
+                format!("the header `{name}` has signs in it that no header has"),
+                "a value is one line; look for a line break at the end of a file or a variable",
+            ));
+        };
+        extra.insert(name, value);
+    }
+    Ok(extra)
+}
+
+impl Means {
+    fn of(credentials: Option<&Credentials>) -> Result<Self, Error> {
+        Ok(match credentials {
             None => Means::Nothing,
             Some(Credentials::Basic { username, password }) => Means::Header(basic(username, password)?),
             Some(Credentials::Bearer(Held::Given(token))) => Means::Header(bearer(token.clone())?),
@@ -44,12 +84,11 @@ impl Auth {
                 Means::TokenFile(path.clone())
             }
             Some(Credentials::Aws(aws)) => Means::Aws(Signer::new(aws.clone())),
-        }))
+        })
     }
 
-    /// Lets a request say who asks, and gives what of that no screen shows.
-    pub async fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
-        let Authorization { header, secrets } = match &self.0 {
+    async fn authorize(&self, request: &mut reqwest::Request) -> Result<Vec<Secret>, Error> {
+        let Authorization { header, secrets } = match self {
             Means::Nothing => return Ok(Vec::new()),
             Means::Header(authorization) => authorization.clone(),
             Means::TokenFile(path) => bearer(in_file("token file", path)?)?,
@@ -160,7 +199,7 @@ mod tests {
             (Credentials::Basic { username: "ann".into(), password: secret() }, "Basic YW5uOmh1bnRlcjI="),
             (Credentials::Bearer(secret()), "Bearer hunter2"),
         ] {
-            let auth = Auth::of(Some(&credentials)).unwrap();
+            let auth = Auth::of(Some(&credentials), &[]).unwrap();
             assert!(!format!("{auth:?}").contains("hunter2"));
             let url = reqwest::Url::parse("http://localhost").unwrap();
             let mut request = reqwest::Request::new(reqwest::Method::GET, url);
@@ -175,7 +214,8 @@ mod tests {
     #[test]
     fn a_token_is_one_word() {
         for text in ["Bearer abc", "abc\ndef", "\u{e4}"] {
-            let error = Auth::of(Some(&Credentials::Bearer(Held::Given(Secret::new(text))))).unwrap_err();
+            let error =
+                Auth::of(Some(&Credentials::Bearer(Held::Given(Secret::new(text)))), &[]).unwrap_err();
             assert_eq!(error.to_string(), "the token has signs in it that no bearer token has");
         }
     }

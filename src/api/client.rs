@@ -1,7 +1,9 @@
 //! The one place that sends: one pool of connections, retries of what is harmless to repeat.
 
 use std::hash::{BuildHasher, RandomState};
+use std::iter;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
@@ -25,18 +27,26 @@ use crate::model::secret::{Secret, without};
 /// on all others.
 const USER_AGENT: &str = concat!("alertform/", env!("CARGO_PKG_VERSION"), " (OpenSearch-Dashboards; Kibana)");
 
-/// A pool of connections to one server.
+/// A pool of connections to the servers of one cluster, of which one is asked as long as it can be reached.
 #[derive(Clone, Debug)]
 pub struct Client {
+    ways: Arc<[Way]>,
+    /// The way that is taken now.
+    current: Arc<AtomicUsize>,
+    connection: Connection,
+    auth: Auth,
+    tell: fn(&str),
+}
+
+/// The way to one server.
+#[derive(Debug)]
+struct Way {
     http: reqwest::Client,
     base: String,
     /// What the server is asked for by, where the base does not say it.
     host: Option<HeaderValue>,
     scheme: String,
     server: String,
-    connection: Connection,
-    auth: Auth,
-    tell: fn(&str),
 }
 
 /// A server whose connection was cut goes on with what it was asked for; so long it has for that at least.
@@ -53,21 +63,16 @@ impl Client {
     /// Makes a client for the server at `base`: the URL of the connection's target, or where its sandbox listens.
     /// Sends nothing yet. What the connection logs goes to `tell`, line by line.
     pub fn connect(base: &Url, connection: &Connection, tell: fn(&str)) -> Result<Self, Error> {
-        let credentials = match &connection.target {
-            Target::Server(_) => connection.credentials.as_ref(),
-            Target::Sandbox { .. } => None,
+        let (credentials, headers) = match &connection.target {
+            Target::Server(_) => (connection.credentials.as_ref(), connection.headers.as_slice()),
+            Target::Sandbox { .. } => (None, [].as_slice()),
         };
-        let (sent_to, host) = match &connection.connect_to {
-            Some(_) => (&tunnel::url(base), tunnel::host(base)),
-            None => (base, None),
-        };
+        let ways: Result<Vec<Way>, Error> =
+            iter::once(base).chain(&connection.others).map(|base| Way::to(base, connection)).collect();
         Ok(Self {
-            auth: Auth::of(credentials)?,
-            http: pool(base, connection)?,
-            base: sent_to.as_str().trim_end_matches('/').to_owned(),
-            host,
-            scheme: base.scheme().to_owned(),
-            server: address(base).unwrap_or_default(),
+            auth: Auth::of(credentials, headers)?,
+            ways: ways?.into(),
+            current: Arc::new(AtomicUsize::new(0)),
             connection: connection.clone(),
             tell,
         })
@@ -76,20 +81,31 @@ impl Client {
     /// Sends `request` and gives the answer, whatever its status; an error for no answer, for 401, and for what is
     /// no OpenSearch.
     ///
-    /// It is sent again, with growing waits, when that is harmless and may help: see [`super::retry`].
+    /// It is sent again, with growing waits, when that is harmless and may help: see [`super::retry`]; to another server of
+    /// the cluster at once, when it did not leave for the first.
     pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
         let mut waited = Duration::ZERO;
         let mut attempt = 0;
+        let mut untried = self.ways.len() - 1;
         loop {
             let began = Instant::now();
-            let outcome = self.once(request).await?;
-            let again =
-                wait(self.connection.retries, request.repeat, ending(&outcome), attempt, waited, chance());
+            let (index, way) = self.way();
+            let outcome = self.once(request, way).await?;
+            let ending = ending(&outcome);
+            if ending == Ending::Unsent && untried > 0 {
+                self.log(request, &outcome, began.elapsed(), Some(Duration::ZERO));
+                untried -= 1;
+                self.turn_from(index);
+                continue;
+            }
+            let again = wait(self.connection.retries, request.repeat, ending, attempt, waited, chance());
             self.log(request, &outcome, began.elapsed(), again);
             match again {
-                None => return self.judge(request, outcome),
+                None => return self.judge(request, outcome, way),
                 Some(wait) => {
                     tokio::time::sleep(wait).await;
+                    self.turn_from(index);
+                    untried = self.ways.len() - 1;
                     waited += wait;
                     attempt += 1;
                 }
@@ -97,9 +113,21 @@ impl Client {
         }
     }
 
-    /// The server's host and port.
+    /// The host and port of the server that is asked now.
     pub fn server(&self) -> &str {
-        &self.server
+        &self.way().1.server
+    }
+
+    fn way(&self) -> (usize, &Way) {
+        let index = self.current.load(Ordering::Relaxed);
+        (index, &self.ways[index])
+    }
+
+    /// Takes the next way, unless another request has done so already.
+    fn turn_from(&self, index: usize) {
+        let next = (index + 1) % self.ways.len();
+        // whoever was first has turned
+        let _ = self.current.compare_exchange(index, next, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     /// Sends `request` and gives the answer if its status is 2xx; else the error that the server names.
@@ -119,16 +147,16 @@ impl Client {
     }
 
     /// An error for a request that cannot say who asks; nothing is sent then.
-    async fn once(&self, request: &Request) -> Result<Result<Arrival, Failure>, Error> {
+    async fn once(&self, request: &Request, way: &Way) -> Result<Result<Arrival, Failure>, Error> {
         let explained = |error: reqwest::Error| {
             let name = refusal::name(request);
             let server = match &self.connection.connect_to {
-                Some(address) => &format!("{} at {address}", self.server),
-                None => &self.server,
+                Some(address) => &format!("{} at {address}", way.server),
+                None => &way.server,
             };
             let context = Context {
                 server,
-                scheme: &self.scheme,
+                scheme: &way.scheme,
                 request: &name,
                 proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
                 timeout: self.connection.timeout,
@@ -136,12 +164,68 @@ impl Client {
             };
             failure::explain(&error.without_url(), &context)
         };
-        let mut outgoing = match self.outgoing(request) {
+        let mut outgoing = match way.outgoing(request) {
             Ok(outgoing) => outgoing,
             Err(error) => return Ok(Err(explained(error))),
         };
         let secrets = self.auth.authorize(&mut outgoing).await?;
-        Ok(self.exchange(outgoing, &secrets).await.map_err(explained))
+        Ok(way.exchange(outgoing, &secrets).await.map_err(explained))
+    }
+
+    fn judge(
+        &self,
+        request: &Request,
+        outcome: Result<Arrival, Failure>,
+        way: &Way,
+    ) -> Result<Answer, Error> {
+        let Arrival { answer, foreign } = outcome?;
+        let proxy = self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str());
+        match (answer.status, foreign, proxy) {
+            (407, _, Some(proxy)) => Err(Failure::proxy_credentials(proxy).into()),
+            (401, _, _) => Err(Refusal::Unauthorized {
+                server: way.server.clone(),
+                who: self.connection.credentials.as_ref().map(Who::of),
+            }
+            .into()),
+            (status, Some(found), _) => {
+                Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
+            }
+            (_, None, _) => Ok(answer),
+        }
+    }
+
+    fn log(
+        &self,
+        request: &Request,
+        outcome: &Result<Arrival, Failure>,
+        took: Duration,
+        again: Option<Duration>,
+    ) {
+        if self.connection.log == Log::Silent {
+            return;
+        }
+        let end = match outcome {
+            Ok(arrival) => arrival.answer.status.to_string(),
+            Err(failure) => failure.to_string(),
+        };
+        let again = again.map_or_else(String::new, |wait| format!(", again in {} ms", wait.as_millis()));
+        (self.tell)(&format!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis()));
+    }
+}
+
+impl Way {
+    fn to(base: &Url, connection: &Connection) -> Result<Self, Error> {
+        let (sent_to, host) = match &connection.connect_to {
+            Some(_) => (&tunnel::url(base), tunnel::host(base)),
+            None => (base, None),
+        };
+        Ok(Self {
+            http: pool(base, connection)?,
+            base: sent_to.as_str().trim_end_matches('/').to_owned(),
+            host,
+            scheme: base.scheme().to_owned(),
+            server: address(base).unwrap_or_default(),
+        })
     }
 
     fn outgoing(&self, request: &Request) -> reqwest::Result<reqwest::Request> {
@@ -174,41 +258,6 @@ impl Client {
         }
         let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
         Ok(Arrival { answer: Answer { status, body, retry_after }, foreign })
-    }
-
-    fn judge(&self, request: &Request, outcome: Result<Arrival, Failure>) -> Result<Answer, Error> {
-        let Arrival { answer, foreign } = outcome?;
-        let proxy = self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str());
-        match (answer.status, foreign, proxy) {
-            (407, _, Some(proxy)) => Err(Failure::proxy_credentials(proxy).into()),
-            (401, _, _) => Err(Refusal::Unauthorized {
-                server: self.server.clone(),
-                who: self.connection.credentials.as_ref().map(Who::of),
-            }
-            .into()),
-            (status, Some(found), _) => {
-                Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
-            }
-            (_, None, _) => Ok(answer),
-        }
-    }
-
-    fn log(
-        &self,
-        request: &Request,
-        outcome: &Result<Arrival, Failure>,
-        took: Duration,
-        again: Option<Duration>,
-    ) {
-        if self.connection.log == Log::Silent {
-            return;
-        }
-        let end = match outcome {
-            Ok(arrival) => arrival.answer.status.to_string(),
-            Err(failure) => failure.to_string(),
-        };
-        let again = again.map_or_else(String::new, |wait| format!(", again in {} ms", wait.as_millis()));
-        (self.tell)(&format!("{} -> {end} ({} ms){again}", refusal::name(request), took.as_millis()));
     }
 }
 

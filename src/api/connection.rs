@@ -16,10 +16,14 @@ use crate::model::secret::Secret;
 pub struct Connection {
     /// Which server.
     pub target: Target,
+    /// Other servers of the same cluster, for when that one cannot be reached.
+    pub others: Vec<Url>,
     /// The server's line, when the user names it; else the server is asked.
     pub line: Option<Line>,
     /// Who asks.
     pub credentials: Option<Credentials>,
+    /// What else is said in each request: headers by name.
+    pub headers: Vec<(String, Secret)>,
     /// A PEM file with authorities to trust beside the platform's.
     pub ca: Option<PathBuf>,
     /// A certificate that says who asks.

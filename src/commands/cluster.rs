@@ -58,7 +58,8 @@ pub async fn connect(config: &Config, purpose: Purpose) -> Result<Cluster, Error
         }
         Target::Sandbox { file, line } => {
             let (base, line) = start_sandbox(file, *line, purpose).await?;
-            let connection = Connection { proxy: None, credentials: None, ..connection.clone() };
+            let connection =
+                Connection { proxy: None, credentials: None, headers: Vec::new(), ..connection.clone() };
             Ok(Cluster { client: Client::connect(&base, &connection, tell)?, line })
         }
     }

@@ -6,6 +6,7 @@ use crate::api::aws::region_of;
 use crate::api::connection::{Aws, ClientCertificate, Credentials, Role, Target};
 use crate::cli::Global;
 use crate::error::Usage;
+use crate::model::secret::Secret;
 use crate::source::settings::Settings;
 
 /// Who asks: of a user, a token and a signature one at most.
@@ -85,6 +86,25 @@ fn aws(global: &Global, layers: &Layers<'_>, target: &Target) -> Result<Option<A
         session_name: written_role.and_then(|role| role.session_name.clone()),
     });
     Ok(Some(Aws { region: region.or(of_host), profile, role }))
+}
+
+/// The headers of the project file; an environment's go before those of all.
+pub fn headers(layers: &Layers<'_>) -> Result<Vec<(String, Secret)>, Usage> {
+    let mut headers = layers.all.headers.clone();
+    headers.extend(layers.environment.headers.clone());
+    let says_who_asks = headers.keys().any(|name| name == "authorization");
+    let is_said = layers.environment.say_who_asks()
+        || layers.all.say_who_asks()
+        || ["ALERTFORM_USERNAME", "ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE", "ALERTFORM_AWS"]
+            .iter()
+            .any(|name| layers.variable(name).is_some());
+    if says_who_asks && is_said {
+        return Err(Usage::new(
+            "there is a header `Authorization`, and credentials as well",
+            "a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`",
+        ));
+    }
+    Ok(headers.into_iter().collect())
 }
 
 /// The certificate that says who asks, with its key.

@@ -2,6 +2,7 @@
 
 mod chained_findings;
 pub mod changed;
+pub mod commands;
 pub mod cron;
 pub mod declared;
 mod defaults;

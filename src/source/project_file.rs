@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::commands::Commands;
 use super::environment::{self, Environment};
 use super::fields::{Fields, scalar_text};
 use super::files::SETTINGS;
@@ -23,11 +24,13 @@ pub struct ProjectFile {
     pub settings: Settings,
     /// What `${NAME}` stands for in all environments that say nothing else; each a scalar.
     pub variables: BTreeMap<String, Node>,
+    /// What `${cmd:…}` may run.
+    pub commands: Arc<Commands>,
     /// The environments, by name.
     pub environments: BTreeMap<String, Arc<Environment>>,
 }
 
-const SECTIONS: [&str; 2] = ["variables", "environments"];
+const SECTIONS: [&str; 3] = ["variables", "commands", "environments"];
 
 /// What is wrong with the file.
 #[derive(Debug)]
@@ -91,11 +94,16 @@ fn read(
     let sections = take(node, &SECTIONS);
     let section = |key: &str| sections.iter().find(|entry| entry.key == key);
     settings::refuse_secrets(node, report);
-    let values = Values { variables: &Variables::from(Arc::clone(process)), dir };
+    let commands = section("commands").map(|entry| Commands::read(entry, report)).unwrap_or_default();
+    let commands = Arc::new(commands);
+    let variables_here =
+        Variables { commands: Arc::clone(&commands), ..Variables::from(Arc::clone(process)) };
+    let values = Values { variables: &variables_here, dir };
     fill(node, values, report);
     let read = ProjectFile {
         settings: settings::read(node, "the settings", &SECTIONS, dir, report).unwrap_or_default(),
         variables: section("variables").map(|entry| variables(entry, report)).unwrap_or_default(),
+        commands,
         environments: section("environments")
             .map(|entry| environment::read_all(&entry.value, values, report))
             .unwrap_or_default(),

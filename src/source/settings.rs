@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::finding::Finding;
 use super::report::Report;
 use super::words::listed;
-use super::yaml::{Content, Node};
+use super::yaml::{Content, Entry, Node};
 use super::{duration, fields};
 use crate::api::connection::{Aws, Held, Role};
 use crate::api::line::Line;
@@ -24,6 +24,8 @@ pub struct Settings {
     pub project: Option<String>,
     /// Where the cluster is.
     pub url: Option<String>,
+    /// Where other servers of the same cluster are.
+    pub other_urls: Vec<String>,
     /// The line of servers, when it is not to be asked for.
     pub line: Option<Line>,
     /// Who asks.
@@ -32,6 +34,8 @@ pub struct Settings {
     pub password: Option<Held>,
     /// A bearer token, likewise; somebody may renew its file.
     pub token: Option<Held>,
+    /// What else is said in each request, by the names of the headers in small letters.
+    pub headers: BTreeMap<String, Secret>,
     /// How requests are signed for AWS; `aws: {}` lets its own tools say all.
     pub aws: Option<Aws>,
     /// The host and port to connect to instead of those of the URL.
@@ -56,7 +60,7 @@ pub struct Settings {
     pub protected: BTreeSet<Key>,
 }
 
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "project",
     "url",
     "line",
@@ -65,6 +69,7 @@ const KNOWN: [&str; 19] = [
     "password_file",
     "token",
     "token_file",
+    "headers",
     "aws",
     "connect_to",
     "ca",
@@ -105,7 +110,8 @@ pub fn refuse_secrets(node: &mut Node, report: &Report) {
         let finding = Finding::at(&entry.place, format!("a {what} does not belong in the settings"));
         report.error(finding.hint(hint));
     }
-    entries.iter_mut().filter(|entry| is_secret(&entry.key)).for_each(|entry| entry.value.hide());
+    let may_be_shown = |entry: &Entry| !is_secret(&entry.key) && entry.key != "headers";
+    entries.iter_mut().filter(|entry| !may_be_shown(entry)).for_each(|entry| entry.value.hide());
 }
 
 /// Whether a text is a substitution and nothing else: a default would be the secret itself.
@@ -128,6 +134,7 @@ pub fn read(
         fields::filled_text(node, key, report).map(str::to_owned)
     };
     let path = |key: &str| text(key).map(|path| dir.join(path));
+    let mut urls = fields.texts("url").into_iter().flatten();
     let held = |key: &str| {
         let file = format!("{key}_file");
         if let (Some(_), Some(_)) = (fields.get(key), fields.get(&file)) {
@@ -138,11 +145,13 @@ pub fn read(
     };
     Some(Settings {
         project: text("project").filter(|project| is_project(project, &fields)),
-        url: text("url"),
+        url: urls.next(),
+        other_urls: urls.collect(),
         line: line(&fields, report),
         username: text("username"),
         password: held("password"),
         token: held("token"),
+        headers: headers(&fields, report),
         aws: aws(&fields, report),
         connect_to: text("connect_to"),
         ca: path("ca"),
@@ -170,6 +179,45 @@ fn aws(fields: &Fields<'_>, report: &Report) -> Option<Aws> {
     let role =
         arn.map(|arn| Role { arn, external_id: text("external_id"), session_name: text("session_name") });
     Some(Aws { region: text("region"), profile: text("profile"), role })
+}
+
+/// What the client says itself, or HTTP does.
+const OWN_HEADERS: [&str; 8] = [
+    "accept",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "te",
+    "transfer-encoding",
+    "user-agent",
+];
+
+fn headers(fields: &Fields<'_>, report: &Report) -> BTreeMap<String, Secret> {
+    let mut headers = BTreeMap::new();
+    for (name, node) in fields.text_map("headers") {
+        let lower = name.to_lowercase();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        if !is_name || OWN_HEADERS.contains(&lower.as_str()) {
+            let message = if is_name {
+                format!("`{name}` is said by alertform itself")
+            } else {
+                format!("`{name}` is no name of a header")
+            };
+            report.error(Finding::at(&node.place, message).hint("as `headers: {X-Api-Key: \"${API_KEY}\"}`"));
+            continue;
+        }
+        let text = fields::scalar_text(node).unwrap_or_default();
+        if text.is_empty() || text.contains(['\n', '\r']) {
+            let message = format!("the value of the header `{name}` is no line");
+            report.error(Finding::at(&node.place, message).hint("it is one line, and not empty"));
+        } else if headers.insert(lower, Secret::new(text)).is_some() {
+            report.error(
+                Finding::at(&node.place, format!("the header `{name}` is there twice")).hint("keep one"),
+            );
+        }
+    }
+    headers
 }
 
 fn is_project(project: &str, fields: &Fields<'_>) -> bool {

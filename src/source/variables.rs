@@ -1,9 +1,10 @@
-//! Substitution: `${NAME}`, `${NAME:-default}` and `${file:PATH}` in values, never in keys; `$${` is a plain `${`.
+//! Substitution: `${NAME}`, `${NAME:-default}`, `${file:PATH}` and `${cmd:NAME …}` in values, never in keys; `$${` is a plain `${`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::commands::Commands;
 use super::fields::scalar_text;
 use super::finding::Finding;
 use super::place::Place;
@@ -19,11 +20,13 @@ pub struct Variables {
     pub process: Arc<BTreeMap<String, String>>,
     /// Those of `alertform.yaml`, each a scalar, which go before them, and in which they may stand.
     pub written: BTreeMap<String, Node>,
+    /// What `${cmd:…}` may run.
+    pub commands: Arc<Commands>,
 }
 
 impl From<Arc<BTreeMap<String, String>>> for Variables {
     fn from(process: Arc<BTreeMap<String, String>>) -> Self {
-        Self { process, written: BTreeMap::new() }
+        Self { process, ..Self::default() }
     }
 }
 
@@ -210,6 +213,11 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
             )),
         };
     }
+    if let Some(command) = inner.strip_prefix("cmd:") {
+        let Values { variables, dir } = source.values;
+        let text = variables.commands.run(command, dir)?.expose().to_owned();
+        return Ok(Value { text, is_secret: true, origin: None });
+    }
     let (name, default) = match inner.split_once(":-") {
         Some((name, default)) => (name, Some(default)),
         None => (inner, None),
@@ -226,7 +234,7 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
         let shown = if is_like_a_name { inner } else { "…" };
         return Err(problem(
             format!("`${{{shown}}}` is no substitution"),
-            "expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`",
+            "expected `${NAME}`, `${NAME:-default}`, `${file:PATH}` or `${cmd:NAME …}`; write `$${` for a plain `${`",
         ));
     }
     if OWN.contains(&name) {
@@ -237,7 +245,7 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     }
     let Values { variables, dir } = source.values;
     let given = match variables.written.get(name) {
-        Some(node) => Some(written(node, is_secret, &variables.process, dir)?),
+        Some(node) => Some(written(node, is_secret, variables, dir)?),
         None => variables.process.get(name).cloned().map(plain),
     };
     // as in a shell, `:-` also stands in for a variable that is set to nothing
@@ -258,13 +266,8 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
 }
 
 /// What a variable of `alertform.yaml` stands for; those of the process may stand in it.
-fn written(
-    node: &Node,
-    is_secret: bool,
-    process: &Arc<BTreeMap<String, String>>,
-    dir: &Path,
-) -> Result<Value, Finding> {
-    let variables = Variables::from(Arc::clone(process));
+fn written(node: &Node, is_secret: bool, all: &Variables, dir: &Path) -> Result<Value, Finding> {
+    let variables = Variables { written: BTreeMap::new(), ..all.clone() };
     let source = Source { values: Values { variables: &variables, dir }, folder: dir };
     let text = scalar_text(node).unwrap_or_default();
     let mut taken = Taken::default();

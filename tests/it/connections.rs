@@ -5,6 +5,8 @@ mod answers;
 mod aws;
 mod binary;
 mod certificates;
+mod failover;
+mod headers;
 mod precedence;
 mod proxies;
 mod repeats;
@@ -26,8 +28,10 @@ use reqwest::Url;
 fn to(url: &str) -> Connection {
     Connection {
         target: Target::Server(Url::parse(url).unwrap()),
+        others: Vec::new(),
         line: None,
         credentials: None,
+        headers: Vec::new(),
         ca: None,
         client_certificate: None,
         verification: Verification::Full,

@@ -169,6 +169,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
         backend_roles: &[],
         lacks: vec![
             "monitor/main",
+            "workflow/get",
             "monitor/write",
             "configs/update",
             "alerts/get",
@@ -184,7 +185,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
     note     plugins: the plugins cannot be listed
              hint: `cluster:monitor/state` with `cluster:monitor/nodes/info` lists them; the API of alerting answers
     fine     user: `ci`, roles: alerting_read_access; backend roles: none
-    error    rights: plan lacks cluster:monitor/main
+    error    rights: plan lacks cluster:admin/opensearch/alerting/workflow/get, cluster:monitor/main
              hint: the least role for plan:
                PUT _plugins/_security/api/roles/alertform_plan
                {
@@ -235,7 +236,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
              hint: with it the limits of the cluster, and whether lists are filtered by backend roles, can be read
     note     visibility: lists may be filtered by backend roles: 1 monitor, 1 destination
              hint: look with a user that has `all_access`; what is hidden and declared would be made a second time
-    note     limits: 1 monitors; how many there may be cannot be read
+    note     limits: 1 monitor; how many there may be cannot be read
              hint: `plugins.alerting.monitor.max_monitors` is 1,000 unless it was set
     fine     channels: all that enabled monitors tell is there and enabled
     note     errors: this user may not see alerts, and so not which monitors are in error

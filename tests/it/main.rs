@@ -28,6 +28,8 @@ mod end_to_end;
 mod environments;
 mod export;
 mod formats;
+#[cfg(unix)]
+mod helper_commands;
 mod laws;
 mod monitors;
 mod notices;

@@ -172,7 +172,7 @@ fn substitutions() {
     );
     insta::assert_snapshot!(destination("description: ${a.b}\nslack: {url: \"${URL\"}\n"), @r"
     destinations/d.yaml:3:14: `${a.b}` is no substitution
-      hint: expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`
+      hint: expected `${NAME}`, `${NAME:-default}`, `${file:PATH}` or `${cmd:NAME …}`; write `$${` for a plain `${`
     destinations/d.yaml:4:14: `${` without a closing `}`
       hint: write `$${` for a plain `${`
     ");

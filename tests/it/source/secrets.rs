@@ -79,7 +79,7 @@ fn what_a_variable_holds() {
     ");
     insta::assert_snapshot!(destination("custom_webhook: {host: h, password: \"a${planted!}\"}\n"), @r"
     destinations/d.yaml:3:37: `${…}` is no substitution
-      hint: expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`
+      hint: expected `${NAME}`, `${NAME:-default}`, `${file:PATH}` or `${cmd:NAME …}`; write `$${` for a plain `${`
     ");
     let monitor = concat!(
         "kind: monitor\nname: m\nschedule: {cron: \"${URL}\", timezone: \"${URL}\"}\nindex: i\nquery: a\n",
