@@ -186,6 +186,52 @@ fn credentials_come_from_where_the_tools_of_aws_find_them() {
 }
 
 #[test]
+fn an_instance_gives_the_credentials_of_its_role() {
+    let cluster = Cluster::start(Line::V2_19);
+    let text = |body: &str| {
+        Reply::of("200 OK\ncontent-type: text/plain\nx-aws-ec2-metadata-token-ttl-seconds: 21600", body)
+    };
+    let given = format!(
+        "{{\"Code\":\"Success\",\"Type\":\"AWS-HMAC\",\"AccessKeyId\":\"{ID}\",\"SecretAccessKey\":\"{KEY}\",\"Token\":\"{TOKEN}\",\
+         \"Expiration\":\"2099-01-01T00:00:00Z\",\"LastUpdated\":\"2020-01-01T00:00:00Z\"}}"
+    );
+    let instance =
+        Server::start(&[text("planted-metadata-token"), text("alerts-role"), Reply::json(200, &given)]);
+    let mut cli = project(&cluster);
+    cli.set("AWS_EC2_METADATA_DISABLED", "false");
+    cli.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", &instance.url());
+    let screen = cli.run(&["plan", "-v"]).must_exit(0);
+    must_hold_no_secret(&screen);
+    must_be_signed(&cluster.sent(), "eu-west-1", KEY, Some(TOKEN));
+    let asked = instance.requests();
+    assert!(asked[0].starts_with("PUT /latest/api/token "), "{asked:?}");
+    assert!(asked[2].starts_with("GET /latest/meta-data/iam/security-credentials/alerts-role "), "{asked:?}");
+    assert_eq!(asked.len(), 3);
+}
+
+#[test]
+fn credentials_that_are_about_to_expire_are_asked_for_again() {
+    let cluster = Cluster::start(Line::V2_19);
+    let given = |key: &str, expiration: &str| {
+        Reply::json(
+            200,
+            &format!(
+                "{{\"AccessKeyId\":\"{ID}\",\"SecretAccessKey\":\"{key}\",\"Token\":\"{TOKEN}\",\"Expiration\":\"{expiration}\"}}"
+            ),
+        )
+    };
+    let container =
+        Server::start(&[given("planted-first", "2020-01-01T00:00:00Z"), given(KEY, "2099-01-01T00:00:00Z")]);
+    let mut cli = project(&cluster);
+    cli.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", &container.url());
+    cli.run(&["plan"]).must_exit(0);
+    let sent = cluster.sent();
+    must_be_signed(&sent[..1], "eu-west-1", "planted-first", Some(TOKEN));
+    must_be_signed(&sent[1..], "eu-west-1", KEY, Some(TOKEN));
+    assert_eq!(container.requests().len(), 2);
+}
+
+#[test]
 fn how_a_role_is_assumed_is_a_setting() {
     let cluster = Cluster::start(Line::V2_19);
     let refused =
