@@ -120,6 +120,7 @@ impl Config {
                 variables,
                 environment: environment.cloned(),
                 environments: file.environments.keys().cloned().collect(),
+                parsed: None,
             },
             connection,
         })

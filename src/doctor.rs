@@ -62,8 +62,10 @@ pub struct Facts {
     pub version: Option<String>,
     /// The plugins of the first node with their versions, where they may be read.
     pub plugins: Option<Vec<(String, String)>>,
-    /// Who asks; none where there is no security plugin.
+    /// Who asks, where the server says so.
     pub who: Option<Who>,
+    /// Whether there is something that asks who comes.
+    pub is_guarded: bool,
     /// The permissions of that user; empty where there is no security plugin.
     pub rights: Vec<(Right, Held)>,
     /// Whether lists are filtered by backend roles.
@@ -71,11 +73,19 @@ pub struct Facts {
     /// How many monitors the cluster may have, where that may be read.
     pub most_monitors: Option<usize>,
     /// What lives there, as far as the user sees it; or why that could not be read.
-    pub live: Result<(Destinations, Vec<Found>), String>,
+    pub live: Result<(Destinations, Vec<Found>), Unread>,
     /// Who wrote each monitor last, by id.
     pub runners: BTreeMap<String, String>,
     /// The ids of monitors with an alert in error, and the words of the first, where they may be read.
     pub in_error: Option<BTreeMap<String, String>>,
+}
+
+/// Why what lives in a cluster could not be read.
+pub struct Unread {
+    /// Why.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: Option<String>,
 }
 
 /// So many names stand in one line.
@@ -86,11 +96,11 @@ pub fn examine(facts: &Facts) -> Vec<Advice> {
     let mut advice = vec![connection(facts), plugins(facts), who(facts)];
     advice.extend(rights(facts));
     match &facts.live {
-        Err(reason) => advice.push(Advice {
+        Err(Unread { reason, hint }) => advice.push(Advice {
             severity: Severity::Error,
             subject: "cluster",
             message: format!("what lives there cannot be read: {reason}"),
-            hint: Some("see the missing rights above".to_owned()),
+            hint: hint.clone(),
         }),
         Ok((destinations, found)) => {
             let monitors: Vec<&LiveMonitor> = found
@@ -147,6 +157,9 @@ fn plugins(facts: &Facts) -> Advice {
 
 fn who(facts: &Facts) -> Advice {
     match &facts.who {
+        None if facts.is_guarded => {
+            note("user", "the server does not say who asks", "ask its administrator what this user may do")
+        }
         None => note(
             "user",
             "the server knows no users: whoever reaches it may do everything",

@@ -42,15 +42,38 @@ pub enum Filter {
     Unknown,
 }
 
-/// Who asks; every user may know, and none where there is no security plugin.
+/// Who asks, as far as the server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A user.
+    Known(Who),
+    /// Somebody whom the server, or a gate before it, does not tell.
+    Hidden,
+    /// There is no security plugin.
+    Nobody,
+}
+
+/// Who asks; every user of a security plugin may know.
 pub async fn who(client: &Client, line: Line) -> Option<Who> {
+    match asker(client, line).await {
+        Asker::Known(who) => Some(who),
+        Asker::Hidden | Asker::Nobody => None,
+    }
+}
+
+/// Who asks, or why that is not known.
+pub async fn asker(client: &Client, line: Line) -> Asker {
     let home = match line {
         Line::Odfe => "/_opendistro/_security",
         Line::V1_3 | Line::V2_19 | Line::V3 => "/_plugins/_security",
     };
     let request = Request::get(format!("{home}/authinfo"));
-    let answer = client.send(&request).await.ok()?;
-    (answer.status == 200).then(|| answer.json(&request).ok())?
+    let Ok(answer) = client.send(&request).await else { return Asker::Hidden };
+    match (answer.status, answer.json(&request)) {
+        (200, Ok(who)) => Asker::Known(who),
+        (401 | 403, _) => Asker::Hidden,
+        _ => Asker::Nobody,
+    }
 }
 
 /// Whether lists are filtered by backend roles.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use crate::api::live::{Found, LiveDestination};
@@ -13,12 +14,13 @@ use crate::error::Error;
 use crate::export::{Export, export};
 use crate::model::limits::Limits;
 use crate::model::resource::Key;
+use crate::model::secret::Secret;
 use crate::output::{print, tell};
 use crate::plan::{Plan, Strangers};
 use crate::render::text;
 use crate::render::words::cluster;
 use crate::source::declared::Declared;
-use crate::source::{self, Surroundings};
+use crate::source::{self, Surroundings, variables};
 
 /// What stands before an environment whose files are meant.
 const FILES: &str = "files:";
@@ -35,15 +37,19 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         ));
     }
     let one = config(&args.one)?;
-    let (declared, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
+    let mut secrets = known_secrets(&one);
+    let (mut declared, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
         (declared, format!("the files of {name}"))
     } else {
-        let other = connect(&config(&args.other)?, Purpose::Read).await?;
+        let other = config(&args.other)?;
+        secrets.extend(known_secrets(&other));
+        let other = connect(&other, Purpose::Read).await?;
         let declared = live_as_declared(&other, &args.other).await?;
         (declared, cluster(Some(&args.other), other.client.server()))
     };
+    cover(&mut declared, &secrets);
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let live = connect(&one, Purpose::Read).await?;
     let only = keys(&live).await?.into_iter().filter(|key| !names.contains(key)).collect::<Vec<_>>();
@@ -58,12 +64,37 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     })
 }
 
+/// What the files of an environment fill in that is secret; a monitor that somebody made by hand may hold it.
+fn known_secrets(config: &Config) -> Vec<Secret> {
+    match source::load(&config.dir, &config.surroundings) {
+        Ok(declared) => declared.secrets,
+        // files that are broken say nothing of a cluster; what the process knows is covered all the same
+        Err(_) => variables::secrets(&config.surroundings.variables.process, std::iter::empty()),
+    }
+}
+
+/// Lets no screen show what is secret, on whichever side it stands.
+fn cover(declared: &mut Declared, secrets: &[Secret]) {
+    for one in &mut declared.resources {
+        Arc::make_mut(one).secrets.extend(secrets.iter().cloned());
+    }
+    declared.secrets.extend(secrets.iter().cloned());
+}
+
 /// What lives in a cluster, as its export would declare it.
 async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<Declared, Error> {
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
         export(&destinations, read::all(pages))
     });
-    let Export { files, secrets, namesakes: _, unreadable, hidden, unknown: _ } = reading.await?;
+    let Export { files, secrets, namesakes, unreadable, hidden, unknown: _ } = reading.await?;
+    if let Some((kind, twice)) = namesakes.first() {
+        return Err(Error::usage(
+            format!(
+                "in {name} several {kind}s are named `{twice}`, and which of them to compare nobody can tell"
+            ),
+            "delete or rename all but one there",
+        ));
+    }
     for (kind, reason) in &hidden {
         tell(&format!("warning: in {name}: left out: each {kind}, which this user cannot list: {reason}"));
     }

@@ -9,26 +9,21 @@ use super::cluster::{Cluster, Purpose, connect};
 use crate::api::live::{Destinations, Found};
 use crate::api::request::Request;
 use crate::api::rights::{self, There};
-use crate::api::security;
+use crate::api::security::{self, Asker};
 use crate::api::{probe, read};
 use crate::cli::{Doctor as Args, DoctorFormat};
 use crate::config::Config;
-use crate::doctor::{Advice, Facts, Severity, examine};
+use crate::doctor::{Advice, Facts, Severity, Unread, examine};
 use crate::error::Error;
 use crate::output::{print, print_json};
 use crate::render::doctor;
+use crate::source::finding::Finding;
 
 /// Exits with 0 when nothing needs a look, 2 when there are warnings, 1 when there are errors.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let advice = match connect(config, Purpose::Read).await {
-        Ok(cluster) => examine(&gather(&cluster).await?),
-        Err(error @ (Error::Failure(_) | Error::Refusal(_))) => vec![Advice {
-            severity: Severity::Error,
-            subject: "connection",
-            message: error.to_string(),
-            hint: error.hint(),
-        }],
-        Err(error) => return Err(error),
+        Ok(cluster) => examine(&gather(&cluster).await),
+        Err(error) => error.findings().into_iter().map(unreached).collect(),
     };
     match args.format {
         DoctorFormat::Text => print(&doctor::text(&advice))?,
@@ -41,12 +36,37 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     })
 }
 
-async fn gather(cluster: &Cluster) -> Result<Facts, Error> {
+fn unreached(finding: Finding) -> Advice {
+    let place = finding.place.map(|place| format!("{place}: ")).unwrap_or_default();
+    Advice {
+        severity: Severity::Error,
+        subject: "connection",
+        message: format!("{place}{}", finding.message),
+        hint: finding.hint,
+    }
+}
+
+/// Finds out what can be found out; what cannot is left out, and its absence is told.
+async fn gather(cluster: &Cluster) -> Facts {
     let Cluster { client, line } = cluster;
     let line = *line;
-    let who = security::who(client, line).await;
+    let (who, is_guarded) = match security::asker(client, line).await {
+        Asker::Known(who) => (Some(who), true),
+        Asker::Hidden => (None, true),
+        Asker::Nobody => (None, false),
+    };
     let reading = read::cluster(client, line, |destinations, pages| (destinations, read::all(pages)));
-    let live: Result<(Destinations, Vec<Found>), String> = reading.await.map_err(|error| error.to_string());
+    let live: Result<(Destinations, Vec<Found>), Unread> = reading.await.map_err(|error| Unread {
+        hint: if error.to_string().contains("no handler found") {
+            Some(
+                "the Alerting plugin, or from 2.0 on the Notifications plugin, is not on this server"
+                    .to_owned(),
+            )
+        } else {
+            error.hint()
+        },
+        reason: error.to_string(),
+    });
     let there = There {
         monitors: live.as_ref().is_ok_and(|(_, found)| !found.is_empty()),
         destinations: live.as_ref().is_ok_and(|(destinations, _)| !destinations.live.is_empty()),
@@ -55,21 +75,25 @@ async fn gather(cluster: &Cluster) -> Result<Facts, Error> {
         live.iter().flat_map(|(_, found)| found).map(|found| found.id().to_owned()).collect();
     let (rights, runners) = match who {
         None => (Vec::new(), BTreeMap::new()),
-        Some(_) => (rights::held(client, line, there).await?, security::runners(client, line, &ids).await),
+        Some(_) => (
+            rights::held(client, line, there).await.unwrap_or_default(),
+            security::runners(client, line, &ids).await,
+        ),
     };
-    Ok(Facts {
+    Facts {
         server: client.server().to_owned(),
         line,
         version: probe::version(client).await,
         plugins: plugins(cluster).await,
         filter: security::filter(client).await,
         most_monitors: most_monitors(cluster).await,
-        in_error: read::alerts_in_error(client, line).await?,
+        in_error: read::alerts_in_error(client, line).await.unwrap_or_default(),
         who,
+        is_guarded,
         rights,
         live,
         runners,
-    })
+    }
 }
 
 /// The plugins of a node, each with its version.

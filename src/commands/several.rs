@@ -51,6 +51,12 @@ pub async fn plan(configs: &[Config], args: &PlanArgs) -> Result<ExitCode, Error
 
 /// Shows the plans, asks once, carries out those that may be, and reports.
 pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> {
+    if args.plan.is_some() {
+        return Err(Error::usage(
+            "a saved plan is of one environment",
+            "name that one, or none: the plan knows it",
+        ));
+    }
     formats::check(&args.output)?;
     let mut signals = Signals::listen()?;
     let made = tokio::select! {

@@ -13,25 +13,26 @@ use crate::source::finding::Finding;
 
 /// Checks the files for each environment, and says how much they declare.
 pub fn run(configs: &[Config]) -> Result<ExitCode, Error> {
-    let mut errors = Vec::new();
-    let mut warnings = Vec::new();
+    let mut errors: Vec<(&str, Finding)> = Vec::new();
+    let mut warnings: Vec<(&str, Finding)> = Vec::new();
     let mut lines = Vec::new();
     for config in configs {
+        let name = config.environment().unwrap_or_default();
         match source::load(&config.dir, &config.surroundings) {
             Ok(declared) => {
-                warnings.extend(declared.warnings.iter().chain(&declared.unread).cloned());
+                let found = declared.warnings.iter().chain(&declared.unread);
+                warnings.extend(found.map(|finding| (name, finding.clone())));
                 let environment = config.environment().map(|name| format!("{name}: ")).unwrap_or_default();
                 lines.push(format!("{environment}valid: {}\n", counts(&declared)));
             }
-            Err(findings) => errors.extend(findings),
+            Err(findings) => errors.extend(findings.into_iter().map(|finding| (name, finding))),
         }
     }
-    // most are the same in all environments
-    for warning in once(warnings) {
+    for warning in once(warnings, configs.len()) {
         tell(&format!("warning: {warning}"));
     }
     if !errors.is_empty() {
-        return Err(Error::Files(once(errors)));
+        return Err(Error::Files(once(errors, configs.len())));
     }
     print(&lines.concat())?;
     Ok(ExitCode::SUCCESS)
@@ -47,8 +48,23 @@ fn counts(declared: &Declared) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| a.place.cmp(&b.place));
-    findings.dedup();
-    findings
+/// Each finding once, as most are the same in all environments; what is only in some names them.
+fn once(found: Vec<(&str, Finding)>, environments: usize) -> Vec<Finding> {
+    let mut all: Vec<(Finding, Vec<&str>)> = Vec::new();
+    for (name, finding) in found {
+        match all.iter_mut().find(|(other, _)| *other == finding) {
+            Some((_, names)) => names.push(name),
+            None => all.push((finding, vec![name])),
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| a.place.cmp(&b.place));
+    let named = |(mut finding, mut names): (Finding, Vec<&str>)| {
+        names.dedup();
+        let is_named = names.iter().any(|name| finding.message.contains(&format!("environment `{name}`")));
+        if names.len() < environments && !is_named {
+            finding.message = format!("{} (in {})", finding.message, names.join(", "));
+        }
+        finding
+    };
+    all.into_iter().map(named).collect()
 }

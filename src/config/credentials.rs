@@ -16,7 +16,8 @@ pub fn credentials(
     target: &Target,
 ) -> Result<Option<Credentials>, Usage> {
     let (nobody, nothing) = (Process::default(), Settings::default());
-    let layers = if layers.environment.say_who_asks() {
+    let is_alone = layers.environment.say_who_asks();
+    let layers = if is_alone {
         // half of who asks in one environment does not come from elsewhere
         &Layers { environment: layers.environment, process: &nobody, all: &nothing }
     } else {
@@ -51,11 +52,19 @@ pub fn credentials(
         (Some(username), Some(password)) => Ok(Some(Credentials::Basic { username, password })),
         (Some(username), None) => Err(Usage::new(
             format!("the user `{username}` has no password"),
-            "`ALERTFORM_PASSWORD` or `--password-file FILE` gives it",
+            if is_alone {
+                "add `password: ${NAME}` or `password_file: FILE` to the environment, which says who asks"
+            } else {
+                "`ALERTFORM_PASSWORD` or `--password-file FILE` gives it"
+            },
         )),
         (None, Some(_)) => Err(Usage::new(
             "there is a password, and no user",
-            "`ALERTFORM_USERNAME` or `--username NAME` gives it",
+            if is_alone {
+                "add `username: NAME` to the environment, which says who asks"
+            } else {
+                "`ALERTFORM_USERNAME` or `--username NAME` gives it"
+            },
         )),
     }
 }

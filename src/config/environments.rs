@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Config, Process};
 use crate::cli::Cli;
 use crate::error::{Error, Usage};
+use crate::source;
 use crate::source::environment::{ALL, Environment};
 use crate::source::project_file::ProjectFile;
 use crate::source::words::{listed, nearest};
@@ -25,7 +26,7 @@ impl Config {
         let named = named(cli, process, file)?;
         if named.len() > 1 {
             must_be_for_all(cli)?;
-            return named.iter().map(|one| Self::resolve(cli, process, file, Some(one))).collect();
+            return resolve_all(cli, process, file, named.iter());
         }
         Ok(vec![Self::one(cli, process, file)?])
     }
@@ -38,7 +39,11 @@ impl Config {
 
     /// The one environment that is named; none where none is, though the project may have some.
     pub fn one_or_none(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
+        let is_said = cli.global.url.is_some()
+            || file.settings.url.is_some()
+            || process.get("ALERTFORM_URL").is_some_and(|url| !url.is_empty());
         match named(cli, process, file)?.as_slice() {
+            [] if !is_said && !file.environments.is_empty() => Err(unnamed(file).into()),
             [] => Self::resolve(cli, process, file, None),
             [one] => Self::resolve(cli, process, file, Some(one)),
             _ => Err(too_many().into()),
@@ -48,13 +53,28 @@ impl Config {
     /// The environments that are named, or all; one without an environment where the project has none.
     pub fn all(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Self>, Error> {
         let named = named(cli, process, file)?;
-        let chosen: Vec<&Arc<Environment>> =
-            if named.is_empty() { file.environments.values().collect() } else { named.iter().collect() };
-        if chosen.is_empty() {
-            return Ok(vec![Self::resolve(cli, process, file, None)?]);
+        match (named.as_slice(), file.environments.is_empty()) {
+            ([], true) => Ok(vec![Self::resolve(cli, process, file, None)?]),
+            ([], false) => resolve_all(cli, process, file, file.environments.values()),
+            (named, _) => resolve_all(cli, process, file, named.iter()),
         }
-        chosen.into_iter().map(|one| Self::resolve(cli, process, file, Some(one))).collect()
     }
+}
+
+/// Several environments, for which the files are parsed but once.
+fn resolve_all<'a>(
+    cli: &Cli,
+    process: &Process,
+    file: &ProjectFile,
+    environments: impl Iterator<Item = &'a Arc<Environment>>,
+) -> Result<Vec<Config>, Error> {
+    let parsed = Arc::new(source::parse(&cli.global.dir));
+    let resolve = |one| {
+        let mut config = Config::resolve(cli, process, file, Some(one))?;
+        config.surroundings.parsed = Some(Arc::clone(&parsed));
+        Ok(config)
+    };
+    environments.map(resolve).collect()
 }
 
 /// The environments that are named, in the order of their names, each once.

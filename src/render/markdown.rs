@@ -123,9 +123,9 @@ pub fn several(what: What, project: &str, outcomes: &[Outcome], budget: usize) -
             others => format!("\nIn {} the same as in {}:\n", others.join(", "), outcome.environment),
         };
         // what one leaves the next may have
-        let left = page.budget.saturating_sub(page.text.len() + RESERVE) / (sections.len() - index);
-        let room = left.saturating_sub(same.len());
-        if room < LEAST_PAGE {
+        let left = page.budget.saturating_sub(page.text.len() + RESERVE + same.len());
+        let room = (left / (sections.len() - index)).max(LEAST_PAGE);
+        if left < LEAST_PAGE {
             let more: usize = sections[index..].iter().map(Vec::len).sum();
             let more = count(more, "more environment");
             let _ = write!(page.text, "\n… and {more}, for which there is no room here\n");

@@ -62,7 +62,11 @@ impl Outcome {
     /// Whether there is more to say of it than its counts.
     fn is_worth_a_section(&self) -> bool {
         match &self.came {
-            Came::Planned(plan) => !plan.changes.is_empty() || !plan.warnings.is_empty(),
+            Came::Planned(plan) => {
+                let mut notes = String::new();
+                text::notes(&mut notes, plan);
+                !plan.changes.is_empty() || !plan.warnings.is_empty() || !notes.is_empty()
+            }
             Came::Applied(..) => true,
             Came::Unapplied(_) | Came::Failed(_) => false,
         }
@@ -103,7 +107,11 @@ pub fn total(outcomes: &[Outcome]) -> String {
     let mut text = if is_applied {
         format!("{environments}: {create} created, {update} updated, {delete} deleted")
     } else if create + update + delete == 0 {
-        format!("{environments}: nothing to do")
+        match outcomes.iter().filter(|one| one.plan().is_some()).count() {
+            0 => format!("{environments}: no plan"),
+            some if some < outcomes.len() => format!("{environments}: nothing to do in {some}"),
+            _ => format!("{environments}: nothing to do"),
+        }
     } else {
         format!("{environments}: {create} to create, {update} to update, {delete} to delete")
     };

@@ -72,8 +72,12 @@ pub fn comparison(plan: &Plan, (one, other): (&str, &str), only: &[Key]) -> Stri
     let mut text = String::new();
     let Counts { create, update, delete: _ } = plan.counts();
     let differs = if update == 1 { "differs" } else { "differ" };
+    let unclear = match plan.problems.len() {
+        0 => String::new(),
+        some => format!("; {some} could not be compared"),
+    };
     let summary = format!(
-        "{update} {differs}, {create} only in {other}, {} only in {one}; {} the same",
+        "{update} {differs}, {create} only in {other}, {} only in {one}; {} the same{unclear}",
         only.len(),
         plan.unchanged
     );
@@ -82,7 +86,8 @@ pub fn comparison(plan: &Plan, (one, other): (&str, &str), only: &[Key]) -> Stri
         line(&mut text, &format!("`-` is {one}, `+` is {other}"));
     }
     for finding in &plan.problems {
-        line(&mut text, &format!("\nproblem: {finding}"));
+        // places are those of files that nobody has, and hints are for who would apply it
+        line(&mut text, &format!("\nnot compared: {}", one_line(&finding.message)));
     }
     let mut groups = groups(plan);
     groups.iter_mut().for_each(Group::strip_to_difference);

@@ -35,6 +35,7 @@ impl Defaults {
                     inner.refuse(key, format!("no default for `{key}`"), "say it in each file");
                 }
             }
+            must_be_for_items(node, report);
             if kinds.insert(kind, node.clone()).is_some() {
                 let message = format!("a second default for each {kind} of this folder");
                 report.error(Finding::at(&node.place, message).hint("say all in one"));
@@ -63,11 +64,33 @@ impl Defaults {
     }
 }
 
+/// What is by default for each item of a list is a mapping.
+fn must_be_for_items(node: &Node, report: &Report) {
+    for entry in node.entries().iter().filter(|entry| LISTS.contains(&entry.key.as_str())) {
+        if !matches!(entry.value.content, Content::Mapping(_)) {
+            let message = format!(
+                "expected a mapping for `{}`, of what each of them has, found {}",
+                entry.key,
+                entry.value.describe()
+            );
+            report.error(Finding::at(&entry.value.place, message).hint("as `triggers: {severity: 3}`"));
+        }
+        must_be_for_items(&entry.value, report);
+    }
+}
+
 /// Adds an entry where there is none, and goes into mappings and the items of lists.
 fn lay_entry(below: &mut Node, default: &Entry) {
     let Content::Mapping(entries) = &mut below.content else { return };
     let is_for_items =
         LISTS.contains(&default.key.as_str()) && matches!(default.value.content, Content::Mapping(_));
+    if let Some(at) =
+        entries.iter().position(|entry| entry.key == default.key && entry.value.content == Content::Null)
+    {
+        // declined
+        entries.remove(at);
+        return;
+    }
     match entries.iter_mut().find(|entry| entry.key == default.key) {
         None if is_for_items => {}
         None => entries.push(default.clone()),

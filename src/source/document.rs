@@ -82,12 +82,14 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     defaults.lay_below(&mut node, kind);
     if let Some(environment) = &surroundings.environment {
         label(&mut node, &environment.labels);
-        lay(&environment.overlays, kind, name.as_deref().unwrap_or_default(), &mut node, &mut harvest.met);
+        let called = name.as_deref().unwrap_or_default();
+        let spell = |node: &Node| spelled(node, values);
+        lay(&environment.overlays, kind, called, &mut node, &mut harvest.met, &spell);
     }
     read::hide(kind, &mut node);
     let Taken { secrets, written, origins: filled } = variables::fill(&mut node, values, &own);
     harvest.used.extend(written);
-    let beside = read::Beside { secrets, origins: origins(&node, &filled) };
+    let beside = read::Beside { secrets, origins: origins(&node, &filled), item: item.clone() };
     let scope = Scope::new(&own);
     harvest.resources.extend(read::resource(kind, &node, beside, &scope, dir));
     harvest.bodies.extend(scope.into_bodies());
@@ -106,12 +108,17 @@ fn is_elsewhere(finding: &Finding, document: &Place) -> bool {
     finding.place.as_ref().is_some_and(|place| place.file != document.file)
 }
 
-/// The name of a document, for what is said of it by name; what is wrong with it is said later.
+/// The name of a document.
 fn name(node: &Node, values: Values<'_>) -> Option<String> {
     let named = |node: &Node| node.get("name").filter(|name| scalar_text(name).is_some()).cloned();
-    let mut name = named(node).or_else(|| node.get("definition").and_then(named))?;
-    variables::fill(&mut name, values, &Report::default());
-    scalar_text(&name)
+    spelled(&named(node).or_else(|| node.get("definition").and_then(named))?, values)
+}
+
+/// The text of a value once it is filled in, for what is said of it by name; what is wrong with it is said later.
+fn spelled(node: &Node, values: Values<'_>) -> Option<String> {
+    let mut node = node.clone();
+    variables::fill(&mut node, values, &Report::default());
+    scalar_text(&node)
 }
 
 /// Adds the labels that a document does not say itself.

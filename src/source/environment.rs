@@ -8,8 +8,8 @@ use super::overlay::{self, Overlay};
 use super::place::Place;
 use super::project_file::{take, variables};
 use super::report::Report;
-use super::settings::{self, Settings};
-use super::variables::{Values, fill};
+use super::settings::{self, Scope, Settings};
+use super::variables::Values;
 use super::yaml::{Content, Entry, Node};
 use crate::source::fields::Fields;
 
@@ -68,10 +68,13 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
     let sections = take(&mut node, &SECTIONS);
     let section =
         |key: &str| sections.iter().find(|entry| entry.key == key && entry.value.content != Content::Null);
-    settings::refuse_secrets(&mut node, report);
+    settings::refuse_secrets(&mut node, Scope::Environment, report);
+    let unset = settings::fill(&mut node, values, report);
     let own = Report::default();
-    fill(&mut node, values, &own);
-    let unset = own.take_errors();
+    for finding in &unset {
+        own.unknown(finding.place.as_ref().unwrap_or(&entry.place), finding.clone());
+    }
+    own.take_errors();
     let read = settings::read(&node, "an environment", &SECTIONS, values.dir, &own).unwrap_or_default();
     report.errors(own.take_errors());
     Environment {

@@ -28,6 +28,9 @@ use crate::parallel;
 /// file as its `extraction_query_file`; JSON there is read as YAML when it has a `kind`. Elsewhere a document does so
 /// when it has a `kind` and no `apiVersion`; all other YAML of the repository is left alone.
 pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
+    if let Some(parsed) = &surroundings.parsed {
+        return load_parsed(parsed, dir, surroundings);
+    }
     let report = Report::default();
     let (defaults, files) = defaults(files::find(dir, &report), &report);
     let frame = Frame { dir, surroundings, defaults: &defaults };
@@ -38,13 +41,76 @@ pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Fin
         strays.extend(batch.strays);
         report.absorb(batch.report);
     }
+    refuse_strays(&strays, &harvest, &report);
+    finish(harvest, dir, surroundings, report)
+}
+
+/// The documents of a project, for several environments that would parse the same files: they stay in memory as a whole,
+/// which those of one environment need not.
+#[derive(Debug)]
+pub struct Parsed {
+    documents: Vec<(Kind, Node)>,
+    strays: Vec<(PathBuf, Finding)>,
+    defaults: Defaults,
+    errors: Vec<Finding>,
+    unread: Vec<Finding>,
+}
+
+/// Parses all files of the project below `dir`.
+pub fn parse(dir: &Path) -> Parsed {
+    let report = Report::default();
+    let (defaults, files) = defaults(files::find(dir, &report), &report);
+    let mut documents = Vec::new();
+    let mut strays = Vec::new();
+    let parse_some = |files: &[File]| {
+        let report = Report::default();
+        let mut found = Vec::new();
+        let mut strays = Vec::new();
+        each_document(files, &report, &mut strays, |kind, node| found.push((kind, node)));
+        (found, strays, report)
+    };
+    for (found, others, other) in parallel::stretches(&files, parse_some) {
+        documents.extend(found);
+        strays.extend(others);
+        report.absorb(other);
+    }
+    let Findings { errors, warnings: _, unread } = report.into_findings();
+    Parsed { documents, strays, defaults, errors, unread }
+}
+
+fn load_parsed(parsed: &Parsed, dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
+    let Parsed { documents, strays, defaults, errors, unread } = parsed;
+    let report = Report::default();
+    report.errors(errors.clone());
+    for finding in unread {
+        report.unread(finding.clone());
+    }
+    let frame = Frame { dir, surroundings, defaults };
+    let read_some = |documents: &[(Kind, Node)]| {
+        let report = Report::default();
+        let mut harvest = Harvest::default();
+        for (kind, node) in documents {
+            document::read(*kind, node.clone(), frame, &mut harvest, &report);
+        }
+        (harvest, report)
+    };
+    let mut harvest = Harvest::default();
+    for (some, other) in parallel::stretches(documents, read_some) {
+        harvest.absorb(some);
+        report.absorb(other);
+    }
+    refuse_strays(strays, &harvest, &report);
+    finish(harvest, dir, surroundings, report)
+}
+
+/// Reports what declares nothing where all must, unless a monitor has it for its search body.
+fn refuse_strays(strays: &[(PathBuf, Finding)], harvest: &Harvest, report: &Report) {
     for (path, finding) in strays {
         let is_body = path.canonicalize().is_ok_and(|path| harvest.bodies.contains(&path));
         if !is_body {
-            report.error(finding);
+            report.error(finding.clone());
         }
     }
-    finish(harvest, dir, surroundings, report)
 }
 
 /// Loads what an export wrote, each a path and a text, without a disk between; `${NAME}` stands for what `surroundings` have.
@@ -87,7 +153,7 @@ fn finish(
             let of_kind = resources.iter().filter(|read| read.key.kind == kind);
             of_kind.map(|read| read.key.name.as_str().to_owned()).collect()
         };
-        report.errors(overlay::unmet(&environment.overlays, &met, &environment.name, names));
+        report.errors(overlay::unmet(&environment.overlays, &met, &environment.name, &elsewhere, names));
         report.errors(unused(environment, &used));
     }
     let resources = settle(resources, &elsewhere, dir, &report);
@@ -126,16 +192,28 @@ fn read_batch(files: &[File], frame: Frame<'_>) -> Batch {
     let report = Report::default();
     let mut harvest = Harvest::default();
     let mut strays = Vec::new();
+    each_document(files, &report, &mut strays, |kind, node| {
+        document::read(kind, node, frame, &mut harvest, &report);
+    });
+    Batch { harvest, strays, report }
+}
+
+/// Gives each document that declares something, and takes down those that should and do not.
+fn each_document(
+    files: &[File],
+    report: &Report,
+    strays: &mut Vec<(PathBuf, Finding)>,
+    mut give: impl FnMut(Kind, Node),
+) {
     for file in files {
-        for node in documents(file, &report) {
+        for node in documents(file, report) {
             match kind(&node, file) {
-                Ok(Some(kind)) => document::read(kind, node, frame, &mut harvest, &report),
+                Ok(Some(kind)) => give(kind, node),
                 Ok(None) => {}
                 Err(finding) => strays.push((file.path.clone(), finding)),
             }
         }
     }
-    Batch { harvest, strays, report }
 }
 
 /// What files say of others in their folders, and the files that are left.

@@ -34,6 +34,6 @@ pub mod words;
 pub mod yaml;
 
 pub use files::SETTINGS;
-pub use load::{load, load_exported};
+pub use load::{Parsed, load, load_exported, parse};
 pub use ours::ours;
 pub use surroundings::Surroundings;

@@ -12,9 +12,9 @@ use super::fields::Fields;
 use super::finding::Finding;
 use super::place::Place;
 use super::report::Report;
-use super::words::nearest;
+use super::words::{listed, nearest};
 use super::yaml::{Content, Entry, Node};
-use crate::model::resource::Kind;
+use crate::model::resource::{Key, Kind};
 
 /// What resources of one kind have otherwise.
 #[derive(Clone, Debug)]
@@ -91,36 +91,78 @@ fn read(node: &Node, report: &Report) -> Option<Overlay> {
     Some(Overlay { kind: kind?, name, place, values })
 }
 
+/// How a text reads once it is filled in: names are compared so.
+type Spell<'a> = &'a dyn Fn(&Node) -> Option<String>;
+
 /// Lays all overlays that are for it over a document of a kind and name.
-pub fn lay(overlays: &[Overlay], kind: Kind, name: &str, document: &mut Node, met: &mut Met) {
+pub fn lay(
+    overlays: &[Overlay],
+    kind: Kind,
+    name: &str,
+    document: &mut Node,
+    met: &mut Met,
+    spell: Spell<'_>,
+) {
     for overlay in overlays {
-        if overlay.kind == kind && WildMatch::new(&overlay.name).matches(name) {
+        let wanted = Node::new(overlay.place.clone(), Content::Text(overlay.name.clone()));
+        if overlay.kind == kind && is_called(&spell(&wanted).unwrap_or_default(), name) {
             met.places.insert(overlay.place.clone());
-            merge(document, &overlay.values, met);
+            merge(document, &overlay.values, met, spell);
         }
     }
 }
 
-fn merge(below: &mut Node, above: &Node, met: &mut Met) {
+/// Whether a name is the one that is wanted, or of that pattern.
+fn is_called(wanted: &str, name: &str) -> bool {
+    wanted == name || WildMatch::new(wanted).matches(name)
+}
+
+fn merge(below: &mut Node, above: &Node, met: &mut Met, spell: Spell<'_>) {
     match (&mut below.content, &above.content) {
         (Content::Mapping(entries), Content::Mapping(others)) => {
             for other in others {
-                merge_entry(entries, other, met);
+                merge_entry(entries, other, met, spell);
             }
         }
         (Content::Sequence(items), Content::Sequence(others)) if are_named(items) && are_named(others) => {
             for other in others {
-                merge_items(items, other, met);
+                merge_items(items, other, met, spell);
             }
         }
         _ => {
-            *below = above.clone();
-            meet_all(above, met);
+            *below = standing(above);
+            meet_all(below, met);
         }
     }
 }
 
-fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met) {
+/// What of an overlay may stand in a document by itself: an item whose name is a pattern looks for others.
+fn standing(above: &Node) -> Node {
+    let mut node = above.clone();
+    match &mut node.content {
+        Content::Sequence(items) => {
+            if are_named(items) {
+                items.retain(|item| !item.get("name").and_then(Node::as_text).is_some_and(is_pattern));
+            }
+            for item in items {
+                *item = standing(item);
+            }
+        }
+        Content::Mapping(entries) => {
+            for entry in entries {
+                entry.value = standing(&entry.value);
+            }
+        }
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::Text(_) => {}
+    }
+    node
+}
+
+fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?'])
+}
+
+fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met, spell: Spell<'_>) {
     let at = entries.iter().position(|entry| entry.key == other.key);
     match (at, &other.value.content) {
         (Some(at), Content::Null) => {
@@ -135,7 +177,7 @@ fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met) {
                 meet_all(&other.value, met);
                 entries[at] = other.clone();
             } else {
-                merge(&mut entries[at].value, &other.value, met);
+                merge(&mut entries[at].value, &other.value, met, spell);
                 if entries[at].value.place == other.value.place {
                     // what replaces a value is said of the key, too
                     entries[at].place = other.place.clone();
@@ -143,24 +185,27 @@ fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met) {
             }
         }
         (None, _) => {
-            entries.push(other.clone());
-            meet_all(&other.value, met);
+            let value = standing(&other.value);
+            meet_all(&value, met);
+            if value.content != Content::Sequence(Vec::new()) || other.value.items().is_empty() {
+                entries.push(Entry { value, ..other.clone() });
+            }
         }
     }
 }
 
-fn merge_items(items: &mut [Node], other: &Node, met: &mut Met) {
+fn merge_items(items: &mut [Node], other: &Node, met: &mut Met, spell: Spell<'_>) {
     let Some(wanted) = other.get("name") else { return };
-    let pattern = WildMatch::new(wanted.as_text().unwrap_or_default());
+    let pattern = spell(wanted).unwrap_or_default();
     let mut values = other.clone();
     if let Content::Mapping(entries) = &mut values.content {
         entries.retain(|entry| entry.key != "name");
     }
     for item in items {
-        let Some(name) = item.get("name").and_then(Node::as_text).map(str::to_owned) else { continue };
-        if pattern.matches(&name) {
+        let Some(name) = item.get("name").and_then(spell) else { continue };
+        if is_called(&pattern, &name) {
             met.places.insert(wanted.place.clone());
-            merge(item, &values, met);
+            merge(item, &values, met, spell);
         }
         met.names.entry(wanted.place.clone()).or_default().insert(name);
     }
@@ -214,6 +259,7 @@ pub fn unmet(
     overlays: &[Overlay],
     met: &Met,
     environment: &str,
+    elsewhere: &BTreeMap<Key, Vec<String>>,
     names: impl Fn(Kind) -> Vec<String>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -221,6 +267,11 @@ pub fn unmet(
         let Overlay { kind, name, place, values } = overlay;
         if !met.places.contains(place) {
             let message = format!("no {kind} of environment `{environment}` is named `{name}`");
+            if let Some(others) = elsewhere.get(&Key { kind: *kind, name: name.as_str().into() }) {
+                let others: Vec<&str> = others.iter().map(String::as_str).collect();
+                findings.push(Finding::at(place, message).hint(format!("it is only in {}", listed(&others))));
+                continue;
+            }
             let names = names(*kind);
             let near = nearest(name, names.iter().map(String::as_str));
             findings.push(Finding::at(place, message).hint(near.map_or_else(

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+use reqwest::Url;
 
 use super::commands::Commands;
 use super::environment::{self, Environment};
@@ -13,8 +15,8 @@ use super::files::SETTINGS;
 use super::finding::Finding;
 use super::place::Place;
 use super::report::Report;
-use super::settings::{self, Settings};
-use super::variables::{Values, Variables, fill, is_name};
+use super::settings::{self, Scope, Settings};
+use super::variables::{Values, Variables, is_name};
 use super::yaml::{self, Content, Entry, Node};
 
 /// What `alertform.yaml` says.
@@ -93,13 +95,16 @@ fn read(
 ) -> ProjectFile {
     let sections = take(node, &SECTIONS);
     let section = |key: &str| sections.iter().find(|entry| entry.key == key);
-    settings::refuse_secrets(node, report);
+    settings::refuse_secrets(node, Scope::All, report);
     let commands = section("commands").map(|entry| Commands::read(entry, report)).unwrap_or_default();
     let commands = Arc::new(commands);
     let variables_here =
         Variables { commands: Arc::clone(&commands), ..Variables::from(Arc::clone(process)) };
     let values = Values { variables: &variables_here, dir };
-    fill(node, values, report);
+    for finding in settings::fill(node, values, report) {
+        let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
+        report.unknown(&place, finding);
+    }
     let read = ProjectFile {
         settings: settings::read(node, "the settings", &SECTIONS, dir, report).unwrap_or_default(),
         variables: section("variables").map(|entry| variables(entry, report)).unwrap_or_default(),
@@ -118,16 +123,28 @@ fn must_differ(file: &ProjectFile, report: &Report) {
     for environment in file.environments.values() {
         let Ok(settings) = &environment.settings else { continue };
         let url = settings.url.as_ref().or(file.settings.url.as_ref());
-        let Some(url) = url.map(|url| url.trim_end_matches('/')).filter(|url| !has_a_file_for_each(url))
-        else {
+        let Some(url) = url.filter(|url| !has_a_file_for_each(url)).map(|url| cluster_at(url)) else {
             continue;
         };
         let project = settings.project.as_ref().or(file.settings.project.as_ref());
-        if let Some(other) = seen.insert((url.to_owned(), project.cloned()), &environment.name) {
+        if let Some(other) = seen.insert((url, project.cloned()), &environment.name) {
             let message = format!("`{}` has the cluster and the project of `{other}`", environment.name);
             let hint = "what one of the two makes the other would delete: give one another `project`, and its resources other names";
             report.error(Finding::at(&environment.place, message).hint(hint));
         }
+    }
+}
+
+/// A URL however it is spelled; of a sandbox its file.
+fn cluster_at(url: &str) -> String {
+    match url.strip_prefix("sandbox:") {
+        Some(rest) => {
+            let file = rest.split('?').next().unwrap_or_default();
+            let plain = Path::new(file).components().filter(|part| *part != Component::CurDir);
+            format!("sandbox:{}", plain.collect::<PathBuf>().display())
+        }
+        None => Url::parse(url)
+            .map_or_else(|_| url.to_owned(), |url| url.as_str().trim_end_matches('/').to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::fields::Fields;
 use super::finding::Finding;
 use super::report::Report;
+use super::variables::{self, Taken, Values};
 use super::words::listed;
 use super::yaml::{Content, Entry, Node};
 use super::{duration, fields};
@@ -96,16 +97,69 @@ pub fn known(beside: &[&'static str]) -> Vec<&'static str> {
     [&KNOWN, beside].concat()
 }
 
+/// Where settings stand.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope {
+    /// At the root of the file.
+    All,
+    /// In an environment, before which no variable goes.
+    Environment,
+}
+
+/// Fills in what stands in settings, of which nothing that is secret by its name may be shown; what is wrong with that, and
+/// what is not set.
+pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding> {
+    let own = Report::default();
+    let Taken { secrets, .. } = variables::fill(node, values, &own);
+    for entry in node.entries() {
+        let holds = |secret: &Secret| {
+            entry
+                .value
+                .as_text()
+                .is_some_and(|text| !secret.expose().is_empty() && text.contains(secret.expose()))
+                || entry
+                    .value
+                    .items()
+                    .iter()
+                    .any(|item| item.as_text().is_some_and(|text| text.contains(secret.expose())))
+        };
+        if !["password", "token", "headers", "aws"].contains(&entry.key.as_str()) && secrets.iter().any(holds)
+        {
+            let message =
+                format!("what is filled in for `{}` is a secret by its name, and would be shown", entry.key);
+            report.error(
+                Finding::at(&entry.value.place, message)
+                    .hint("give the variable another name, if it is none"),
+            );
+        }
+    }
+    let unset = own.take_errors().into_iter();
+    unset
+        .map(|finding| {
+            if finding.message.ends_with(" is not set") {
+                let hint = "settings take variables of the process, and none of `alertform.yaml`: set it for this run";
+                finding.hint(hint)
+            } else {
+                finding
+            }
+        })
+        .collect()
+}
+
 /// Takes out what must not be shown and is no substitution, before anything is filled in.
-pub fn refuse_secrets(node: &mut Node, report: &Report) {
+pub fn refuse_secrets(node: &mut Node, scope: Scope, report: &Report) {
     let Content::Mapping(entries) = &mut node.content else { return };
     let is_secret = |key: &str| ["password", "token"].contains(&key);
-    for entry in entries.extract_if(.., |entry| {
-        is_secret(&entry.key) && !entry.value.as_text().is_some_and(is_one_substitution)
-    }) {
+    let is_clear =
+        |node: &Node| node.content != Content::Null && !node.as_text().is_some_and(is_one_substitution);
+    for entry in entries.extract_if(.., |entry| is_secret(&entry.key) && is_clear(&entry.value)) {
         let (what, variable) = (&entry.key, entry.key.to_uppercase());
+        let set = match scope {
+            Scope::All => format!("set `ALERTFORM_{variable}`, "),
+            Scope::Environment => String::new(),
+        };
         let hint = format!(
-            "set `ALERTFORM_{variable}`, name a variable: `{what}: ${{NAME}}`, or a file: `{what}_file: /run/secrets/{what}`"
+            "{set}name a variable: `{what}: ${{NAME}}`, or a file: `{what}_file: /run/secrets/{what}`"
         );
         let finding = Finding::at(&entry.place, format!("a {what} does not belong in the settings"));
         report.error(finding.hint(hint));

@@ -30,7 +30,12 @@ pub fn settle(
     read.dedup_by(|second, first| {
         let is_double = second.key == first.key;
         if is_double {
-            let message = format!("{} is declared twice, first at {}", first.key, first.name_place);
+            let of_first = for_item(&first.notes.beside);
+            let of_second = for_item(&second.notes.beside);
+            let message = format!(
+                "{} is declared twice{of_second}, first at {}{of_first}",
+                first.key, first.name_place
+            );
             report.error(Finding::at(&second.name_place, message).hint("give one of the two another name"));
         }
         is_double
@@ -47,7 +52,8 @@ pub fn settle(
     for read in read {
         let Read { resource, name_place: _, notes, key: _ } = read;
         for told in &notes.told {
-            if let Some(finding) = dangling(told, &declared, elsewhere) {
+            if let Some(mut finding) = dangling(told, &declared, elsewhere) {
+                finding.message.push_str(&for_item(&notes.beside));
                 report.error(finding);
             }
         }
@@ -55,7 +61,7 @@ pub fn settle(
         let Some(mut resource) = resource else { continue };
         name_ids(&mut resource, &declared);
         let Notes { labels, protected, body, places, told: _, beside, previous } = notes;
-        let Beside { secrets, origins } = beside;
+        let Beside { secrets, origins, item: _ } = beside;
         resources.push(Arc::new(Declaration {
             resource,
             labels,
@@ -68,6 +74,11 @@ pub fn settle(
         }));
     }
     resources
+}
+
+/// For which item of a family something is said.
+fn for_item(beside: &Beside) -> String {
+    beside.item.as_ref().map(|item| format!(" (for the item at {item})")).unwrap_or_default()
 }
 
 /// A former name that is declared is another resource's.

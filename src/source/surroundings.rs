@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::environment::Environment;
 use super::finding::Finding;
+use super::load::Parsed;
 use super::project_file::take;
 use super::report::Report;
 use super::variables::Variables;
@@ -20,6 +21,8 @@ pub struct Surroundings {
     pub environment: Option<Arc<Environment>>,
     /// The names of all environments, in order.
     pub environments: Vec<String>,
+    /// The documents, where several environments are loaded from them.
+    pub parsed: Option<Arc<Parsed>>,
 }
 
 impl From<BTreeMap<String, String>> for Surroundings {
@@ -62,14 +65,15 @@ impl Surroundings {
 
     /// Takes out to which environments something is limited, if it is.
     fn limits(&self, node: &mut Node, report: &Report) -> Option<Vec<String>> {
-        let entry = take(node, &[KEY]).into_iter().find(|entry| entry.value.content != Content::Null)?;
+        let entry = take(node, &[KEY]).into_iter().next()?;
         let value = &entry.value;
         let nodes = match &value.content {
+            Content::Null => &[],
             Content::Sequence(items) => items.as_slice(),
             _ => std::slice::from_ref(value),
         };
         if nodes.is_empty() {
-            let finding = Finding::at(&value.place, "limited to no environment");
+            let finding = Finding::at(&entry.place, "limited to no environment");
             report.error(finding.hint("name one at least, or remove it"));
         }
         let names = nodes.iter().filter_map(|node| {

@@ -1,7 +1,7 @@
 //! A family of resources from one document: `for_each` lists what differs, and `${each.KEY}` stands for it.
 //!
 //! It is expanded before all else, so that whatever reads a document sees one resource. A value that is nothing but a
-//! parameter is the parameter, whatever it is, at the place where it was written; in a text it is filled in.
+//! parameter is the parameter, whatever it is; in a text it is filled in. What is said of a document says for which item.
 
 use std::collections::BTreeSet;
 
@@ -72,7 +72,8 @@ impl Filling<'_> {
         let whole = text.strip_prefix("${each").and_then(|rest| rest.strip_suffix('}'));
         if let Some(path) = whole.filter(|path| !path.contains(['{', '}'])) {
             if let Some(value) = self.value(&node.place, path) {
-                *node = value;
+                // what is said of it names the document, and the item beside it
+                *node = Node { place: node.place.clone(), ..value };
             } else {
                 node.content = Content::Text(String::new());
             }

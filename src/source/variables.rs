@@ -164,6 +164,10 @@ fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, F
                 return Err(problem("`${` without a closing `}`", "write `$${` for a plain `${`"));
             };
             let inner = &rest[2..end];
+            if source.values.variables.written.contains_key(reference(inner)) {
+                // be there a value or not
+                taken.written.insert(reference(inner).to_owned());
+            }
             let Value { text, is_secret, origin } = value(inner, source)?;
             out.push_str(&text);
             let secret = Secret::new(text);
@@ -171,7 +175,6 @@ fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, F
                 taken.secrets.push(secret);
             }
             if let Some(place) = origin {
-                taken.written.insert(reference(inner).to_owned());
                 origins.push((reference(inner).to_owned(), place));
             }
             has_any = true;

@@ -202,3 +202,39 @@ fn what_cannot_be_compared_is_said() {
       hint: what differs between environments stands in `alertform.yaml`
     ");
 }
+
+#[test]
+fn a_secret_that_stands_in_a_monitor_is_covered_on_both_sides() {
+    let (clusters, mut cli) = applied();
+    let secret = |text: &str| {
+        let mut monitor = foreign(text);
+        monitor["inputs"] = serde_json::json!([{"search": {"indices": ["logs-*"], "query": {"query": {"query_string": {"query": text}}}}}]);
+        monitor["name"] = "noted".into();
+        monitor.to_string()
+    };
+    clusters[0].send("POST", "/_plugins/_alerting/monitors", &secret("planted-first"));
+    clusters[1].send("POST", "/_opendistro/_alerting/monitors", &secret("planted-second"));
+    cli.set("A_SECRET_KEY", "planted-first");
+    cli.set("B_SECRET_KEY", "planted-second");
+    let screen = shown(&clusters, &cli, &["staging", "prod"], 0);
+    assert!(screen.contains("noted"), "{screen}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_counted_and_namesakes_are_named() {
+    let (clusters, cli) = applied();
+    cli.edit(
+        "monitors/a.yaml",
+        "name: room\ncustom_webhook: {url: '${ROOM}'}",
+        "name: room\nslack: {url: '${ROOM}'}",
+    );
+    let screen = shown(&clusters, &cli, &["prod", "files:staging"], 1);
+    assert!(
+        screen.contains("1 could not be compared") && screen.contains("\nnot compared: channel `room`"),
+        "{screen}"
+    );
+    clusters[0].send("POST", "/_plugins/_alerting/monitors", &foreign("twice").to_string());
+    clusters[0].send("POST", "/_plugins/_alerting/monitors", &foreign("twice").to_string());
+    let screen = shown(&clusters, &cli, &["staging", "prod"], 1);
+    assert!(screen.contains("in prod several monitors are named `twice`"), "{screen}");
+}

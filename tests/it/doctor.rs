@@ -350,3 +350,49 @@ fn a_cluster_that_nobody_reaches_is_a_finding() {
         cli.run(&["doctor", "--url", &cluster.url]).must_exit(0);
     }
 }
+
+#[test]
+fn whatever_answers_there_is_findings_in_json_too() {
+    let mut cli = Cli::new(&[]);
+    let severities = |cli: &Cli, arguments: &[&str]| {
+        let screen = cli.run(&[&["doctor", "--format=json", "--retries=0"], arguments].concat()).must_exit(1);
+        let json: Value = serde_json::from_str(&screen.stdout).unwrap();
+        json["findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "error").count()
+    };
+    let cluster = Cluster::start(Line::V2_19);
+    for (path, status, body) in [
+        ("/", 200, r#"{"version":{"number":"8.11.0"}}"#),
+        ("/", 200, r#"{"version":{"number":"banana"}}"#),
+        ("/_plugins", 200, "[1,2"),
+        (
+            "/_plugins",
+            400,
+            r#"{"error":"no handler found for uri [/_plugins/_alerting/monitors/_search] and method [POST]","status":400}"#,
+        ),
+    ] {
+        cluster.meddle(Box::new(move |_, request| {
+            (request.uri == path || path != "/" && request.uri.starts_with(path))
+                .then(|| answer(status, body))
+        }));
+        assert!(severities(&cli, &["--url", &cluster.url]) > 0, "{body}");
+    }
+    let screen = cli.run(&["doctor", "--url", &cluster.url]).must_exit(1).stdout;
+    assert!(
+        screen
+            .contains("the Alerting plugin, or from 2.0 on the Notifications plugin, is not on this server"),
+        "{screen}"
+    );
+    // who may nothing at all is no proof that there are no users
+    cluster.meddle(Box::new(|_, _| Some(answer(403, r#"{"error":{"type":"security_exception","reason":"no permissions for [x] and User [name=joe]"},"status":403}"#))));
+    let screen = cli.run(&["doctor", "--url", &cluster.url, "--line=2.19"]).must_exit(1).stdout;
+    assert!(
+        screen.contains("the server does not say who asks") && !screen.contains("knows no users"),
+        "{screen}"
+    );
+    cli.write("alertform.yaml", "environments:\n  a: {url: '${GONE}'}\n");
+    assert_eq!(severities(&cli, &["--env=a"]), 1);
+    assert!(
+        cli.run(&["doctor"]).must_exit(1).stderr.contains("the project has environments, and none is named")
+    );
+    cli.set("GONE", "x");
+}

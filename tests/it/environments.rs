@@ -217,15 +217,15 @@ environments:
       hint: did you mean `errors`?
     error: alertform.yaml:8:35: no destination of environment `prod` is named `nothing-alike`
       hint: an overlay changes what a file declares for this environment; `*` in a name stands for any text
-    error: alertform.yaml:11:17: there is no `window` to take away
+    error: alertform.yaml:11:17: there is no `window` to take away (in prod)
       hint: nothing at a key takes the key away; remove it here
-    error: alertform.yaml:13:20: nothing is named `to-many` in the list that this changes
+    error: alertform.yaml:13:20: nothing is named `to-many` in the list that this changes (in prod)
       hint: did you mean `too-many`?
-    error: alertform.yaml:14:20: nothing is named `quite-another` in the list that this changes
+    error: alertform.yaml:14:20: nothing is named `quite-another` in the list that this changes (in prod)
       hint: add it in the file of the resource, limited by `environments`
-    error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven` (in the monitor `errors` at monitors/errors.yaml:1:1)
+    error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven` (in the monitor `errors` at monitors/errors.yaml:1:1) (in prod)
       hint: 1 is the highest, 5 the lowest
-    error: monitors/errors.yaml:12:35: no destination has the name that was filled in (`ROOM` is said at alertform.yaml:17:23)
+    error: monitors/errors.yaml:12:35: no destination has the name that was filled in (`ROOM` is said at alertform.yaml:17:23) (in staging)
       hint: expected the name of a destination, and no URL
     --- exit code 1
     ");
@@ -272,7 +272,7 @@ environments:
       hint: did you mean `url`?
     error: alertform.yaml:7:13: expected a mapping of texts for `labels`, found a list
     error: alertform.yaml:8:5: a password does not belong in the settings
-      hint: set `ALERTFORM_PASSWORD`, name a variable: `password: ${NAME}`, or a file: `password_file: /run/secrets/password`
+      hint: name a variable: `password: ${NAME}`, or a file: `password_file: /run/secrets/password`
     error: alertform.yaml:10:16: expected a kind, found the text `monitr`
       hint: did you mean `monitor`?
     error: alertform.yaml:11:9: `name` is missing
@@ -323,14 +323,14 @@ environments:
     assert_snapshot!(all, @r"
     --- stderr
     error: alertform.yaml:4:62: the variable `PROD_PASSWORD` is not set
-      hint: set it for this run or in `alertform.yaml`, or give a default: `${PROD_PASSWORD:-…}`; write `$${` for a plain `${`
+      hint: settings take variables of the process, and none of `alertform.yaml`: set it for this run
     --- exit code 1
     --- stderr
     error: cannot read the token file `./nowhere`: No such file or directory (os error 2)
     --- exit code 1
     --- stderr
     error: alertform.yaml:6:16: the variable `OTHER_URL` is not set
-      hint: set it for this run or in `alertform.yaml`, or give a default: `${OTHER_URL:-…}`; write `$${` for a plain `${`
+      hint: settings take variables of the process, and none of `alertform.yaml`: set it for this run
     --- exit code 1
     --- stderr
     error: `127.0.0.1:1` refused the connection
@@ -356,4 +356,82 @@ fn a_secret_variable_of_an_environment_is_hidden() {
     assert!(screen.contains("see ***") && !screen.contains("planted"), "{screen}");
     let screen = cli.run(&["render", "--env", "prod"]).must_exit(0).to_string();
     assert!(screen.contains("see ***") && !screen.contains("planted"), "{screen}");
+}
+
+#[test]
+fn one_cluster_is_one_however_it_is_spelled() {
+    for (one, other) in [
+        ("sandbox:x.json", "sandbox:./x.json"),
+        ("sandbox:x.json", "sandbox:x.json?line=2.19"),
+        ("http://LOCALHOST:1", "http://localhost:1/"),
+        ("http://localhost:80", "http://localhost"),
+    ] {
+        let file = format!("project: p\nenvironments:\n  a: {{url: '{one}'}}\n  b: {{url: '{other}'}}\n");
+        let cli =
+            Cli::new(&[("alertform.yaml", &file), ("d/a.yaml", DESTINATIONS.split("---").next().unwrap())]);
+        let screen = cli.run(&["validate"]).must_exit(1);
+        assert!(
+            screen.stderr.contains("`b` has the cluster and the project of `a`"),
+            "{one} {other}: {screen}"
+        );
+    }
+}
+
+#[test]
+fn names_are_compared_as_they_read() {
+    let cli = project();
+    cli.edit("monitors/errors.yaml", "name: errors", "name: ${PRE}errors");
+    cli.edit("monitors/errors.yaml", "name: too-many", "name: ${PRE}too-many");
+    cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, PRE: x-,");
+    cli.edit("alertform.yaml", "name: err*", "name: ${PRE}err*");
+    cli.edit("alertform.yaml", "- name: too-many", "- name: x-too-many");
+    assert_eq!(
+        cli.run(&["render", "x-errors", "--env=staging"])
+            .must_exit(0)
+            .stdout
+            .matches("\"severity\": \"4\"")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn what_is_wrong_once_is_said_once_and_where() {
+    let cli = project();
+    // a variable that cannot be filled in is used all the same
+    cli.edit("alertform.yaml", "variables: {MOST: 100}", "variables: {MOST: '${GONE}'}");
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:11:23: the variable `GONE` is not set (in the monitor `errors` at monitors/errors.yaml:1:1) (in staging)
+      hint: set it for this run or in `alertform.yaml`, or give a default: `${GONE:-…}`; write `$${` for a plain `${`
+    ");
+    let cli = project();
+    cli.edit("d/all.yaml", "environments: [prod]", "environments:");
+    assert!(cli.run(&["validate"]).must_exit(1).stderr.contains("d/all.yaml:7:1: limited to no environment"));
+}
+
+#[test]
+fn a_setting_shows_no_secret() {
+    let mut cli = project();
+    cli.set("PROD_TOKEN", "planted");
+    let file = cli.read("alertform.yaml");
+    for setting in ["protected: ['monitor ${PROD_TOKEN}']", "project: '${PROD_TOKEN}'", "ca: '${PROD_TOKEN}'"]
+    {
+        cli.write("alertform.yaml", &file.replace("    labels: {env: prod}\n", &format!("    {setting}\n")));
+        let screen = cli.run(&["plan", "--env=prod"]).must_exit(1).to_string();
+        assert!(screen.contains("is a secret by its name") && !screen.contains("planted"), "{screen}");
+    }
+}
+
+#[test]
+fn a_pattern_finds_nothing_in_an_empty_list() {
+    let cli = project();
+    let text = cli.read("monitors/errors.yaml");
+    cli.write(
+        "monitors/errors.yaml",
+        &(text.split("    actions:").next().unwrap().to_owned() + "    actions: []\n"),
+    );
+    cli.edit("alertform.yaml", "ROOM: room", "OTHER: room");
+    cli.edit("alertform.yaml", "{name: '*', throttle: null}", "{name: '*', destination: room, message: m}");
+    let screen = cli.run(&["validate", "--env=staging"]).must_exit(1);
+    assert!(screen.stderr.contains("nothing is named `*` in the list that this changes"), "{screen}");
 }

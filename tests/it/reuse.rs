@@ -223,7 +223,7 @@ fn a_wrong_family_names_both_places() {
     let family = FAMILY.replace("service: search, most: 50", "service: search, mots: 50, color: red");
     assert_snapshot!(file(&family), @r"
     error: monitors/f.yaml:3:81: `${each.x}` is no substitution (for the item at monitors/f.yaml:3:5)
-      hint: expected `${NAME}`, `${NAME:-default}` or `${file:PATH}`; write `$${` for a plain `${`
+      hint: expected `${NAME}`, `${NAME:-default}`, `${file:PATH}` or `${cmd:NAME …}`; write `$${` for a plain `${`
     error: monitors/f.yaml:4:23: `${each.mots}` stands nowhere in the document
       hint: remove it, or use it
     error: monitors/f.yaml:4:33: `${each.color}` stands nowhere in the document
@@ -254,7 +254,7 @@ fn a_wrong_family_names_both_places() {
     error: monitors/f.yaml:2:11: expected a list for `for_each`, found the text `a`
       hint: as `for_each: [{service: checkout, most: 10}, {service: search, most: 50}]`, with `${each.service}` below
     --
-    error: monitors/f.yaml:2:15: monitor `a` is declared twice, first at monitors/f.yaml:2:12
+    error: monitors/f.yaml:3:7: monitor `a` is declared twice (for the item at monitors/f.yaml:2:15), first at monitors/f.yaml:3:7 (for the item at monitors/f.yaml:2:12)
       hint: give one of the two another name
     --
     error: monitors/f.yaml:2:13: `${each.a}` stands nowhere in the document
@@ -263,7 +263,42 @@ fn a_wrong_family_names_both_places() {
       hint: it has `a`
     error: monitors/f.yaml:3:7: `name` is empty (for the item at monitors/f.yaml:2:12)
     --
-    error: monitors/f.yaml:2:12: expected a text for `name`, found a list
+    error: monitors/f.yaml:3:7: expected a text for `name`, found a list (for the item at monitors/f.yaml:2:12)
       hint: a text that begins with `[`, `{` or `- ` needs quotes
+    ");
+}
+
+#[test]
+fn a_default_is_declined_and_a_list_is_none() {
+    let cli = Cli::new(&[
+        ("monitors/defaults.yaml", DEFAULTS),
+        ("monitors/a.yaml", &monitor("a", "labels: {team: null}\n")),
+        ("destinations/room.yaml", ROOM),
+    ]);
+    let selected = |term: &str| cli.run(&["plan", "--url=sandbox:", "--select", term]).stdout;
+    assert!(selected("label=tier=2").contains("monitor `a`"));
+    assert!(!selected("label=team").contains("monitor `a`"));
+    cli.edit(
+        "monitors/defaults.yaml",
+        "  triggers:\n    severity: 3\n    actions:",
+        "  triggers:\n    severity: 3\n    actions: []\n  x:",
+    );
+    let screen = cli.run(&["validate"]).must_exit(1);
+    assert!(
+        screen.stderr.contains("expected a mapping for `actions`, of what each of them has, found a list"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn what_an_item_says_is_told_with_both_places() {
+    let file = "kind: monitor\nfor_each: [{n: a, room: nowhere, severity: 9}]\nname: ${each.n}\nschedule: {every: 5m}\nindex: a\nwindow: none\nquery: a\n\
+        triggers:\n  - name: t\n    severity: ${each.severity}\n    condition: 'true'\n    actions: [{name: a, destination: '${each.room}', message: m}]\n";
+    let cli = Cli::new(&[("monitors/f.yaml", file), ("d/room.yaml", ROOM)]);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: monitors/f.yaml:10:15: expected a number from 1 to 5 for `severity`, found the number `9` (for the item at monitors/f.yaml:2:12)
+      hint: 1 is the highest, 5 the lowest
+    error: monitors/f.yaml:12:38: no destination is named `nowhere` (for the item at monitors/f.yaml:2:12)
+      hint: declared are `room`
     ");
 }

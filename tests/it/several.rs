@@ -202,7 +202,7 @@ fn every_format_tells_of_all() {
     ::notice file=destinations/a.yaml,line=1,col=1,title=alertform::test: create destination `room`
     ::notice file=monitors/a.yaml,line=1,col=1,title=alertform::test: create monitor `errors`: every 5m; tells nobody
     ");
-    assert_snapshot!(cli.read("l.json"), @r#"{"create":6,"update":0,"delete":0}"#);
+    assert_snapshot!(cli.read("l.json"), @"");
     assert_snapshot!(unnamed(&clusters, &cli.read("c.txt")), @r"
     4 environments: 6 to create, 0 to update, 0 to delete; 1 failed
     gone: no plan: `127.0.0.1:1` refused the connection
@@ -350,6 +350,7 @@ fn what_is_of_one_environment_is_refused_for_several() {
         &["apply", "--env", "all", "--connect-to", "a:1"],
         &["plan", "--env", "prod,test", "--out", "plan.saved"],
         &["apply", "--env", "prod,test"],
+        &["apply", "plan.saved", "--env", "prod,test", "--yes"],
     ] {
         let screen = cli.run(arguments).must_exit(1);
         all += &screen.stderr;
@@ -363,6 +364,8 @@ fn what_is_of_one_environment_is_refused_for_several() {
       hint: save one for each: `alertform plan --env NAME --out NAME.plan`
     error: nobody is there to ask
       hint: `--yes` applies the plan without asking
+    error: a saved plan is of one environment
+      hint: name that one, or none: the plan knows it
     ");
 }
 
@@ -375,4 +378,20 @@ fn a_saved_plan_knows_its_environment() {
     cli.run(&["apply", "plan.saved"]).must_exit(0);
     cli.run(&["plan", "--env", "staging", "--detailed-exitcode"]).must_exit(0);
     cli.run(&["plan", "--env", "prod", "--detailed-exitcode"]).must_exit(2);
+}
+
+#[test]
+fn what_is_no_longer_declared_is_told_of_several_too() {
+    let (_clusters, cli) = clusters();
+    let two = ["--env", "prod,staging"];
+    cli.run(&[&["apply", "--yes"], two.as_slice()].concat()).must_exit(0);
+    cli.write("monitors/a.yaml", &MONITOR.replace("name: errors", "name: others"));
+    cli.run(&[&["apply", "--yes"], two.as_slice()].concat()).must_exit(0);
+    let shown = cli.run(&[&["plan"], two.as_slice()].concat()).must_exit(0).stdout;
+    assert!(shown.contains("monitor `errors`"), "{shown}");
+    let sums =
+        cli.run(&[&["plan", "--prune", "--format=gitlab"], two.as_slice()].concat()).must_exit(0).stdout;
+    assert_eq!(sums, "{\"create\":0,\"update\":0,\"delete\":2}\n");
+    let none = cli.run(&["plan", "--env=gone,gone", "--format=gitlab"]).must_exit(1).stdout;
+    assert_eq!(none, "");
 }

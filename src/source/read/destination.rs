@@ -18,7 +18,8 @@ use crate::source::words::listed;
 use crate::source::yaml::{Content, Node};
 
 /// The keys of all kinds; one of their [`Shape`] follows.
-const KNOWN: &[&str] = &["kind", "name", "previous_names", "labels", "description", "enabled"];
+const KNOWN: &[&str] =
+    &["kind", "name", "previous_names", "labels", "environments", "for_each", "description", "enabled"];
 
 /// What the kinds do not share.
 pub struct Shape {

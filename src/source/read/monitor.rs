@@ -25,6 +25,9 @@ const KNOWN: &[&str] = &[
     "name",
     "previous_names",
     "labels",
+    // taken out before, and so no slip of another
+    "environments",
+    "for_each",
     "protected",
     "enabled",
     "schedule",

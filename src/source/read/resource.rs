@@ -55,6 +55,8 @@ pub struct Beside {
     pub secrets: Vec<Secret>,
     /// Which of its values stand in another file.
     pub origins: Vec<Origin>,
+    /// Where the item stands that made it, of a family.
+    pub item: Option<Place>,
 }
 
 /// A resource that is told by name.

@@ -22,6 +22,9 @@ const KNOWN: &[&str] = &[
     "name",
     "previous_names",
     "labels",
+    // taken out before, and so no slip of another
+    "environments",
+    "for_each",
     "enabled",
     "schedule",
     "delegates",

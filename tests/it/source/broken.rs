@@ -47,7 +47,7 @@ fn all_errors_of_all_files_at_once() {
     monitors/b.yaml:4:1: unknown key `queyr` in a monitor
       hint: did you mean `query`?
     monitors/b.yaml:5:1: unknown key `foo` in a monitor
-      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
+      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `environments`, `for_each`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
     monitors/b.yaml:7:7: unknown kind `monitr`
       hint: did you mean `monitor`?
     monitors/b.yaml:9:1: expected a resource, found a document without `kind`

@@ -122,9 +122,9 @@ fn what_other_tools_own_is_left_alone() {
     monitors/m.yaml:1:1: a monitor without a query
       hint: add one of `query`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`
     monitors/m.yaml:2:1: unknown key `apiVersion` in a monitor
-      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
+      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `environments`, `for_each`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
     monitors/m.yaml:3:1: unknown key `spec` in a monitor
-      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
+      hint: expected one of `kind`, `name`, `previous_names`, `labels`, `environments`, `for_each`, `protected`, `enabled`, `schedule`, `index`, `time_field`, `query`, `window`, `extraction_query`, `extraction_query_file`, `document_queries`, `cluster_metrics`, `ppl`, `triggers`, `definition`
     ");
 }
 
