@@ -30,7 +30,7 @@ use crate::source::environment::Environment;
 use crate::source::finding::Finding;
 use crate::source::project_file::ProjectFile;
 use crate::source::settings::Settings;
-use crate::source::variables::Variables;
+use crate::source::variables::{Values, Variables};
 
 /// The variables of the process, by name.
 pub type Process = Arc<BTreeMap<String, String>>;
@@ -83,7 +83,14 @@ impl Config {
     ) -> Result<Self, Error> {
         let global = &cli.global;
         let none = Settings::default();
-        let read = environment.map(|environment| environment.settings.as_ref());
+        let connects = !matches!(cli.command, Command::Validate | Command::Render(_) | Command::Sandbox(_));
+        let read = environment.map(|environment| {
+            let values =
+                Variables { commands: Arc::clone(&file.commands), ..Variables::from(Arc::clone(process)) };
+            let values = Values { variables: &values, dir: &global.dir };
+            if connects { environment.settings_to_connect(values) } else { environment.settings.clone() }
+        });
+        let read = read.as_ref().map(Result::as_ref);
         let of_environment = read.and_then(Result::ok).unwrap_or(&none);
         let layers = Layers { environment: of_environment, process, all: &file.settings };
         let line = layers.parsed(global.line, "ALERTFORM_LINE", |settings| settings.line)?;
@@ -175,10 +182,11 @@ fn connection(
             "a tunnel leads to one server: keep its URL alone",
         ));
     }
+    let credentials = credentials(global, layers, &target)?;
     Ok(Connection {
         line,
-        credentials: credentials(global, layers, &target)?,
-        headers: headers(layers)?,
+        headers: headers(layers, credentials.as_ref())?,
+        credentials,
         ca: layers.path(global.ca.as_ref(), "ALERTFORM_CA", |settings| settings.ca.as_ref()),
         client_certificate: client_certificate(global, layers)?,
         verification: if global.insecure { Verification::None } else { Verification::Full },

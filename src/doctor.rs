@@ -68,6 +68,8 @@ pub struct Facts {
     pub is_guarded: bool,
     /// The permissions of that user; empty where there is no security plugin.
     pub rights: Vec<(Right, Held)>,
+    /// Why not all of them could be asked for.
+    pub unread_rights: Option<String>,
     /// Whether lists are filtered by backend roles.
     pub filter: Filter,
     /// How many monitors the cluster may have, where that may be read.
@@ -182,6 +184,14 @@ fn who(facts: &Facts) -> Advice {
 }
 
 fn rights(facts: &Facts) -> Vec<Advice> {
+    if let Some(reason) = &facts.unread_rights {
+        return vec![Advice {
+            severity: Severity::Warning,
+            subject: "rights",
+            message: format!("they could not be asked for: {reason}"),
+            hint: Some("run it again".to_owned()),
+        }];
+    }
     if facts.rights.is_empty() {
         return Vec::new();
     }
@@ -200,7 +210,12 @@ fn rights(facts: &Facts) -> Vec<Advice> {
         [(&plan, "plan", Need::Plan, Severity::Error), (&apply, "apply", Need::Apply, Severity::Warning)]
     {
         if lacks.is_empty() {
-            advice.push(fine("rights", format!("all that {name} needs")));
+            let is_all = !facts
+                .rights
+                .iter()
+                .any(|(right, held)| right.need == need && matches!(held, Held::Unasked(_)));
+            let all = if is_all { "all" } else { "all that was asked for, of what" };
+            advice.push(fine("rights", format!("{all}{} {name} needs", if is_all { " that" } else { "" })));
             continue;
         }
         // who says the line need not ask for it
@@ -352,7 +367,9 @@ fn in_error(facts: &Facts, monitors: &[&LiveMonitor]) -> Advice {
     let ill: Vec<(Key, &str)> =
         monitors.iter().filter_map(|live| Some((live.key(), in_error.get(&live.id)?.as_str()))).collect();
     let Some((_, words)) = ill.first() else { return fine(SUBJECT, "no monitor is in error") };
-    let first: String = words.lines().next().unwrap_or_default().chars().take(200).collect();
+    // what follows may quote a query, and what was filled in there
+    let first = words.lines().next().unwrap_or_default();
+    let first: String = first.split([':', '[', '{']).next().unwrap_or_default().chars().take(80).collect();
     Advice {
         severity: Severity::Warning,
         subject: SUBJECT,

@@ -1,5 +1,6 @@
 //! How the server is reached, as plain data: what `config` decides and `client` carries out.
 
+use std::iter;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -53,7 +54,10 @@ impl Connection {
         if url.scheme() == "https" && self.verification == Verification::None {
             warnings.push("`--insecure`: whoever answers is trusted, and gets the credentials");
         }
-        if url.scheme() == "http" && self.credentials.is_some() && !is_this_machine(url) {
+        let says_who_asks = self.credentials.is_some() || !self.headers.is_empty();
+        let is_far =
+            iter::once(url).chain(&self.others).any(|url| url.scheme() == "http" && !is_this_machine(url));
+        if says_who_asks && is_far {
             warnings.push("the credentials are sent unencrypted; does the server offer `https://`?");
         }
         warnings

@@ -179,9 +179,14 @@ pub async fn held(client: &Client, line: Line, there: There) -> Result<Vec<(Righ
             Err(why) => Held::Unasked(why),
             Ok(request) => {
                 let answer = client.send(&request).await?;
-                match (answer.status == 403).then(|| refusal::read(&request, &answer)) {
-                    Some(Refusal::Forbidden { permission: Some(permission), .. }) => Held::No(permission),
-                    _ => Held::Yes,
+                match (answer.status, refusal::read(&request, &answer)) {
+                    (403, Refusal::Forbidden { permission: Some(permission), .. }) => Held::No(permission),
+                    // the plugins look at the permission before they look for the object, and at indices after both
+                    (200 | 404 | 409, _) => Held::Yes,
+                    (403, Refusal::Forbidden { reason, .. }) if reason.contains("configured index") => {
+                        Held::Yes
+                    }
+                    _ => Held::Unasked("the server's answer says nothing of it"),
                 }
             }
         };

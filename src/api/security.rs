@@ -71,8 +71,10 @@ pub async fn asker(client: &Client, line: Line) -> Asker {
     let Ok(answer) = client.send(&request).await else { return Asker::Hidden };
     match (answer.status, answer.json(&request)) {
         (200, Ok(who)) => Asker::Known(who),
-        (401 | 403, _) => Asker::Hidden,
-        _ => Asker::Nobody,
+        // no route of that name, as servers without the plugin say
+        (400 | 404 | 405, _) if String::from_utf8_lossy(&answer.body).contains("no handler") => Asker::Nobody,
+        (400 | 404 | 405, _) if !line.has_channels() => Asker::Nobody,
+        _ => Asker::Hidden,
     }
 }
 
@@ -83,28 +85,21 @@ pub async fn filter(client: &Client) -> Filter {
     let Ok(answer) = client.send(&request).await else { return Filter::Unknown };
     match answer.json::<Value>(&request) {
         Ok(settings) if answer.status == 200 => {
-            // what is set goes before what would be by default
-            let is_on = |layer: &str| settings.get(layer).is_some_and(is_any_on);
-            let is_set =
-                ["persistent", "transient"].into_iter().any(|layer| settings.get(layer).is_some_and(has_any));
-            let on = if is_set { is_on("persistent") || is_on("transient") } else { is_on("defaults") };
-            if on { Filter::On } else { Filter::Off }
+            let layers = ["transient", "persistent", "defaults"].map(|layer| settings.get(layer));
+            let is_on = |plugin: &[&str]| {
+                // what is set goes before what would be by default
+                let found = layers
+                    .iter()
+                    .flatten()
+                    .find_map(|layer| plugin.iter().find_map(|path| layer.pointer(path)));
+                found.is_some_and(|value| value == "true" || value == &Value::Bool(true))
+            };
+            let alerting =
+                ["/plugins/alerting/filter_by_backend_roles", "/opendistro/alerting/filter_by_backend_roles"];
+            let channels = ["/opensearch/notifications/general/filter_by_backend_roles"];
+            if is_on(&alerting) || is_on(&channels) { Filter::On } else { Filter::Off }
         }
         _ => Filter::Unknown,
-    }
-}
-
-fn is_any_on(settings: &Value) -> bool {
-    match settings {
-        Value::Object(fields) => fields.values().any(is_any_on),
-        value => value == "true" || value == &Value::Bool(true),
-    }
-}
-
-fn has_any(settings: &Value) -> bool {
-    match settings {
-        Value::Object(fields) => fields.values().any(has_any),
-        _ => true,
     }
 }
 

@@ -74,11 +74,8 @@ async fn gather(cluster: &Cluster) -> Facts {
     let ids: Vec<String> =
         live.iter().flat_map(|(_, found)| found).map(|found| found.id().to_owned()).collect();
     let (rights, runners) = match who {
-        None => (Vec::new(), BTreeMap::new()),
-        Some(_) => (
-            rights::held(client, line, there).await.unwrap_or_default(),
-            security::runners(client, line, &ids).await,
-        ),
+        None => (Ok(Vec::new()), BTreeMap::new()),
+        Some(_) => (rights::held(client, line, there).await, security::runners(client, line, &ids).await),
     };
     Facts {
         server: client.server().to_owned(),
@@ -90,7 +87,8 @@ async fn gather(cluster: &Cluster) -> Facts {
         in_error: read::alerts_in_error(client, line).await.unwrap_or_default(),
         who,
         is_guarded,
-        rights,
+        unread_rights: rights.as_ref().err().map(ToString::to_string),
+        rights: rights.unwrap_or_default(),
         live,
         runners,
     }

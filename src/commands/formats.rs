@@ -82,6 +82,8 @@ pub fn write_several(
     outcomes: &[Outcome],
 ) -> Result<(), Error> {
     write(output, |format| match format {
+        // the plans stand above what became of them
+        Format::Text if what == What::Apply => format!("\n{}", text::several(outcomes)),
         Format::Text => text::several(outcomes),
         Format::Json => json::several(outcomes),
         Format::Markdown => markdown::several(what, project, outcomes, output.markdown_bytes),

@@ -17,14 +17,13 @@ use crate::source::{self, Surroundings};
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let process = config::process();
     let file = project_file::load(&cli.global.dir, &process);
-    let project = file.as_ref().ok().and_then(|file| file.settings.project.clone());
-    let subject = Subject {
-        project: project.as_deref().unwrap_or(UNNAMED),
-        environment: match cli.global.env.as_slice() {
-            [one] if one != ALL => Some(one),
-            _ => None,
-        },
-    };
+    let environment = one_environment(cli, &process);
+    let project = file.as_ref().ok().and_then(|file| {
+        let own = environment.as_ref().and_then(|name| file.environments.get(name)?.settings.as_ref().ok());
+        own.and_then(|settings| settings.project.clone()).or_else(|| file.settings.project.clone())
+    });
+    let subject =
+        Subject { project: project.as_deref().unwrap_or(UNNAMED), environment: environment.as_deref() };
     let outcome = carry_out(cli, &process, file);
     let output = match &cli.command {
         Command::Plan(args) if args.drift => Some((&args.output, What::Drift)),
@@ -86,6 +85,21 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
         Command::Sandbox(args) => {
             runtime.block_on(super::sandbox::run(&Config::resolve(cli, process, &file, None)?, args))
         }
+    }
+}
+
+/// The environment, if it is one, by which a page is found again.
+fn one_environment(cli: &Cli, process: &Process) -> Option<String> {
+    let mut named = cli.global.env.clone();
+    if let (true, Command::Apply(Apply { plan: Some(file), .. })) = (named.is_empty(), &cli.command) {
+        named.extend(Saved::read(file).ok().and_then(|saved| saved.environment().map(str::to_owned)));
+    }
+    if named.is_empty() {
+        named.extend(process.get("ALERTFORM_ENV").filter(|name| !name.is_empty()).cloned());
+    }
+    match named.as_slice() {
+        [one] if one != ALL && !one.contains(',') => Some(one.clone()),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `plan` and `apply` in several environments at once: one that fails stops no other, and fails the run.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -22,6 +23,7 @@ use crate::plan::{Change, Focus, Plan};
 use crate::render;
 use crate::render::markdown::What;
 use crate::render::matrix::{Came, Outcome};
+use crate::source::finding::Finding;
 
 /// So many environments are worked on at once: what they hold in memory and in connections is bounded, and the time is that
 /// of the slowest.
@@ -79,7 +81,10 @@ pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> 
         true
     } else {
         tokio::select! {
-            answer = ask_beside(Asked::of_all(&ready)) => answer?,
+            answer = ask_beside(Asked::of_all(&ready)) => answer.unwrap_or_else(|error| {
+                output::tell(&error.screen());
+                false
+            }),
             code = signals.next() => end(code),
         }
     };
@@ -111,9 +116,6 @@ pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> 
     let ended: Vec<(Outcome, bool)> = stream::iter(applied).buffered(AT_ONCE).collect().await;
     let (outcomes, over): (Vec<Outcome>, Vec<bool>) = ended.into_iter().unzip();
     let Some(first) = configs.first() else { return Ok(ExitCode::SUCCESS) };
-    if args.output.format == Format::Text {
-        print("\n")?;
-    }
     write_several(&args.output, What::Apply, project(first), &first.dir, &outcomes)?;
     let mut failed = outcomes.iter().zip(over).filter(|(outcome, _)| !outcome.is_well()).peekable();
     Ok(if !is_wanted {
@@ -190,7 +192,23 @@ async fn make_all(
             Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
         }
     });
-    stream::iter(made).buffered(AT_ONCE).collect().await
+    let mut made: Vec<(Outcome, Option<Cluster>)> = stream::iter(made).buffered(AT_ONCE).collect().await;
+    must_be_apart(&mut made);
+    made
+}
+
+/// Of two environments in one cluster and of one project each would delete what the other made.
+fn must_be_apart(made: &mut [(Outcome, Option<Cluster>)]) {
+    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    for (outcome, _) in made {
+        let Came::Planned(plan) = &mut outcome.came else { continue };
+        let place = (plan.server.clone(), plan.project.clone());
+        if let Some(other) = seen.insert(place, outcome.environment.clone()) {
+            let message = format!("its cluster and its project are those of environment `{other}`");
+            let hint = "give each its own `url`, or its own `project` and its resources other names";
+            plan.problems.push(Finding::about_all(message).hint(hint));
+        }
+    }
 }
 
 /// Says on the screen what failed, where the report that is shown there is for programs.

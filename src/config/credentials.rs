@@ -9,6 +9,9 @@ use crate::error::Usage;
 use crate::model::secret::Secret;
 use crate::source::settings::Settings;
 
+/// The header that says who asks.
+const AUTHORIZATION: &str = "authorization";
+
 /// Who asks: of a user, a token and a signature one at most.
 pub fn credentials(
     global: &Global,
@@ -98,16 +101,17 @@ fn aws(global: &Global, layers: &Layers<'_>, target: &Target) -> Result<Option<A
 }
 
 /// The headers of the project file; an environment's go before those of all.
-pub fn headers(layers: &Layers<'_>) -> Result<Vec<(String, Secret)>, Usage> {
+pub fn headers(
+    layers: &Layers<'_>,
+    credentials: Option<&Credentials>,
+) -> Result<Vec<(String, Secret)>, Usage> {
     let mut headers = layers.all.headers.clone();
     headers.extend(layers.environment.headers.clone());
-    let says_who_asks = headers.keys().any(|name| name == "authorization");
-    let is_said = layers.environment.say_who_asks()
-        || layers.all.say_who_asks()
-        || ["ALERTFORM_USERNAME", "ALERTFORM_TOKEN", "ALERTFORM_TOKEN_FILE", "ALERTFORM_AWS"]
-            .iter()
-            .any(|name| layers.variable(name).is_some());
-    if says_who_asks && is_said {
+    if layers.environment.say_who_asks() && !layers.environment.headers.contains_key(AUTHORIZATION) {
+        // half of who asks in one environment does not come from elsewhere
+        headers.remove(AUTHORIZATION);
+    }
+    if headers.contains_key(AUTHORIZATION) && credentials.is_some() {
         return Err(Usage::new(
             "there is a header `Authorization`, and credentials as well",
             "a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`",

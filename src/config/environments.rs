@@ -25,7 +25,7 @@ impl Config {
     pub fn some(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Self>, Error> {
         let named = named(cli, process, file)?;
         if named.len() > 1 {
-            must_be_for_all(cli)?;
+            must_be_for_all(cli, process)?;
             return resolve_all(cli, process, file, named.iter());
         }
         Ok(vec![Self::one(cli, process, file)?])
@@ -33,7 +33,7 @@ impl Config {
 
     /// The environment of this name.
     pub fn named(cli: &Cli, process: &Process, file: &ProjectFile, name: &str) -> Result<Self, Error> {
-        must_be_for_all(cli)?;
+        must_be_for_all(cli, process)?;
         Self::resolve(cli, process, file, Some(&find(file, name)?))
     }
 
@@ -115,9 +115,14 @@ fn unnamed(file: &ProjectFile) -> Usage {
 }
 
 /// One cluster cannot be that of several environments.
-fn must_be_for_all(cli: &Cli) -> Result<(), Usage> {
+fn must_be_for_all(cli: &Cli, process: &Process) -> Result<(), Usage> {
     let global = &cli.global;
-    let said = [(global.url.is_some(), "--url"), (global.connect_to.is_some(), "--connect-to")];
+    let tunnel = "ALERTFORM_CONNECT_TO";
+    let said = [
+        (global.url.is_some(), "--url"),
+        (global.connect_to.is_some(), "--connect-to"),
+        (process.get(tunnel).is_some_and(|text| !text.is_empty()), tunnel),
+    ];
     match said.into_iter().find(|(is_said, _)| *is_said) {
         None => Ok(()),
         Some((_, flag)) => Err(Usage::new(

@@ -44,9 +44,9 @@ impl Outcome {
     /// What is to be done, or was done.
     pub fn counts(&self) -> Counts {
         match &self.came {
-            Came::Planned(plan) => plan.counts(),
+            Came::Planned(plan) | Came::Unapplied(plan) => plan.counts(),
             Came::Applied(_, made) => made.counts(),
-            Came::Unapplied(_) | Came::Failed(_) => Counts::default(),
+            Came::Failed(_) => Counts::default(),
         }
     }
 
@@ -101,9 +101,11 @@ impl Outcome {
 
 /// All of it in one line.
 pub fn total(outcomes: &[Outcome]) -> String {
-    let Counts { create, update, delete } = outcomes.iter().map(Outcome::counts).sum();
-    let environments = count(outcomes.len(), "environment");
     let is_applied = outcomes.iter().any(|one| matches!(one.came, Came::Applied(..)));
+    // of an apply what was done counts
+    let counted = outcomes.iter().filter(|one| !is_applied || matches!(one.came, Came::Applied(..)));
+    let Counts { create, update, delete } = counted.map(Outcome::counts).sum();
+    let environments = count(outcomes.len(), "environment");
     let mut text = if is_applied {
         format!("{environments}: {create} created, {update} updated, {delete} deleted")
     } else if create + update + delete == 0 {
@@ -115,9 +117,14 @@ pub fn total(outcomes: &[Outcome]) -> String {
     } else {
         format!("{environments}: {create} to create, {update} to update, {delete} to delete")
     };
+    let is_left = |one: &&Outcome| matches!(&one.came, Came::Unapplied(plan) if !plan.changes.is_empty());
+    let left = outcomes.iter().filter(is_left).count();
+    if left > 0 {
+        // writing to a `String` cannot fail, here and below
+        let _ = write!(text, "; {left} not applied");
+    }
     let failed = outcomes.iter().filter(|one| !one.is_well()).count();
     if failed > 0 {
-        // writing to a `String` cannot fail, here and below
         let _ = write!(text, "; {failed} failed");
     }
     let over =

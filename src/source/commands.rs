@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -94,14 +94,18 @@ fn output<'a>(program: &str, arguments: impl Iterator<Item = &'a str>, dir: &Pat
         .stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| format!("cannot be run: {error}"))?;
     let mut stdout = child.stdout.take();
-    // a pipe that nobody reads would stop it
-    let reading = thread::spawn(move || {
+    // a pipe that nobody reads would stop it, and one that a process of its own holds would never end
+    let (send, read) = mpsc::channel();
+    thread::spawn(move || {
         let mut bytes = Vec::new();
         let read = stdout.as_mut().map_or(Ok(0), |stdout| stdout.read_to_end(&mut bytes));
-        read.map(|_| bytes)
+        // whoever waited may have gone
+        let _ = send.send(read.map(|_| bytes));
     });
-    let status = wait(&mut child)?;
-    let bytes = reading.join().ok().and_then(Result::ok).unwrap_or_default();
+    let began = Instant::now();
+    let status = wait(&mut child, began)?;
+    let bytes = read.recv_timeout(LONGEST.saturating_sub(began.elapsed()));
+    let bytes = bytes.map_err(|_| late())?.unwrap_or_default();
     if !status.success() {
         return Err(format!("failed: {status}"));
     }
@@ -110,8 +114,11 @@ fn output<'a>(program: &str, arguments: impl Iterator<Item = &'a str>, dir: &Pat
     if text.is_empty() { Err("printed nothing".to_owned()) } else { Ok(Secret::new(text)) }
 }
 
-fn wait(child: &mut Child) -> Result<std::process::ExitStatus, String> {
-    let began = Instant::now();
+fn late() -> String {
+    format!("did not end within {} s", LONGEST.as_secs())
+}
+
+fn wait(child: &mut Child, began: Instant) -> Result<std::process::ExitStatus, String> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
@@ -119,7 +126,7 @@ fn wait(child: &mut Child) -> Result<std::process::ExitStatus, String> {
                 // whether that works or not, it is given up
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("did not end within {} s", LONGEST.as_secs()));
+                return Err(late());
             }
             Ok(None) => thread::sleep(Duration::from_millis(5)),
             Err(error) => return Err(format!("cannot be waited for: {error}")),

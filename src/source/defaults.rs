@@ -30,7 +30,7 @@ impl Defaults {
             let Some(node) = fields.get(kind.as_str()) else { continue };
             let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
             let Some(inner) = Fields::of(node, "defaults", &keys, report) else { continue };
-            for key in ["kind", "name", "previous_names", "definition", "for_each"] {
+            for key in ["kind", "name", "previous_names", "definition", "for_each", "environments"] {
                 if inner.get(key).is_some() {
                     inner.refuse(key, format!("no default for `{key}`"), "say it in each file");
                 }
@@ -51,15 +51,30 @@ impl Defaults {
         let is_definition = document.get("definition").is_some();
         let file = document.place.file.to_string();
         let mut folder = file.as_str();
+        let mut is_any = false;
         while !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let Some(node) = self.0.get(folder).and_then(|kinds| kinds.get(&kind)) else { continue };
+            is_any = true;
             for entry in node.entries() {
                 // the API's own words have no defaults of ours; labels never reach it
                 if !is_definition || entry.key == "labels" {
                     lay_entry(document, entry);
                 }
             }
+        }
+        if is_any && !is_definition {
+            take_declined(document);
+        }
+    }
+}
+
+/// Nothing at a key that some default may have is the wish to have none; further in, readers take it for a value.
+fn take_declined(document: &mut Node) {
+    let Content::Mapping(entries) = &mut document.content else { return };
+    for entry in entries.iter_mut().filter(|entry| entry.key == "labels") {
+        if let Content::Mapping(labels) = &mut entry.value.content {
+            labels.retain(|label| label.value.content != Content::Null);
         }
     }
 }
@@ -84,13 +99,6 @@ fn lay_entry(below: &mut Node, default: &Entry) {
     let Content::Mapping(entries) = &mut below.content else { return };
     let is_for_items =
         LISTS.contains(&default.key.as_str()) && matches!(default.value.content, Content::Mapping(_));
-    if let Some(at) =
-        entries.iter().position(|entry| entry.key == default.key && entry.value.content == Content::Null)
-    {
-        // declined
-        entries.remove(at);
-        return;
-    }
     match entries.iter_mut().find(|entry| entry.key == default.key) {
         None if is_for_items => {}
         None => entries.push(default.clone()),

@@ -65,7 +65,7 @@ const EXAMPLE: &str = "as `- {kind: monitor, name: errors, enabled: false}`";
 fn read(node: &Node, report: &Report) -> Option<Overlay> {
     let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
     let fields = Fields::of(node, "an overlay", &keys, report)?;
-    for key in ["environments", "previous_names"] {
+    for key in ["environments", "previous_names", "for_each"] {
         if fields.get(key).is_some() {
             fields.refuse(key, format!("an overlay has no `{key}`"), "say it in the file of the resource");
         }
@@ -149,6 +149,8 @@ fn standing(above: &Node) -> Node {
             }
         }
         Content::Mapping(entries) => {
+            // nothing at a key takes it away, and is no value
+            entries.retain(|entry| entry.value.content != Content::Null);
             for entry in entries {
                 entry.value = standing(&entry.value);
             }

@@ -122,15 +122,17 @@ fn must_differ(file: &ProjectFile, report: &Report) {
     let mut seen: BTreeMap<(String, Option<String>), &str> = BTreeMap::new();
     for environment in file.environments.values() {
         let Ok(settings) = &environment.settings else { continue };
-        let url = settings.url.as_ref().or(file.settings.url.as_ref());
-        let Some(url) = url.filter(|url| !has_a_file_for_each(url)).map(|url| cluster_at(url)) else {
-            continue;
-        };
+        let said = if settings.url.is_some() { settings } else { &file.settings };
+        let urls = said.url.iter().chain(&said.other_urls).filter(|url| !has_a_file_for_each(url));
         let project = settings.project.as_ref().or(file.settings.project.as_ref());
-        if let Some(other) = seen.insert((url, project.cloned()), &environment.name) {
-            let message = format!("`{}` has the cluster and the project of `{other}`", environment.name);
-            let hint = "what one of the two makes the other would delete: give one another `project`, and its resources other names";
-            report.error(Finding::at(&environment.place, message).hint(hint));
+        for url in urls {
+            let place = (cluster_at(url), project.cloned());
+            let other = seen.insert(place, &environment.name);
+            if let Some(other) = other.filter(|other| **other != environment.name) {
+                let message = format!("`{}` has the cluster and the project of `{other}`", environment.name);
+                let hint = "what one of the two makes the other would delete: give one another `project`, and its resources other names";
+                report.error(Finding::at(&environment.place, message).hint(hint));
+            }
         }
     }
 }

@@ -85,10 +85,55 @@ const KNOWN: [&str; 20] = [
 ];
 
 impl Settings {
+    /// Adds what other settings say, of which these say nothing.
+    pub fn add(&mut self, other: Settings) {
+        let Settings {
+            project,
+            url,
+            other_urls,
+            line,
+            username,
+            password,
+            token,
+            headers,
+            aws,
+            connect_to,
+            ca,
+            client_certificate,
+            client_key,
+            timeout,
+            retries,
+            concurrency,
+            adopt,
+            limits,
+            protected,
+        } = other;
+        self.project = self.project.take().or(project);
+        self.url = self.url.take().or(url);
+        self.other_urls.extend(other_urls);
+        self.line = self.line.or(line);
+        self.username = self.username.take().or(username);
+        self.password = self.password.take().or(password);
+        self.token = self.token.take().or(token);
+        self.headers.extend(headers);
+        self.aws = self.aws.take().or(aws);
+        self.connect_to = self.connect_to.take().or(connect_to);
+        self.ca = self.ca.take().or(ca);
+        self.client_certificate = self.client_certificate.take().or(client_certificate);
+        self.client_key = self.client_key.take().or(client_key);
+        self.timeout = self.timeout.or(timeout);
+        self.retries = self.retries.or(retries);
+        self.concurrency = self.concurrency.or(concurrency);
+        self.adopt = self.adopt.or(adopt);
+        self.limits.extend(limits);
+        self.protected.extend(protected);
+    }
+
     /// Whether they say who asks.
-    pub const fn say_who_asks(&self) -> bool {
+    pub fn say_who_asks(&self) -> bool {
         let Self { username, password, token, aws, .. } = self;
-        username.is_some() || password.is_some() || token.is_some() || aws.is_some()
+        let says_header = self.headers.contains_key("authorization");
+        says_header || username.is_some() || password.is_some() || token.is_some() || aws.is_some()
     }
 }
 
@@ -106,31 +151,22 @@ pub enum Scope {
     Environment,
 }
 
+/// What is shown nowhere, or is only the path of a secret.
+const MAY_BE_SECRET: [&str; 7] =
+    ["password", "password_file", "token", "token_file", "headers", "aws", "client_key"];
+
 /// Fills in what stands in settings, of which nothing that is secret by its name may be shown; what is wrong with that, and
 /// what is not set.
 pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding> {
     let own = Report::default();
-    let Taken { secrets, .. } = variables::fill(node, values, &own);
-    for entry in node.entries() {
-        let holds = |secret: &Secret| {
-            entry
-                .value
-                .as_text()
-                .is_some_and(|text| !secret.expose().is_empty() && text.contains(secret.expose()))
-                || entry
-                    .value
-                    .items()
-                    .iter()
-                    .any(|item| item.as_text().is_some_and(|text| text.contains(secret.expose())))
-        };
-        if !["password", "token", "headers", "aws"].contains(&entry.key.as_str()) && secrets.iter().any(holds)
-        {
+    let Content::Mapping(entries) = &mut node.content else { return Vec::new() };
+    for Entry { key, place: _, value } in entries {
+        let Taken { secrets, .. } = variables::fill(value, values, &own);
+        if !secrets.is_empty() && !MAY_BE_SECRET.contains(&key.as_str()) {
             let message =
-                format!("what is filled in for `{}` is a secret by its name, and would be shown", entry.key);
-            report.error(
-                Finding::at(&entry.value.place, message)
-                    .hint("give the variable another name, if it is none"),
-            );
+                format!("what is filled in for `{key}` is a secret by its name, and would be shown");
+            let hint = "give the variable another name, if it is none";
+            report.unknown(&value.place, Finding::at(&value.place, message).hint(hint));
         }
     }
     let unset = own.take_errors().into_iter();

@@ -168,11 +168,14 @@ fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, F
                 // be there a value or not
                 taken.written.insert(reference(inner).to_owned());
             }
-            let Value { text, is_secret, origin } = value(inner, source)?;
+            let Value { text, is_secret, origin, parts } = value(inner, source)?;
             out.push_str(&text);
-            let secret = Secret::new(text);
-            if is_secret && !taken.secrets.contains(&secret) {
-                taken.secrets.push(secret);
+            // a live text may hold a part of it alone
+            let secrets = parts.into_iter().chain(is_secret.then(|| Secret::new(text)));
+            for secret in secrets {
+                if !taken.secrets.contains(&secret) {
+                    taken.secrets.push(secret);
+                }
             }
             if let Some(place) = origin {
                 origins.push((reference(inner).to_owned(), place));
@@ -202,11 +205,13 @@ struct Value {
     is_secret: bool,
     /// Where in `alertform.yaml` it stands, if it does.
     origin: Option<Place>,
+    /// The secrets that are parts of it.
+    parts: Vec<Secret>,
 }
 
 fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     let is_secret = is_secret_variable(reference(inner));
-    let plain = |text: String| Value { text, is_secret, origin: None };
+    let plain = |text: String| Value { text, is_secret, origin: None, parts: Vec::new() };
     if let Some(path) = inner.strip_prefix("file:") {
         return match std::fs::read_to_string(source.folder.join(path)) {
             Ok(text) => Ok(plain(text.trim_end_matches(['\n', '\r']).to_owned())),
@@ -219,7 +224,7 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     if let Some(command) = inner.strip_prefix("cmd:") {
         let Values { variables, dir } = source.values;
         let text = variables.commands.run(command, dir)?.expose().to_owned();
-        return Ok(Value { text, is_secret: true, origin: None });
+        return Ok(Value { text, is_secret: true, origin: None, parts: Vec::new() });
     }
     let (name, default) = match inner.split_once(":-") {
         Some((name, default)) => (name, Some(default)),
@@ -277,7 +282,7 @@ fn written(node: &Node, is_secret: bool, all: &Variables, dir: &Path) -> Result<
     let filled = filled(&text, source, &mut taken)
         .map_err(|finding| Finding { place: Some(node.place.clone()), ..finding })?;
     let is_secret = is_secret || !taken.secrets.is_empty();
-    Ok(Value { text: filled.text, is_secret, origin: Some(node.place.clone()) })
+    Ok(Value { text: filled.text, is_secret, origin: Some(node.place.clone()), parts: taken.secrets })
 }
 
 /// Whether a variable can be called so.

@@ -142,7 +142,9 @@ fn a_cluster_that_is_well() {
     fine     plugins: opensearch-alerting 2.19.4.0, opensearch-security 2.19.4.0
     fine     user: `ci`, roles: all_access; backend roles: admin
     fine     rights: all that plan needs
-    fine     rights: all that apply needs
+    fine     rights: all that was asked for, of what apply needs
+    note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
+             hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
              hint: the least role for apply has it
     fine     visibility: all is shown: 1 monitor, 1 destination
@@ -228,6 +230,8 @@ fn the_least_role_is_printed_for_what_is_missing() {
                    }
                  ]
                }
+    note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
+             hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
              hint: the least role for apply has it
     note     rights: without cluster:admin/opendistro/alerting/alerts/get
@@ -281,7 +285,9 @@ fn what_does_not_work_is_named() {
     fine     plugins: opensearch-alerting 2.19.4.0, opensearch-security 2.19.4.0
     fine     user: `ci`, roles: some; backend roles: red
     fine     rights: all that plan needs
-    fine     rights: all that apply needs
+    fine     rights: all that was asked for, of what apply needs
+    note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
+             hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
              hint: the least role for apply has it
     warning  visibility: lists show only what shares a backend role with this user, of workflows nothing: 4 monitors, 1 destination

@@ -435,3 +435,49 @@ fn a_pattern_finds_nothing_in_an_empty_list() {
     let screen = cli.run(&["validate", "--env=staging"]).must_exit(1);
     assert!(screen.stderr.contains("nothing is named `*` in the list that this changes"), "{screen}");
 }
+
+#[test]
+fn what_a_secret_says_by_chance_is_no_secret_elsewhere() {
+    let mut cli = project();
+    cli.set("PROD_TOKEN_FILE", "secret.txt");
+    cli.set("PW", "ann");
+    cli.write("secret.txt", "x");
+    let file = cli.read("alertform.yaml");
+    for settings in ["username: ann\n    password: ${PW}", "token_file: ${PROD_TOKEN_FILE}"] {
+        cli.write("alertform.yaml", &file.replace("    labels: {env: prod}\n", &format!("    {settings}\n")));
+        cli.run(&["plan", "--env=prod"]).must_exit(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_is_run_for_the_environment_that_is_used() {
+    let file = "\
+project: shop
+variables: {MOST: 1, ROOM: room}
+commands: {note: [sh, -c, 'echo $1 >> log; echo x', sh]}
+environments:
+  prod: {url: 'http://127.0.0.1:1', retries: 0, token: '${cmd:note prod}'}
+  staging: {url: 'http://127.0.0.1:2', retries: 0, username: ann, password: '${cmd:note staging}'}
+";
+    let mut cli = project();
+    cli.write("alertform.yaml", file);
+    cli.set("PATH", "/usr/bin:/bin");
+    cli.run(&["validate"]).must_exit(0);
+    cli.run(&["render", "--env=prod"]).must_exit(0);
+    let screen = cli.run(&["plan", "--env=staging"]).must_exit(1);
+    assert!(screen.stderr.contains("`127.0.0.1:2` refused the connection"), "{screen}");
+    assert_eq!(cli.read("log"), "staging\n");
+}
+
+#[test]
+fn nothing_at_a_key_is_no_value_where_there_is_no_such_mapping() {
+    let cli = project();
+    cli.edit(
+        "alertform.yaml",
+        "        window: 1d\n",
+        "        window: 1d\n        labels: {a: b, gone: null}\n",
+    );
+    let screen = cli.run(&["validate"]).must_exit(1);
+    assert!(screen.stderr.contains("there is no `gone` to take away"), "{screen}");
+}

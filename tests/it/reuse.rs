@@ -302,3 +302,25 @@ fn what_an_item_says_is_told_with_both_places() {
       hint: declared are `room`
     ");
 }
+
+#[test]
+fn what_is_declined_does_not_come_back_from_a_folder_above() {
+    let bottom = "labels: {team: null}\ntime_field: null\nwindow: none\n";
+    let cli = Cli::new(&[
+        ("monitors/defaults.yaml", DEFAULTS),
+        (
+            "monitors/edge/defaults.yaml",
+            "kind: defaults\nmonitor: {labels: {team: edge}, time_field: other}\n",
+        ),
+        ("monitors/edge/in/defaults.yaml", "kind: defaults\nmonitor: {labels: {tier: null}}\n"),
+        ("monitors/edge/in/a.yaml", &monitor("a", bottom)),
+        ("destinations/room.yaml", ROOM),
+    ]);
+    let selected = |term: &str| cli.run(&["plan", "--url=sandbox:", "--select", term]).stdout;
+    assert!(selected("kind=monitor").contains("monitor `a`"));
+    for label in ["label=team", "label=tier"] {
+        assert!(!selected(label).contains("monitor `a`"), "{label}");
+    }
+    cli.edit("monitors/defaults.yaml", "  labels: {team: web, tier: '2'}\n", "  environments: [prod]\n");
+    assert!(cli.run(&["validate"]).must_exit(1).stderr.contains("no default for `environments`"));
+}

@@ -364,6 +364,7 @@ fn what_is_of_one_environment_is_refused_for_several() {
       hint: save one for each: `alertform plan --env NAME --out NAME.plan`
     error: nobody is there to ask
       hint: `--yes` applies the plan without asking
+    nothing was applied
     error: a saved plan is of one environment
       hint: name that one, or none: the plan knows it
     ");
@@ -394,4 +395,39 @@ fn what_is_no_longer_declared_is_told_of_several_too() {
     assert_eq!(sums, "{\"create\":0,\"update\":0,\"delete\":2}\n");
     let none = cli.run(&["plan", "--env=gone,gone", "--format=gitlab"]).must_exit(1).stdout;
     assert_eq!(none, "");
+}
+
+#[test]
+fn a_variable_that_is_one_for_all_does_not_make_one_cluster_of_several() {
+    let (clusters, mut cli) = clusters();
+    let file = "project: shop\nvariables: {MOST: 1}\nretries: 0\nenvironments: {a: {}, b: {}}\n";
+    cli.write("alertform.yaml", file);
+    cli.set("ALERTFORM_URL", &clusters[0].url);
+    let screen = cli.run(&["apply", "--yes", "--env=all"]).must_exit(1);
+    assert!(screen.stdout.contains("its cluster and its project are those of environment `a`"), "{screen}");
+    cli.set("ALERTFORM_CONNECT_TO", "localhost:1");
+    assert!(
+        cli.run(&["plan", "--env=all"])
+            .must_exit(1)
+            .stderr
+            .contains("`ALERTFORM_CONNECT_TO` is of one cluster")
+    );
+}
+
+#[test]
+fn what_was_planned_and_not_applied_is_counted_so() {
+    let (_clusters, cli) = clusters();
+    let report = "--report=markdown=m.md";
+    let screen = cli.run(&["apply", "--env=prod,staging", "--report=gitlab=l.json", report]).must_exit(1);
+    assert!(screen.stderr.contains("nobody is there to ask"), "{screen}");
+    assert!(
+        cli.read("m.md").contains("### 2 environments: 4 to create, 0 to update, 0 to delete; 2 not applied")
+    );
+    assert_eq!(cli.read("l.json"), "{\"create\":4,\"update\":0,\"delete\":0}\n");
+    // a page of an environment is found again however the environment is named
+    let mut cli = cli;
+    cli.write("monitors/broken.yaml", "kind: monitor\n");
+    cli.set("ALERTFORM_ENV", "staging");
+    let page = cli.run(&["plan", "--format=markdown"]).must_exit(1).stdout;
+    assert!(page.starts_with("<!-- alertform plan shop staging -->\n"), "{page}");
 }

@@ -80,3 +80,31 @@ fn what_no_header_can_be_is_refused() {
       hint: a server knows who asks by one of them: take the other out of the flags, the variables and `alertform.yaml`
     "#);
 }
+
+#[test]
+fn an_environment_that_says_who_asks_takes_no_header_for_it_from_elsewhere() {
+    let cluster = Cluster::start(Line::V2_19);
+    let file = "\
+project: p
+headers: {Authorization: 'ApiKey ${KEY}'}
+environments:
+  a: {username: ann, password: '${KEY}'}
+  b: {headers: {Authorization: 'Other ${KEY}'}}
+";
+    let mut cli = Cli::new(&[("d/a.yaml", DESTINATION), ("alertform.yaml", file)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("KEY", "planted-key");
+    for (environment, scheme) in [("a", "Basic "), ("b", "Other ")] {
+        let before = cluster.sent().len();
+        cli.run(&["plan", "--env", environment]).must_exit(0);
+        for request in &cluster.sent()[before..] {
+            assert!(request.headers["authorization"].to_str().unwrap().starts_with(scheme));
+        }
+    }
+    // an environment's own header is all that says who asks there; what a flag says beside it is an error
+    cli.set("ALERTFORM_USERNAME", "bob");
+    cli.set("ALERTFORM_PASSWORD", "planted");
+    cli.run(&["plan", "--env=b"]).must_exit(0);
+    let screen = cli.run(&["plan", "--env=b", "--token-file=alertform.yaml"]).must_exit(1);
+    assert!(screen.stderr.contains("there is a header `Authorization`, and credentials as well"), "{screen}");
+}
