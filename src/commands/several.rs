@@ -13,6 +13,7 @@ use super::consent::{Asked, adoptions, ask_beside, must_keep_within_limits, must
 use super::formats::{self, write_several};
 use super::make::{Made, make};
 use super::signals::Signals;
+use crate::api::connection::Target;
 use crate::api::wire::mark::UNNAMED;
 use crate::apply::{Manner, apply as carry_out, tidy};
 use crate::cli::{Apply, Format, Plan as PlanArgs, Scope};
@@ -193,20 +194,31 @@ async fn make_all(
         }
     });
     let mut made: Vec<(Outcome, Option<Cluster>)> = stream::iter(made).buffered(AT_ONCE).collect().await;
-    must_be_apart(&mut made);
+    must_be_apart(configs, &mut made);
     made
 }
 
-/// Of two environments in one cluster and of one project each would delete what the other made.
-fn must_be_apart(made: &mut [(Outcome, Option<Cluster>)]) {
-    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
-    for (outcome, _) in made {
-        let Came::Planned(plan) = &mut outcome.came else { continue };
-        let place = (plan.server.clone(), plan.project.clone());
-        if let Some(other) = seen.insert(place, outcome.environment.clone()) {
-            let message = format!("its cluster and its project are those of environment `{other}`");
+/// Of two environments in one cluster and of one project each would delete what the other made. What the project file says
+/// of that is looked at when it is read; a variable that is one for all can bring it about as well.
+fn must_be_apart(configs: &[Config], made: &mut [(Outcome, Option<Cluster>)]) {
+    let mut places: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    for (index, config) in configs.iter().enumerate() {
+        let Ok(connection) = config.connection() else { continue };
+        let place = match &connection.target {
+            Target::Server(url) => url.to_string(),
+            Target::Sandbox { file, .. } => file.display().to_string(),
+        };
+        places.entry((place, project(config))).or_default().push(index);
+    }
+    for alike in places.values().filter(|alike| alike.len() > 1) {
+        for index in alike {
+            let others = alike.iter().filter(|other| *other != index);
+            let others: Vec<&str> = others.filter_map(|other| configs[*other].environment()).collect();
+            let message = format!("its cluster and its project are also those of {}", others.join(", "));
             let hint = "give each its own `url`, or its own `project` and its resources other names";
-            plan.problems.push(Finding::about_all(message).hint(hint));
+            if let Came::Planned(plan) = &mut made[*index].0.came {
+                plan.problems.push(Finding::about_all(message).hint(hint));
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In this order: a family is expanded, what is for other environments goes, defaults and labels are laid below, overlays
 //! above, and what is left is filled in and read. Each layer keeps the places of its values.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -41,7 +42,9 @@ impl Harvest {
     pub fn absorb(&mut self, other: Harvest) {
         let Harvest { resources, elsewhere, used, met, bodies } = other;
         self.resources.extend(resources);
-        self.elsewhere.extend(elsewhere);
+        for (key, environments) in elsewhere {
+            self.elsewhere.entry(key).or_default().extend(environments);
+        }
         self.used.extend(used);
         self.met.absorb(met);
         self.bodies.extend(bodies);
@@ -75,7 +78,9 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     let others = surroundings.others(&mut node, &own);
     if let Some(others) = others {
         let key = name.map(|name| Key { kind, name: Name::new(name) });
-        harvest.elsewhere.extend(key.map(|key| (key, others)));
+        if let Some(key) = key {
+            harvest.elsewhere.entry(key).or_default().extend(others);
+        }
         report.absorb(own);
         return;
     }
@@ -83,8 +88,14 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     if let Some(environment) = &surroundings.environment {
         label(&mut node, &environment.labels);
         let called = name.as_deref().unwrap_or_default();
-        let spell = |node: &Node| spelled(node, values);
+        let used = RefCell::new(BTreeSet::new());
+        let spell = |node: &Node| {
+            let mut node = node.clone();
+            used.borrow_mut().extend(variables::fill(&mut node, values, &Report::default()).written);
+            scalar_text(&node)
+        };
         lay(&environment.overlays, kind, called, &mut node, &mut harvest.met, &spell);
+        harvest.used.extend(used.into_inner());
     }
     read::hide(kind, &mut node);
     let Taken { secrets, written, origins: filled } = variables::fill(&mut node, values, &own);

@@ -383,7 +383,8 @@ fn names_are_compared_as_they_read() {
     cli.edit("monitors/errors.yaml", "name: errors", "name: ${PRE}errors");
     cli.edit("monitors/errors.yaml", "name: too-many", "name: ${PRE}too-many");
     cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, PRE: x-,");
-    cli.edit("alertform.yaml", "name: err*", "name: ${PRE}err*");
+    cli.edit("alertform.yaml", "name: err*", "name: ${PRE}${OWN}*");
+    cli.edit("alertform.yaml", "variables: {MOST: 100}", "variables: {MOST: 100, OWN: err}");
     cli.edit("alertform.yaml", "- name: too-many", "- name: x-too-many");
     assert_eq!(
         cli.run(&["render", "x-errors", "--env=staging"])

@@ -404,7 +404,9 @@ fn a_variable_that_is_one_for_all_does_not_make_one_cluster_of_several() {
     cli.write("alertform.yaml", file);
     cli.set("ALERTFORM_URL", &clusters[0].url);
     let screen = cli.run(&["apply", "--yes", "--env=all"]).must_exit(1);
-    assert!(screen.stdout.contains("its cluster and its project are those of environment `a`"), "{screen}");
+    assert!(screen.stdout.contains("its cluster and its project are also those of b"), "{screen}");
+    assert!(screen.stdout.contains("also those of a"), "{screen}");
+    cli.run(&["plan", "--env=a", "--detailed-exitcode"]).must_exit(2);
     cli.set("ALERTFORM_CONNECT_TO", "localhost:1");
     assert!(
         cli.run(&["plan", "--env=all"])
