@@ -158,6 +158,7 @@ fn finish(
     }
     let resources = settle(resources, &elsewhere, dir, &report);
     report.warnings(chained_findings::flaws(&resources));
+    report.warnings(variables::in_clear(&surroundings.variables, &used));
     let Findings { errors, warnings, unread } = report.into_findings();
     if !errors.is_empty() {
         return Err(errors);

@@ -76,6 +76,21 @@ pub fn secrets<'a>(
     secrets
 }
 
+/// The variables of `alertform.yaml` that are secret by their names, are used, and stand there for all to read.
+pub fn in_clear(variables: &Variables, used: &BTreeSet<String>) -> Vec<Finding> {
+    let is_clear =
+        |node: &Node| scalar_text(node).is_some_and(|text| !text.is_empty() && !text.contains("${"));
+    let clear = variables
+        .written
+        .iter()
+        .filter(|(name, node)| used.contains(*name) && is_secret_variable(name) && is_clear(node));
+    let finding = |(name, node): (&String, &Node)| {
+        let message = format!("`{name}` is a secret by its name, and stands in the file");
+        Finding::at(&node.place, message).hint(format!("let it come from outside: `{name}: ${{{name}}}`"))
+    };
+    clear.map(finding).collect()
+}
+
 fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut Taken) {
     match &mut node.content {
         Content::Text(text) if text.contains("${") => {

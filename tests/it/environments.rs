@@ -482,3 +482,17 @@ fn nothing_at_a_key_is_no_value_where_there_is_no_such_mapping() {
     let screen = cli.run(&["validate"]).must_exit(1);
     assert!(screen.stderr.contains("there is no `gone` to take away"), "{screen}");
 }
+
+#[test]
+fn a_secret_that_stands_among_the_variables_is_warned_of() {
+    let cli = project();
+    cli.edit("monitors/errors.yaml", "message: too many,", "message: 'see ${API_TOKEN}',");
+    cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, API_TOKEN: planted, OTHER_KEY: unused,");
+    assert_snapshot!(cli.run(&["validate"]).must_exit(0), @r"
+    prod: valid: 2 destinations, 1 monitor
+    staging: valid: 1 destination, 1 monitor
+    --- stderr
+    warning: alertform.yaml:2:34: `API_TOKEN` is a secret by its name, and stands in the file
+      hint: let it come from outside: `API_TOKEN: ${API_TOKEN}`
+    ");
+}
