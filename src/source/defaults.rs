@@ -24,8 +24,7 @@ impl Defaults {
     pub fn add(&mut self, document: &Node, report: &Report) {
         let words: Vec<&str> = ["kind"].into_iter().chain(Kind::ALL.map(Kind::as_str)).collect();
         let Some(fields) = Fields::of(document, "`kind: defaults`", &words, report) else { return };
-        let folder = document.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let kinds = self.0.entry(folder.to_owned()).or_default();
+        let kinds = self.0.entry(document.place.folder().to_owned()).or_default();
         for kind in Kind::ALL {
             let Some(node) = fields.get(kind.as_str()) else { continue };
             let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();

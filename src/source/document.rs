@@ -90,9 +90,9 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
         let called = name.as_deref().unwrap_or_default();
         let used = RefCell::new(BTreeSet::new());
         let spell = |node: &Node| {
-            let mut node = node.clone();
-            used.borrow_mut().extend(variables::fill(&mut node, values, &Report::default()).written);
-            scalar_text(&node)
+            let (text, written) = spelled(node, values);
+            used.borrow_mut().extend(written);
+            text
         };
         lay(&environment.overlays, kind, called, &mut node, &mut harvest.met, &spell);
         harvest.used.extend(used.into_inner());
@@ -122,14 +122,15 @@ fn is_elsewhere(finding: &Finding, document: &Place) -> bool {
 /// The name of a document.
 fn name(node: &Node, values: Values<'_>) -> Option<String> {
     let named = |node: &Node| node.get("name").filter(|name| scalar_text(name).is_some()).cloned();
-    spelled(&named(node).or_else(|| node.get("definition").and_then(named))?, values)
+    spelled(&named(node).or_else(|| node.get("definition").and_then(named))?, values).0
 }
 
-/// The text of a value once it is filled in, for what is said of it by name; what is wrong with it is said later.
-fn spelled(node: &Node, values: Values<'_>) -> Option<String> {
+/// The text of a value once it is filled in, for what is said of it by name, and the variables of `alertform.yaml` that are
+/// in it; what is wrong with it is said later.
+fn spelled(node: &Node, values: Values<'_>) -> (Option<String>, BTreeSet<String>) {
     let mut node = node.clone();
-    variables::fill(&mut node, values, &Report::default());
-    scalar_text(&node)
+    let Taken { written, .. } = variables::fill(&mut node, values, &Report::default());
+    (scalar_text(&node), written)
 }
 
 /// Adds the labels that a document does not say itself.

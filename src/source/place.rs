@@ -14,6 +14,13 @@ pub struct Place {
     pub column: u32,
 }
 
+impl Place {
+    /// The folder of the file, below the project's folder; an empty text for that itself.
+    pub fn folder(&self) -> &str {
+        self.file.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)

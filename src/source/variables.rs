@@ -94,8 +94,7 @@ pub fn in_clear(variables: &Variables, used: &BTreeSet<String>) -> Vec<Finding> 
 fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut Taken) {
     match &mut node.content {
         Content::Text(text) if text.contains("${") => {
-            let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let source = Source { values, folder: &values.dir.join(own_folder) };
+            let source = Source { values, folder: &values.dir.join(node.place.folder()) };
             match filled(text, source, taken) {
                 Ok(Filled { text, has_any, origins }) => {
                     node.content = Content::Text(text);

@@ -49,7 +49,7 @@ pub fn file(fields: &Fields<'_>, notes: &mut Notes, scope: &Scope<'_>, dir: &Pat
     let key = "extraction_query_file";
     let node = fields.get(key)?;
     let name = fields.need_text(key, "")?;
-    let own_folder = node.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let own_folder = node.place.folder();
     let path = dir.join(own_folder).join(name);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
