@@ -51,7 +51,7 @@ enum Part {
     Beside,
     /// Writes the first of its kind, alone: on a fresh cluster that makes the index.
     First(&'static str),
-    /// Looks who else writes, after the first of its kind.
+    /// Looks who else writes, after some were written.
     Check(&'static str),
     /// Writes, with others of its kind.
     Rest(&'static str),
@@ -144,15 +144,20 @@ fn line(rest: &mut Bytes) -> Result<String> {
 }
 
 fn part(before: Part, stage: Option<&Stage>, request: &Sent) -> Part {
-    let is_search = |request: &Sent| request.path.contains("_search");
+    let is_search = |request: &Sent| request.path.contains("/monitors/_search");
+    let is_channels = |request: &Sent| request.path.contains("/_notifications/configs?");
     let family = if request.path.contains("/monitors") { "monitors" } else { "destinations" };
     if request.method == "GET" || is_search(request) {
-        let is_first_page = stage.is_some_and(|stage| matches!(&stage.requests[..], [one] if is_search(one)));
+        let are_beside =
+            |one: &Sent| (is_search(one) && is_channels(request)) || (is_channels(one) && is_search(request));
+        let is_beside = stage.is_some_and(|stage| matches!(&stage.requests[..], [one] if are_beside(one)));
         return match before {
-            Part::Read if is_first_page && !is_search(request) => Part::Beside,
-            Part::First(family) if is_search(request) => Part::Check(family),
-            Part::Read | Part::Beside | Part::Check(_) => Part::Read,
-            Part::First(_) | Part::Rest(_) | Part::Last | Part::Look => Part::Look,
+            Part::Read if is_beside => Part::Beside,
+            Part::Read | Part::Beside => Part::Read,
+            Part::Look => Part::Look,
+            _ if is_channels(request) => Part::Look,
+            Part::First(last) | Part::Check(last) | Part::Rest(last) => Part::Check(last),
+            Part::Last => Part::Check("monitors"),
         };
     }
     match before {
