@@ -56,6 +56,10 @@ pub struct Global {
     #[arg(long, value_name = "FILE", global = true)]
     pub token_file: Option<PathBuf>,
 
+    /// The URL is that of OpenSearch Dashboards, through which the cluster is reached [variable: `ALERTFORM_DASHBOARDS=true`].
+    #[arg(long, global = true)]
+    pub dashboards: bool,
+
     /// Sign requests for AWS, with credentials from where the `aws` command takes them [variable: `ALERTFORM_AWS=true`].
     #[arg(long, global = true)]
     pub aws: bool,

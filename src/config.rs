@@ -16,7 +16,7 @@ use credentials::{client_certificate, credentials, headers};
 use layers::Layers;
 
 use crate::api::aws::is_serverless;
-use crate::api::connection::{Connection, Log, Target, Verification};
+use crate::api::connection::{Connection, Front, Log, Target, Verification};
 use crate::api::line::Line;
 use crate::api::proxy::{self, Proxy};
 use crate::api::retry::Retries;
@@ -183,7 +183,15 @@ fn connection(
         ));
     }
     let credentials = credentials(global, layers, &target)?;
+    let is_dashboards =
+        layers.parsed(global.dashboards.then_some(true), "ALERTFORM_DASHBOARDS", |settings| {
+            settings.dashboards
+        })?;
     Ok(Connection {
+        front: match &target {
+            Target::Server(_) if is_dashboards.unwrap_or_default() => Front::Dashboards,
+            Target::Server(_) | Target::Sandbox { .. } => Front::OpenSearch,
+        },
         line,
         headers: headers(layers, credentials.as_ref())?,
         credentials,

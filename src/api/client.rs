@@ -11,7 +11,8 @@ use reqwest::{Response, Url, redirect, retry as automatic};
 
 use super::answer::Answer;
 use super::auth::Auth;
-use super::connection::{Connection, Log, Target};
+use super::connection::{Connection, Front, Log, Target};
+use super::dashboards;
 use super::failure::{self, Context, Failure};
 use super::html;
 use super::proxy::address;
@@ -43,6 +44,7 @@ pub struct Client {
 struct Way {
     http: reqwest::Client,
     base: String,
+    front: Front,
     /// What the server is asked for by, where the base does not say it.
     host: Option<HeaderValue>,
     scheme: String,
@@ -148,6 +150,48 @@ impl Client {
 
     /// An error for a request that cannot say who asks; nothing is sent then.
     async fn once(&self, request: &Request, way: &Way) -> Result<Result<Arrival, Failure>, Error> {
+        match self.connection.front {
+            Front::OpenSearch => self.exchange(request, request, way).await,
+            Front::Dashboards => self.through_dashboards(request, way).await,
+        }
+    }
+
+    async fn through_dashboards(
+        &self,
+        request: &Request,
+        way: &Way,
+    ) -> Result<Result<Arrival, Failure>, Error> {
+        let to_plugin = dashboards::to_plugin(request);
+        if let Some(sent) = &to_plugin {
+            let arrival = match self.exchange(request, sent, way).await? {
+                Ok(arrival) => arrival,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            if let Some(answer) = dashboards::of_plugin(request, &arrival.answer) {
+                return Ok(Ok(Arrival { answer, foreign: None }));
+            }
+            if arrival.answer.status == 404 {
+                return Err(Refusal::NoPluginInDashboards { request: refusal::name(request) }.into());
+            }
+        }
+        // what the plugin of Dashboards does not tell of a refusal, the console does
+        let arrival = match self.exchange(request, &dashboards::to_console(request), way).await? {
+            Ok(Arrival { answer, foreign }) => Arrival { answer: dashboards::of_console(answer), foreign },
+            Err(failure) => return Ok(Err(failure)),
+        };
+        if to_plugin.is_some() && arrival.foreign.is_none() && arrival.answer.status == 200 {
+            return Err(Refusal::NoPluginInDashboards { request: refusal::name(request) }.into());
+        }
+        Ok(Ok(arrival))
+    }
+
+    /// Sends a request in the form of `sent`; errors name it as it is.
+    async fn exchange(
+        &self,
+        request: &Request,
+        sent: &Request,
+        way: &Way,
+    ) -> Result<Result<Arrival, Failure>, Error> {
         let explained = |error: reqwest::Error| {
             let name = refusal::name(request);
             let server = match &self.connection.connect_to {
@@ -164,7 +208,7 @@ impl Client {
             };
             failure::explain(&error.without_url(), &context)
         };
-        let mut outgoing = match way.outgoing(request) {
+        let mut outgoing = match way.outgoing(sent) {
             Ok(outgoing) => outgoing,
             Err(error) => return Ok(Err(explained(error))),
         };
@@ -222,6 +266,7 @@ impl Way {
         Ok(Self {
             http: pool(base, connection)?,
             base: sent_to.as_str().trim_end_matches('/').to_owned(),
+            front: connection.front,
             host,
             scheme: base.scheme().to_owned(),
             server: address(base).unwrap_or_default(),
@@ -251,12 +296,17 @@ impl Way {
         let retry_after = retry_after(response.headers());
         let redirect = redirect_to(&response);
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
+        let is_dashboards = self.front == Front::OpenSearch && dashboards::answered(response.headers());
         let mut body = body(response).await?;
         if status >= 400 && !secrets.is_empty() {
             // who refuses a request may say what was in it
             body = without(secrets, &String::from_utf8_lossy(&body), "(secret)").into_bytes();
         }
-        let foreign = redirect.or_else(|| is_html.then(|| html::describe(&body)));
+        let foreign = if is_dashboards {
+            Some(refusal::DASHBOARDS.to_owned())
+        } else {
+            redirect.or_else(|| is_html.then(|| html::describe(&body)))
+        };
         Ok(Arrival { answer: Answer { status, body, retry_after }, foreign })
     }
 }
@@ -266,7 +316,10 @@ fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
         connection.proxy.as_ref().is_some_and(|proxy| proxy.url.expose().starts_with("https:"));
     let platform =
         if base.scheme() == "https" || through_https { Platform::Trusted } else { Platform::Unneeded };
-    let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    if connection.front == Front::Dashboards {
+        headers.extend(dashboards::headers());
+    }
     let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .default_headers(headers)

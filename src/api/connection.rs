@@ -19,6 +19,8 @@ pub struct Connection {
     pub target: Target,
     /// Other servers of the same cluster, for when that one cannot be reached.
     pub others: Vec<Url>,
+    /// What answers there.
+    pub front: Front,
     /// The server's line, when the user names it; else the server is asked.
     pub line: Option<Line>,
     /// Who asks.
@@ -81,6 +83,15 @@ pub enum Target {
         /// Which line it plays; else that of its file.
         line: Option<Line>,
     },
+}
+
+/// What answers at the URL of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// The cluster itself, or a gate that lets its API through.
+    OpenSearch,
+    /// OpenSearch Dashboards, behind which the cluster is.
+    Dashboards,
 }
 
 /// Who asks.

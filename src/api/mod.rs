@@ -5,6 +5,7 @@ mod auth;
 pub mod aws;
 pub mod client;
 pub mod connection;
+mod dashboards;
 pub mod failure;
 mod html;
 pub mod line;

@@ -55,7 +55,18 @@ pub enum Refusal {
         /// What came instead of JSON.
         found: String,
     },
+    /// Dashboards is without the plugin that shows monitors whole.
+    #[error(
+        "OpenSearch Dashboards has no Alerting plugin that answers {request}, without which it hides `ui_metadata`"
+    )]
+    NoPluginInDashboards {
+        /// Method and path.
+        request: String,
+    },
 }
+
+/// What stands for an answer of Dashboards where OpenSearch was to answer.
+pub const DASHBOARDS: &str = "a page of OpenSearch Dashboards";
 
 /// Reads the refusal that an answer of no success is.
 ///
@@ -206,8 +217,14 @@ impl Refusal {
                 Some("somebody wrote it at the same time; run it again".to_owned())
             }
             Refusal::Server { .. } => Some("correct what the server names, and run it again".to_owned()),
+            Refusal::NoPluginInDashboards { .. } => {
+                Some("what we note in monitors would be lost: install that plugin in Dashboards, or give the URL of OpenSearch itself".to_owned())
+            }
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
+            }
+            Refusal::NotOpenSearch { found, .. } if found == DASHBOARDS => {
+                Some("the URL is OpenSearch's own; where only Dashboards can be reached, `--dashboards` goes through it".to_owned())
             }
             Refusal::NotOpenSearch { .. } => {
                 Some("the URL is OpenSearch's own, not that of Dashboards or of a login page".to_owned())
@@ -218,7 +235,7 @@ impl Refusal {
     /// Whether it says nothing of what was asked: who asks may not, a server has too much to do, or a gate has none behind it.
     pub fn is_general(&self) -> bool {
         match self {
-            Refusal::Unauthorized { .. } => true,
+            Refusal::Unauthorized { .. } | Refusal::NoPluginInDashboards { .. } => true,
             // a right on an index is one that another monitor may not need
             Refusal::Forbidden { permission, .. } => {
                 permission.as_ref().is_some_and(|permission| permission.starts_with("cluster:"))
@@ -234,6 +251,7 @@ impl Refusal {
         match self {
             Refusal::Unauthorized { .. }
             | Refusal::Forbidden { .. }
+            | Refusal::NoPluginInDashboards { .. }
             | Refusal::Server { status: 504, .. }
             | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
             _ if self.lost_the_race_for_the_index() => Ending::Unsent,

@@ -27,6 +27,8 @@ pub struct Settings {
     pub url: Option<String>,
     /// Where other servers of the same cluster are.
     pub other_urls: Vec<String>,
+    /// Whether that is where Dashboards is, through which the cluster is reached.
+    pub dashboards: Option<bool>,
     /// The line of servers, when it is not to be asked for.
     pub line: Option<Line>,
     /// Who asks.
@@ -61,9 +63,10 @@ pub struct Settings {
     pub protected: BTreeSet<Key>,
 }
 
-const KNOWN: [&str; 20] = [
+const KNOWN: [&str; 21] = [
     "project",
     "url",
+    "dashboards",
     "line",
     "username",
     "password",
@@ -91,6 +94,7 @@ impl Settings {
             project,
             url,
             other_urls,
+            dashboards,
             line,
             username,
             password,
@@ -111,6 +115,7 @@ impl Settings {
         self.project = self.project.take().or(project);
         self.url = self.url.take().or(url);
         self.other_urls.extend(other_urls);
+        self.dashboards = self.dashboards.or(dashboards);
         self.line = self.line.or(line);
         self.username = self.username.take().or(username);
         self.password = self.password.take().or(password);
@@ -250,6 +255,7 @@ pub fn read(
         timeout: timeout(&fields, report),
         retries: fields.whole("retries", 0..=100),
         concurrency: fields.whole("concurrency", 1..=256),
+        dashboards: fields.flag("dashboards"),
         adopt: fields.flag("adopt"),
         limits: limits(&fields, report),
         protected: protected(&fields, report),

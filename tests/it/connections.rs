@@ -5,6 +5,7 @@ mod answers;
 mod aws;
 mod binary;
 mod certificates;
+mod dashboards;
 mod failover;
 mod headers;
 mod precedence;
@@ -18,7 +19,7 @@ use std::time::Duration;
 
 use alertform::api::answer::Answer;
 use alertform::api::client::Client;
-use alertform::api::connection::{Connection, Log, Target, Verification};
+use alertform::api::connection::{Connection, Front, Log, Target, Verification};
 use alertform::api::request::Request;
 use alertform::api::retry::Retries;
 use alertform::error::Error;
@@ -29,6 +30,7 @@ fn to(url: &str) -> Connection {
     Connection {
         target: Target::Server(Url::parse(url).unwrap()),
         others: Vec::new(),
+        front: Front::OpenSearch,
         line: None,
         credentials: None,
         headers: Vec::new(),
