@@ -16,7 +16,7 @@ use credentials::{client_certificate, credentials, headers};
 use layers::Layers;
 
 use crate::api::aws::is_serverless;
-use crate::api::connection::{Connection, Front, Log, Target, Verification};
+use crate::api::connection::{Connection, Front, Held, Log, Target, Verification};
 use crate::api::line::Line;
 use crate::api::proxy::{self, Proxy};
 use crate::api::retry::Retries;
@@ -49,6 +49,8 @@ pub struct Config {
     pub concurrency: usize,
     /// How much may be done in one run.
     pub limits: Limits,
+    /// What fingerprints of secrets are made with.
+    pub fingerprint_key: Option<Held>,
     /// What no run deletes, disables, or ends alerts of.
     pub protected: BTreeSet<Key>,
     /// What the files are loaded in: the environment, and what `${NAME}` may stand for.
@@ -122,6 +124,11 @@ impl Config {
                 .and_then(|n| n.try_into().ok())
                 .unwrap_or(CONCURRENCY),
             limits,
+            fingerprint_key: layers.held(
+                None,
+                ("ALERTFORM_FINGERPRINT_KEY", "ALERTFORM_FINGERPRINT_KEY_FILE"),
+                |settings| settings.fingerprint_key.as_ref(),
+            ),
             protected: file.settings.protected.union(&of_environment.protected).cloned().collect(),
             surroundings: Surroundings {
                 variables,

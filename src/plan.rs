@@ -18,6 +18,7 @@ use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::mark::Mark;
 use crate::model::destination::Destination;
+use crate::model::fingerprint::FingerprintKey;
 use crate::model::limits::Limits;
 use crate::model::monitor::Monitor;
 use crate::model::name::Name;
@@ -70,6 +71,8 @@ pub struct Plan {
     pub notices: Vec<String>,
     /// What no screen shows, wherever it stands.
     pub secrets: Vec<Secret>,
+    /// What fingerprints of secrets are made with, where anybody named a key.
+    pub fingerprints: Option<FingerprintKey>,
     /// How much may be done in one run.
     pub limits: Limits,
     /// What is to be made, and what it is called in the cluster, where somebody renamed it.

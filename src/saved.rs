@@ -13,8 +13,10 @@ use crate::api::live::{DestinationRevision, LiveMonitor, LiveResource};
 use crate::api::wire::ids::hex;
 use crate::cli::Scope;
 use crate::error::Error;
+use crate::model::destination::{Destination, Target};
 use crate::model::limits::{Limit, Most};
-use crate::model::secret::{COVER, without};
+use crate::model::resource::Resource;
+use crate::model::secret::{COVER, Secret, without};
 use crate::model::selection::Term;
 use crate::plan::{Change, Pair, Plan, Strangers, ends};
 use crate::render::changes::show;
@@ -62,6 +64,9 @@ struct SavedChange {
     revision: Option<String>,
     ends: Vec<String>,
     diff: Vec<String>,
+    /// The fingerprint of all secrets that are to be written; none without a key for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secrets: Option<String>,
 }
 
 /// What a plan is made from, beside the cluster's objects.
@@ -186,6 +191,13 @@ impl Saved {
                 (Some(was), Some(is)) if was.revision != is.revision => {
                     moved.push(format!("{resource} was written in the cluster"));
                 }
+                (Some(was), Some(is)) if was.secrets.is_some() != is.secrets.is_some() => {
+                    let had = if was.secrets.is_some() { "with" } else { "without" };
+                    moved.push(format!("{resource} was planned {had} a `fingerprint_key`, unlike now"));
+                }
+                (Some(was), Some(is)) if was.secrets != is.secrets => {
+                    moved.push(format!("{resource} would be written with other secrets"));
+                }
                 (Some(was), Some(is)) if was != is => {
                     moved.push(format!("{resource} would change otherwise"));
                 }
@@ -225,7 +237,24 @@ fn saved(plan: &Plan, change: &Change) -> SavedChange {
         // how many alerts are active changes by itself
         ends: ends::of(change).iter().map(|end| without(&plan.secrets, &end.to_string(), COVER)).collect(),
         diff: shown.lines.iter().map(ToString::to_string).collect(),
+        secrets: fingerprint(plan, change),
     }
+}
+
+fn fingerprint(plan: &Plan, change: &Change) -> Option<String> {
+    let declared = match change {
+        Change::Create(create) => &create.after,
+        Change::Update(update) => &update.declaration,
+        Change::Delete(_) => return None,
+    };
+    let mut secrets = declared.secrets.clone();
+    if let Resource::Destination(Destination { target, .. }) = &declared.resource {
+        secrets.extend(target.clone().secrets_mut().into_iter().map(|secret| secret.clone()));
+        if let Target::Other { body, .. } = target {
+            secrets.push(Secret::new(body.as_str()));
+        }
+    }
+    Some(plan.fingerprints.as_ref()?.of(&secrets))
 }
 
 fn revision(change: &Change) -> Option<String> {

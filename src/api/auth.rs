@@ -106,10 +106,7 @@ fn basic(username: &str, password: &Held) -> Result<Authorization, Error> {
             "give the name alone, and the password by `ALERTFORM_PASSWORD` or `--password-file`",
         ));
     }
-    let password = match password {
-        Held::Given(password) => password.clone(),
-        Held::File(path) => in_file("password file", path)?,
-    };
+    let password = read("password file", password)?;
     let encoded = base64(format!("{username}:{}", password.expose()).as_bytes());
     let header = sensitive(&format!("Basic {encoded}"))
         .ok_or_else(|| Error::usage("the credentials make no header", "look for odd characters in them"))?;
@@ -136,6 +133,14 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
     let mut header = HeaderValue::from_str(text).ok()?;
     header.set_sensitive(true);
     Some(header)
+}
+
+/// What is held, wherever that is; an error calls a file of it `what`.
+pub fn read(what: &'static str, held: &Held) -> Result<Secret, Error> {
+    match held {
+        Held::Given(secret) => Ok(secret.clone()),
+        Held::File(path) => in_file(what, path),
+    }
 }
 
 fn in_file(what: &'static str, path: &Path) -> Result<Secret, Error> {

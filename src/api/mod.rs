@@ -1,7 +1,7 @@
 //! The only network code: what the servers speak, and how they are spoken to.
 
 pub mod answer;
-mod auth;
+pub mod auth;
 pub mod aws;
 pub mod client;
 pub mod connection;

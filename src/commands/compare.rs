@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
+use super::make::fingerprint_key;
 use crate::api::live::{Found, LiveDestination};
 use crate::api::read;
 use crate::cli::Compare as Args;
@@ -53,7 +54,8 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let live = connect(&one, Purpose::Read).await?;
     let only = keys(&live).await?.into_iter().filter(|key| !names.contains(key)).collect::<Vec<_>>();
-    let plan = differences(&live, declared).await?;
+    let mut plan = differences(&live, declared).await?;
+    plan.fingerprints = one.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let one_name = cluster(Some(&args.one), live.client.server());
     print(&text::comparison(&plan, (&one_name, &other_name), &only))?;
     let differs = !plan.changes.is_empty() || !only.is_empty();

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::standing;
+use crate::api::connection::Held;
 use crate::api::wire::mark::UNNAMED;
-use crate::api::{probe, read};
+use crate::api::{auth, probe, read};
 use crate::cli::Scope;
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
+use crate::model::fingerprint::{FingerprintKey, SHORTEST};
 use crate::model::resource::Key;
 use crate::model::selection::{Selection, Term};
 use crate::plan::select::is_declared_selected;
@@ -33,6 +35,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
             ));
         }
     };
+    let fingerprints = config.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let declared = source::load(&config.dir, &config.surroundings).map_err(Error::Files)?;
     let mut files: BTreeSet<String> =
         declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
@@ -60,6 +63,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         diff(&declared, &destinations, pages, terms)
     });
     let mut plan = plan.await?;
+    plan.fingerprints = fingerprints;
     if !selection.is_all() {
         let selected = plan.select(&selection);
         if selected == 0 && !is_any_selected && !selection.may_be_empty() {
@@ -94,6 +98,16 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
     }
     Ok(Made { plan, cluster, files, selection })
+}
+
+/// The key for fingerprints, wherever it is held.
+pub fn fingerprint_key(held: &Held) -> Result<FingerprintKey, Error> {
+    FingerprintKey::new(auth::read("fingerprint key file", held)?).ok_or_else(|| {
+        Error::usage(
+            format!("the fingerprint key is shorter than {SHORTEST} bytes, and could be found by trying"),
+            "`openssl rand -hex 32` makes one",
+        )
+    })
 }
 
 fn renamed_in_cluster((declared, live): &(Key, Key)) -> Finding {

@@ -7,6 +7,7 @@ pub mod cover;
 pub mod destination;
 pub mod expression;
 pub mod field;
+pub mod fingerprint;
 pub mod json;
 pub mod limits;
 pub mod monitor;

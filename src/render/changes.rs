@@ -224,7 +224,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (action, Difference { headline, lines, unchanged, follows_schedule }, adoption) = match change {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
-            let text = print_masked(&cover(resource, secrets));
+            let text = print_masked(&cover(resource, secrets), plan.fingerprints.as_ref());
             let sign = match plan.focus {
                 Focus::All => Sign::Added,
                 Focus::Drift => Sign::Removed,
@@ -240,7 +240,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             let (text, headline) = match &delete.before {
                 LiveResource::Destination(live) => {
                     let gone = Resource::Destination(live.destination.clone());
-                    (print_masked(&cover(&gone, &plan.secrets)), Vec::new())
+                    (print_masked(&cover(&gone, &plan.secrets), plan.fingerprints.as_ref()), Vec::new())
                 }
                 LiveResource::Monitor(live) => {
                     let text = without(&plan.secrets, &print_outline(&live.monitor), COVER);
@@ -339,7 +339,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                 Focus::Drift => headline::of_destination(&shown_after, &shown_live),
             };
             let (live, after) = (Resource::Destination(live), Resource::Destination(after));
-            let (lines, unchanged) = lines(plan.focus, known, (&live, &after), Aligned::default());
+            let (lines, unchanged) = lines(plan, known, (&live, &after), Aligned::default());
             Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {
@@ -379,7 +379,7 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             }
             shapes::spell_out_alike(&mut live, &mut after, plan.line);
             let (live, after) = (Resource::Monitor(live), Resource::Monitor(after));
-            let (mut lines, unchanged) = lines(plan.focus, known, (&live, &after), aligned);
+            let (mut lines, unchanged) = lines(plan, known, (&live, &after), aligned);
             if may_tell {
                 let sign = match plan.focus {
                     Focus::All => Sign::Removed,
@@ -395,16 +395,17 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
 /// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is
 /// declared, or, where drift is asked for, the other way round.
 fn lines(
-    focus: Focus,
+    plan: &Plan,
     secrets: &[Secret],
     (live, declared): (&Resource, &Resource),
     aligned: Aligned,
 ) -> (Vec<Line>, usize) {
     let Aligned { moved, renamed } = aligned;
     let (live, declared) = cover_pair(live, declared, secrets);
-    let (before, after) = match focus {
-        Focus::All => print_pair(&live, &declared),
-        Focus::Drift => print_pair(&declared, &live),
+    let key = plan.fingerprints.as_ref();
+    let (before, after) = match plan.focus {
+        Focus::All => print_pair(&live, &declared, key),
+        Focus::Drift => print_pair(&declared, &live, key),
     };
     let (lines, unchanged) = outline(&before, &after, &renamed);
     (moved.into_iter().chain(lines).collect(), unchanged)

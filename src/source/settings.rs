@@ -37,6 +37,8 @@ pub struct Settings {
     pub password: Option<Held>,
     /// A bearer token, likewise; somebody may renew its file.
     pub token: Option<Held>,
+    /// What fingerprints of secrets are made with, likewise.
+    pub fingerprint_key: Option<Held>,
     /// What else is said in each request, by the names of the headers in small letters.
     pub headers: BTreeMap<String, Secret>,
     /// How requests are signed for AWS; `aws: {}` lets its own tools say all.
@@ -63,7 +65,7 @@ pub struct Settings {
     pub protected: BTreeSet<Key>,
 }
 
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 23] = [
     "project",
     "url",
     "dashboards",
@@ -73,6 +75,8 @@ const KNOWN: [&str; 21] = [
     "password_file",
     "token",
     "token_file",
+    "fingerprint_key",
+    "fingerprint_key_file",
     "headers",
     "aws",
     "connect_to",
@@ -99,6 +103,7 @@ impl Settings {
             username,
             password,
             token,
+            fingerprint_key,
             headers,
             aws,
             connect_to,
@@ -120,6 +125,7 @@ impl Settings {
         self.username = self.username.take().or(username);
         self.password = self.password.take().or(password);
         self.token = self.token.take().or(token);
+        self.fingerprint_key = self.fingerprint_key.take().or(fingerprint_key);
         self.headers.extend(headers);
         self.aws = self.aws.take().or(aws);
         self.connect_to = self.connect_to.take().or(connect_to);
@@ -157,8 +163,17 @@ pub enum Scope {
 }
 
 /// What is shown nowhere, or is only the path of a secret.
-const MAY_BE_SECRET: [&str; 7] =
-    ["password", "password_file", "token", "token_file", "headers", "aws", "client_key"];
+const MAY_BE_SECRET: [&str; 9] = [
+    "password",
+    "password_file",
+    "token",
+    "token_file",
+    "fingerprint_key",
+    "fingerprint_key_file",
+    "headers",
+    "aws",
+    "client_key",
+];
 
 /// Fills in what stands in settings, of which nothing that is secret by its name may be shown; what is wrong with that, and
 /// what is not set.
@@ -190,7 +205,7 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
 /// Takes out what must not be shown and is no substitution, before anything is filled in.
 pub fn refuse_secrets(node: &mut Node, scope: Scope, report: &Report) {
     let Content::Mapping(entries) = &mut node.content else { return };
-    let is_secret = |key: &str| ["password", "token"].contains(&key);
+    let is_secret = |key: &str| ["password", "token", "fingerprint_key"].contains(&key);
     let is_clear =
         |node: &Node| node.content != Content::Null && !node.as_text().is_some_and(is_one_substitution);
     for entry in entries.extract_if(.., |entry| is_secret(&entry.key) && is_clear(&entry.value)) {
@@ -246,6 +261,7 @@ pub fn read(
         username: text("username"),
         password: held("password"),
         token: held("token"),
+        fingerprint_key: held("fingerprint_key"),
         headers: headers(&fields, report),
         aws: aws(&fields, report),
         connect_to: text("connect_to"),

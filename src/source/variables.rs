@@ -139,8 +139,8 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// What lets alertform into the cluster, which would stand in a message for all to read.
-const OWN: [&str; 2] = ["ALERTFORM_PASSWORD", "ALERTFORM_TOKEN"];
+/// What is alertform's own, and would stand in a message for all to read.
+const OWN: [&str; 3] = ["ALERTFORM_PASSWORD", "ALERTFORM_TOKEN", "ALERTFORM_FINGERPRINT_KEY"];
 
 /// Where the values of one text come from.
 #[derive(Clone, Copy)]

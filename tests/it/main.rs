@@ -27,6 +27,7 @@ mod drift;
 mod end_to_end;
 mod environments;
 mod export;
+mod fingerprints;
 mod formats;
 #[cfg(unix)]
 mod helper_commands;

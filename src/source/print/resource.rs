@@ -4,6 +4,7 @@ use super::item::{Entries, bare, entry, text};
 use super::monitor::{Form, Windows};
 use super::secret::{Keeper, Mask, Variables};
 use super::{destination, monitor};
+use crate::model::fingerprint::FingerprintKey;
 use crate::model::monitor::Monitor;
 use crate::model::resource::Resource;
 use crate::source::yaml::{self, Item, Layout, Medium};
@@ -23,9 +24,10 @@ pub fn print_protected(resource: &Resource, variables: &mut Variables) -> String
     yaml::write(&entries, Medium::File)
 }
 
-/// Writes a resource for a screen: asterisks stand for its secrets.
-pub fn print_masked(resource: &Resource) -> String {
-    let keeper = &mut Keeper::Masking(&mut Mask::default());
+/// Writes a resource for a screen: asterisks stand for its secrets, with fingerprints where there is a key for them.
+pub fn print_masked(resource: &Resource, key: Option<&FingerprintKey>) -> String {
+    let mut mask = Mask { key: key.cloned(), ..Mask::default() };
+    let keeper = &mut Keeper::Masking(&mut mask);
     yaml::write(&entries(resource, Form::Friendly, Windows::Implied, keeper), Medium::Screen)
 }
 
@@ -36,16 +38,16 @@ pub fn print_outline(monitor: &Monitor) -> String {
 }
 
 /// Writes a resource before and after a change for a screen, both in one form, long texts in one line and lists laid out
-/// alike; of a secret it is told that it changes.
-pub fn print_pair(before: &Resource, after: &Resource) -> (String, String) {
+/// alike; of a secret it is told that it changes, by fingerprints where there is a key for them.
+pub fn print_pair(before: &Resource, after: &Resource, key: Option<&FingerprintKey>) -> (String, String) {
     let form = natural_form(before).max(natural_form(after));
     let windows = match (before, after) {
         (Resource::Monitor(before), Resource::Monitor(after)) => monitor::windows(before, after),
         _ => Windows::Implied,
     };
-    let mut mask = Mask::default();
+    let mut mask = Mask { key: key.cloned(), ..Mask::default() };
     let mut before = entries(before, form, windows, &mut Keeper::Masking(&mut mask));
-    let mut mask = Mask { before: mask.seen, seen: Vec::new() };
+    let mut mask = Mask { before: mask.seen, seen: Vec::new(), key: key.cloned() };
     let mut after = entries(after, form, windows, &mut Keeper::Masking(&mut mask));
     lay_out_alike(&mut before, &mut after);
     (yaml::write(&before, Medium::Screen), yaml::write(&after, Medium::Screen))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::fingerprint::FingerprintKey;
 use crate::model::name::Name;
 use crate::model::secret::{CHANGED, COVER, Secret};
 use crate::model::secret_names::is_secret_header;
@@ -21,9 +22,11 @@ pub enum Keeper<'a> {
     },
 }
 
-/// Asterisks, and a word where a secret is another than before.
+/// Asterisks, and a word where a secret is another than before, or its fingerprint.
 #[derive(Default)]
 pub struct Mask {
+    /// What fingerprints are made with, where there are any.
+    pub key: Option<FingerprintKey>,
     /// The secrets that are masked so far, each with its field, in the order of the document.
     pub seen: Vec<(String, Secret)>,
     /// Those of the same document before it changed.
@@ -59,7 +62,11 @@ impl Mask {
         let before = self.before.iter().filter(|(before, _)| before == field).nth(earlier);
         let is_changed = before.is_some_and(|(_, before)| before != secret);
         self.seen.push((field.to_owned(), secret.clone()));
-        if is_changed { CHANGED } else { COVER }.to_owned()
+        match &self.key {
+            Some(key) => format!("{COVER} ({})", key.of([secret])),
+            None if is_changed => CHANGED.to_owned(),
+            None => COVER.to_owned(),
+        }
     }
 }
 
