@@ -10,10 +10,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::api::live::{DestinationRevision, LiveMonitor, LiveResource};
-use crate::api::wire::ids::hex;
 use crate::cli::Scope;
 use crate::error::Error;
 use crate::model::destination::{Destination, Target};
+use crate::model::hex::hex;
 use crate::model::limits::{Limit, Most};
 use crate::model::resource::Resource;
 use crate::model::secret::{COVER, Secret, without};

@@ -9,6 +9,7 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use super::hex::hex;
 use super::secret::Secret;
 
 /// What fingerprints are made with.
@@ -37,7 +38,7 @@ impl FingerprintKey {
             mac.update(&secret.expose().len().to_be_bytes());
             mac.update(secret.expose().as_bytes());
         }
-        mac.finalize().into_bytes()[..BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&mac.finalize().into_bytes()[..BYTES])
     }
 }
 

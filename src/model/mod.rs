@@ -8,6 +8,7 @@ pub mod destination;
 pub mod expression;
 pub mod field;
 pub mod fingerprint;
+pub mod hex;
 pub mod json;
 pub mod limits;
 pub mod monitor;

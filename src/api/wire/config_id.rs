@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ids::hex;
 use super::mark::UNNAMED;
+use crate::model::hex::hex;
 use crate::model::resource::{Key, Kind};
 
 /// The `config_id` of the channel that is `key` of `project`: readable, of the characters that a `config_id` may have

@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::doc_queries;
+use crate::model::hex::hex;
 use crate::model::monitor::{Action, Monitor, Trigger};
 use crate::model::name::Name;
 use crate::model::previous::Previous;
@@ -154,16 +155,6 @@ fn mint(parts: &[&str], salt: u32) -> String {
     }
     digest.update(salt.to_le_bytes());
     hex(&digest.finalize()[..10])
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // writing to a `String` cannot fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

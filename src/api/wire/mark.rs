@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::ids::hex;
 use super::monitor::Times;
+use crate::model::hex::hex;
 use crate::model::monitor::{Input, Monitor};
 
 /// The key in `ui_metadata` that is ours.

@@ -171,7 +171,7 @@ mod tests {
     fn a_type_that_is_not_known_shows_no_text() {
         let pager = live("pager", &json!({"room": "planted", "size": 1, "list": ["planted"]}));
         assert_eq!(
-            print_masked(&pager),
+            print_masked(&pager, None),
             "kind: destination\nname: d\ndefinition:\n  config_type: pager\n  pager:\n    size: 1\n    list: [\"***\"]\n    room: \"***\"\n"
         );
         let mut variables = Variables::default();
@@ -186,7 +186,7 @@ mod tests {
             json!({"host": "desk.example.com/planted", "path": "planted"}),
             json!({"host": "desk.example.com/planted", "url": "https://planted"}),
         ] {
-            let printed = print_masked(&live("custom_webhook", &content));
+            let printed = print_masked(&live("custom_webhook", &content), None);
             assert!(printed.contains("definition:") && printed.contains("type: custom_webhook"), "{printed}");
             assert!(!printed.contains("planted"), "{printed}");
         }
