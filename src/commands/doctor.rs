@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::cluster::{Cluster, Purpose, connect};
@@ -96,15 +97,17 @@ async fn gather(cluster: &Cluster) -> Facts {
 
 /// The plugins of a node, each with its version.
 async fn plugins(cluster: &Cluster) -> Option<Vec<(String, String)>> {
-    let request = Request::get("/_cat/plugins?h=component,version&s=component");
+    #[derive(Deserialize)]
+    struct Plugin {
+        component: String,
+        version: String,
+    }
+    let request = Request::get("/_cat/plugins?format=json&h=component,version&s=component,version");
     let answer = cluster.client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
-    let text = String::from_utf8(answer.body).ok()?;
-    let plugin = |line: &str| {
-        let (name, version) = line.trim().split_once(char::is_whitespace)?;
-        Some((name.to_owned(), version.trim().to_owned()))
-    };
-    let mut plugins: Vec<(String, String)> = text.lines().filter_map(plugin).collect();
-    // one line a node
+    let found: Vec<Plugin> = answer.json(&request).ok()?;
+    let mut plugins: Vec<_> =
+        found.into_iter().map(|Plugin { component, version }| (component, version)).collect();
+    // each node names its own
     plugins.dedup();
     Some(plugins)
 }

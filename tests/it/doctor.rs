@@ -66,8 +66,8 @@ impl User {
             );
         }
         if path == "/_cat/plugins" {
-            let text = "opensearch-alerting  2.19.4.0\nopensearch-security  2.19.4.0\n";
-            return Some(answer(200, text));
+            let plugin = |name: &str| json!({"component": name, "version": "2.19.4.0"});
+            return json(200, json!(["opensearch-alerting", "opensearch-security"].map(plugin)));
         }
         if path == "/_cluster/settings" && request.uri.contains("filter_path") {
             let filter = self.is_filtered.to_string();
