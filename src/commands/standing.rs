@@ -1,9 +1,10 @@
 //! What a plan says by itself of who asks: what may be hidden from that user, and whose rights monitors would lose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::cluster::Cluster;
 use crate::api::security::{self, Filter, Who};
+use crate::model::name::Name;
 use crate::model::resource::{Key, Kind};
 use crate::plan::{Change, Plan};
 use crate::plural::count;
@@ -41,8 +42,12 @@ pub async fn warn(plan: &mut Plan, cluster: &Cluster) {
         .collect();
     if !created.is_empty() && !who.sees_all() {
         let filter = security::filter(&cluster.client).await;
-        let is_nothing_listed = plan.unchanged == 0 && created.len() == plan.changes.len();
-        plan.warnings.extend(may_be_hidden(&who, filter, created.len(), is_nothing_listed));
+        // what is to be made has an id there already
+        let new: HashSet<(Kind, &Name)> = created.iter().map(|key| (key.kind, &key.name)).collect();
+        let is_listed = |kind: Kind| plan.directory.names(kind).any(|name| !new.contains(&(kind, name)));
+        let kinds: BTreeSet<Kind> = created.iter().map(|key| key.kind).collect();
+        let unlisted = kinds.into_iter().filter(|kind| !is_listed(*kind)).collect();
+        plan.warnings.extend(may_be_hidden(&who, filter, &created, &unlisted));
     }
 }
 
@@ -73,21 +78,26 @@ fn rights_change(
     others.into_iter().map(warning).collect()
 }
 
-/// What would be made may be there already, and not be shown to this user.
-pub fn may_be_hidden(who: &Who, filter: Filter, created: usize, is_nothing_listed: bool) -> Option<Finding> {
+/// What would be made may be there already, and not be shown to this user; each plugin filters its own lists, and where
+/// nobody may know whether, one that holds nothing at all is a sign of it.
+fn may_be_hidden(who: &Who, filter: Filter, created: &[Key], unlisted: &BTreeSet<Kind>) -> Option<Finding> {
     let roles = if who.backend_roles.is_empty() {
         "none".to_owned()
     } else {
         who.backend_roles.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ")
     };
-    let certainty = match filter {
+    let (certainty, number) = match filter {
         Filter::Off => return None,
-        Filter::Unknown if !is_nothing_listed => return None,
-        Filter::On => "the server lists only",
-        Filter::Unknown => "the server lists nothing, and may list only",
+        Filter::Unknown if unlisted.is_empty() => return None,
+        Filter::On => ("the server lists only".to_owned(), created.len()),
+        Filter::Unknown => {
+            let kinds = unlisted.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and no ");
+            let number = created.iter().filter(|key| unlisted.contains(&key.kind)).count();
+            (format!("the server lists no {kinds}, and may list only"), number)
+        }
     };
     let message = format!(
-        "{certainty} what shares a backend role with `{}` (it has {roles}): what is to be created ({created}) may be there \
+        "{certainty} what shares a backend role with `{}` (it has {roles}): what is to be created ({number}) may be there \
          already, and would be twice",
         who.name
     );

@@ -333,12 +333,19 @@ fn a_plan_says_by_itself_what_may_be_hidden_and_whose_rights_change() {
     "the server lists only what shares a backend role with `ci` (it has `red`): what is to be created (2) may be there already, and would be twice"
       "look with a user that has `all_access`; `filter_by_backend_roles` is the setting, which `cluster:monitor/state` reads"
     "#);
-    // who may not read the setting is warned where nothing at all is listed
-    assert_eq!(warnings(User { lacks: vec!["monitor/state"], runner: "ci", ..user.clone() }), "");
+    // who may not read the setting is warned of kinds of which nothing at all is listed
+    let unsure = User { lacks: vec!["monitor/state"], runner: "ci", ..user.clone() };
+    assert_eq!(warnings(unsure.clone()), "");
+    let channels = Cluster::start(Line::V2_19);
+    channels.make_slack("elsewhere", "https://hooks.slack.com/services/T0/B0/x");
+    unsure.enter(&channels);
+    let screen = cli.run(&["plan", "--line=2.19", "--url", &channels.url]).must_exit(0).stdout;
+    assert!(screen.contains("the server lists no monitor, and may list only"), "{screen}");
+    assert!(screen.contains("what is to be created (2) may be there"), "{screen}");
     let empty = Cluster::start(Line::V2_19);
     User { lacks: vec!["monitor/state"], ..user }.enter(&empty);
     let screen = cli.run(&["plan", "--line=2.19", "--url", &empty.url]).must_exit(0).stdout;
-    assert!(screen.contains("the server lists nothing, and may list only"), "{screen}");
+    assert!(screen.contains("the server lists no destination and no monitor, and may"), "{screen}");
 }
 
 #[test]
