@@ -217,6 +217,11 @@ impl Error {
         }
     }
 
+    /// Whether the server knows no such request.
+    pub fn is_unknown_to_server(&self) -> bool {
+        matches!(self, Error::Refusal(refusal) if refusal.is_of_no_route())
+    }
+
     /// What it means for another attempt at a write.
     pub fn ending_of_write(&self) -> Ending {
         match self {

@@ -6,6 +6,7 @@ mod emails;
 mod listing;
 mod monitors;
 mod search;
+mod unlisted;
 
 use std::panic::resume_unwind;
 use std::time::Duration;

@@ -202,9 +202,7 @@ impl Refusal {
             Refusal::Server { status: 429, .. } => {
                 Some("the server has too much to do; come back later".to_owned())
             }
-            Refusal::Server { status: 400 | 405, reason: Some(reason), .. }
-                if reason.starts_with("no handler found") || reason.starts_with("Incorrect HTTP method") =>
-            {
+            _ if self.is_of_no_route() => {
                 Some("is the Alerting plugin installed there, and the `--line` right?".to_owned())
             }
             Refusal::Server { status: 502..=504, .. } => {
@@ -260,6 +258,13 @@ impl Refusal {
             }
             Refusal::NotOpenSearch { status, .. } => Ending::Answered { status: *status, retry_after: None },
         }
+    }
+
+    /// Whether the server knows no such request: it is older than it, or without a part of the plugin.
+    pub fn is_of_no_route(&self) -> bool {
+        const WORDS: [&str; 2] = ["no handler found", "Incorrect HTTP method"];
+        let Refusal::Server { status: 400 | 405, reason: Some(reason), .. } = self else { return false };
+        WORDS.iter().any(|words| reason.starts_with(words))
     }
 
     /// Whether something of the same name is there already, and the server takes no second one.

@@ -34,6 +34,7 @@ mod helper_commands;
 mod laws;
 mod monitors;
 mod notices;
+mod old_service;
 mod output;
 mod ownership;
 mod plan_apply;

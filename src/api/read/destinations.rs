@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::try_join;
 
-use super::emails;
 use super::listing::{self, MOST};
+use super::{emails, unlisted};
 use crate::api::client::Client;
 use crate::api::line::Line;
 use crate::api::live::{DestinationRevision, Destinations, LiveDestination, Unreadable};
@@ -23,9 +23,8 @@ pub async fn read(client: &Client, line: Line) -> Result<Destinations, Error> {
     if line.has_channels() {
         return Ok(of_channels(channels(client, line).await?, line));
     }
-    let request = list_destinations(line);
     let (documents, accounts, groups) = try_join!(
-        listing::read::<Value>(client, "destinations", &request),
+        documents(client, line),
         emails::read(client, line, Kind::EmailAccount),
         emails::read(client, line, Kind::EmailGroup),
     )?;
@@ -47,7 +46,18 @@ pub async fn destination(client: &Client, line: Line, kind: Kind, id: &str) -> R
     if kind != Kind::Destination {
         return emails::read_one(client, line, kind, id).await;
     }
-    Ok(of_documents(&listing::read_one::<Value>(client, &request).await?, line))
+    let documents = match listing::read_one(client, &request).await {
+        Err(error) if error.is_unknown_to_server() => unlisted::one(client, line, id).await?,
+        read => read?,
+    };
+    Ok(of_documents(&documents, line))
+}
+
+async fn documents(client: &Client, line: Line) -> Result<Vec<Value>, Error> {
+    match listing::read(client, "destinations", &list_destinations(line)).await {
+        Err(error) if error.is_unknown_to_server() => unlisted::all(client, line).await,
+        read => read,
+    }
 }
 
 /// When each channel was written last, as the list tells it.

@@ -27,7 +27,11 @@ pub async fn read(client: &Client, line: Line, kind: Kind) -> Result<Destination
         let reason = answer.success(&request).err().map(|error| error.to_string()).unwrap_or_default();
         return Ok(Destinations { hidden: vec![(kind, reason)], ..Destinations::default() });
     }
-    let search::Page { total, hits } = search::page(answer, &request)?;
+    let search::Page { total, hits } = match search::page(answer, &request) {
+        // a server without e-mail, as domains of Amazon Elasticsearch Service before 7.10 are
+        Err(error) if error.is_unknown_to_server() => return Ok(Destinations::default()),
+        page => page?,
+    };
     if hits.len() < total {
         return Err(Error::TooMany { what: "email accounts or groups", most: MOST });
     }
