@@ -8,8 +8,8 @@ use super::server::{Reply, Server};
 use crate::cli::{Cli, Screen};
 use crate::cluster::{Cluster, Sent};
 
-const ID: &str = "AKIDEXAMPLE";
-const KEY: &str = "planted/AWS+secret";
+pub const ID: &str = "AKIDEXAMPLE";
+pub const KEY: &str = "planted/AWS+secret";
 const TOKEN: &str = "planted-session-token";
 
 const FILES: [(&str, &str); 2] = [
@@ -44,7 +44,7 @@ fn must_be_signed(sent: &[Sent], region: &str, key: &str, token: Option<&str>) {
 }
 
 /// Signature Version 4, by the book.
-fn authorization_of(sent: &Sent, region: &str, key: &str) -> String {
+pub fn authorization_of(sent: &Sent, region: &str, key: &str) -> String {
     let value = |name: &str| sent.headers.get(name).unwrap().to_str().unwrap();
     let signed = |authorization: &str| {
         authorization.split_once("SignedHeaders=").unwrap().1.split_once(',').unwrap().0.to_owned()

@@ -1,8 +1,6 @@
 //! Proxies, with their own troubles told apart from the server's.
 
-use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::thread;
+use std::net::TcpListener;
 
 use alertform::api::connection::Connection;
 use alertform::api::proxy::between;
@@ -11,6 +9,7 @@ use insta::assert_snapshot;
 use reqwest::Url;
 
 use super::certificates::Authority;
+use super::middlemen::{connect, proxy};
 use super::server::{Reply, Server};
 use super::{screen, send, to};
 
@@ -18,28 +17,6 @@ use super::{screen, send, to};
 fn through(url: &str, variables: &[(&str, &str)]) -> Connection {
     let environment = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     Connection { proxy: between(&Url::parse(url).unwrap(), &environment).unwrap(), ..to(url) }
-}
-
-/// A proxy that makes ways by `CONNECT`, one at a time.
-fn tunnel() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        for mut client in listener.incoming().flatten() {
-            let mut head = Vec::new();
-            let mut byte = [0];
-            while !head.ends_with(b"\r\n\r\n") && matches!(client.read(&mut byte), Ok(1)) {
-                head.push(byte[0]);
-            }
-            let head = String::from_utf8(head).unwrap();
-            let mut server = TcpStream::connect(head.split(' ').nth(1).unwrap()).unwrap();
-            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-            let (mut from, mut back) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || io::copy(&mut from, &mut server));
-            thread::spawn(move || io::copy(&mut back, &mut client));
-        }
-    });
-    format!("http://{address}")
 }
 
 #[tokio::test]
@@ -66,7 +43,7 @@ async fn https_goes_through_a_tunnel() {
     let authority = Authority::new();
     let server =
         Server::secure(authority.server(&authority.issue(&["127.0.0.1"])), &[Reply::json(200, "{}")]);
-    let connection = through(&server.url(), &[("HTTPS_PROXY", &tunnel())]);
+    let connection = through(&server.url(), &[("HTTPS_PROXY", &proxy(connect))]);
     let connection = Connection { ca: Some(authority.file()), ..connection };
     assert_eq!(send(&connection, &Request::get("/x")).await.unwrap().status, 200);
     assert_eq!(server.lines(), ["GET /x HTTP/1.1"]);
