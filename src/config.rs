@@ -86,15 +86,20 @@ impl Config {
         let global = &cli.global;
         let none = Settings::default();
         let connects = !matches!(cli.command, Command::Validate | Command::Render(_) | Command::Sandbox(_));
+        let mut variables = Variables {
+            commands: Arc::clone(&file.commands),
+            secret_folders: Arc::clone(&file.secret_folders),
+            ..Variables::from(Arc::clone(process))
+        };
+        let values = Values { variables: &variables, dir: &global.dir };
         let read = environment.map(|environment| {
-            let values =
-                Variables { commands: Arc::clone(&file.commands), ..Variables::from(Arc::clone(process)) };
-            let values = Values { variables: &values, dir: &global.dir };
             if connects { environment.settings_to_connect(values) } else { environment.settings.clone() }
         });
         let read = read.as_ref().map(Result::as_ref);
         let of_environment = read.and_then(Result::ok).unwrap_or(&none);
-        let layers = Layers { environment: of_environment, process, all: &file.settings };
+        let all = if connects { file.settings_to_connect(values) } else { Ok(file.settings.clone()) };
+        let all = all.as_ref();
+        let layers = Layers { environment: of_environment, process, all: all.ok().unwrap_or(&file.settings) };
         let line = layers.parsed(global.line, "ALERTFORM_LINE", |settings| settings.line)?;
         let adopts = match &cli.command {
             Command::Plan(plan) => plan.scope.adopt,
@@ -102,17 +107,15 @@ impl Config {
             _ => false,
         };
         let name = environment.map(|environment| environment.name.as_str());
-        let connection = match read {
-            Some(Err(findings)) => Err(Unreachable::Files(findings.clone())),
-            _ => connection(global, &layers, name, line).map_err(Unreachable::Usage),
+        let connection = match read.and_then(Result::err).or(all.err()) {
+            Some(findings) => Err(Unreachable::Files(findings.clone())),
+            None => connection(global, &layers, name, line).map_err(Unreachable::Usage),
         };
         let mut limits = Limits::default();
         for (limit, most) in file.settings.limits.iter().chain(&of_environment.limits) {
             limits.set(*limit, *most);
         }
-        let mut variables = Variables::from(Arc::clone(process));
         variables.written.clone_from(&file.variables);
-        variables.commands = Arc::clone(&file.commands);
         variables.written.extend(environment.into_iter().flat_map(|one| one.variables.clone()));
         Ok(Self {
             dir: global.dir.clone(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::deferred::Deferred;
 use super::finding::Finding;
 use super::overlay::{self, Overlay};
 use super::place::Place;
@@ -23,7 +24,7 @@ pub struct Environment {
     /// What goes before the settings of the project; or why that cannot be known here, which matters only where it is used.
     pub settings: Result<Settings, Vec<Finding>>,
     /// The settings for which a command must be run, which is done only where they are needed.
-    deferred: Node,
+    deferred: Deferred,
     /// What goes before the variables of the project; each a scalar.
     pub variables: BTreeMap<String, Node>,
     /// The labels of all resources that do not say otherwise.
@@ -71,7 +72,7 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
     let section =
         |key: &str| sections.iter().find(|entry| entry.key == key && entry.value.content != Content::Null);
     settings::refuse_secrets(&mut node, Scope::Environment, report);
-    let deferred = defer(&mut node);
+    let deferred = Deferred::take(&mut node, "an environment");
     let unset = settings::fill(&mut node, values, report);
     let own = Report::default();
     for finding in &unset {
@@ -93,44 +94,10 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
     }
 }
 
-/// Takes out the settings for which a command must be run.
-fn defer(node: &mut Node) -> Node {
-    let mut deferred = Vec::new();
-    if let Content::Mapping(entries) = &mut node.content {
-        deferred.extend(entries.extract_if(.., |entry| runs(&entry.value)));
-    }
-    Node::new(node.place.clone(), Content::Mapping(deferred))
-}
-
-fn runs(node: &Node) -> bool {
-    let below = |entry: &Entry| runs(&entry.value);
-    node.as_text().is_some_and(|text| text.contains("${cmd:"))
-        || node.items().iter().any(runs)
-        || node.entries().iter().any(below)
-}
-
 impl Environment {
     /// The settings with those for which a command must be run.
     pub fn settings_to_connect(&self, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
-        let mut settings = self.settings.clone()?;
-        if self.deferred.entries().is_empty() {
-            return Ok(settings);
-        }
-        let mut node = self.deferred.clone();
-        let report = Report::default();
-        let mut wrong = settings::fill(&mut node, values, &report);
-        wrong.extend(report.take_errors());
-        let report = Report::default();
-        let read =
-            settings::read(&node, "an environment", &SECTIONS, values.dir, &report).unwrap_or_default();
-        if wrong.is_empty() {
-            wrong.extend(report.take_errors());
-        }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-        settings.add(read);
-        Ok(settings)
+        self.deferred.add_to(self.settings.clone()?, values)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod cron;
 pub mod declared;
 mod defaults;
+pub mod deferred;
 mod document;
 pub mod duration;
 pub mod environment;

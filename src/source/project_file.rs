@@ -9,14 +9,15 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use super::commands::Commands;
+use super::deferred::Deferred;
 use super::environment::{self, Environment};
-use super::fields::{Fields, scalar_text};
+use super::fields::{Fields, scalar_text, texts};
 use super::files::SETTINGS;
 use super::finding::Finding;
 use super::place::Place;
 use super::report::Report;
 use super::settings::{self, Scope, Settings};
-use super::variables::{Values, Variables, is_name};
+use super::variables::{self, Values, Variables, is_name};
 use super::yaml::{self, Content, Entry, Node};
 
 /// What `alertform.yaml` says.
@@ -24,15 +25,19 @@ use super::yaml::{self, Content, Entry, Node};
 pub struct ProjectFile {
     /// What holds for all environments that say nothing else.
     pub settings: Settings,
+    /// The settings among them for which a command must be run.
+    pub deferred: Deferred,
     /// What `${NAME}` stands for in all environments that say nothing else; each a scalar.
     pub variables: BTreeMap<String, Node>,
     /// What `${cmd:…}` may run.
     pub commands: Arc<Commands>,
+    /// Where else `${NAME}` is looked for.
+    pub secret_folders: Arc<[PathBuf]>,
     /// The environments, by name.
     pub environments: BTreeMap<String, Arc<Environment>>,
 }
 
-const SECTIONS: [&str; 3] = ["variables", "commands", "environments"];
+const SECTIONS: [&str; 4] = ["variables", "commands", "secret_folders", "environments"];
 
 /// What is wrong with the file.
 #[derive(Debug)]
@@ -98,9 +103,16 @@ fn read(
     settings::refuse_secrets(node, Scope::All, report);
     let commands = section("commands").map(|entry| Commands::read(entry, report)).unwrap_or_default();
     let commands = Arc::new(commands);
-    let variables_here =
-        Variables { commands: Arc::clone(&commands), ..Variables::from(Arc::clone(process)) };
+    let secret_folders: Arc<[PathBuf]> = section("secret_folders")
+        .map(|entry| secret_folders(entry, Values { variables: &Arc::clone(process).into(), dir }, report))
+        .unwrap_or_default();
+    let variables_here = Variables {
+        commands: Arc::clone(&commands),
+        secret_folders: Arc::clone(&secret_folders),
+        ..Variables::from(Arc::clone(process))
+    };
     let values = Values { variables: &variables_here, dir };
+    let deferred = Deferred::take(node, "the settings");
     for finding in settings::fill(node, values, report) {
         let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
         report.unknown(&place, finding);
@@ -108,13 +120,30 @@ fn read(
     let read = ProjectFile {
         settings: settings::read(node, "the settings", &SECTIONS, dir, report).unwrap_or_default(),
         variables: section("variables").map(|entry| variables(entry, report)).unwrap_or_default(),
+        deferred,
         commands,
+        secret_folders,
         environments: section("environments")
             .map(|entry| environment::read_all(&entry.value, values, report))
             .unwrap_or_default(),
     };
     must_differ(&read, report);
     read
+}
+
+/// The folders in which secrets lie as files, those below the project by their paths from here.
+fn secret_folders(entry: &Entry, values: Values<'_>, report: &Report) -> Arc<[PathBuf]> {
+    let mut node = entry.value.clone();
+    variables::fill(&mut node, values, report);
+    let folders = texts(&node, &entry.key, report).unwrap_or_default();
+    folders.into_iter().map(|folder| values.dir.join(folder)).collect()
+}
+
+impl ProjectFile {
+    /// The settings with those for which a command must be run.
+    pub fn settings_to_connect(&self, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
+        self.deferred.add_to(self.settings.clone(), values)
+    }
 }
 
 /// Each of two environments in one place would take what the other made for what is no longer declared.

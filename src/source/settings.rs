@@ -183,9 +183,9 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
     for Entry { key, place: _, value } in entries {
         let Taken { secrets, .. } = variables::fill(value, values, &own);
         if !secrets.is_empty() && !MAY_BE_SECRET.contains(&key.as_str()) {
-            let message =
-                format!("what is filled in for `{key}` is a secret by its name, and would be shown");
-            let hint = "give the variable another name, if it is none";
+            let message = format!("what is filled in for `{key}` is a secret, and would be shown");
+            let hint =
+                "if it is none, give it a name that tells no secret, and keep it out of secret folders";
             report.unknown(&value.place, Finding::at(&value.place, message).hint(hint));
         }
     }

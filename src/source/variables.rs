@@ -1,7 +1,8 @@
 //! Substitution: `${NAME}`, `${NAME:-default}`, `${file:PATH}` and `${cmd:NAME …}` in values, never in keys; `$${` is a plain `${`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::commands::Commands;
@@ -22,6 +23,9 @@ pub struct Variables {
     pub written: BTreeMap<String, Node>,
     /// What `${cmd:…}` may run.
     pub commands: Arc<Commands>,
+    /// Where `${NAME}` is looked for when no variable is called so: folders of files that each hold a secret, as Docker and
+    /// Kubernetes mount them.
+    pub secret_folders: Arc<[PathBuf]>,
 }
 
 impl From<Arc<BTreeMap<String, String>>> for Variables {
@@ -268,7 +272,10 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     let Values { variables, dir } = source.values;
     let given = match variables.written.get(name) {
         Some(node) => Some(written(node, is_secret, variables, dir)?),
-        None => variables.process.get(name).cloned().map(plain),
+        None => match variables.process.get(name).cloned().map(plain) {
+            Some(value) => Some(value),
+            None => in_folders(&variables.secret_folders, name)?,
+        },
     };
     // as in a shell, `:-` also stands in for a variable that is set to nothing
     match (given, default) {
@@ -285,6 +292,25 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
             ),
         )),
     }
+}
+
+/// What the first of the folders holds that has a file of this name.
+fn in_folders(folders: &[PathBuf], name: &str) -> Result<Option<Value>, Finding> {
+    for folder in folders {
+        let path = folder.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let text = text.trim_end_matches(['\n', '\r']).to_owned();
+                return Ok(Some(Value { text, is_secret: true, origin: None, parts: Vec::new() }));
+            }
+            Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {}
+            Err(error) => {
+                let message = format!("cannot read the secret `{}`: {error}", path.display());
+                return Err(problem(message, "who runs alertform must be allowed to read it"));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What a variable of `alertform.yaml` stands for; those of the process may stand in it.

@@ -129,3 +129,15 @@ commands:
             .contains("`commands: {NAME: [PROGRAM, ARGUMENT]}` in `alertform.yaml` allows one")
     );
 }
+
+#[test]
+fn commands_in_the_settings_are_run_by_those_who_connect() {
+    let settings = "commands: {note: [sh, -c, 'echo run >> log; echo planted', sh]}\nusername: ann\npassword: '${cmd:note}'\n";
+    let mut cli = Cli::new(&[("alertform.yaml", settings), ("d/a.yaml", &destination("a", "b"))]);
+    cli.set("PATH", "/usr/bin:/bin");
+    cli.run(&["validate"]).must_exit(0);
+    cli.run(&["render"]).must_exit(0);
+    assert!(!cli.path("log").exists());
+    cli.run(&["plan", "--url=http://127.0.0.1:1", "--retries=0"]).must_exit(1);
+    assert_eq!(cli.read("log").lines().count(), 1);
+}

@@ -51,6 +51,7 @@ mod rivals;
 mod sandbox_state;
 mod sandbox_workflows;
 mod saved_plans;
+mod secret_folders;
 mod secrets;
 mod selection;
 mod several;
