@@ -25,7 +25,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let scope = saved.as_ref().map_or_else(|| args.scope.clone(), Saved::scope);
     let mut signals = Signals::listen()?;
     let made = tokio::select! {
-        made = make(config, &scope, Purpose::Write, Focus::All) => made?,
+        made = make(config, &scope, Purpose::Write, Focus::All) => made?.must_select()?,
         code = signals.next() => end(code),
     };
     let is_text = args.output.format == Format::Text;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::make::fingerprint_key;
-use crate::api::live::{Found, LiveDestination};
+use crate::api::live::{Found, LiveDestination, Unreadable};
 use crate::api::read;
 use crate::cli::Compare as Args;
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
 use crate::export::{Export, export};
 use crate::model::limits::Limits;
-use crate::model::resource::Key;
+use crate::model::resource::{Key, Kind};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
 use crate::plan::{Plan, Strangers};
@@ -39,27 +39,29 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     }
     let one = config(&args.one)?;
     let mut secrets = known_secrets(&one);
-    let (mut declared, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
+    let (mut declared, mut left_out, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
-        (declared, format!("the files of {name}"))
+        (declared, 0, format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
         secrets.extend(known_secrets(&other));
         let other = connect(&other, Purpose::Read).await?;
-        let declared = live_as_declared(&other, &args.other).await?;
-        (declared, cluster(Some(&args.other), other.client.server()))
+        let (declared, left_out) = live_as_declared(&other, &args.other).await?;
+        (declared, left_out, cluster(Some(&args.other), other.client.server()))
     };
     cover(&mut declared, &secrets);
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let live = connect(&one, Purpose::Read).await?;
-    let only = keys(&live).await?.into_iter().filter(|key| !names.contains(key)).collect::<Vec<_>>();
+    let Seen { keys, unseen } = see(&live, &args.one).await?;
+    left_out += unseen;
+    let only: Vec<Key> = keys.into_iter().filter(|key| !names.contains(key)).collect();
     let mut plan = differences(&live, declared).await?;
     plan.fingerprints = one.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let one_name = cluster(Some(&args.one), live.client.server());
-    print(&text::comparison(&plan, (&one_name, &other_name), &only))?;
+    print(&text::comparison(&plan, (&one_name, &other_name), &only, left_out))?;
     let differs = !plan.changes.is_empty() || !only.is_empty();
-    Ok(match (plan.problems.is_empty(), differs && args.detailed_exitcode) {
+    Ok(match (plan.problems.is_empty() && left_out == 0, differs && args.detailed_exitcode) {
         (false, _) => ExitCode::from(1),
         (true, true) => ExitCode::from(2),
         (true, false) => ExitCode::SUCCESS,
@@ -83,8 +85,8 @@ fn cover(declared: &mut Declared, secrets: &[Secret]) {
     declared.secrets.extend(secrets.iter().cloned());
 }
 
-/// What lives in a cluster, as its export would declare it.
-async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<Declared, Error> {
+/// What lives in a cluster, as its export would declare it, and how much of it cannot be read.
+async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<(Declared, usize), Error> {
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
         export(&destinations, read::all(pages))
     });
@@ -97,31 +99,50 @@ async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<Declared, Err
             "delete or rename all but one there",
         ));
     }
-    for (kind, reason) in &hidden {
-        tell(&format!("warning: in {name}: left out: each {kind}, which this user cannot list: {reason}"));
-    }
-    for object in &unreadable {
-        tell(&format!(
-            "warning: in {name}: left out: {} `{}`, which cannot be read",
-            object.kind, object.name
-        ));
-    }
+    let left_out = tell_left_out(name, &hidden, &unreadable);
     let variables: BTreeMap<String, String> =
         secrets.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let files = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
-    source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)
+    let declared = source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)?;
+    Ok((declared, left_out))
 }
 
-/// All that lives in a cluster, by kind and name.
-async fn keys(cluster: &Cluster) -> Result<BTreeSet<Key>, Error> {
-    read::cluster(&cluster.client, cluster.line, |destinations, pages| {
-        let monitors = read::all(pages).into_iter().filter_map(|found| match found {
-            Found::Monitor(live) => Some(live.key()),
-            Found::Unreadable(_) | Found::Notice { .. } => None,
-        });
-        destinations.live.iter().map(LiveDestination::key).chain(monitors).collect()
-    })
-    .await
+/// Says what of a cluster cannot be compared, and how much that is.
+fn tell_left_out(name: &str, hidden: &[(Kind, String)], unreadable: &[Unreadable]) -> usize {
+    for (kind, reason) in hidden {
+        tell(&format!("warning: in {name}: left out: each {kind}, which this user cannot list: {reason}"));
+    }
+    for Unreadable { kind, name: object, .. } in unreadable {
+        tell(&format!("warning: in {name}: left out: {kind} `{object}`, which cannot be read"));
+    }
+    hidden.len() + unreadable.len()
+}
+
+/// What there is in a cluster.
+struct Seen {
+    /// By kind and name.
+    keys: BTreeSet<Key>,
+    /// How much cannot be read.
+    unseen: usize,
+}
+
+async fn see(cluster: &Cluster, name: &str) -> Result<Seen, Error> {
+    let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+        let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
+        let mut unreadable = destinations.unreadable;
+        for found in read::all(pages) {
+            match found {
+                Found::Monitor(live) => {
+                    keys.insert(live.key());
+                }
+                Found::Unreadable(one) => unreadable.push(one),
+                Found::Notice { .. } => {}
+            }
+        }
+        (keys, destinations.hidden, unreadable)
+    });
+    let (keys, hidden, unreadable) = reading.await?;
+    Ok(Seen { keys, unseen: tell_left_out(name, &hidden, &unreadable) })
 }
 
 /// What a plan would do to make the cluster as declared, whoever made what is there.

@@ -64,16 +64,8 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     });
     let mut plan = plan.await?;
     plan.fingerprints = fingerprints;
-    if !selection.is_all() {
-        let selected = plan.select(&selection);
-        if selected == 0 && !is_any_selected && !selection.may_be_empty() {
-            return Err(Error::usage(
-                "nothing is selected: no resource is what `--select` says",
-                "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
-                 more is selected by name and kind alone",
-            ));
-        }
-    }
+    let selects_any =
+        selection.is_all() || plan.select(&selection) > 0 || is_any_selected || selection.may_be_empty();
     let renamed: Vec<Finding> = plan.renamed.iter().map(renamed_in_cluster).collect();
     match focus {
         Focus::Drift => {
@@ -97,7 +89,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     if plan.ends_alerts() {
         plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
     }
-    Ok(Made { plan, cluster, files, selection })
+    Ok(Made { plan, cluster, selects_any, files, selection })
 }
 
 /// The key for fingerprints, wherever it is held.
@@ -140,6 +132,8 @@ pub struct Made {
     pub plan: Plan,
     /// The cluster.
     pub cluster: Cluster,
+    /// Whether anything is what was selected, or need not be.
+    pub selects_any: bool,
     /// The names of the files that declare something.
     files: BTreeSet<String>,
     /// What was selected.
@@ -147,6 +141,18 @@ pub struct Made {
 }
 
 impl Made {
+    /// Gives itself back if anything is selected: a pattern that is of nothing is a mistake.
+    pub fn must_select(self) -> Result<Self, Error> {
+        if self.selects_any {
+            return Ok(self);
+        }
+        Err(Error::usage(
+            "nothing is selected: no resource is what `--select` says",
+            "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
+             more is selected by name and kind alone",
+        ))
+    }
+
     /// The plan as it is saved, and as a saved one must be.
     pub async fn to_save(&self, config: &Config, scope: &Scope) -> Result<Saved, Error> {
         let digest = |name: &String| {

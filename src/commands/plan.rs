@@ -15,7 +15,7 @@ use crate::plan::Focus;
 /// Shows the plan; exits with 1 when something stands in its way.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let focus = if args.drift { Focus::Drift } else { Focus::All };
-    let made = make(config, &args.scope, Purpose::Read, focus).await?;
+    let made = make(config, &args.scope, Purpose::Read, focus).await?.must_select()?;
     let may_apply = must_keep_within_limits(&made.plan, true).and_then(|()| must_not_adopt(&made.plan));
     // who reads it is told of it even where it cannot be saved
     write_plan(&args.output, &config.dir, &made.plan)?;

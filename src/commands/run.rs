@@ -82,6 +82,10 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
         }
         Command::Render(args) => super::render::run(&one()?, args),
         Command::Validate => super::validate::run(&Config::all(cli, process, &file)?),
+        Command::Sandbox(_) if !cli.global.env.is_empty() => Err(Error::usage(
+            "a sandbox that listens is of no environment",
+            "`--state FILE` names where its state is kept; `url: sandbox:` in an environment needs no server",
+        )),
         Command::Sandbox(args) => {
             runtime.block_on(super::sandbox::run(&Config::resolve(cli, process, &file, None)?, args))
         }

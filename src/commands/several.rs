@@ -177,23 +177,26 @@ async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, is_a
     Stage::Ended { outcome: Outcome { environment, came: Came::Unapplied(plan) }, is_over_limit }
 }
 
-/// Plans all of them, in their order.
+/// Plans all of them, in their order; what is selected must be in one of them at least.
 async fn make_all(
     configs: &[Config],
     scope: &Scope,
     purpose: Purpose,
     focus: Focus,
 ) -> Vec<(Outcome, Option<Cluster>)> {
-    let made = configs.iter().map(|config| async move {
+    let made = configs.iter().map(|config| make(config, scope, purpose, focus));
+    let made: Vec<Result<Made, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
+    let selects_any = made.iter().flatten().any(|made| made.selects_any);
+    let outcome = |(config, made): (&Config, Result<Made, Error>)| {
         let environment = config.environment().unwrap_or_default().to_owned();
-        match make(config, scope, purpose, focus).await {
+        match made.and_then(|made| if selects_any { Ok(made) } else { made.must_select() }) {
             Ok(Made { plan, cluster, .. }) => {
                 (Outcome { environment, came: Came::Planned(plan) }, Some(cluster))
             }
             Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
         }
-    });
-    let mut made: Vec<(Outcome, Option<Cluster>)> = stream::iter(made).buffered(AT_ONCE).collect().await;
+    };
+    let mut made: Vec<(Outcome, Option<Cluster>)> = configs.iter().zip(made).map(outcome).collect();
     must_be_apart(configs, &mut made);
     made
 }

@@ -68,11 +68,11 @@ fn changes(text: &mut String, plan: &Plan, groups: &[Group]) {
 }
 
 /// What differs between two sides: `plan` would make the one as the other, `only` are what that one alone has.
-pub fn comparison(plan: &Plan, (one, other): (&str, &str), only: &[Key]) -> String {
+pub fn comparison(plan: &Plan, (one, other): (&str, &str), only: &[Key], left_out: usize) -> String {
     let mut text = String::new();
     let Counts { create, update, delete: _ } = plan.counts();
     let differs = if update == 1 { "differs" } else { "differ" };
-    let unclear = match plan.problems.len() {
+    let unclear = match plan.problems.len() + left_out {
         0 => String::new(),
         some => format!("; {some} could not be compared"),
     };

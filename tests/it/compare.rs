@@ -4,7 +4,7 @@ use alertform::api::line::Line;
 use insta::assert_snapshot;
 
 use crate::cli::Cli;
-use crate::cluster::{Cluster, foreign};
+use crate::cluster::{Cluster, answer, foreign};
 
 const MONITORS: &str = "\
 kind: monitor
@@ -237,4 +237,24 @@ fn what_cannot_be_compared_is_counted_and_namesakes_are_named() {
     clusters[0].send("POST", "/_plugins/_alerting/monitors", &foreign("twice").to_string());
     let screen = shown(&clusters, &cli, &["staging", "prod"], 1);
     assert!(screen.contains("in prod several monitors are named `twice`"), "{screen}");
+}
+
+#[test]
+fn a_kind_that_cannot_be_listed_is_not_compared() {
+    let (clusters, cli) = applied();
+    clusters[1].meddle(Box::new(|_, request| {
+        let is_of_accounts = request.uri.contains("email_accounts");
+        is_of_accounts.then(|| answer(403, r#"{"error": {"type": "security_exception", "reason": "no"}}"#))
+    }));
+    let told = |one: &str, other: &str| {
+        let screen = shown(&clusters, &cli, &[one, other], 1);
+        let last = |end: &str| screen.lines().find(|line| line.contains(end)).unwrap_or_default().to_owned();
+        format!("{}\n{}\n", last("could not be compared"), last("warning: "))
+    };
+    assert_snapshot!(told("prod", "staging") + &told("staging", "prod"), @r"
+    2 differ, 0 only in staging (CLUSTER), 1 only in prod (CLUSTER); 1 the same; 1 could not be compared
+    warning: in staging: left out: each email_account, which this user cannot list: POST /_opendistro/_alerting/destinations/email_accounts/_search is forbidden: no
+    2 differ, 1 only in prod (CLUSTER), 0 only in staging (CLUSTER); 1 the same; 1 could not be compared
+    warning: in staging: left out: each email_account, which this user cannot list: POST /_opendistro/_alerting/destinations/email_accounts/_search is forbidden: no
+    ");
 }

@@ -419,7 +419,10 @@ fn a_setting_shows_no_secret() {
     {
         cli.write("alertform.yaml", &file.replace("    labels: {env: prod}\n", &format!("    {setting}\n")));
         let screen = cli.run(&["plan", "--env=prod"]).must_exit(1).to_string();
-        assert!(screen.contains("is a secret, and would be shown") && !screen.contains("planted"), "{screen}");
+        assert!(
+            screen.contains("is a secret, and would be shown") && !screen.contains("planted"),
+            "{screen}"
+        );
     }
 }
 

@@ -433,3 +433,64 @@ fn what_was_planned_and_not_applied_is_counted_so() {
     let page = cli.run(&["plan", "--format=markdown"]).must_exit(1).stdout;
     assert!(page.starts_with("<!-- alertform plan shop staging -->\n"), "{page}");
 }
+
+#[test]
+fn what_is_selected_must_be_in_one_of_them() {
+    let (clusters, cli) = clusters();
+    cli.write("monitors/b.yaml", &MONITOR.replace("name: errors", "name: own\nenvironments: prod"));
+    let plan = |pattern: &str| cli.run(&["plan", "--env=prod,staging", &format!("--select=name={pattern}")]);
+    assert_snapshot!(unnamed(&clusters, &plan("own").must_exit(0).to_string()), @r#"
+    2 environments: 1 to create, 0 to update, 0 to delete
+
+    prod     plan: 1 to create, 0 to update, 0 to delete; 0 unchanged
+    staging  plan: nothing to do; 0 unchanged
+
+                   prod  staging
+    monitor `own`   +       ·
+
+    == prod (CLUSTER) ==
+
+    plan: 1 to create, 0 to update, 0 to delete; 0 unchanged
+
+    + monitor `own`: every 5m; tells nobody  monitors/b.yaml:1
+      + kind: monitor
+      + name: own
+      + schedule: {every: 5m}
+      + index: logs-*
+      + time_field: "@timestamp"
+      + query: level:ERROR
+      + triggers:
+      +   - name: too-many
+      +     severity: 1
+      +     condition: ctx.results[0].hits.total.value > 100
+
+    not selected, and left alone: destination `room`, monitor `errors`
+
+    == staging (CLUSTER) ==
+
+    plan: nothing to do; 0 unchanged
+
+    not selected, and left alone: destination `room`, monitor `errors`
+
+    2 environments: 1 to create, 0 to update, 0 to delete
+    "#);
+    assert_snapshot!(unnamed(&clusters, &plan("nobody").must_exit(1).to_string()), @r"
+    2 environments: no plan; 2 failed
+
+    prod     failed: nothing is selected: no resource is what `--select` says
+    staging  failed: nothing is selected: no resource is what `--select` says
+
+    == prod ==
+
+    error: nothing is selected: no resource is what `--select` says
+      hint: patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any more is selected by name and kind alone
+
+    == staging ==
+
+    error: nothing is selected: no resource is what `--select` says
+      hint: patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any more is selected by name and kind alone
+
+    2 environments: no plan; 2 failed
+    --- exit code 1
+    ");
+}
