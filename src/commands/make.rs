@@ -44,8 +44,8 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     }
     let selection = selection(config, scope)?;
     let is_selected = |one: &Arc<Declaration>| is_declared_selected(&selection, one);
-    let undeclared: Vec<Key> =
-        config.protected.iter().filter(|key| declared.find(key).is_none()).cloned().collect();
+    let is_declared = |key: &Key| declared.find(key).is_some() || declared.elsewhere.contains(key);
+    let undeclared: Vec<Key> = config.protected.iter().filter(|key| !is_declared(key)).cloned().collect();
     let is_any_selected = declared.resources.iter().any(is_selected);
     let cluster = connect(config, purpose).await?;
     match purpose {

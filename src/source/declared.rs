@@ -1,5 +1,6 @@
 //! All that the files of a project declare.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::finding::Finding;
@@ -17,6 +18,8 @@ use crate::model::secret::Secret;
 pub struct Declared {
     /// The resources, ordered by kind and name; no two share both.
     pub resources: Vec<Arc<Declaration>>,
+    /// What is declared for other environments alone.
+    pub elsewhere: BTreeSet<Key>,
     /// What is odd and no error, in the order of the files.
     pub warnings: Vec<Finding>,
     /// What could not be read and is taken for another tool's: odd, and a reason to delete nothing.

@@ -165,7 +165,8 @@ fn finish(
     }
     let filled = resources.iter().flat_map(|declaration| &declaration.secrets);
     let secrets = variables::secrets(&surroundings.variables.process, filled);
-    Ok(Declared { resources, warnings, unread, secrets })
+    let elsewhere = elsewhere.into_keys().collect();
+    Ok(Declared { resources, elsewhere, warnings, unread, secrets })
 }
 
 /// What an environment says of variables that no file asks for: one that is misspelled would leave another in force.

@@ -499,3 +499,13 @@ fn a_secret_that_stands_among_the_variables_is_warned_of() {
       hint: let it come from outside: `API_TOKEN: ${API_TOKEN}`
     ");
 }
+
+#[test]
+fn what_is_protected_may_be_of_another_environment() {
+    let cli = project();
+    let file = cli.read("alertform.yaml");
+    cli.write("monitors/own.yaml", "kind: monitor\nname: own\nenvironments: staging\nschedule: {every: 5m}\nindex: a*\nwindow: none\nquery: a\n");
+    cli.write("alertform.yaml", &format!("protected: [monitor own, monitor nobody]\n{file}"));
+    let screen = cli.run(&["plan", "--env=prod", "--url=sandbox:"]).to_string();
+    assert!(screen.contains("names the monitor `nobody`") && !screen.contains("monitor `own`"), "{screen}");
+}
