@@ -13,6 +13,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use credentials::{client_certificate, credentials, headers};
+pub use environments::words;
 use layers::Layers;
 
 use crate::api::aws::is_serverless;
@@ -162,6 +163,11 @@ pub fn process() -> Process {
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Arc::new(variables.collect())
+}
+
+/// A variable of the process that is set, and not to nothing.
+fn variable<'p>(process: &'p Process, name: &str) -> Option<&'p str> {
+    process.get(name).map(String::as_str).filter(|value| !value.is_empty())
 }
 
 fn connection(

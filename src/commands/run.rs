@@ -17,14 +17,15 @@ use crate::source::{self, Surroundings};
 pub fn run(cli: &Cli) -> Result<ExitCode, Error> {
     let process = config::process();
     let file = project_file::load(&cli.global.dir, &process);
-    let environment = one_environment(cli, &process);
+    let named = for_saved_plan(cli, &process);
+    let environment = named.as_ref().ok().and_then(|cli| one_environment(cli, &process));
     let project = file.as_ref().ok().and_then(|file| {
         let own = environment.as_ref().and_then(|name| file.environments.get(name)?.settings.as_ref().ok());
         own.and_then(|settings| settings.project.clone()).or_else(|| file.settings.project.clone())
     });
     let subject =
         Subject { project: project.as_deref().unwrap_or(UNNAMED), environment: environment.as_deref() };
-    let outcome = carry_out(cli, &process, file);
+    let outcome = named.and_then(|cli| carry_out(&cli, &process, file));
     let output = match &cli.command {
         Command::Plan(args) if args.drift => Some((&args.output, What::Drift)),
         Command::Plan(args) => Some((&args.output, What::Plan)),
@@ -63,13 +64,10 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
             [one] => runtime.block_on(super::plan::run(one, args)),
             several => runtime.block_on(super::several::plan(several, args)),
         },
-        Command::Apply(args) => {
-            let cli = &for_saved_plan(cli, process, args)?;
-            match Config::some(cli, process, &file)?.as_slice() {
-                [one] => runtime.block_on(super::apply::run(one, args)),
-                several => runtime.block_on(super::several::apply(several, args)),
-            }
-        }
+        Command::Apply(args) => match Config::some(cli, process, &file)?.as_slice() {
+            [one] => runtime.block_on(super::apply::run(one, args)),
+            several => runtime.block_on(super::several::apply(several, args)),
+        },
         Command::Export(args) => {
             runtime.block_on(super::export::run(&Config::one_or_none(cli, process, &file)?, args))
         }
@@ -94,25 +92,18 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
 
 /// The environment, if it is one, by which a page is found again.
 fn one_environment(cli: &Cli, process: &Process) -> Option<String> {
-    let mut named = cli.global.env.clone();
-    if let (true, Command::Apply(Apply { plan: Some(file), .. })) = (named.is_empty(), &cli.command) {
-        named.extend(Saved::read(file).ok().and_then(|saved| saved.environment().map(str::to_owned)));
-    }
-    if named.is_empty() {
-        named.extend(process.get("ALERTFORM_ENV").filter(|name| !name.is_empty()).cloned());
-    }
-    match named.as_slice() {
-        [one] if one != ALL && !one.contains(',') => Some(one.clone()),
+    match config::words(cli, process).as_slice() {
+        [one] if one != ALL => Some(one.clone()),
         _ => None,
     }
 }
 
 /// A saved plan knows its environment, so that nobody need name it again.
-fn for_saved_plan(cli: &Cli, process: &Process, args: &Apply) -> Result<Cli, Error> {
+fn for_saved_plan(cli: &Cli, process: &Process) -> Result<Cli, Error> {
     let mut cli = cli.clone();
-    let is_named =
-        !cli.global.env.is_empty() || process.get("ALERTFORM_ENV").is_some_and(|name| !name.is_empty());
-    if let (Some(file), false) = (&args.plan, is_named) {
+    if let Command::Apply(Apply { plan: Some(file), .. }) = &cli.command
+        && config::words(&cli, process).is_empty()
+    {
         cli.global.env.extend(Saved::read(file)?.environment().map(str::to_owned));
     }
     Ok(cli)

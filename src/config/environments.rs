@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Config, Process};
+use super::{Config, Process, variable};
 use crate::cli::Cli;
 use crate::error::{Error, Usage};
 use crate::source;
@@ -41,7 +41,7 @@ impl Config {
     pub fn one_or_none(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Self, Error> {
         let is_said = cli.global.url.is_some()
             || file.settings.url.is_some()
-            || process.get("ALERTFORM_URL").is_some_and(|url| !url.is_empty());
+            || variable(process, "ALERTFORM_URL").is_some();
         match named(cli, process, file)?.as_slice() {
             [] if !is_said && !file.environments.is_empty() => Err(unnamed(file).into()),
             [] => Self::resolve(cli, process, file, None),
@@ -77,17 +77,23 @@ fn resolve_all<'a>(
     environments.map(resolve).collect()
 }
 
+/// What the command line says of environments, else what the variable says, word by word.
+pub fn words(cli: &Cli, process: &Process) -> Vec<String> {
+    let of_variable = || variable(process, "ALERTFORM_ENV").into_iter().flat_map(|text| text.split(','));
+    let words: Vec<&str> = match cli.global.env.as_slice() {
+        [] => of_variable().collect(),
+        said => said.iter().map(String::as_str).collect(),
+    };
+    words.into_iter().map(|word| word.trim().to_owned()).collect()
+}
+
 /// The environments that are named, in the order of their names, each once.
 fn named(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Arc<Environment>>, Usage> {
-    let mut words = cli.global.env.clone();
-    if words.is_empty() {
-        let variable = process.get("ALERTFORM_ENV").filter(|text| !text.is_empty());
-        words.extend(variable.into_iter().flat_map(|text| text.split(',')).map(str::to_owned));
-    }
-    if words.iter().any(|word| word.trim() == ALL) && !file.environments.is_empty() {
+    let words = words(cli, process);
+    if words.iter().any(|word| word == ALL) && !file.environments.is_empty() {
         return Ok(file.environments.values().cloned().collect());
     }
-    let chosen: Result<Vec<_>, Usage> = words.iter().map(|word| find(file, word.trim())).collect();
+    let chosen: Result<Vec<_>, Usage> = words.iter().map(|word| find(file, word)).collect();
     let mut chosen = chosen?;
     chosen.sort_by(|a, b| a.name.cmp(&b.name));
     chosen.dedup_by(|a, b| a.name == b.name);
@@ -121,7 +127,7 @@ fn must_be_for_all(cli: &Cli, process: &Process) -> Result<(), Usage> {
     let said = [
         (global.url.is_some(), "--url"),
         (global.connect_to.is_some(), "--connect-to"),
-        (process.get(tunnel).is_some_and(|text| !text.is_empty()), tunnel),
+        (variable(process, tunnel).is_some(), tunnel),
     ];
     match said.into_iter().find(|(is_said, _)| *is_said) {
         None => Ok(()),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::Process;
+use super::{Process, variable};
 use crate::api::connection::Held;
 use crate::error::Usage;
 use crate::model::secret::Secret;
@@ -23,7 +23,7 @@ pub struct Layers<'a> {
 impl Layers<'_> {
     /// A variable that is set, and not empty.
     pub fn variable(&self, name: &str) -> Option<String> {
-        self.process.get(name).filter(|value| !value.is_empty()).cloned()
+        variable(self.process, name).map(str::to_owned)
     }
 
     /// What the project file alone says.
