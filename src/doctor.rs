@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::api::line::Line;
 use crate::api::live::{Destinations, Found, LiveMonitor};
 use crate::api::rights::{Held, Need, Right, least};
-use crate::api::security::{Filter, Who};
+use crate::api::security::{Asker, Filters};
+use crate::identity::{Lists, Seen, Sight, of_others, sight};
 use crate::model::monitor::Input;
 use crate::model::reference::Refer;
 use crate::model::resource::{Key, Kind};
@@ -62,16 +63,14 @@ pub struct Facts {
     pub version: Option<String>,
     /// The plugins of the first node with their versions, where they may be read.
     pub plugins: Option<Vec<(String, String)>>,
-    /// Who asks, where the server says so.
-    pub who: Option<Who>,
-    /// Whether there is something that asks who comes.
-    pub is_guarded: bool,
+    /// Who asks, as far as the server says.
+    pub asker: Asker,
     /// The permissions of that user; empty where there is no security plugin.
     pub rights: Vec<(Right, Held)>,
     /// Why not all of them could be asked for.
     pub unread_rights: Option<String>,
     /// Whether lists are filtered by backend roles.
-    pub filter: Filter,
+    pub filters: Filters,
     /// How many monitors the cluster may have, where that may be read.
     pub most_monitors: Option<usize>,
     /// What lives there, as far as the user sees it; or why that could not be read.
@@ -112,8 +111,14 @@ pub fn examine(facts: &Facts) -> Vec<Advice> {
                     Found::Unreadable(_) | Found::Notice { .. } => None,
                 })
                 .collect();
-            advice.push(hidden(facts, destinations, monitors.len()));
-            advice.push(limit(facts, found.len()));
+            let seen = Seen {
+                destinations: destinations.live.len() + destinations.unreadable.len(),
+                monitors: found.len(),
+            };
+            advice.push(hidden(facts, seen));
+            // workflows are not limited
+            let limited = found.iter().filter(|found| found.key().kind == Kind::Monitor);
+            advice.push(limit(facts, limited.count()));
             advice.extend(channels(destinations, &monitors));
             advice.push(in_error(facts, &monitors));
             advice.extend(runners(facts, &monitors));
@@ -158,16 +163,16 @@ fn plugins(facts: &Facts) -> Advice {
 }
 
 fn who(facts: &Facts) -> Advice {
-    match &facts.who {
-        None if facts.is_guarded => {
+    match &facts.asker {
+        Asker::Hidden => {
             note("user", "the server does not say who asks", "ask its administrator what this user may do")
         }
-        None => note(
+        Asker::Nobody => note(
             "user",
             "the server knows no users: whoever reaches it may do everything",
             "that is well behind a gate that asks who comes, as IAM on Amazon's service",
         ),
-        Some(who) => {
+        Asker::Known(who) => {
             let named =
                 |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             fine(
@@ -263,29 +268,32 @@ fn role(facts: &Facts, name: &str, need: Need) -> String {
     format!("PUT _plugins/_security/api/roles/alertform_{name}\n{body:#}")
 }
 
-fn hidden(facts: &Facts, destinations: &Destinations, monitors: usize) -> Advice {
+fn hidden(facts: &Facts, seen: Seen) -> Advice {
     const SUBJECT: &str = "visibility";
-    let seen = format!("{}, {}", count(monitors, "monitor"), count(destinations.live.len(), "destination"));
-    let sees_all = facts.who.as_ref().is_none_or(Who::sees_all);
+    let Seen { destinations, monitors } = seen;
+    let shown = format!("{}, {}", count(monitors, "monitor"), count(destinations, "destination"));
+    let of = |lists| sight(&facts.asker, facts.filters, facts.line, lists, seen);
+    let (of_monitors, of_destinations) = (of(Lists::Monitors), of(Lists::Destinations));
+    let worst = of_monitors.max(of_destinations);
+    let whose = match (of_monitors == worst, of_destinations == worst) {
+        (true, true) => "lists",
+        (true, false) => "lists of monitors",
+        (false, _) => "lists of destinations",
+    };
+    let (severity, message) = match worst {
+        Sight::All => return fine(SUBJECT, format!("all is shown: {shown}")),
+        Sight::Unsure => (Severity::Note, format!("{whose} may be filtered by backend roles: {shown}")),
+        Sight::Doubtful => (Severity::Warning, format!("{whose} may be filtered by backend roles: {shown}")),
+        Sight::Filtered => (
+            Severity::Warning,
+            format!(
+                "{whose} show only what shares a backend role with this user, of workflows nothing: {shown}"
+            ),
+        ),
+    };
     let hint =
         "look with a user that has `all_access`; what is hidden and declared would be made a second time";
-    match facts.filter {
-        _ if sees_all => fine(SUBJECT, format!("all is shown: {seen}")),
-        Filter::Off => fine(SUBJECT, format!("lists are not filtered by backend roles: {seen}")),
-        Filter::On => Advice {
-            severity: Severity::Warning,
-            subject: SUBJECT,
-            message: format!(
-                "lists show only what shares a backend role with this user, of workflows nothing: {seen}"
-            ),
-            hint: Some(hint.to_owned()),
-        },
-        Filter::Unknown => {
-            let severity = if monitors == 0 { Severity::Warning } else { Severity::Note };
-            let message = format!("lists may be filtered by backend roles: {seen}");
-            Advice { severity, subject: SUBJECT, message, hint: Some(hint.to_owned()) }
-        }
-    }
+    Advice { severity, subject: SUBJECT, message, hint: Some(hint.to_owned()) }
 }
 
 fn limit(facts: &Facts, monitors: usize) -> Advice {
@@ -385,13 +393,9 @@ fn in_error(facts: &Facts, monitors: &[&LiveMonitor]) -> Advice {
 /// Whose rights monitors have that an apply of this user would replace.
 fn runners(facts: &Facts, monitors: &[&LiveMonitor]) -> Option<Advice> {
     const SUBJECT: &str = "run-as";
-    let who = facts.who.as_ref()?;
-    let mut others: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
-    for live in monitors {
-        if let Some(runner) = facts.runners.get(&live.id).filter(|runner| **runner != who.name) {
-            others.entry(runner).or_default().push(live.key());
-        }
-    }
+    let Asker::Known(who) = &facts.asker else { return None };
+    let monitors = monitors.iter().map(|live| (live.id.clone(), live.key()));
+    let others = of_others(&who.name, &facts.runners, monitors);
     if others.is_empty() {
         return Some(fine(
             SUBJECT,

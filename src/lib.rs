@@ -32,6 +32,7 @@ pub mod plan;
 pub mod apply;
 pub mod doctor;
 pub mod export;
+pub mod identity;
 pub mod render;
 pub mod saved;
 

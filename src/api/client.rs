@@ -12,7 +12,7 @@ use reqwest::{Response, Url, redirect, retry as automatic};
 use super::answer::Answer;
 use super::auth::Auth;
 use super::connection::{Connection, Front, Log, Target};
-use super::dashboards;
+use super::dashboards::{self, Shown};
 use super::failure::{self, Context, Failure};
 use super::html;
 use super::proxy::address;
@@ -161,28 +161,32 @@ impl Client {
         request: &Request,
         way: &Way,
     ) -> Result<Result<Arrival, Failure>, Error> {
-        let to_plugin = dashboards::to_plugin(request);
-        if let Some(sent) = &to_plugin {
-            let arrival = match self.exchange(request, sent, way).await? {
+        let mut refused = None;
+        if let Some(sent) = dashboards::to_plugin(request) {
+            let arrival = match self.exchange(request, &sent, way).await? {
                 Ok(arrival) => arrival,
                 Err(failure) => return Ok(Err(failure)),
             };
-            if let Some(answer) = dashboards::of_plugin(request, &arrival.answer) {
-                return Ok(Ok(Arrival { answer, foreign: None }));
-            }
-            if arrival.answer.status == 404 {
-                return Err(Refusal::NoPluginInDashboards { request: refusal::name(request) }.into());
+            match dashboards::of_plugin(request, &arrival.answer) {
+                Shown::As(answer) => return Ok(Ok(Arrival { answer, foreign: None })),
+                Shown::NoPlugin => {
+                    return Err(Refusal::NoPluginInDashboards { request: refusal::name(request) }.into());
+                }
+                Shown::NotByIt => return Ok(Ok(arrival)),
+                Shown::Refused(failed) => refused = Some(failed),
             }
         }
-        // what the plugin of Dashboards does not tell of a refusal, the console does
+        // what the plugin does not tell of a refusal, the console does; where that has none, the plugin failed at it
         let arrival = match self.exchange(request, &dashboards::to_console(request), way).await? {
             Ok(Arrival { answer, foreign }) => Arrival { answer: dashboards::of_console(answer), foreign },
             Err(failure) => return Ok(Err(failure)),
         };
-        if to_plugin.is_some() && arrival.foreign.is_none() && arrival.answer.status == 200 {
-            return Err(Refusal::NoPluginInDashboards { request: refusal::name(request) }.into());
-        }
-        Ok(Ok(arrival))
+        Ok(Ok(match refused {
+            Some(failed) if arrival.foreign.is_none() && arrival.answer.status == 200 => {
+                Arrival { answer: failed, foreign: None }
+            }
+            _ => arrival,
+        }))
     }
 
     /// Sends a request in the form of `sent`; errors name it as it is.

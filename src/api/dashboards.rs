@@ -62,22 +62,50 @@ pub fn to_plugin(request: &Request) -> Option<Request> {
     }
 }
 
-/// What the cluster answered, out of what the plugin made of it; nothing where that is no success, of which the plugin
-/// does not tell enough.
-pub fn of_plugin(request: &Request, answer: &Answer) -> Option<Answer> {
-    let shown: Shown<'_> = serde_json::from_slice(&answer.body).ok().filter(|_| answer.status == 200)?;
-    let found = shown.resp.filter(|_| shown.ok)?.get();
-    let body = match wanted(request)? {
+/// What the plugin made of a request.
+#[derive(Debug)]
+pub enum Shown {
+    /// What the cluster answered.
+    As(Answer),
+    /// There is no such plugin.
+    NoPlugin,
+    /// Something before it answered in its place.
+    NotByIt,
+    /// A refusal, of which it tells too little; an answer that says that the plugin failed.
+    Refused(Answer),
+}
+
+/// What the plugin made of a request that it takes.
+pub fn of_plugin(request: &Request, answer: &Answer) -> Shown {
+    match answer.status {
+        200 => {}
+        404 => return Shown::NoPlugin,
+        _ => return Shown::NotByIt,
+    }
+    let Ok(told) = serde_json::from_slice::<Told<'_>>(&answer.body) else { return Shown::NotByIt };
+    match shown(request, &told) {
+        Some(body) => Shown::As(Answer { body: body.into_bytes(), ..answer.clone() }),
+        None => {
+            let words = told.resp.map_or("", RawValue::get);
+            let message = format!("the Alerting plugin of Dashboards failed: {words}");
+            let body = json!({"message": message}).to_string().into_bytes();
+            Shown::Refused(Answer { status: 502, body, ..answer.clone() })
+        }
+    }
+}
+
+fn shown(request: &Request, told: &Told<'_>) -> Option<String> {
+    let found = told.resp.filter(|_| told.ok)?.get();
+    Some(match wanted(request)? {
         Wanted::Search(_) => found.to_owned(),
         Wanted::Monitor(id) => {
-            let (version, seq_no, primary_term) = (shown.version?, shown.if_seq_no?, shown.if_primary_term?);
+            let (version, seq_no, primary_term) = (told.version?, told.if_seq_no?, told.if_primary_term?);
             format!(
                 r#"{{"_id":{},"_version":{version},"_seq_no":{seq_no},"_primary_term":{primary_term},"monitor":{found}}}"#,
                 json!(id)
             )
         }
-    };
-    Some(Answer { body: body.into_bytes(), ..answer.clone() })
+    })
 }
 
 /// A request whose answer holds `ui_metadata`.
@@ -115,7 +143,7 @@ struct Refused {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Shown<'a> {
+struct Told<'a> {
     ok: bool,
     #[serde(borrow)]
     resp: Option<&'a RawValue>,
@@ -174,12 +202,17 @@ mod tests {
         let shown = json!({
             "ok": true, "resp": {"name": "m"}, "activeCount": 0, "version": 3, "ifSeqNo": 2, "ifPrimaryTerm": 1,
         });
-        let body = of_plugin(&one, &answer(200, &shown)).unwrap().body;
+        let Shown::As(Answer { body, .. }) = of_plugin(&one, &answer(200, &shown)) else { panic!("{one:?}") };
         assert_eq!(
             serde_json::from_slice::<Value>(&body).unwrap(),
             json!({"_id": "a%2Fb", "_version": 3, "_seq_no": 2, "_primary_term": 1, "monitor": {"name": "m"}})
         );
         let failed = answer(200, &json!({"ok": false, "resp": "[index_not_found_exception] no such index"}));
-        assert!(of_plugin(&search, &failed).is_none());
+        let Shown::Refused(Answer { status: 502, .. }) = of_plugin(&search, &failed) else {
+            panic!("{failed:?}")
+        };
+        for (status, expected) in [(404, "NoPlugin"), (503, "NotByIt"), (401, "NotByIt")] {
+            assert_eq!(format!("{:?}", of_plugin(&search, &answer(status, &json!({})))), expected);
+        }
     }
 }

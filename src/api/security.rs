@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::line::Line;
+use super::refusal;
 use super::request::Request;
 
 /// Who asks, as the server knows it.
@@ -53,14 +54,6 @@ pub enum Asker {
     Nobody,
 }
 
-/// Who asks; every user of a security plugin may know.
-pub async fn who(client: &Client, line: Line) -> Option<Who> {
-    match asker(client, line).await {
-        Asker::Known(who) => Some(who),
-        Asker::Hidden | Asker::Nobody => None,
-    }
-}
-
 /// Who asks, or why that is not known.
 pub async fn asker(client: &Client, line: Line) -> Asker {
     let home = match line {
@@ -72,34 +65,47 @@ pub async fn asker(client: &Client, line: Line) -> Asker {
     match (answer.status, answer.json(&request)) {
         (200, Ok(who)) => Asker::Known(who),
         // no route of that name, as servers without the plugin say
-        (400 | 404 | 405, _) if String::from_utf8_lossy(&answer.body).contains("no handler") => Asker::Nobody,
+        (400 | 404 | 405, _) if refusal::read(&request, &answer).is_of_no_route() => Asker::Nobody,
         (400 | 404 | 405, _) if !line.has_channels() => Asker::Nobody,
         _ => Asker::Hidden,
     }
 }
 
+/// Whether the lists of each plugin are filtered by backend roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filters {
+    /// Those of alerting: of monitors and workflows, before 2.0 of destinations as well.
+    pub alerting: Filter,
+    /// Those of notifications: of channels.
+    pub notifications: Filter,
+}
+
 /// Whether lists are filtered by backend roles.
-pub async fn filter(client: &Client) -> Filter {
+pub async fn filters(client: &Client) -> Filters {
     let request =
         Request::get("/_cluster/settings?include_defaults=true&filter_path=**.filter_by_backend_roles");
-    let Ok(answer) = client.send(&request).await else { return Filter::Unknown };
-    match answer.json::<Value>(&request) {
-        Ok(settings) if answer.status == 200 => {
-            let layers = ["transient", "persistent", "defaults"].map(|layer| settings.get(layer));
-            let is_on = |plugin: &[&str]| {
-                // what is set goes before what would be by default
-                let found = layers
-                    .iter()
-                    .flatten()
-                    .find_map(|layer| plugin.iter().find_map(|path| layer.pointer(path)));
-                found.is_some_and(|value| value == "true" || value == &Value::Bool(true))
-            };
-            let alerting =
-                ["/plugins/alerting/filter_by_backend_roles", "/opendistro/alerting/filter_by_backend_roles"];
-            let channels = ["/opensearch/notifications/general/filter_by_backend_roles"];
-            if is_on(&alerting) || is_on(&channels) { Filter::On } else { Filter::Off }
+    let unknown = Filters { alerting: Filter::Unknown, notifications: Filter::Unknown };
+    let Ok(answer) = client.send(&request).await else { return unknown };
+    let Some(settings) = answer.json::<Value>(&request).ok().filter(|_| answer.status == 200) else {
+        return unknown;
+    };
+    // what is set goes before what would be by default
+    let layers = ["transient", "persistent", "defaults"].map(|layer| settings.get(layer));
+    let filter = |paths: &[&str]| {
+        let mut found =
+            layers.iter().flatten().flat_map(|layer| paths.iter().filter_map(|path| layer.pointer(path)));
+        match found.next() {
+            Some(value) if value == "true" || value == &Value::Bool(true) => Filter::On,
+            Some(_) => Filter::Off,
+            None => Filter::Unknown,
         }
-        _ => Filter::Unknown,
+    };
+    Filters {
+        alerting: filter(&[
+            "/plugins/alerting/filter_by_backend_roles",
+            "/opendistro/alerting/filter_by_backend_roles",
+        ]),
+        notifications: filter(&["/opensearch/notifications/general/filter_by_backend_roles"]),
     }
 }
 

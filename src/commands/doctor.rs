@@ -51,14 +51,10 @@ fn unreached(finding: Finding) -> Advice {
 async fn gather(cluster: &Cluster) -> Facts {
     let Cluster { client, line } = cluster;
     let line = *line;
-    let (who, is_guarded) = match security::asker(client, line).await {
-        Asker::Known(who) => (Some(who), true),
-        Asker::Hidden => (None, true),
-        Asker::Nobody => (None, false),
-    };
+    let asker = security::asker(client, line).await;
     let reading = read::cluster(client, line, |destinations, pages| (destinations, read::all(pages)));
     let live: Result<(Destinations, Vec<Found>), Unread> = reading.await.map_err(|error| Unread {
-        hint: if error.to_string().contains("no handler found") {
+        hint: if error.is_unknown_to_server() {
             Some(
                 "the Alerting plugin, or from 2.0 on the Notifications plugin, is not on this server"
                     .to_owned(),
@@ -74,20 +70,21 @@ async fn gather(cluster: &Cluster) -> Facts {
     };
     let ids: Vec<String> =
         live.iter().flat_map(|(_, found)| found).map(|found| found.id().to_owned()).collect();
-    let (rights, runners) = match who {
-        None => (Ok(Vec::new()), BTreeMap::new()),
-        Some(_) => (rights::held(client, line, there).await, security::runners(client, line, &ids).await),
+    let (rights, runners) = match asker {
+        Asker::Hidden | Asker::Nobody => (Ok(Vec::new()), BTreeMap::new()),
+        Asker::Known(_) => {
+            (rights::held(client, line, there).await, security::runners(client, line, &ids).await)
+        }
     };
     Facts {
         server: client.server().to_owned(),
         line,
         version: probe::version(client).await,
         plugins: plugins(cluster).await,
-        filter: security::filter(client).await,
+        filters: security::filters(client).await,
         most_monitors: most_monitors(cluster).await,
         in_error: read::alerts_in_error(client, line).await.unwrap_or_default(),
-        who,
-        is_guarded,
+        asker,
         unread_rights: rights.as_ref().err().map(ToString::to_string),
         rights: rights.unwrap_or_default(),
         live,

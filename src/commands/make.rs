@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
-use super::standing;
+use super::identity;
 use crate::api::connection::Held;
 use crate::api::wire::mark::UNNAMED;
 use crate::api::{auth, probe, read};
@@ -76,7 +76,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
             // to make it again would page twice
             plan.problems.extend(renamed);
             plan.warn_of_what_is_alike();
-            standing::warn(&mut plan, &cluster).await;
+            identity::warn(&mut plan, &cluster).await;
             protection::check(&mut plan, &config.protected);
         }
     }

@@ -7,6 +7,7 @@ mod consent;
 mod doctor;
 mod export;
 mod formats;
+mod identity;
 mod make;
 mod plan;
 mod render;
@@ -14,7 +15,6 @@ mod run;
 mod sandbox;
 mod several;
 mod signals;
-mod standing;
 mod validate;
 
 pub use run::run;

@@ -73,7 +73,10 @@ impl User {
             let filter = self.is_filtered.to_string();
             return json(
                 200,
-                json!({"defaults": {"plugins": {"alerting": {"filter_by_backend_roles": filter}}}}),
+                json!({"defaults": {
+                    "plugins": {"alerting": {"filter_by_backend_roles": filter}},
+                    "opensearch": {"notifications": {"general": {"filter_by_backend_roles": filter}}},
+                }}),
             );
         }
         if path == "/_cluster/settings" {
@@ -342,6 +345,10 @@ fn a_plan_says_by_itself_what_may_be_hidden_and_whose_rights_change() {
     let screen = cli.run(&["plan", "--line=2.19", "--url", &channels.url]).must_exit(0).stdout;
     assert!(screen.contains("the server lists no monitor, and may list only"), "{screen}");
     assert!(screen.contains("what is to be created (2) may be there"), "{screen}");
+    // what others made is listed as well
+    channels.send("POST", "/_plugins/_alerting/monitors", &foreign("others").to_string());
+    let screen = cli.run(&["plan", "--line=2.19", "--url", &channels.url]).must_exit(0).stdout;
+    assert!(!screen.contains("may list only"), "{screen}");
     let empty = Cluster::start(Line::V2_19);
     User { lacks: vec!["monitor/state"], ..user }.enter(&empty);
     let screen = cli.run(&["plan", "--line=2.19", "--url", &empty.url]).must_exit(0).stdout;

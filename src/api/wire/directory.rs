@@ -37,11 +37,6 @@ impl Directory {
         directory
     }
 
-    /// The names of all resources of a kind, in no order.
-    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &Name> {
-        self.0.get(&kind).into_iter().flat_map(|names| names.names.values())
-    }
-
     /// Notes that a resource was made, or that its name leads to `id` from now on.
     pub fn insert(&mut self, key: Key, id: String) {
         let names = self.0.entry(key.kind).or_default();
