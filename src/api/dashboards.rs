@@ -83,15 +83,13 @@ pub fn of_plugin(request: &Request, answer: &Answer) -> Shown {
         _ => return Shown::NotByIt,
     }
     let Ok(told) = serde_json::from_slice::<Told<'_>>(&answer.body) else { return Shown::NotByIt };
-    match shown(request, &told) {
-        Some(body) => Shown::As(Answer { body: body.into_bytes(), ..answer.clone() }),
-        None => {
-            let words = told.resp.map_or("", RawValue::get);
-            let message = format!("the Alerting plugin of Dashboards failed: {words}");
-            let body = json!({"message": message}).to_string().into_bytes();
-            Shown::Refused(Answer { status: 502, body, ..answer.clone() })
-        }
+    if let Some(body) = shown(request, &told) {
+        return Shown::As(Answer { body: body.into_bytes(), ..answer.clone() });
     }
+    let words = told.resp.map_or("", RawValue::get);
+    let message = format!("the Alerting plugin of Dashboards failed: {words}");
+    let body = json!({"message": message}).to_string().into_bytes();
+    Shown::Refused(Answer { status: 502, body, ..answer.clone() })
 }
 
 fn shown(request: &Request, told: &Told<'_>) -> Option<String> {

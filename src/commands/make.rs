@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::identity;
@@ -19,7 +22,7 @@ use crate::model::selection::{Selection, Term};
 use crate::plan::select::is_declared_selected;
 use crate::plan::{Focus, Plan, Strangers, protection};
 use crate::saved::{self, Origin, Saved};
-use crate::source::declared::Declaration;
+use crate::source::declared::{Declaration, Declared};
 use crate::source::finding::Finding;
 use crate::source::{self, SETTINGS, changed};
 
@@ -36,7 +39,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         }
     };
     let fingerprints = config.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
-    let declared = source::load(&config.dir, &config.surroundings).map_err(Error::Files)?;
+    let declared = load(config).await?;
     let mut files: BTreeSet<String> =
         declared.resources.iter().flat_map(|one| one.files()).map(str::to_owned).collect();
     if config.dir.join(SETTINGS).exists() {
@@ -90,6 +93,14 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
         plan.active = read::active_alerts(&cluster.client, cluster.line).await?;
     }
     Ok(Made { plan, cluster, selects_any, files, selection })
+}
+
+/// Loads the files on a thread of its own: a command that they run may take its time, and other environments have theirs.
+async fn load(config: &Config) -> Result<Declared, Error> {
+    let (dir, surroundings) = (config.dir.clone(), config.surroundings.clone());
+    let loading = spawn_blocking(move || source::load(&dir, &surroundings));
+    // a panic there is a panic here
+    loading.await.unwrap_or_else(|error| resume_unwind(error.into_panic())).map_err(Error::Files)
 }
 
 /// The key for fingerprints, wherever it is held.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,8 +21,11 @@ use crate::model::secret::Secret;
 #[derive(Debug, Default)]
 pub struct Commands {
     allowed: BTreeMap<String, Vec<String>>,
-    said: Mutex<BTreeMap<String, Result<Secret, String>>>,
+    said: Mutex<BTreeMap<String, Said>>,
 }
+
+/// What a command has said, once it has.
+type Said = Arc<OnceLock<Result<Secret, String>>>;
 
 /// A command that has not ended by then is ended.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -71,9 +74,10 @@ impl Commands {
             return Err(Finding::about_all(format!("no command `{name}` is allowed")).hint(hint));
         };
         let key = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // it is held while a command runs, so that none is run twice
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = said.entry(key).or_insert_with(|| {
+        let said =
+            Arc::clone(self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+        // whoever comes while it runs waits for what it says
+        let outcome = said.get_or_init(|| {
             let arguments = program.iter().skip(1).map(String::as_str).chain(words);
             output(&program[0], arguments, dir)
         });

@@ -60,7 +60,7 @@ pub struct Declaration {
     pub body: Option<Arc<str>>,
     /// Where the resource and its parts stand.
     pub places: Places,
-    /// What was filled in from variables and files whose names say that it is secret; an empty one where that was nothing.
+    /// What was filled in that is secret, by its name or by where it comes from; an empty one where that was nothing.
     pub secrets: Vec<Secret>,
     /// Which of its values stand in another file, such as `alertform.yaml`.
     pub origins: Vec<Origin>,
@@ -87,9 +87,13 @@ impl Declaration {
     /// The files that declare it, from the project's folder on, those of its defaults and overlays too.
     pub fn files(&self) -> Vec<&str> {
         let own = [Some(&self.place().file), self.body.as_ref()].into_iter().flatten();
-        let mut files: Vec<&str> =
-            own.chain(self.origins.iter().map(|origin| &origin.place.file)).map(|file| &**file).collect();
-        files.dedup();
+        let all = own.chain(self.origins.iter().map(|origin| &origin.place.file)).map(|file| &**file);
+        let mut files: Vec<&str> = Vec::new();
+        for file in all {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
         files
     }
 

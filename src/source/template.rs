@@ -70,7 +70,8 @@ impl Filling<'_> {
 
     fn fill_text(&mut self, node: &mut Node, text: &str) {
         let whole = text.strip_prefix("${each").and_then(|rest| rest.strip_suffix('}'));
-        if let Some(path) = whole.filter(|path| !path.contains(['{', '}'])) {
+        let is_path = |path: &&str| (path.is_empty() || path.starts_with('.')) && !path.contains(['{', '}']);
+        if let Some(path) = whole.filter(is_path) {
             if let Some(value) = self.value(&node.place, path) {
                 // what is said of it names the document, and the item beside it
                 *node = Node { place: node.place.clone(), ..value };

@@ -51,7 +51,7 @@ pub struct Taken {
     /// Which variables of `alertform.yaml` were used.
     pub written: BTreeSet<String>,
     /// Where they were filled in, and where they stand.
-    pub origins: BTreeMap<Place, Place>,
+    pub origins: BTreeMap<Place, Vec<Place>>,
 }
 
 /// Fills in all values below `node`, and gives what is known of that.
@@ -106,7 +106,7 @@ fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut 
                     node.text_start = None;
                     for (name, origin) in origins {
                         report.note_origin(&node.place, &name, &origin);
-                        taken.origins.insert(node.place.clone(), origin);
+                        taken.origins.entry(node.place.clone()).or_default().push(origin);
                     }
                 }
                 Err(finding) => {

@@ -94,12 +94,28 @@ fn the_nearest_default_goes_first_and_what_a_resource_says_before_all() {
     // what comes from a file belongs to it
     assert_snapshot!(selected("path=monitors/edge/defaults.yaml"), @r#""room""b""c""#);
     assert_snapshot!(cli.run(&["render", "b"]).stderr, @r"
+    monitors/defaults.yaml:3:18: `labels.team` of the monitor `b`
     monitors/defaults.yaml:5:10: `index` of the monitor `b`
     monitors/defaults.yaml:6:15: `time_field` of the monitor `b`
     monitors/defaults.yaml:9:28: 2 values of 1 resource
     monitors/defaults.yaml:9:44: `triggers.t.actions.a.throttle` of the monitor `b`
     monitors/edge/defaults.yaml:3:11: `labels` of the monitor `b`
     monitors/edge/defaults.yaml:4:24: `triggers.t.severity` of the monitor `b`
+    ");
+}
+
+#[test]
+fn a_default_that_a_variable_fills_in_belongs_to_both_files() {
+    let monitor = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: a\nquery: a\nwindow: none\n";
+    let cli = Cli::new(&[
+        ("alertform.yaml", "variables: {TEAM: web, STAGE: prod}\n"),
+        ("monitors/defaults.yaml", "kind: defaults\nmonitor:\n  labels: {team: '${TEAM}-${STAGE}'}\n"),
+        ("monitors/m.yaml", monitor),
+    ]);
+    assert_snapshot!(cli.run(&["render", "m"]).stderr, @r"
+    alertform.yaml:1:19: `labels.team` of the monitor `m`
+    alertform.yaml:1:31: `labels.team` of the monitor `m`
+    monitors/defaults.yaml:3:11: `labels` of the monitor `m`
     ");
 }
 
@@ -160,6 +176,7 @@ for_each:
   - {service: checkout, most: 10, rooms: [{name: a, destination: room, message: 'm ${each.x}'}]}
   - {service: search, most: 50, rooms: []}
 name: ${each.service}-errors
+labels: {kept: '${each_team:-plain}'}
 schedule: {every: 5m}
 index: ['${each.service}-*', '${each.service}']
 window: none
@@ -228,7 +245,7 @@ fn a_wrong_family_names_both_places() {
       hint: remove it, or use it
     error: monitors/f.yaml:4:33: `${each.color}` stands nowhere in the document
       hint: remove it, or use it
-    error: monitors/f.yaml:13:16: the item at monitors/f.yaml:4:5 has no `most`
+    error: monitors/f.yaml:14:16: the item at monitors/f.yaml:4:5 has no `most`
       hint: did you mean `${each.mots}`?
     ");
     let family = FAMILY
@@ -237,8 +254,8 @@ fn a_wrong_family_names_both_places() {
         .replace("severity: 1", "severity: 7");
     assert_snapshot!(file(&family), @r"
     error: monitors/f.yaml:3:31: expected a text for `${each.most}` within a text, found a list
-      hint: it stands in the text at monitors/f.yaml:13:16
-    error: monitors/f.yaml:12:15: expected a number from 1 to 5 for `severity`, found the number `7` (for the item at monitors/f.yaml:3:5, and 1 more)
+      hint: it stands in the text at monitors/f.yaml:14:16
+    error: monitors/f.yaml:13:15: expected a number from 1 to 5 for `severity`, found the number `7` (for the item at monitors/f.yaml:3:5, and 1 more)
       hint: 1 is the highest, 5 the lowest
     ");
     let plain = |list: &str| {
