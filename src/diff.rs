@@ -19,7 +19,6 @@ use crate::api::line::Line;
 use crate::api::live::{Destinations, LiveMonitor, Unreadable};
 use crate::api::read::Page;
 use crate::api::wire::{canonical, dsl};
-use crate::identity::Seen;
 use crate::model::limits::Limits;
 use crate::model::monitor::{Input, Monitor};
 use crate::model::name::Name;
@@ -101,7 +100,6 @@ pub fn diff(
         users: BTreeMap::new(),
         deleted: missing.used_by(live).into_iter().chain(std::mem::take(&mut sightings.deleted)).collect(),
         active: None,
-        seen: Seen { destinations: live.live.len() + live.unreadable.len(), monitors: sightings.seen },
         fingerprints: None,
         focus: Focus::All,
         left_out: Vec::new(),

@@ -8,8 +8,7 @@ use crate::api::line::Line;
 use crate::api::live::{Destinations, Found, LiveMonitor};
 use crate::api::rights::{Held, Need, Right, least};
 use crate::api::security::{Asker, Filters};
-use crate::identity::{Lists, Seen, Sight, of_others, sight};
-use crate::model::monitor::Input;
+use crate::identity::{Lists, Sight, of_others, sight};
 use crate::model::reference::Refer;
 use crate::model::resource::{Key, Kind};
 use crate::plural::count;
@@ -77,6 +76,8 @@ pub struct Facts {
     pub live: Result<(Destinations, Vec<Found>), Unread>,
     /// Who wrote each monitor last, by id.
     pub runners: BTreeMap<String, String>,
+    /// The indices that search monitors read, those that are there and those that are declared.
+    pub indices: BTreeSet<String>,
     /// The ids of monitors with an alert in error, and the words of the first, where they may be read.
     pub in_error: Option<BTreeMap<String, String>>,
 }
@@ -111,11 +112,7 @@ pub fn examine(facts: &Facts) -> Vec<Advice> {
                     Found::Unreadable(_) | Found::Notice { .. } => None,
                 })
                 .collect();
-            let seen = Seen {
-                destinations: destinations.live.len() + destinations.unreadable.len(),
-                monitors: found.len(),
-            };
-            advice.push(hidden(facts, seen));
+            advice.push(hidden(facts, destinations.live.len(), monitors.len()));
             // workflows are not limited
             let limited = found.iter().filter(|found| found.key().kind == Kind::Monitor);
             advice.push(limit(facts, limited.count()));
@@ -188,6 +185,9 @@ fn who(facts: &Facts) -> Advice {
     }
 }
 
+/// A plan does without them: the line can be said or told from routes, and what may be hidden is warned of.
+const BEARABLE: [&str; 2] = ["cluster:monitor/main", "cluster:monitor/state"];
+
 fn rights(facts: &Facts) -> Vec<Advice> {
     if let Some(reason) = &facts.unread_rights {
         return vec![Advice {
@@ -223,15 +223,19 @@ fn rights(facts: &Facts) -> Vec<Advice> {
             advice.push(fine("rights", format!("{all}{} {name} needs", if is_all { " that" } else { "" })));
             continue;
         }
-        // who says the line need not ask for it
-        let is_bearable = lacks.iter().all(|permission| permission == "cluster:monitor/main");
+        let is_bearable = lacks.iter().all(|permission| BEARABLE.contains(&permission.as_str()));
         advice.push(Advice {
             severity: if is_bearable { Severity::Warning } else { severity },
             subject: "rights",
             message: format!("{name} lacks {}", lacks.join(", ")),
-            hint: Some(format!("the least role for {name}:\n{}", role(facts, name, need))),
+            hint: Some(format!("the least role for {name}{}:\n{}", indices(need), role(facts, name, need))),
         });
     }
+    advice.push(note(
+        "rights",
+        "nobody asked whether this user may search the indices that monitors read",
+        "an apply says so of each; `indices:data/read/search` on them lets it",
+    ));
     for (right, held) in &facts.rights {
         match (right.need, held) {
             (Need::More(why), Held::No(permission)) => {
@@ -247,32 +251,32 @@ fn rights(facts: &Facts) -> Vec<Advice> {
     advice
 }
 
+/// What is said of the indices in a role, which nobody but who writes monitors knows.
+const fn indices(need: Need) -> &'static str {
+    match need {
+        Need::Apply => {
+            ", with the indices of the search monitors that are declared or there: see that they are all that yours read"
+        }
+        Need::Plan | Need::More(_) => "",
+    }
+}
+
 /// The least role, as the security API takes it.
 fn role(facts: &Facts, name: &str, need: Need) -> String {
     let mut body = json!({"cluster_permissions": least(facts.line, need)});
     if need == Need::Apply {
-        let mut patterns = BTreeSet::new();
-        for found in facts.live.iter().flat_map(|(_, found)| found) {
-            let Found::Monitor(live) = found else { continue };
-            for input in &live.monitor.inputs {
-                if let Input::Search { indices, .. } = input {
-                    patterns.extend(indices.iter().map(String::as_str));
-                }
-            }
-        }
-        let patterns: Vec<&str> =
-            if patterns.is_empty() { vec!["logs-*"] } else { patterns.into_iter().collect() };
+        let known: Vec<&str> = facts.indices.iter().map(String::as_str).collect();
+        let patterns = if known.is_empty() { vec!["logs-*"] } else { known };
         body["index_permissions"] =
             json!([{"index_patterns": patterns, "allowed_actions": ["indices:data/read/search"]}]);
     }
     format!("PUT _plugins/_security/api/roles/alertform_{name}\n{body:#}")
 }
 
-fn hidden(facts: &Facts, seen: Seen) -> Advice {
+fn hidden(facts: &Facts, destinations: usize, monitors: usize) -> Advice {
     const SUBJECT: &str = "visibility";
-    let Seen { destinations, monitors } = seen;
     let shown = format!("{}, {}", count(monitors, "monitor"), count(destinations, "destination"));
-    let of = |lists| sight(&facts.asker, facts.filters, facts.line, lists, seen);
+    let of = |lists| sight(&facts.asker, facts.filters, facts.line, lists);
     let (of_monitors, of_destinations) = (of(Lists::Monitors), of(Lists::Destinations));
     let worst = of_monitors.max(of_destinations);
     let whose = match (of_monitors == worst, of_destinations == worst) {
@@ -280,20 +284,24 @@ fn hidden(facts: &Facts, seen: Seen) -> Advice {
         (true, false) => "lists of monitors",
         (false, _) => "lists of destinations",
     };
-    let (severity, message) = match worst {
+    let message = match worst {
         Sight::All => return fine(SUBJECT, format!("all is shown: {shown}")),
-        Sight::Unsure => (Severity::Note, format!("{whose} may be filtered by backend roles: {shown}")),
-        Sight::Doubtful => (Severity::Warning, format!("{whose} may be filtered by backend roles: {shown}")),
-        Sight::Filtered => (
-            Severity::Warning,
+        Sight::Unsure => format!("{whose} may be filtered by backend roles: {shown}"),
+        Sight::Filtered => {
             format!(
                 "{whose} show only what shares a backend role with this user, of workflows nothing: {shown}"
-            ),
-        ),
+            )
+        }
     };
-    let hint =
-        "look with a user that has `all_access`; what is hidden and declared would be made a second time";
-    Advice { severity, subject: SUBJECT, message, hint: Some(hint.to_owned()) }
+    Advice {
+        severity: Severity::Warning,
+        subject: SUBJECT,
+        message,
+        hint: Some(
+            "look with a user that has `all_access`; what is hidden and declared would be made a second time"
+                .to_owned(),
+        ),
+    }
 }
 
 fn limit(facts: &Facts, monitors: usize) -> Advice {

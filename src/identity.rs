@@ -25,33 +25,6 @@ impl Lists {
             Kind::Destination | Kind::EmailAccount | Kind::EmailGroup => Self::Destinations,
         }
     }
-
-    /// What they list, in a word.
-    pub const fn what(self) -> &'static str {
-        match self {
-            Self::Destinations => "destination",
-            Self::Monitors => "monitor",
-        }
-    }
-}
-
-/// How much each of the lists shows, whoever made it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// How many destinations, accounts and groups.
-    pub destinations: usize,
-    /// How many monitors and workflows.
-    pub monitors: usize,
-}
-
-impl Seen {
-    /// How much of them there is.
-    pub const fn of(self, lists: Lists) -> usize {
-        match lists {
-            Lists::Destinations => self.destinations,
-            Lists::Monitors => self.monitors,
-        }
-    }
 }
 
 /// How much of what there is a user sees in a list.
@@ -59,16 +32,14 @@ impl Seen {
 pub enum Sight {
     /// All.
     All,
-    /// All or less: nobody can know, and something is listed.
+    /// All or less: this user may not know.
     Unsure,
-    /// All or less, and nothing is listed, as where all is hidden.
-    Doubtful,
     /// What shares a backend role with the user.
     Filtered,
 }
 
-/// How much of what there is `asker` sees in lists that show `seen`.
-pub fn sight(asker: &Asker, filters: Filters, line: Line, lists: Lists, seen: Seen) -> Sight {
+/// How much of what there is `asker` sees in lists.
+pub fn sight(asker: &Asker, filters: Filters, line: Line, lists: Lists) -> Sight {
     // before 2.0 one plugin has both
     let filter = match lists {
         Lists::Destinations if line.has_channels() => filters.notifications,
@@ -78,7 +49,6 @@ pub fn sight(asker: &Asker, filters: Filters, line: Line, lists: Lists, seen: Se
         (Asker::Nobody, _) | (_, Filter::Off) => Sight::All,
         (Asker::Known(who), _) if who.sees_all() => Sight::All,
         (_, Filter::On) => Sight::Filtered,
-        (_, Filter::Unknown) if seen.of(lists) == 0 => Sight::Doubtful,
         (_, Filter::Unknown) => Sight::Unsure,
     }
 }
@@ -110,15 +80,14 @@ mod tests {
             Asker::Known(Who { name: "ci".into(), backend_roles: Vec::new(), roles: vec![role.into()] })
         };
         let filters = Filters { alerting: Filter::On, notifications: Filter::Unknown };
-        let seen = Seen { destinations: 0, monitors: 7 };
         for (asker, line, monitors, destinations) in [
-            (who("some"), Line::V2_19, Sight::Filtered, Sight::Doubtful),
+            (who("some"), Line::V2_19, Sight::Filtered, Sight::Unsure),
             (who("some"), Line::V1_3, Sight::Filtered, Sight::Filtered),
             (who("all_access"), Line::V2_19, Sight::All, Sight::All),
-            (Asker::Hidden, Line::V2_19, Sight::Filtered, Sight::Doubtful),
+            (Asker::Hidden, Line::V2_19, Sight::Filtered, Sight::Unsure),
             (Asker::Nobody, Line::V2_19, Sight::All, Sight::All),
         ] {
-            let sight = |lists| sight(&asker, filters, line, lists, seen);
+            let sight = |lists| sight(&asker, filters, line, lists);
             assert_eq!(
                 (sight(Lists::Monitors), sight(Lists::Destinations)),
                 (monitors, destinations),

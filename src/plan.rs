@@ -17,7 +17,6 @@ use crate::api::live::{ActiveAlerts, LiveDestination, LiveMonitor, LiveResource}
 use crate::api::wire::canonical;
 use crate::api::wire::directory::Directory;
 use crate::api::wire::mark::Mark;
-use crate::identity::Seen;
 use crate::model::destination::Destination;
 use crate::model::fingerprint::FingerprintKey;
 use crate::model::limits::Limits;
@@ -80,8 +79,6 @@ pub struct Plan {
     pub renamed: Vec<(Key, Key)>,
     /// What is to be made, and what is no longer declared and is the same but for its name.
     pub alike: BTreeMap<Key, Key>,
-    /// How much the cluster's lists show, whoever made it.
-    pub seen: Seen,
     /// What is declared to refer to each resource that changes.
     pub users: BTreeMap<Key, BTreeSet<Key>>,
     /// What is to be made that somebody deleted, and what still refers to it.

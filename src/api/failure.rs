@@ -41,6 +41,12 @@ pub enum Cause {
         /// The server, or the proxy before it.
         peer: String,
     },
+    /// The name leads to no address that is known on this side of a proxy.
+    #[error("no address is known here for {server}")]
+    UnknownHere {
+        /// The server.
+        server: String,
+    },
     /// The connection was not taken in time.
     #[error("{peer} did not take the connection within {}", seconds(*.limit))]
     ConnectTimeout {
@@ -156,6 +162,9 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
         if words.contains("tunnel error: unsuccessful") || words.contains("tunnel error: unexpected end") {
             return Cause::ProxyRefused { proxy, server };
         }
+        if let Some(cause) = socks(&words, &proxy, &server) {
+            return cause;
+        }
     }
     match (error.is_connect(), error.is_timeout()) {
         (true, true) => return Cause::ConnectTimeout { peer, limit: context.connect_timeout },
@@ -179,6 +188,29 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     Cause::Closed { server, request, scheme: context.scheme.to_owned() }
 }
 
+/// What a SOCKS proxy says, by the connector's words for it.
+fn socks(words: &str, proxy: &str, server: &str) -> Option<Cause> {
+    const CREDENTIALS: [&str; 2] = ["credentials not accepted", "does not support user/pass authentication"];
+    const NO_WAY: [&str; 5] = [
+        "connection refused",
+        "host unreachable",
+        "network unreachable",
+        "not allowed",
+        "general server failure",
+    ];
+    let said = words.split_once("SOCKS error").map(|(_, said)| said.to_lowercase());
+    let says = |all: &[&str]| said.as_ref().is_some_and(|said| all.iter().any(|one| said.contains(one)));
+    if says(&CREDENTIALS) {
+        return Some(Cause::ProxyCredentials { proxy: proxy.to_owned() });
+    }
+    if says(&NO_WAY) {
+        return Some(Cause::ProxyRefused { proxy: proxy.to_owned(), server: server.to_owned() });
+    }
+    // with `socks5://` the server's name is looked up here
+    let is_lookup = words.contains("failed to lookup address") && !words.contains("dns error");
+    is_lookup.then(|| Cause::UnknownHere { server: server.to_owned() })
+}
+
 impl Failure {
     /// A proxy on the way to an `http` server that wants to know who asks.
     pub fn proxy_credentials(proxy: &str) -> Self {
@@ -188,17 +220,21 @@ impl Failure {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match &self.cause {
-            Cause::Refused { peer } | Cause::UnknownHost { peer } | Cause::ConnectTimeout { peer, .. }
+            Cause::Refused { peer }
+            | Cause::UnknownHost { peer }
+            | Cause::ConnectTimeout { peer, .. }
+            | Cause::Unreachable { peer, .. }
                 if peer.starts_with("the proxy") =>
             {
                 "the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none"
             }
             Cause::Refused { .. } => "is the server running, and is this its port?",
             Cause::UnknownHost { .. } => "look at the host in the URL",
+            Cause::UnknownHere { .. } => "`socks5h://` in the proxy's variable lets the proxy look it up",
             Cause::ConnectTimeout { .. } => "does a firewall or a missing VPN lie between?",
             Cause::Tls { failure, .. } => return failure.hint().map(str::to_owned),
             Cause::ProxyCredentials { .. } => {
-                "they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`"
+                "they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`"
             }
             Cause::ProxyRefused { .. } => {
                 "does the proxy allow that host and port? `NO_PROXY` goes around it"

@@ -187,6 +187,13 @@ impl Refusal {
                 }
                 None => format!("an administrator can add `{permission}` to a role of yours"),
             }),
+            Refusal::Forbidden { reason, .. } if reason.contains("have backend roles configured") => Some(
+                "`filter_by_backend_roles` is on: an administrator can give this user a backend role, or `all_access`"
+                    .to_owned(),
+            ),
+            Refusal::Forbidden { reason, .. } if reason.contains("have read permissions for") => Some(
+                "an administrator can add `indices:data/read/search` on that index to a role of this user".to_owned(),
+            ),
             Refusal::Forbidden { reason, .. } if reason.contains("part of workflow") => {
                 Some("somebody's workflow runs it: take it out of that, or keep the monitor".to_owned())
             }

@@ -71,7 +71,7 @@ fn write(is_there: bool, path: String, body: Value) -> Result<Request, &'static 
     if is_there {
         Ok(Request::put(path, body))
     } else {
-        Err("the cluster is empty, and asking would make an index")
+        Err("this user sees nothing there, and asking may make an index")
     }
 }
 
@@ -86,11 +86,7 @@ fn table(line: Line, there: There) -> Vec<Asked> {
         "a plan says how many active alerts a change ends, and this which monitors are in error",
         &format!("{}/monitors/alerts?size=1", line.alerting()),
     ));
-    table.push(more(
-        "cluster:monitor/state",
-        "the limits of the cluster, and whether lists are filtered by backend roles, can be read",
-        "/_cluster/settings",
-    ));
+    table.push(plan("cluster:monitor/state", Request::get("/_cluster/settings")));
     table
 }
 
@@ -168,6 +164,44 @@ fn destinations(line: Line, there: There) -> Vec<Asked> {
             write(there.destinations, one.clone(), body),
         ),
         apply("cluster:admin/opendistro/alerting/destination/delete", Ok(Request::delete(one))),
+    ]
+    .into_iter()
+    .chain(emails(line, there))
+    .collect()
+}
+
+/// Accounts and groups of e-mail, before 2.0.
+fn emails(line: Line, there: There) -> Vec<Asked> {
+    let one = |list: &str| format!("{}/destinations/{list}/{NOBODY}", line.alerting());
+    let search = |list: &str| {
+        let path = format!("{}/destinations/{list}/_search", line.alerting());
+        Request::post(path, json!({"size": 0, "query": {"match_all": {}}})).harmless()
+    };
+    let account =
+        json!({"name": NOBODY, "email": "a@localhost", "host": "localhost", "port": 25, "method": "none"});
+    let group = json!({"name": NOBODY, "emails": [{"email": "a@localhost"}]});
+    let (accounts, groups) = ("email_accounts", "email_groups");
+    vec![
+        plan("cluster:admin/opendistro/alerting/destination/email_account/search", search(accounts)),
+        plan("cluster:admin/opendistro/alerting/destination/email_group/search", search(groups)),
+        plan("cluster:admin/opendistro/alerting/destination/email_account/get", Request::get(one(accounts))),
+        plan("cluster:admin/opendistro/alerting/destination/email_group/get", Request::get(one(groups))),
+        apply(
+            "cluster:admin/opendistro/alerting/destination/email_account/write",
+            write(there.destinations, one(accounts), account),
+        ),
+        apply(
+            "cluster:admin/opendistro/alerting/destination/email_group/write",
+            write(there.destinations, one(groups), group),
+        ),
+        apply(
+            "cluster:admin/opendistro/alerting/destination/email_account/delete",
+            Ok(Request::delete(one(accounts))),
+        ),
+        apply(
+            "cluster:admin/opendistro/alerting/destination/email_group/delete",
+            Ok(Request::delete(one(groups))),
+        ),
     ]
 }
 

@@ -31,6 +31,14 @@ pub enum TlsFailure {
     /// The server got a certificate and does not like it.
     #[error("the server does not accept the client certificate ({0})")]
     CertificateRefused(String),
+    /// The server ended the handshake without a reason.
+    #[error(
+        "the server ended the handshake: it wants a client certificate, or offers no cipher of TLS 1.2 or 1.3 that is known here"
+    )]
+    Ended,
+    /// The server speaks an older version.
+    #[error("the server speaks neither TLS 1.2 nor 1.3")]
+    OldTls,
     /// The other end speaks something else.
     #[error("the server does not speak TLS")]
     NotTls,
@@ -45,6 +53,9 @@ pub fn explain(error: &Error) -> TlsFailure {
         Error::InvalidCertificate(error) => certificate(error),
         Error::AlertReceived(alert) => match alert {
             AlertDescription::CertificateRequired => TlsFailure::CertificateWanted,
+            // TLS 1.2 has no word of its own for a certificate that is missing
+            AlertDescription::HandshakeFailure => TlsFailure::Ended,
+            AlertDescription::ProtocolVersion => TlsFailure::OldTls,
             AlertDescription::BadCertificate
             | AlertDescription::UnsupportedCertificate
             | AlertDescription::CertificateRevoked
@@ -70,8 +81,13 @@ fn certificate(error: &CertificateError) -> TlsFailure {
         CertificateError::NotValidForNameContext { presented, .. } => {
             TlsFailure::WrongHost(presented.iter().map(|name| plain(name)).collect())
         }
-        // an authority that bears a trusted one's name and has another key shows as a bad signature
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownAuthority,
+        // an authority that bears a trusted one's name and has another key shows as a bad signature, or, where the key is
+        // of another type, as one that this type cannot make
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            TlsFailure::UnknownAuthority
+        }
         // what the library has no variant of its own for, it names by the variant of another
         CertificateError::Other(other) => match other.to_string() {
             text if text.contains("CaUsedAsEndEntity") => TlsFailure::Authority,
@@ -101,6 +117,10 @@ impl TlsFailure {
             TlsFailure::CertificateRefused(_) => {
                 Some("is it, or the lack of one, what the server expects? see `--client-certificate`")
             }
+            TlsFailure::Ended => Some(
+                "`--client-certificate FILE` and `--client-key FILE` name one; else see which ciphers the server offers",
+            ),
+            TlsFailure::OldTls => Some("let the server offer TLS 1.2 or 1.3"),
             TlsFailure::NotTls => Some("does the server want `http://`?"),
             TlsFailure::Other(_) => None,
         }

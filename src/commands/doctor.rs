@@ -16,14 +16,17 @@ use crate::cli::{Doctor as Args, DoctorFormat};
 use crate::config::Config;
 use crate::doctor::{Advice, Facts, Severity, Unread, examine};
 use crate::error::Error;
+use crate::model::monitor::Input;
 use crate::output::{print, print_json};
 use crate::render::doctor;
+use crate::source;
+use crate::source::declared::Declared;
 use crate::source::finding::Finding;
 
 /// Exits with 0 when nothing needs a look, 2 when there are warnings, 1 when there are errors.
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let advice = match connect(config, Purpose::Read).await {
-        Ok(cluster) => examine(&gather(&cluster).await),
+        Ok(cluster) => examine(&gather(&cluster, config).await),
         Err(error) => error.findings().into_iter().map(unreached).collect(),
     };
     match args.format {
@@ -48,7 +51,7 @@ fn unreached(finding: Finding) -> Advice {
 }
 
 /// Finds out what can be found out; what cannot is left out, and its absence is told.
-async fn gather(cluster: &Cluster) -> Facts {
+async fn gather(cluster: &Cluster, config: &Config) -> Facts {
     let Cluster { client, line } = cluster;
     let line = *line;
     let asker = security::asker(client, line).await;
@@ -64,6 +67,15 @@ async fn gather(cluster: &Cluster) -> Facts {
         },
         reason: error.to_string(),
     });
+    // files that are broken, or none, say nothing of indices
+    let declared = source::load(&config.dir, &config.surroundings).ok();
+    let monitors = declared.iter().flat_map(Declared::monitors).map(|(monitor, _)| monitor);
+    let living = live.iter().flat_map(|(_, found)| found).filter_map(|found| match found {
+        Found::Monitor(live) => Some(&live.monitor),
+        Found::Unreadable(_) | Found::Notice { .. } => None,
+    });
+    let indices = monitors.chain(living).flat_map(|monitor| &monitor.inputs).flat_map(Input::indices);
+    let indices = indices.cloned().collect();
     let there = There {
         monitors: live.as_ref().is_ok_and(|(_, found)| !found.is_empty()),
         destinations: live.as_ref().is_ok_and(|(destinations, _)| !destinations.live.is_empty()),
@@ -85,6 +97,7 @@ async fn gather(cluster: &Cluster) -> Facts {
         most_monitors: most_monitors(cluster).await,
         in_error: read::alerts_in_error(client, line).await.unwrap_or_default(),
         asker,
+        indices,
         unread_rights: rights.as_ref().err().map(ToString::to_string),
         rights: rights.unwrap_or_default(),
         live,

@@ -1,8 +1,9 @@
 //! What a plan says by itself of who asks: what may be hidden from that user, and whose rights monitors would lose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::cluster::Cluster;
+use crate::api::line::Line;
 use crate::api::security::{self, Asker, Filters, Who};
 use crate::identity::{Lists, Sight, of_others, sight};
 use crate::model::resource::{Key, Kind};
@@ -39,7 +40,7 @@ pub async fn warn(plan: &mut Plan, cluster: &Cluster) {
         plan.changes.iter().filter(is_created).map(|change| Lists::of(change.key().kind)).collect();
     if asker != Asker::Nobody && !created.is_empty() {
         let filters = security::filters(&cluster.client).await;
-        plan.warnings.extend(may_be_hidden(&asker, filters, &created, plan));
+        plan.warnings.extend(may_be_hidden(&asker, filters, &created, plan.line));
     }
 }
 
@@ -62,25 +63,22 @@ fn rights_change(who: &Who, others: &BTreeMap<&str, Vec<Key>>) -> Vec<Finding> {
     others.iter().map(warning).collect()
 }
 
-/// What would be made may be there already, and not be shown to this user: where lists are filtered, or where nobody may
-/// know whether they are, and nothing at all is listed.
-fn may_be_hidden(asker: &Asker, filters: Filters, created: &[Lists], plan: &Plan) -> Option<Finding> {
-    let sights: BTreeMap<Lists, Sight> =
-        created.iter().map(|lists| (*lists, sight(asker, filters, plan.line, *lists, plan.seen))).collect();
+/// What would be made may be there already, and not be shown to this user.
+fn may_be_hidden(asker: &Asker, filters: Filters, created: &[Lists], line: Line) -> Option<Finding> {
     let are =
-        |sight: Sight| sights.iter().filter(move |(_, other)| **other == sight).map(|(lists, _)| *lists);
-    let filtered: BTreeSet<Lists> = are(Sight::Filtered).collect();
-    let (certainty, hidden) = if filtered.is_empty() {
-        let doubtful: BTreeSet<Lists> = are(Sight::Doubtful).collect();
-        let words: Vec<&str> = doubtful.iter().map(|lists| lists.what()).collect();
-        (format!("the server lists no {}, and may list only", words.join(" and no ")), doubtful)
-    } else {
-        ("the server lists only".to_owned(), filtered)
+        |wanted: Sight| created.iter().filter(|lists| sight(asker, filters, line, **lists) == wanted).count();
+    let (certainty, number, hint) = match (are(Sight::Filtered), are(Sight::Unsure)) {
+        (0, 0) => return None,
+        (0, unsure) => (
+            "may list",
+            unsure,
+            "with `cluster:monitor/state` this user would know whether it does (`filter_by_backend_roles`); else look with one that \
+             has `all_access`",
+        ),
+        (filtered, _) => {
+            ("lists", filtered, "`filter_by_backend_roles` is on: look with a user that has `all_access`")
+        }
     };
-    let number = created.iter().filter(|lists| hidden.contains(lists)).count();
-    if number == 0 {
-        return None;
-    }
     let whose = match asker {
         Asker::Known(who) => {
             let roles: Vec<String> = who.backend_roles.iter().map(|role| format!("`{role}`")).collect();
@@ -90,9 +88,8 @@ fn may_be_hidden(asker: &Asker, filters: Filters, created: &[Lists], plan: &Plan
         Asker::Hidden | Asker::Nobody => "this user".to_owned(),
     };
     let message = format!(
-        "{certainty} what shares a backend role with {whose}: what is to be created ({number}) may be there already, and \
-         would be twice"
+        "the server {certainty} only what shares a backend role with {whose}: what is to be created ({number}) may be \
+         there already, and would be twice"
     );
-    let hint = "look with a user that has `all_access`; `filter_by_backend_roles` is the setting, which `cluster:monitor/state` reads";
     Some(Finding { place: None, message, hint: Some(hint.to_owned()) })
 }

@@ -95,6 +95,15 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     Ok(Made { plan, cluster, selects_any, files, selection })
 }
 
+/// No resource is what was selected.
+pub fn nothing_selected() -> Error {
+    Error::usage(
+        "nothing is selected: no resource is what `--select` says",
+        "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any more is \
+         selected by name and kind alone",
+    )
+}
+
 /// Loads the files on a thread of its own: a command that they run may take its time, and other environments have theirs.
 async fn load(config: &Config) -> Result<Declared, Error> {
     let (dir, surroundings) = (config.dir.clone(), config.surroundings.clone());
@@ -157,11 +166,7 @@ impl Made {
         if self.selects_any {
             return Ok(self);
         }
-        Err(Error::usage(
-            "nothing is selected: no resource is what `--select` says",
-            "patterns are of whole names: `name=web-*`; paths begin at the project's folder; what no file declares any \
-             more is selected by name and kind alone",
-        ))
+        Err(nothing_selected())
     }
 
     /// The plan as it is saved, and as a saved one must be.

@@ -1,6 +1,6 @@
 //! `plan` and `apply` in several environments at once: one that fails stops no other, and fails the run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,7 +11,7 @@ use super::apply::{end, stop_on_signal, tell};
 use super::cluster::{Cluster, Purpose};
 use super::consent::{Asked, adoptions, ask_beside, must_keep_within_limits, must_not_adopt};
 use super::formats::{self, write_several};
-use super::make::{Made, make};
+use super::make::{Made, make, nothing_selected};
 use super::signals::Signals;
 use crate::api::connection::Target;
 use crate::api::wire::mark::UNNAMED;
@@ -25,9 +25,10 @@ use crate::render;
 use crate::render::markdown::What;
 use crate::render::matrix::{Came, Outcome};
 use crate::source::finding::Finding;
+use crate::source::project_file::cluster_at;
 
-/// So many environments are worked on at once: what they hold in memory and in connections is bounded, and the time is that
-/// of the slowest.
+/// So many environments are worked on at once, which bounds their connections, and what they hold while they are read; what
+/// their plans hold is bounded by the files and the changes.
 const AT_ONCE: usize = 16;
 
 /// Shows the plans of all of them.
@@ -184,34 +185,40 @@ async fn make_all(
     purpose: Purpose,
     focus: Focus,
 ) -> Vec<(Outcome, Option<Cluster>)> {
-    let made = configs.iter().map(|config| make(config, scope, purpose, focus));
-    let made: Vec<Result<Made, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
-    let selects_any = made.iter().flatten().any(|made| made.selects_any);
-    let outcome = |(config, made): (&Config, Result<Made, Error>)| {
+    let made = configs.iter().map(|config| async move {
+        let Made { plan, cluster, selects_any, .. } = make(config, scope, purpose, focus).await?;
+        // who only reads is done with it
+        let cluster = Some(cluster).filter(|_| purpose == Purpose::Write);
+        Ok((plan, cluster, selects_any))
+    });
+    let made: Vec<Result<_, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
+    let selects_any = made.iter().flatten().any(|(_, _, selects_any)| *selects_any);
+    let outcomes = configs.iter().zip(made).map(|(config, made)| {
         let environment = config.environment().unwrap_or_default().to_owned();
-        match made.and_then(|made| if selects_any { Ok(made) } else { made.must_select() }) {
-            Ok(Made { plan, cluster, .. }) => {
-                (Outcome { environment, came: Came::Planned(plan) }, Some(cluster))
-            }
+        match made.and_then(|made| if selects_any { Ok(made) } else { Err(nothing_selected()) }) {
+            Ok((plan, cluster, _)) => (Outcome { environment, came: Came::Planned(plan) }, cluster),
             Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
         }
-    };
-    let mut made: Vec<(Outcome, Option<Cluster>)> = configs.iter().zip(made).map(outcome).collect();
-    must_be_apart(configs, &mut made);
-    made
+    });
+    let mut outcomes: Vec<(Outcome, Option<Cluster>)> = outcomes.collect();
+    must_be_apart(configs, &mut outcomes);
+    outcomes
 }
 
 /// Of two environments in one cluster and of one project each would delete what the other made. What the project file says
 /// of that is looked at when it is read; a variable that is one for all can bring it about as well.
 fn must_be_apart(configs: &[Config], made: &mut [(Outcome, Option<Cluster>)]) {
-    let mut places: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    let mut places: BTreeMap<(String, &str), BTreeSet<usize>> = BTreeMap::new();
     for (index, config) in configs.iter().enumerate() {
         let Ok(connection) = config.connection() else { continue };
-        let place = match &connection.target {
-            Target::Server(url) => url.to_string(),
-            Target::Sandbox { file, .. } => file.display().to_string(),
+        let first = match &connection.target {
+            Target::Server(url) => cluster_at(url.as_str()),
+            Target::Sandbox { file, .. } => cluster_at(&format!("sandbox:{}", file.display())),
         };
-        places.entry((place, project(config))).or_default().push(index);
+        let others = connection.others.iter().map(|url| cluster_at(url.as_str()));
+        for place in others.chain([first]) {
+            places.entry((place, project(config))).or_default().insert(index);
+        }
     }
     for alike in places.values().filter(|alike| alike.len() > 1) {
         for index in alike {

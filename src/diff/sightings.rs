@@ -44,8 +44,6 @@ pub struct Sightings<'a> {
     pub claims: Claims,
     /// What is declared and not there, and a monitor that still tells it.
     pub deleted: BTreeMap<Key, Key>,
-    /// How many monitors and workflows there are, whatever became of them.
-    pub seen: usize,
     /// The latest write that was seen.
     pub latest: Option<u64>,
     /// What could not be understood.
@@ -219,7 +217,6 @@ pub fn watch<'a>(
             };
             (id, claim, deleted, look)
         });
-        sightings.seen += looks.len();
         for (id, claim, deleted, look) in looks {
             for (key, user) in deleted {
                 let least = sightings.deleted.entry(key).or_insert_with(|| user.clone());

@@ -35,7 +35,8 @@ impl FingerprintKey {
         };
         for secret in secrets {
             // no two lists of secrets are the same text
-            mac.update(&secret.expose().len().to_be_bytes());
+            let length = u64::try_from(secret.expose().len()).unwrap_or(u64::MAX);
+            mac.update(&length.to_be_bytes());
             mac.update(secret.expose().as_bytes());
         }
         hex(&mac.finalize().into_bytes()[..BYTES])

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fields::Fields;
 use super::finding::Finding;
+use super::overlay::WHOLE;
 use super::report::Report;
 use super::surroundings::LISTS;
 use super::yaml::{Content, Entry, Node};
@@ -50,11 +51,9 @@ impl Defaults {
         let is_definition = document.get("definition").is_some();
         let file = document.place.file.to_string();
         let mut folder = file.as_str();
-        let mut is_any = false;
         while !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let Some(node) = self.0.get(folder).and_then(|kinds| kinds.get(&kind)) else { continue };
-            is_any = true;
             for entry in node.entries() {
                 // the API's own words have no defaults of ours; labels never reach it
                 if !is_definition || entry.key == "labels" {
@@ -62,14 +61,11 @@ impl Defaults {
                 }
             }
         }
-        if is_any && !is_definition {
-            take_declined(document);
-        }
     }
 }
 
-/// Nothing at a key that some default may have is the wish to have none; further in, readers take it for a value.
-fn take_declined(document: &mut Node) {
+/// Takes out labels that are nothing: the wish to have none, whatever is by default.
+pub fn decline_labels(document: &mut Node) {
     let Content::Mapping(entries) = &mut document.content else { return };
     for entry in entries.iter_mut().filter(|entry| entry.key == "labels") {
         if let Content::Mapping(labels) = &mut entry.value.content {
@@ -108,7 +104,9 @@ fn lay_entry(below: &mut Node, default: &Entry) {
                 }
             }
             // its keys exclude one another
-            Content::Mapping(_) if default.key != "schedule" => lay_all(&mut entry.value, &default.value),
+            Content::Mapping(_) if !WHOLE.contains(&default.key.as_str()) => {
+                lay_all(&mut entry.value, &default.value);
+            }
             _ => {}
         },
     }

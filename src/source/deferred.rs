@@ -14,12 +14,24 @@ pub struct Deferred {
 }
 
 impl Deferred {
-    /// Takes them out of a mapping; errors call it `whose`.
-    pub fn take(node: &mut Node, whose: &'static str) -> Self {
-        let mut deferred = Vec::new();
-        if let Content::Mapping(entries) = &mut node.content {
-            deferred.extend(entries.extract_if(.., |entry| runs(&entry.value)));
-        }
+    /// Takes them out of a mapping; errors call it `whose`. What a command prints is secret, and is no value of a setting
+    /// that is shown.
+    pub fn take(node: &mut Node, whose: &'static str, report: &Report) -> Self {
+        let Content::Mapping(entries) = &mut node.content else { return Self::default() };
+        let mut deferred: Vec<Entry> = entries.extract_if(.., |entry| runs(&entry.value)).collect();
+        deferred.retain(|entry| {
+            let rival = rival(&entry.key);
+            let is_doubled = entries.iter().any(|other| rival == other.key);
+            if !settings::may_be_secret(&entry.key) {
+                let message = format!("what a command prints is secret, and `{}` is shown", entry.key);
+                let hint = "`${NAME}` and `${file:PATH}` fill in what is no secret";
+                report.error(Finding::at(&entry.value.place, message).hint(hint));
+            } else if is_doubled {
+                let message = format!("`{}` and `{}` exclude each other", entry.key, rival);
+                report.error(Finding::at(&entry.place, message).hint("keep one of them"));
+            }
+            settings::may_be_secret(&entry.key) && !is_doubled
+        });
         let is_any = !deferred.is_empty();
         Self { node: is_any.then(|| Node::new(node.place.clone(), Content::Mapping(deferred))), whose }
     }
@@ -41,6 +53,11 @@ impl Deferred {
         settings.add(read);
         Ok(settings)
     }
+}
+
+/// The key beside which another says nothing: a secret stands there itself or in a file.
+fn rival(key: &str) -> String {
+    key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned)
 }
 
 fn runs(node: &Node) -> bool {

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::defaults::Defaults;
+use super::defaults::{Defaults, decline_labels};
 use super::fields::scalar_text;
 use super::finding::Finding;
 use super::origins::origins;
@@ -87,6 +87,9 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     defaults.lay_below(&mut node, kind);
     if let Some(environment) = &surroundings.environment {
         label(&mut node, &environment.labels);
+    }
+    decline_labels(&mut node);
+    if let Some(environment) = &surroundings.environment {
         let called = name.as_deref().unwrap_or_default();
         let used = RefCell::new(BTreeSet::new());
         let spell = |node: &Node| {

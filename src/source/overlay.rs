@@ -48,7 +48,7 @@ impl Met {
 }
 
 /// Keys whose value is one thing, though it is a mapping.
-const WHOLE: [&str; 1] = ["schedule"];
+pub const WHOLE: [&str; 1] = ["schedule"];
 
 /// Reads all overlays of an environment.
 pub fn read_all(node: &Node, report: &Report) -> Vec<Overlay> {

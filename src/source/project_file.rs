@@ -1,4 +1,5 @@
-//! `alertform.yaml` at the root of a project: its settings, variables and environments, and no resource.
+//! `alertform.yaml` at the root of a project: its settings, variables, helper commands, secret folders and environments,
+//! and no resource.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -112,7 +113,7 @@ fn read(
         ..Variables::from(Arc::clone(process))
     };
     let values = Values { variables: &variables_here, dir };
-    let deferred = Deferred::take(node, "the settings");
+    let deferred = Deferred::take(node, "the settings", report);
     for finding in settings::fill(node, values, report) {
         let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
         report.unknown(&place, finding);
@@ -167,7 +168,7 @@ fn must_differ(file: &ProjectFile, report: &Report) {
 }
 
 /// A URL however it is spelled; of a sandbox its file.
-fn cluster_at(url: &str) -> String {
+pub fn cluster_at(url: &str) -> String {
     match url.strip_prefix("sandbox:") {
         Some(rest) => {
             let file = rest.split('?').next().unwrap_or_default();

@@ -163,7 +163,7 @@ pub enum Scope {
 }
 
 /// What is shown nowhere, or is only the path of a secret.
-const MAY_BE_SECRET: [&str; 9] = [
+const MAY_BE_SECRET: [&str; 8] = [
     "password",
     "password_file",
     "token",
@@ -171,9 +171,13 @@ const MAY_BE_SECRET: [&str; 9] = [
     "fingerprint_key",
     "fingerprint_key_file",
     "headers",
-    "aws",
     "client_key",
 ];
+
+/// Whether what is filled in at a key may be secret.
+pub fn may_be_secret(key: &str) -> bool {
+    MAY_BE_SECRET.contains(&key)
+}
 
 /// Fills in what stands in settings, of which nothing that is secret by its name may be shown; what is wrong with that, and
 /// what is not set.
@@ -182,11 +186,13 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
     let Content::Mapping(entries) = &mut node.content else { return Vec::new() };
     for Entry { key, place: _, value } in entries {
         let Taken { secrets, .. } = variables::fill(value, values, &own);
-        if !secrets.is_empty() && !MAY_BE_SECRET.contains(&key.as_str()) {
+        if !secrets.is_empty() && !may_be_secret(key) {
             let message = format!("what is filled in for `{key}` is a secret, and would be shown");
             let hint =
                 "if it is none, give it a name that tells no secret, and keep it out of secret folders";
             report.unknown(&value.place, Finding::at(&value.place, message).hint(hint));
+            // nothing else is said of it
+            value.content = Content::Null;
         }
     }
     let unset = own.take_errors().into_iter();

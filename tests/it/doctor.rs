@@ -146,6 +146,8 @@ fn a_cluster_that_is_well() {
     fine     user: `ci`, roles: all_access; backend roles: admin
     fine     rights: all that plan needs
     fine     rights: all that was asked for, of what apply needs
+    note     rights: nobody asked whether this user may search the indices that monitors read
+             hint: an apply says so of each; `indices:data/read/search` on them lets it
     note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
              hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
@@ -190,7 +192,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
     note     plugins: the plugins cannot be listed
              hint: `cluster:monitor/state` with `cluster:monitor/nodes/info` lists them; the API of alerting answers
     fine     user: `ci`, roles: alerting_read_access; backend roles: none
-    error    rights: plan lacks cluster:admin/opensearch/alerting/workflow/get, cluster:monitor/main
+    error    rights: plan lacks cluster:admin/opensearch/alerting/workflow/get, cluster:monitor/main, cluster:monitor/state
              hint: the least role for plan:
                PUT _plugins/_security/api/roles/alertform_plan
                {
@@ -200,11 +202,12 @@ fn the_least_role_is_printed_for_what_is_missing() {
                    "cluster:admin/opendistro/alerting/monitor/get",
                    "cluster:admin/opensearch/alerting/workflow/get",
                    "cluster:admin/opensearch/notifications/configs/get",
-                   "cluster:admin/opensearch/notifications/features"
+                   "cluster:admin/opensearch/notifications/features",
+                   "cluster:monitor/state"
                  ]
                }
     warning  rights: apply lacks cluster:admin/opendistro/alerting/monitor/write, cluster:admin/opensearch/notifications/configs/update
-             hint: the least role for apply:
+             hint: the least role for apply, with the indices of the search monitors that are declared or there: see that they are all that yours read:
                PUT _plugins/_security/api/roles/alertform_apply
                {
                  "cluster_permissions": [
@@ -220,7 +223,8 @@ fn the_least_role_is_printed_for_what_is_missing() {
                    "cluster:admin/opensearch/alerting/workflow/delete",
                    "cluster:admin/opensearch/notifications/configs/create",
                    "cluster:admin/opensearch/notifications/configs/update",
-                   "cluster:admin/opensearch/notifications/configs/delete"
+                   "cluster:admin/opensearch/notifications/configs/delete",
+                   "cluster:monitor/state"
                  ],
                  "index_permissions": [
                    {
@@ -233,15 +237,15 @@ fn the_least_role_is_printed_for_what_is_missing() {
                    }
                  ]
                }
+    note     rights: nobody asked whether this user may search the indices that monitors read
+             hint: an apply says so of each; `indices:data/read/search` on them lets it
     note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
              hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
              hint: the least role for apply has it
     note     rights: without cluster:admin/opendistro/alerting/alerts/get
              hint: with it a plan says how many active alerts a change ends, and this which monitors are in error
-    note     rights: without cluster:monitor/state
-             hint: with it the limits of the cluster, and whether lists are filtered by backend roles, can be read
-    note     visibility: lists may be filtered by backend roles: 1 monitor, 1 destination
+    warning  visibility: lists may be filtered by backend roles: 1 monitor, 1 destination
              hint: look with a user that has `all_access`; what is hidden and declared would be made a second time
     note     limits: 1 monitor; how many there may be cannot be read
              hint: `plugins.alerting.monitor.max_monitors` is 1,000 unless it was set
@@ -250,7 +254,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
              hint: `cluster:admin/opendistro/alerting/alerts/get` shows them
     fine     run-as: no monitor would change its rights by an apply of `ci`
 
-    1 error, 1 warning
+    1 error, 2 warnings
     --- exit code 1
     "#);
     let json = cli.run(&["doctor", "--line=2.19", "--format=json"]).must_exit(1).stdout;
@@ -289,6 +293,8 @@ fn what_does_not_work_is_named() {
     fine     user: `ci`, roles: some; backend roles: red
     fine     rights: all that plan needs
     fine     rights: all that was asked for, of what apply needs
+    note     rights: nobody asked whether this user may search the indices that monitors read
+             hint: an apply says so of each; `indices:data/read/search` on them lets it
     note     rights: nobody asked for cluster:admin/opensearch/alerting/workflow/write: the server's answer says nothing of it
              hint: the least role for apply has it
     note     rights: nobody asked for cluster:admin/opensearch/notifications/configs/create: asking would make a channel
@@ -334,25 +340,20 @@ fn a_plan_says_by_itself_what_may_be_hidden_and_whose_rights_change() {
     "#);
     assert_snapshot!(warnings(User { is_filtered: true, runner: "ci", ..user.clone() }), @r#"
     "the server lists only what shares a backend role with `ci` (it has `red`): what is to be created (2) may be there already, and would be twice"
-      "look with a user that has `all_access`; `filter_by_backend_roles` is the setting, which `cluster:monitor/state` reads"
+      "`filter_by_backend_roles` is on: look with a user that has `all_access`"
     "#);
-    // who may not read the setting is warned of kinds of which nothing at all is listed
-    let unsure = User { lacks: vec!["monitor/state"], runner: "ci", ..user.clone() };
-    assert_eq!(warnings(unsure.clone()), "");
-    let channels = Cluster::start(Line::V2_19);
-    channels.make_slack("elsewhere", "https://hooks.slack.com/services/T0/B0/x");
-    unsure.enter(&channels);
-    let screen = cli.run(&["plan", "--line=2.19", "--url", &channels.url]).must_exit(0).stdout;
-    assert!(screen.contains("the server lists no monitor, and may list only"), "{screen}");
-    assert!(screen.contains("what is to be created (2) may be there"), "{screen}");
-    // what others made is listed as well
-    channels.send("POST", "/_plugins/_alerting/monitors", &foreign("others").to_string());
-    let screen = cli.run(&["plan", "--line=2.19", "--url", &channels.url]).must_exit(0).stdout;
-    assert!(!screen.contains("may list only"), "{screen}");
-    let empty = Cluster::start(Line::V2_19);
-    User { lacks: vec!["monitor/state"], ..user }.enter(&empty);
-    let screen = cli.run(&["plan", "--line=2.19", "--url", &empty.url]).must_exit(0).stdout;
-    assert!(screen.contains("the server lists no destination and no monitor, and may"), "{screen}");
+    // who may not read the setting is warned, whatever is listed
+    let unsure = User { lacks: vec!["monitor/state"], runner: "ci", ..user };
+    assert_snapshot!(warnings(unsure.clone()), @r#"
+    "the server may list only what shares a backend role with `ci` (it has `red`): what is to be created (2) may be there already, and would be twice"
+      "with `cluster:monitor/state` this user would know whether it does (`filter_by_backend_roles`); else look with one that has `all_access`"
+    "#);
+    // each plugin filters its own lists
+    cli.write("monitors/b.yaml", more.split_once("---").unwrap().0);
+    assert_snapshot!(warnings(unsure), @r#"
+    "the server may list only what shares a backend role with `ci` (it has `red`): what is to be created (1) may be there already, and would be twice"
+      "with `cluster:monitor/state` this user would know whether it does (`filter_by_backend_roles`); else look with one that has `all_access`"
+    "#);
 }
 
 #[test]

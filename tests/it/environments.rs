@@ -413,7 +413,7 @@ fn what_is_wrong_once_is_said_once_and_where() {
 #[test]
 fn a_setting_shows_no_secret() {
     let mut cli = project();
-    cli.set("PROD_TOKEN", "planted");
+    cli.set("PROD_TOKEN", "no name, planted");
     let file = cli.read("alertform.yaml");
     for setting in ["protected: ['monitor ${PROD_TOKEN}']", "project: '${PROD_TOKEN}'", "ca: '${PROD_TOKEN}'"]
     {

@@ -141,3 +141,28 @@ fn commands_in_the_settings_are_run_by_those_who_connect() {
     cli.run(&["plan", "--url=http://127.0.0.1:1", "--retries=0"]).must_exit(1);
     assert_eq!(cli.read("log").lines().count(), 1);
 }
+
+#[test]
+fn what_a_command_prints_is_no_setting_that_is_shown_and_no_second_password() {
+    let cli = Cli::new(&[("d/a.yaml", &destination("a", "b"))]);
+    let file = "\
+commands: {say: printf}
+username: ann
+url: '${cmd:say x}'
+password: '${cmd:say x}'
+password_file: secret
+environments:
+  prod: {token_file: secret, token: '${cmd:say x}', ca: '${cmd:say y}'}
+";
+    cli.write("alertform.yaml", file);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:3:6: what a command prints is secret, and `url` is shown
+      hint: `${NAME}` and `${file:PATH}` fill in what is no secret
+    error: alertform.yaml:4:1: `password` and `password_file` exclude each other
+      hint: keep one of them
+    error: alertform.yaml:7:30: `token` and `token_file` exclude each other
+      hint: keep one of them
+    error: alertform.yaml:7:57: what a command prints is secret, and `ca` is shown
+      hint: `${NAME}` and `${file:PATH}` fill in what is no secret
+    ");
+}

@@ -341,3 +341,13 @@ fn what_is_declined_does_not_come_back_from_a_folder_above() {
     cli.edit("monitors/defaults.yaml", "  labels: {team: web, tier: '2'}\n", "  environments: [prod]\n");
     assert!(cli.run(&["validate"]).must_exit(1).stderr.contains("no default for `environments`"));
 }
+
+#[test]
+fn a_label_that_is_nothing_is_declined_wherever_it_would_come_from() {
+    let monitor = "kind: monitor\nname: m\nlabels: {team: null, kept: a}\nschedule: {every: 5m}\nindex: a\nquery: a\nwindow: none\n";
+    let cli = Cli::new(&[("monitors/m.yaml", monitor)]);
+    cli.run(&["validate"]).must_exit(0);
+    cli.write("alertform.yaml", "environments: {prod: {url: 'sandbox:', labels: {team: web, more: b}}}\n");
+    let selected = |term: &str| cli.run(&["plan", "--env=prod", "--select", term]).code;
+    assert_eq!(["label=kept=a", "label=more=b", "label=team=web"].map(selected), [Some(0), Some(0), Some(1)]);
+}

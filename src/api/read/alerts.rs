@@ -19,45 +19,42 @@ const MOST: usize = 10_000;
 pub async fn active(client: &Client, line: Line) -> Result<Option<ActiveAlerts>, Error> {
     let mut active = ActiveAlerts::default();
     for state in ["ACTIVE", "ACKNOWLEDGED"] {
-        let mut start = 0;
-        loop {
-            let request = list(line, state, start);
-            let answer = client.send(&request).await?;
-            if answer.status >= 400 {
-                return Ok(None);
-            }
-            let Page { alerts, total } = answer.json(&request)?;
-            let is_last = alerts.is_empty();
-            start += alerts.len();
-            for Alert { monitor, workflow, trigger, words: _ } in alerts {
-                active.add(workflow.filter(|id| !id.is_empty()).unwrap_or(monitor), trigger);
-            }
-            if start >= total || is_last {
-                break;
-            }
-            if start + PAGE > MOST {
-                return Ok(None);
-            }
+        let Some(alerts) = all(client, line, state).await? else { return Ok(None) };
+        for alert in alerts {
+            active.add(alert.whose().to_owned(), alert.trigger);
         }
     }
     Ok(Some(active))
 }
 
-/// Which monitors have an alert in error, by id, with the server's words for the first of each. `None` where the server does
-/// not tell this user.
+/// Which monitors have an alert in error, by id, with the server's words for the first of each; `None` as above.
 pub async fn in_error(client: &Client, line: Line) -> Result<Option<BTreeMap<String, String>>, Error> {
-    let request = list(line, "ERROR", 0);
-    let answer = client.send(&request).await?;
-    if answer.status >= 400 {
-        return Ok(None);
-    }
-    let Page { alerts, .. } = answer.json(&request)?;
+    let Some(alerts) = all(client, line, "ERROR").await? else { return Ok(None) };
     let mut found = BTreeMap::new();
-    for Alert { monitor, workflow, words, .. } in alerts {
-        let id = workflow.filter(|id| !id.is_empty()).unwrap_or(monitor);
-        found.entry(id).or_insert(words.unwrap_or_default());
+    for alert in alerts {
+        found.entry(alert.whose().to_owned()).or_insert(alert.words.unwrap_or_default());
     }
     Ok(Some(found))
+}
+
+async fn all(client: &Client, line: Line, state: &str) -> Result<Option<Vec<Alert>>, Error> {
+    let mut found = Vec::new();
+    loop {
+        let request = list(line, state, found.len());
+        let answer = client.send(&request).await?;
+        if answer.status >= 400 {
+            return Ok(None);
+        }
+        let Page { alerts, total } = answer.json(&request)?;
+        let is_last = alerts.is_empty();
+        found.extend(alerts);
+        if found.len() >= total || is_last {
+            return Ok(Some(found));
+        }
+        if found.len() + PAGE > MOST {
+            return Ok(None);
+        }
+    }
 }
 
 fn list(line: Line, state: &str, start: usize) -> Request {
@@ -84,4 +81,11 @@ struct Alert {
     /// Of an alert in error, why.
     #[serde(rename = "error_message")]
     words: Option<String>,
+}
+
+impl Alert {
+    /// The id of the monitor or workflow that has it.
+    fn whose(&self) -> &str {
+        self.workflow.as_deref().filter(|id| !id.is_empty()).unwrap_or(&self.monitor)
+    }
 }

@@ -150,7 +150,7 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
     error: GET /x is forbidden: no permissions for [] and User [name=ann, backend_roles=[], requestedTenant=null]
       hint: an administrator of the cluster can say who may
     error: GET /x is forbidden: User doesn't have read permissions for one or more configured index [logs-app]
-      hint: an administrator of the cluster can say who may
+      hint: an administrator can add `indices:data/read/search` on that index to a role of this user
     error: GET /x is forbidden: Permission denied for NotificationConfig abc
       hint: an administrator of the cluster can say who may
     error: GET /x was answered with 403 (cluster_block_exception): index [x] blocked by: [FORBIDDEN/12/index read-only];

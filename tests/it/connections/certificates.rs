@@ -26,8 +26,7 @@ pub struct Pair {
 impl Authority {
     pub fn new() -> Self {
         let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let params = params_of_authority();
         let pem = params.self_signed(&key).unwrap().pem();
         Self { issuer: Issuer::new(params, key), pem, folder: tempfile::tempdir().unwrap() }
     }
@@ -73,13 +72,21 @@ impl Authority {
 
     /// A server that shows `pair` and lets in whom this authority knows.
     pub fn strict_server(&self, pair: &Pair) -> ServerConfig {
+        let (chain, key) = pair.der();
+        builder().with_client_cert_verifier(self.verifier()).with_single_cert(chain, key).unwrap()
+    }
+
+    /// An authority of the same name, with a key of another type.
+    pub fn with_another_type_of_key() -> String {
+        let key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        params_of_authority().self_signed(&key).unwrap().pem()
+    }
+
+    fn verifier(&self) -> Arc<dyn rustls::server::danger::ClientCertVerifier> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.pem.as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-        let (chain, key) = pair.der();
-        builder().with_client_cert_verifier(verifier).with_single_cert(chain, key).unwrap()
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
     }
 
     fn sign(&self, params: CertificateParams) -> Pair {
@@ -94,6 +101,12 @@ impl Pair {
         let certificate = CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap();
         (vec![certificate], PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap())
     }
+}
+
+fn params_of_authority() -> CertificateParams {
+    let mut params = CertificateParams::new([]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
 }
 
 fn params(hosts: &[&str]) -> CertificateParams {

@@ -1,5 +1,6 @@
 //! Proxies, with their own troubles told apart from the server's.
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use alertform::api::connection::Connection;
@@ -62,6 +63,57 @@ async fn the_proxys_credentials_go_to_the_proxy_alone() {
 }
 
 #[tokio::test]
+async fn troubles_of_a_socks_proxy_are_told_apart() {
+    /// Agrees on no credentials, and then says no with a code; or wants credentials that nobody has.
+    fn refusing(code: Option<u8>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            for mut client in listener.incoming().flatten() {
+                let mut bytes = [0; 512];
+                let _ = client.read(&mut bytes);
+                let Some(code) = code else {
+                    let _ = client.write_all(&[5, 0xff]);
+                    continue;
+                };
+                let _ = client.write_all(&[5, 0]);
+                let _ = client.read(&mut bytes);
+                let _ = client.write_all(&[5, code, 0, 1, 0, 0, 0, 0, 0, 0]);
+            }
+        });
+        address
+    }
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let mut all = String::new();
+    for (scheme, proxy) in [
+        ("socks5h", refusing(Some(5))),
+        ("socks5h", refusing(Some(4))),
+        ("socks5h", refusing(Some(2))),
+        ("socks5h", refusing(None)),
+        ("socks5h", closed),
+        ("socks5", refusing(Some(5))),
+    ] {
+        let connection =
+            through("http://search.invalid:9200", &[("ALL_PROXY", &format!("{scheme}://{proxy}"))]);
+        all += &(screen(&connection).await.replace(&proxy, "PROXY") + "\n");
+    }
+    assert_snapshot!(all, @r"
+    error: the proxy `PROXY` makes no way to `SERVER`
+      hint: does the proxy allow that host and port? `NO_PROXY` goes around it
+    error: the proxy `PROXY` makes no way to `SERVER`
+      hint: does the proxy allow that host and port? `NO_PROXY` goes around it
+    error: the proxy `PROXY` makes no way to `SERVER`
+      hint: does the proxy allow that host and port? `NO_PROXY` goes around it
+    error: the proxy `PROXY` wants credentials, or others than it was given
+      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`
+    error: the proxy `PROXY` cannot be reached: SOCKS error: failed to create underlying connection
+      hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
+    error: no address is known here for `SERVER`
+      hint: `socks5h://` in the proxy's variable lets the proxy look it up
+    ");
+}
+
+#[tokio::test]
 async fn troubles_of_the_proxy_are_called_its_own() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let wants = Server::start(&[Reply::of("407 Proxy Authentication Required", "")]);
@@ -81,15 +133,15 @@ async fn troubles_of_the_proxy_are_called_its_own() {
         all += &(said + "\n");
     }
     assert!(!all.contains("hunter2"));
-    assert_snapshot!(all, @"
+    assert_snapshot!(all, @r"
     error: the proxy `PROXY` refused the connection
       hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
     error: the proxy `PROXY` refused the connection
       hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
     error: the proxy `PROXY` wants credentials, or others than it was given
-      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
+      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`
     error: the proxy `PROXY` wants credentials, or others than it was given
-      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
+      hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`
     error: the proxy `PROXY` makes no way to `SERVER`
       hint: does the proxy allow that host and port? `NO_PROXY` goes around it
     ");

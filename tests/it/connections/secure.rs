@@ -107,6 +107,34 @@ async fn a_client_certificate_is_shown_when_the_server_wants_one() {
 }
 
 #[tokio::test]
+async fn a_handshake_that_the_server_ends_without_a_reason() {
+    // as OpenSSL does in TLS 1.2 where it wants a certificate, and where it only speaks older versions
+    let mut said = String::new();
+    for alert in [40, 70] {
+        let url = format!("https://{}", sending(&[21, 3, 3, 0, 2, 2, alert]));
+        said += &(screen(&to(&url)).await + "\n");
+    }
+    assert_snapshot!(said, @r"
+    error: `SERVER`: the server ended the handshake: it wants a client certificate, or offers no cipher of TLS 1.2 or 1.3 that is known here
+      hint: `--client-certificate FILE` and `--client-key FILE` name one; else see which ciphers the server offers
+    error: `SERVER`: the server speaks neither TLS 1.2 nor 1.3
+      hint: let the server offer TLS 1.2 or 1.3
+    ");
+}
+
+#[tokio::test]
+async fn an_authority_of_a_trusted_name_with_a_key_of_another_type_is_not_trusted() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&authority.issue(&HERE)), &fine());
+    let namesake = authority.write("namesake.pem", &Authority::with_another_type_of_key());
+    let said = screen(&Connection { ca: Some(namesake), ..to(&server.url()) }).await;
+    assert_snapshot!(said, @r"
+    error: `SERVER`: the server's certificate is signed by an authority that is not trusted here
+      hint: `--ca FILE` trusts the authorities in a PEM file
+    ");
+}
+
+#[tokio::test]
 async fn a_client_certificate_of_another_authority_is_refused() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = Server::secure(authority.strict_server(&authority.issue(&HERE)), &fine());
@@ -184,13 +212,19 @@ async fn the_wrong_scheme_is_noticed() {
 
 /// A server that answers 400 to whatever comes, as plain HTTP servers do when TLS is spoken to them.
 fn refusing_what_is_not_http() -> std::net::SocketAddr {
+    sending(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+}
+
+/// A server that says this to whatever comes.
+fn sending(bytes: &[u8]) -> std::net::SocketAddr {
+    let bytes = bytes.to_owned();
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
             let mut start = [0; 16];
             let _ = std::io::Read::read(&mut stream, &mut start);
-            let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            let _ = std::io::Write::write_all(&mut stream, &bytes);
         }
     });
     address

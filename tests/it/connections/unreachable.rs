@@ -32,7 +32,7 @@ async fn a_host_that_no_resolver_can_know() {
     // Longer than a label may be, so that no name server is asked.
     let host = "h".repeat(64);
     let connection = to(&format!("http://{host}:9200"));
-    assert_snapshot!(screen(&connection).await.replace(&host, "HOST"), @"
+    assert_snapshot!(screen(&connection).await.replace(&host, "HOST"), @r"
     error: no address is known for `SERVER`
       hint: look at the host in the URL
     ");
