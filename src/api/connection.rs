@@ -132,10 +132,10 @@ pub struct Role {
     pub session_name: Option<String>,
 }
 
-/// Where a password or a token comes from.
+/// Where a password, a token or a key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// From the environment.
+    /// It is known: from a variable, a helper command, or a file that was filled in.
     Given(Secret),
     /// From a file, without the line break at its end.
     File(PathBuf),

@@ -46,7 +46,7 @@ pub struct Values<'a> {
 /// What was filled in.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// What is secret by its name, each once.
+    /// What is secret, by its name or by where it comes from, each once.
     pub secrets: Vec<Secret>,
     /// Which variables of `alertform.yaml` were used.
     pub written: BTreeSet<String>,
@@ -219,7 +219,7 @@ fn reference(inner: &str) -> &str {
 /// What a substitution stands for.
 struct Value {
     text: String,
-    /// Whether a name says that it is secret.
+    /// Whether it is secret, by its name or by where it comes from.
     is_secret: bool,
     /// Where in `alertform.yaml` it stands, if it does.
     origin: Option<Place>,
