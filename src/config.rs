@@ -137,6 +137,7 @@ impl Config {
             surroundings: Surroundings {
                 variables,
                 environment: environment.cloned(),
+                of_all: file.variables_of_files(),
                 environments: file.environments.keys().cloned().collect(),
                 parsed: None,
             },

@@ -100,6 +100,7 @@ pub fn diff(
         users: BTreeMap::new(),
         deleted: missing.used_by(live).into_iter().chain(std::mem::take(&mut sightings.deleted)).collect(),
         active: None,
+        opaque: BTreeSet::new(),
         fingerprints: None,
         focus: Focus::All,
         left_out: Vec::new(),

@@ -71,6 +71,8 @@ pub struct Plan {
     pub notices: Vec<String>,
     /// What no screen shows, wherever it stands.
     pub secrets: Vec<Secret>,
+    /// What holds secrets that nobody here knows: none of its texts is shown where it differs.
+    pub opaque: BTreeSet<Key>,
     /// What fingerprints of secrets are made with, where anybody named a key.
     pub fingerprints: Option<FingerprintKey>,
     /// How much may be done in one run.

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::make::fingerprint_key;
-use crate::api::live::{Found, LiveDestination, Unreadable};
+use crate::api::live::{Found, LiveDestination, LiveMonitor, Unreadable};
 use crate::api::read;
 use crate::cli::Compare as Args;
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
 use crate::export::{Export, export};
+use crate::model::cover::count_held;
 use crate::model::limits::Limits;
-use crate::model::resource::{Key, Kind};
+use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
 use crate::plan::{Plan, Strangers};
@@ -39,6 +40,7 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     }
     let one = config(&args.one)?;
     let mut secrets = known_secrets(&one);
+    let mut opaque = BTreeSet::new();
     let (mut declared, mut left_out, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
@@ -47,16 +49,19 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         let other = config(&args.other)?;
         secrets.extend(known_secrets(&other));
         let other = connect(&other, Purpose::Read).await?;
-        let (declared, left_out) = live_as_declared(&other, &args.other).await?;
+        let (declared, left_out, opaque_there) = live_as_declared(&other, &args.other, &secrets).await?;
+        opaque.extend(opaque_there);
         (declared, left_out, cluster(Some(&args.other), other.client.server()))
     };
-    cover(&mut declared, &secrets);
-    let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let live = connect(&one, Purpose::Read).await?;
-    let Seen { keys, unseen } = see(&live, &args.one).await?;
+    let Seen { keys, unseen, opaque: opaque_here } = see(&live, &args.one, &secrets).await?;
     left_out += unseen;
+    opaque.extend(opaque_here);
+    cover(&mut declared, &secrets, &opaque);
+    let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let only: Vec<Key> = keys.into_iter().filter(|key| !names.contains(key)).collect();
     let mut plan = differences(&live, declared).await?;
+    plan.opaque = opaque;
     plan.fingerprints = one.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let one_name = cluster(Some(&args.one), live.client.server());
     print(&text::comparison(&plan, (&one_name, &other_name), &only, left_out))?;
@@ -78,19 +83,45 @@ fn known_secrets(config: &Config) -> Vec<Secret> {
 }
 
 /// Lets no screen show what is secret, on whichever side it stands.
-fn cover(declared: &mut Declared, secrets: &[Secret]) {
+fn cover(declared: &mut Declared, secrets: &[Secret], opaque: &BTreeSet<Key>) {
     for one in &mut declared.resources {
-        Arc::make_mut(one).secrets.extend(secrets.iter().cloned());
+        let one = Arc::make_mut(one);
+        one.secrets.extend(secrets.iter().cloned());
+        if opaque.contains(&one.resource.key()) {
+            // any of its texts may hold one
+            one.secrets.push(Secret::new(""));
+        }
     }
     declared.secrets.extend(secrets.iter().cloned());
 }
 
-/// What lives in a cluster, as its export would declare it, and how much of it cannot be read.
-async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<(Declared, usize), Error> {
-    let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
-        export(&destinations, read::all(pages))
+/// The monitors into which an apply filled more secrets than are known here.
+fn opaque(found: &[Found], known: &[Secret]) -> BTreeSet<Key> {
+    let is_opaque = |live: &LiveMonitor| {
+        let filled = live.mark.as_ref().map_or(0, |mark| mark.secrets);
+        filled > 0 && filled > count_held(&Resource::Monitor(live.monitor.clone()), known)
+    };
+    let monitors = found.iter().filter_map(|found| match found {
+        Found::Monitor(live) => Some(&**live),
+        Found::Unreadable(_) | Found::Notice { .. } => None,
     });
-    let Export { files, secrets, namesakes, unreadable, hidden, unknown: _ } = reading.await?;
+    monitors.filter(|live| is_opaque(live)).map(LiveMonitor::key).collect()
+}
+
+/// What lives in a cluster, as its export would declare it, how much of it cannot be read, and what of it is opaque.
+async fn live_as_declared(
+    cluster: &Cluster,
+    name: &str,
+    known: &[Secret],
+) -> Result<(Declared, usize, BTreeSet<Key>), Error> {
+    let known = known.to_vec();
+    let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
+        let found = read::all(pages);
+        let opaque = opaque(&found, &known);
+        (export(&destinations, found), opaque)
+    });
+    let (exported, opaque) = reading.await?;
+    let Export { files, secrets, namesakes, unreadable, hidden, unknown: _ } = exported;
     if let Some((kind, twice)) = namesakes.first() {
         return Err(Error::usage(
             format!(
@@ -104,7 +135,7 @@ async fn live_as_declared(cluster: &Cluster, name: &str) -> Result<(Declared, us
         secrets.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let files = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
     let declared = source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)?;
-    Ok((declared, left_out))
+    Ok((declared, left_out, opaque))
 }
 
 /// Says what of a cluster cannot be compared, and how much that is.
@@ -124,13 +155,18 @@ struct Seen {
     keys: BTreeSet<Key>,
     /// How much cannot be read.
     unseen: usize,
+    /// What holds secrets that are not known here.
+    opaque: BTreeSet<Key>,
 }
 
-async fn see(cluster: &Cluster, name: &str) -> Result<Seen, Error> {
-    let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
+async fn see(cluster: &Cluster, name: &str, known: &[Secret]) -> Result<Seen, Error> {
+    let known = known.to_vec();
+    let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
         let mut unreadable = destinations.unreadable;
-        for found in read::all(pages) {
+        let all = read::all(pages);
+        let opaque = opaque(&all, &known);
+        for found in all {
             match found {
                 Found::Monitor(live) => {
                     keys.insert(live.key());
@@ -139,10 +175,10 @@ async fn see(cluster: &Cluster, name: &str) -> Result<Seen, Error> {
                 Found::Notice { .. } => {}
             }
         }
-        (keys, destinations.hidden, unreadable)
+        (keys, destinations.hidden, unreadable, opaque)
     });
-    let (keys, hidden, unreadable) = reading.await?;
-    Ok(Seen { keys, unseen: tell_left_out(name, &hidden, &unreadable) })
+    let (keys, hidden, unreadable, opaque) = reading.await?;
+    Ok(Seen { keys, unseen: tell_left_out(name, &hidden, &unreadable), opaque })
 }
 
 /// What a plan would do to make the cluster as declared, whoever made what is there.

@@ -61,6 +61,10 @@ fn origins(declarations: &[&Declaration]) -> Vec<String> {
         [(path, _), rest @ ..] if rest.iter().all(|(other, _)| other == path) => {
             format!("{place}: `{path}` of {}", count(values.len(), "resource"))
         }
+        [(_, key), ..] if resources(&values) == 1 => {
+            let paths: Vec<String> = values.iter().map(|(path, _)| format!("`{path}`")).collect();
+            format!("{place}: {} of the {key}", paths.join(", "))
+        }
         _ => {
             format!("{place}: {} of {}", count(values.len(), "value"), count(resources(&values), "resource"))
         }

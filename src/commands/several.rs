@@ -14,6 +14,7 @@ use super::formats::{self, write_several};
 use super::make::{Made, make, nothing_selected};
 use super::signals::Signals;
 use crate::api::connection::Target;
+use crate::api::probe;
 use crate::api::wire::mark::UNNAMED;
 use crate::apply::{Manner, apply as carry_out, tidy};
 use crate::cli::{Apply, Format, Plan as PlanArgs, Scope};
@@ -187,27 +188,31 @@ async fn make_all(
 ) -> Vec<(Outcome, Option<Cluster>)> {
     let made = configs.iter().map(|config| async move {
         let Made { plan, cluster, selects_any, .. } = make(config, scope, purpose, focus).await?;
+        // who may not ask is not told, and one that does not answer now has answered before
+        let uuid = probe::cluster_uuid(&cluster.client).await.ok().flatten();
         // who only reads is done with it
         let cluster = Some(cluster).filter(|_| purpose == Purpose::Write);
-        Ok((plan, cluster, selects_any))
+        Ok((plan, cluster, selects_any, uuid))
     });
     let made: Vec<Result<_, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
-    let selects_any = made.iter().flatten().any(|(_, _, selects_any)| *selects_any);
+    let selects_any = made.iter().flatten().any(|(_, _, selects_any, _)| *selects_any);
+    let uuids: Vec<Option<String>> =
+        made.iter().map(|made| made.as_ref().ok().and_then(|(_, _, _, uuid)| uuid.clone())).collect();
     let outcomes = configs.iter().zip(made).map(|(config, made)| {
         let environment = config.environment().unwrap_or_default().to_owned();
         match made.and_then(|made| if selects_any { Ok(made) } else { Err(nothing_selected()) }) {
-            Ok((plan, cluster, _)) => (Outcome { environment, came: Came::Planned(plan) }, cluster),
+            Ok((plan, cluster, _, _)) => (Outcome { environment, came: Came::Planned(plan) }, cluster),
             Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
         }
     });
     let mut outcomes: Vec<(Outcome, Option<Cluster>)> = outcomes.collect();
-    must_be_apart(configs, &mut outcomes);
+    must_be_apart(configs, &uuids, &mut outcomes);
     outcomes
 }
 
 /// Of two environments in one cluster and of one project each would delete what the other made. What the project file says
 /// of that is looked at when it is read; a variable that is one for all can bring it about as well.
-fn must_be_apart(configs: &[Config], made: &mut [(Outcome, Option<Cluster>)]) {
+fn must_be_apart(configs: &[Config], uuids: &[Option<String>], made: &mut [(Outcome, Option<Cluster>)]) {
     let mut places: BTreeMap<(String, &str), BTreeSet<usize>> = BTreeMap::new();
     for (index, config) in configs.iter().enumerate() {
         let Ok(connection) = config.connection() else { continue };
@@ -216,12 +221,14 @@ fn must_be_apart(configs: &[Config], made: &mut [(Outcome, Option<Cluster>)]) {
             Target::Sandbox { file, .. } => cluster_at(&format!("sandbox:{}", file.display())),
         };
         let others = connection.others.iter().map(|url| cluster_at(url.as_str()));
-        for place in others.chain([first]) {
+        // one cluster may have several names
+        for place in others.chain([first]).chain(uuids[index].clone()) {
             places.entry((place, project(config))).or_default().insert(index);
         }
     }
-    for alike in places.values().filter(|alike| alike.len() > 1) {
-        for index in alike {
+    let alike: BTreeSet<BTreeSet<usize>> = places.into_values().filter(|alike| alike.len() > 1).collect();
+    for alike in alike {
+        for index in &alike {
             let others = alike.iter().filter(|other| *other != index);
             let others: Vec<&str> = others.filter_map(|other| configs[*other].environment()).collect();
             let message = format!("its cluster and its project are also those of {}", others.join(", "));

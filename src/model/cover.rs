@@ -21,6 +21,24 @@ pub fn cover(resource: &Resource, secrets: &[Secret]) -> Resource {
     covered
 }
 
+/// The resource with asterisks for all of its texts: any of them may be a secret that nobody knows.
+pub fn conceal(resource: &Resource) -> Resource {
+    let mut concealed = resource.clone();
+    each_text(&mut concealed, &mut |_, text| {
+        if !text.is_empty() {
+            COVER.clone_into(text);
+        }
+    });
+    concealed
+}
+
+/// How many of the secrets stand in a resource's texts.
+pub fn count_held(resource: &Resource, secrets: &[Secret]) -> usize {
+    let mut all = BTreeSet::new();
+    each_text(&mut resource.clone(), &mut |_, text| all.extend(held(text, secrets)));
+    all.len()
+}
+
 /// Two states of a resource, the later one with `secrets` filled in. Where a secret came to stand that did not stand
 /// there before, its former value may stand in any text of the same area that is gone: all of those are covered as a
 /// whole, wherever they stood, since lists move and names change. Where one of the `secrets` is empty, any text that is gone

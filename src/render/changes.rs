@@ -8,7 +8,7 @@ use super::outline::{Line, Sign, outline};
 use super::{edits, headline, shapes, words};
 use crate::api::live::LiveResource;
 use crate::api::wire::doc_queries;
-use crate::model::cover::{cover, cover_destinations, cover_pair};
+use crate::model::cover::{conceal, cover, cover_destinations, cover_pair};
 use crate::model::resource::{Key, Resource};
 use crate::model::secret::{COVER, Secret, without};
 use crate::owner::Owner;
@@ -224,7 +224,12 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let (action, Difference { headline, lines, unchanged, follows_schedule }, adoption) = match change {
         Change::Create(create) => {
             let Declaration { resource, secrets, .. } = &*create.after;
-            let text = print_masked(&cover(resource, secrets), plan.fingerprints.as_ref());
+            let shown = if plan.opaque.contains(&resource.key()) {
+                conceal(resource)
+            } else {
+                cover(resource, secrets)
+            };
+            let text = print_masked(&shown, plan.fingerprints.as_ref());
             let sign = match plan.focus {
                 Focus::All => Sign::Added,
                 Focus::Drift => Sign::Removed,
@@ -386,6 +391,9 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                     Focus::Drift => Sign::Added,
                 };
                 lines.iter_mut().filter(|line| line.sign == sign).for_each(Line::cover);
+            }
+            if plan.opaque.contains(&update.pair.key()) {
+                lines.iter_mut().filter(|line| line.sign == Sign::Added).for_each(Line::cover);
             }
             Difference { headline, lines, unchanged, follows_schedule }
         }

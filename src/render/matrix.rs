@@ -161,7 +161,8 @@ const MOST_ROWS: usize = 40;
 pub struct Grid {
     /// The environments that have a plan, in order.
     pub environments: Vec<String>,
-    /// The resources, in order, with a sign for each environment: `+`, `~`, `-`, or `·` where it stays as it is.
+    /// The resources, in order, with a sign for each environment: `+`, `~`, `-`, or `·` where it stays as it is; after an
+    /// apply `!` where that failed, and `?` where it was not tried.
     pub rows: Vec<(Key, Vec<&'static str>)>,
     /// How many more there are.
     pub more: usize,
@@ -175,9 +176,17 @@ pub fn grid(outcomes: &[Outcome]) -> Option<Grid> {
         return None;
     }
     let mut rows: BTreeMap<Key, Vec<&'static str>> = BTreeMap::new();
-    for (column, (_, plan)) in plans.iter().enumerate() {
+    let is_applied = outcomes.iter().any(|one| matches!(one.came, Came::Applied(..)));
+    for (column, (outcome, plan)) in plans.iter().enumerate() {
         for change in &plan.changes {
-            rows.entry(change.key()).or_insert_with(|| vec!["·"; plans.len()])[column] = sign(change);
+            let key = change.key();
+            let sign = match &outcome.came {
+                Came::Applied(_, report) if report.failed.iter().any(|failed| failed.key == key) => "!",
+                Came::Applied(_, report) if report.not_tried.iter().any(|left| left.key == key) => "?",
+                Came::Unapplied(_) if is_applied => "?",
+                _ => sign(change),
+            };
+            rows.entry(key).or_insert_with(|| vec!["·"; plans.len()])[column] = sign;
         }
     }
     if rows.is_empty() {

@@ -1,6 +1,7 @@
 //! `defaults.yaml`: what the resources of a folder, and of those below it, have that say nothing else.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::fields::Fields;
 use super::finding::Finding;
@@ -43,10 +44,11 @@ impl Defaults {
         }
     }
 
-    /// Lays what is by default below a document of a kind; the nearest folder goes first.
-    pub fn lay_below(&self, document: &mut Node, kind: Kind) {
+    /// Lays what is by default below a document of a kind, and gives the files of that; the nearest folder goes first.
+    pub fn lay_below(&self, document: &mut Node, kind: Kind) -> Vec<Arc<str>> {
+        let mut files = Vec::new();
         if self.0.is_empty() {
-            return;
+            return files;
         }
         let is_definition = document.get("definition").is_some();
         let file = document.place.file.to_string();
@@ -54,6 +56,7 @@ impl Defaults {
         while !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let Some(node) = self.0.get(folder).and_then(|kinds| kinds.get(&kind)) else { continue };
+            files.push(Arc::clone(&node.place.file));
             for entry in node.entries() {
                 // the API's own words have no defaults of ours; labels never reach it
                 if !is_definition || entry.key == "labels" {
@@ -61,6 +64,7 @@ impl Defaults {
                 }
             }
         }
+        files
     }
 }
 

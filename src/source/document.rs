@@ -11,7 +11,7 @@ use super::defaults::{Defaults, decline_labels};
 use super::fields::scalar_text;
 use super::finding::Finding;
 use super::origins::origins;
-use super::overlay::{Met, lay};
+use super::overlay::{Ground, Met, lay};
 use super::place::Place;
 use super::read::{self, Read, Scope};
 use super::report::Report;
@@ -31,6 +31,8 @@ pub struct Harvest {
     pub elsewhere: BTreeMap<Key, Vec<String>>,
     /// Which variables of `alertform.yaml` were used.
     pub used: BTreeSet<String>,
+    /// Which variables of all environments are mentioned, be it where something else goes before that.
+    pub mentioned: BTreeSet<String>,
     /// What of the overlays met something.
     pub met: Met,
     /// The files that monitors name as their search bodies.
@@ -40,7 +42,8 @@ pub struct Harvest {
 impl Harvest {
     /// Adds another.
     pub fn absorb(&mut self, other: Harvest) {
-        let Harvest { resources, elsewhere, used, met, bodies } = other;
+        let Harvest { resources, elsewhere, used, mentioned, met, bodies } = other;
+        self.mentioned.extend(mentioned);
         self.resources.extend(resources);
         for (key, environments) in elsewhere {
             self.elsewhere.entry(key).or_default().extend(environments);
@@ -73,9 +76,11 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     let Frame { dir, surroundings, defaults } = frame;
     let Instance { mut node, item } = instance;
     let values = Values { variables: &surroundings.variables, dir };
+    variables::mentioned(&node, &surroundings.of_all, &mut harvest.mentioned);
     let name = name(&node, values);
     let own = Report::default();
-    let others = surroundings.others(&mut node, &own);
+    let mut emptied = BTreeSet::new();
+    let others = surroundings.others(&mut node, &mut emptied, &own);
     if let Some(others) = others {
         let key = name.map(|name| Key { kind, name: Name::new(name) });
         if let Some(key) = key {
@@ -84,7 +89,8 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
         report.absorb(own);
         return;
     }
-    defaults.lay_below(&mut node, kind);
+    let laid = defaults.lay_below(&mut node, kind);
+    let mut layers: Vec<String> = laid.iter().map(|file| format!("`{file}`")).collect();
     if let Some(environment) = &surroundings.environment {
         label(&mut node, &environment.labels);
     }
@@ -97,7 +103,9 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
             used.borrow_mut().extend(written);
             text
         };
-        lay(&environment.overlays, kind, called, &mut node, &mut harvest.met, &spell);
+        let ground = Ground { spell: &spell, emptied: &emptied };
+        let laid = lay(&environment.overlays, kind, called, &mut node, &mut harvest.met, ground);
+        layers.extend(laid.iter().map(|place| format!("the overlay at {place}")));
         harvest.used.extend(used.into_inner());
     }
     read::hide(kind, &mut node);
@@ -107,10 +115,15 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     let scope = Scope::new(&own);
     harvest.resources.extend(read::resource(kind, &node, beside, &scope, dir));
     harvest.bodies.extend(scope.into_bodies());
+    let with = if layers.is_empty() { String::new() } else { format!("with {}", layers.join(", ")) };
     if let Some(item) = item {
-        let context = format!("for the item at {item}");
+        let with = if with.is_empty() { with } else { format!(", {with}") };
+        let context = format!("for the item at {item}{with}");
         report.absorb_of(own, &context, |finding| finding.place.as_ref() != Some(&item));
     } else {
+        if !with.is_empty() {
+            report.note_context(&own, &with, |finding| !is_elsewhere(finding, &node.place));
+        }
         let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
         let context = format!("in the {kind}{name} at {}", node.place);
         report.absorb_of(own, &context, |finding| is_elsewhere(finding, &node.place));

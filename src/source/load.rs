@@ -1,6 +1,6 @@
 //! A folder to [`Declared`]: all of it or none of it, with every error of every file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,6 @@ use super::chained_findings;
 use super::declared::Declared;
 use super::defaults::{self, Defaults};
 use super::document::{self, Frame, Harvest};
-use super::environment::Environment;
 use super::files::{self, File};
 use super::finding::Finding;
 use super::overlay;
@@ -147,15 +146,18 @@ fn finish(
     surroundings: &Surroundings,
     report: Report,
 ) -> Result<Declared, Vec<Finding>> {
-    let Harvest { resources, elsewhere, used, met, bodies: _ } = harvest;
+    let Harvest { resources, elsewhere, used, mentioned, met, bodies: _ } = harvest;
     if let Some(environment) = &surroundings.environment {
         let names = |kind| {
             let of_kind = resources.iter().filter(|read| read.key.kind == kind);
             of_kind.map(|read| read.key.name.as_str().to_owned()).collect()
         };
         report.errors(overlay::unmet(&environment.overlays, &met, &environment.name, &elsewhere, names));
-        report.errors(unused(environment, &used));
+        let whose = format!("environment `{}`", environment.name);
+        report.errors(unused(&environment.variables, &whose, &used));
     }
+    let mentioned = used.union(&mentioned).cloned().collect();
+    report.errors(unused(&surroundings.of_all, "the project", &mentioned));
     let resources = settle(resources, &elsewhere, dir, &report);
     report.warnings(chained_findings::flaws(&resources));
     report.warnings(variables::in_clear(&surroundings.variables, &used));
@@ -169,11 +171,11 @@ fn finish(
     Ok(Declared { resources, elsewhere, warnings, unread, secrets })
 }
 
-/// What an environment says of variables that no file asks for: one that is misspelled would leave another in force.
-fn unused(environment: &Environment, used: &BTreeSet<String>) -> Vec<Finding> {
-    let unused = environment.variables.iter().filter(|(name, _)| !used.contains(*name));
+/// What `alertform.yaml` says of variables that no file asks for: one that is misspelled would leave another in force.
+fn unused(variables: &BTreeMap<String, Node>, whose: &str, used: &BTreeSet<String>) -> Vec<Finding> {
+    let unused = variables.iter().filter(|(name, _)| !used.contains(*name));
     let finding = |(name, node): (&String, &Node)| {
-        let message = format!("no file of environment `{}` has `${{{name}}}` in it", environment.name);
+        let message = format!("no file of {whose} has `${{{name}}}` in it");
         let near = nearest(name, used.iter().map(String::as_str));
         Finding::at(&node.place, message).hint(
             near.map_or_else(|| "remove it, or use it".to_owned(), |near| format!("did you mean `{near}`?")),

@@ -91,25 +91,34 @@ fn read(node: &Node, report: &Report) -> Option<Overlay> {
     Some(Overlay { kind: kind?, name, place, values })
 }
 
-/// How a text reads once it is filled in: names are compared so.
-type Spell<'a> = &'a dyn Fn(&Node) -> Option<String>;
+/// What overlays are laid on.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// How a text reads once it is filled in: names are compared so.
+    pub spell: &'a dyn Fn(&Node) -> Option<String>,
+    /// The lists whose items are all for other environments: they are looked through as those that have some.
+    pub emptied: &'a BTreeSet<Place>,
+}
 
-/// Lays all overlays that are for it over a document of a kind and name.
+/// Lays all overlays that are for it over a document of a kind and name, and gives where they stand.
 pub fn lay(
     overlays: &[Overlay],
     kind: Kind,
     name: &str,
     document: &mut Node,
     met: &mut Met,
-    spell: Spell<'_>,
-) {
+    ground: Ground<'_>,
+) -> Vec<Place> {
+    let mut laid = Vec::new();
     for overlay in overlays {
         let wanted = Node::new(overlay.place.clone(), Content::Text(overlay.name.clone()));
-        if overlay.kind == kind && is_called(&spell(&wanted).unwrap_or_default(), name) {
+        if overlay.kind == kind && is_called(&(ground.spell)(&wanted).unwrap_or_default(), name) {
             met.places.insert(overlay.place.clone());
-            merge(document, &overlay.values, met, spell);
+            laid.push(overlay.place.clone());
+            merge(document, &overlay.values, met, ground);
         }
     }
+    laid
 }
 
 /// Whether a name is the one that is wanted, or of that pattern.
@@ -117,16 +126,18 @@ fn is_called(wanted: &str, name: &str) -> bool {
     wanted == name || WildMatch::new(wanted).matches(name)
 }
 
-fn merge(below: &mut Node, above: &Node, met: &mut Met, spell: Spell<'_>) {
+fn merge(below: &mut Node, above: &Node, met: &mut Met, ground: Ground<'_>) {
     match (&mut below.content, &above.content) {
         (Content::Mapping(entries), Content::Mapping(others)) => {
             for other in others {
-                merge_entry(entries, other, met, spell);
+                merge_entry(entries, other, met, ground);
             }
         }
-        (Content::Sequence(items), Content::Sequence(others)) if are_named(items) && are_named(others) => {
+        (Content::Sequence(items), Content::Sequence(others))
+            if (are_named(items) || ground.emptied.contains(&below.place)) && are_named(others) =>
+        {
             for other in others {
-                merge_items(items, other, met, spell);
+                merge_items(items, other, met, ground);
             }
         }
         _ => {
@@ -164,7 +175,7 @@ fn is_pattern(name: &str) -> bool {
     name.contains(['*', '?'])
 }
 
-fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met, spell: Spell<'_>) {
+fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met, ground: Ground<'_>) {
     let at = entries.iter().position(|entry| entry.key == other.key);
     match (at, &other.value.content) {
         (Some(at), Content::Null) => {
@@ -179,7 +190,7 @@ fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met, spell: Sp
                 meet_all(&other.value, met);
                 entries[at] = other.clone();
             } else {
-                merge(&mut entries[at].value, &other.value, met, spell);
+                merge(&mut entries[at].value, &other.value, met, ground);
                 if entries[at].value.place == other.value.place {
                     // what replaces a value is said of the key, too
                     entries[at].place = other.place.clone();
@@ -196,18 +207,18 @@ fn merge_entry(entries: &mut Vec<Entry>, other: &Entry, met: &mut Met, spell: Sp
     }
 }
 
-fn merge_items(items: &mut [Node], other: &Node, met: &mut Met, spell: Spell<'_>) {
+fn merge_items(items: &mut [Node], other: &Node, met: &mut Met, ground: Ground<'_>) {
     let Some(wanted) = other.get("name") else { return };
-    let pattern = spell(wanted).unwrap_or_default();
+    let pattern = (ground.spell)(wanted).unwrap_or_default();
     let mut values = other.clone();
     if let Content::Mapping(entries) = &mut values.content {
         entries.retain(|entry| entry.key != "name");
     }
     for item in items {
-        let Some(name) = item.get("name").and_then(spell) else { continue };
+        let Some(name) = item.get("name").and_then(ground.spell) else { continue };
         if is_called(&pattern, &name) {
             met.places.insert(wanted.place.clone());
-            merge(item, &values, met, spell);
+            merge(item, &values, met, ground);
         }
         met.names.entry(wanted.place.clone()).or_default().insert(name);
     }

@@ -1,7 +1,7 @@
 //! `alertform.yaml` at the root of a project: its settings, variables, helper commands, secret folders and environments,
 //! and no resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -15,6 +15,7 @@ use super::environment::{self, Environment};
 use super::fields::{Fields, scalar_text, texts};
 use super::files::SETTINGS;
 use super::finding::Finding;
+use super::overlay::Overlay;
 use super::place::Place;
 use super::report::Report;
 use super::settings::{self, Scope, Settings};
@@ -141,6 +142,22 @@ fn secret_folders(entry: &Entry, values: Values<'_>, report: &Report) -> Arc<[Pa
 }
 
 impl ProjectFile {
+    /// The variables of all environments that must be in some file, since no environment mentions them itself.
+    pub fn variables_of_files(&self) -> BTreeMap<String, Node> {
+        let mut found = BTreeSet::new();
+        let mut see = |node: &Node| variables::mentioned(node, &self.variables, &mut found);
+        for environment in self.environments.values() {
+            environment.variables.values().for_each(&mut see);
+            environment.labels.iter().for_each(|entry| see(&entry.value));
+            for Overlay { name, place, values, kind: _ } in &environment.overlays {
+                see(values);
+                see(&Node::new(place.clone(), Content::Text(name.clone())));
+            }
+        }
+        let others = self.variables.iter().filter(|(name, _)| !found.contains(*name));
+        others.map(|(name, node)| (name.clone(), node.clone())).collect()
+    }
+
     /// The settings with those for which a command must be run.
     pub fn settings_to_connect(&self, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
         self.deferred.add_to(self.settings.clone(), values)

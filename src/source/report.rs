@@ -99,11 +99,16 @@ impl Report {
 
     /// Adds all that another report took down of one resource; `context` names it where `is_told` says so.
     pub fn absorb_of(&self, other: Report, context: &str, is_told: impl Fn(&Finding) -> bool) {
+        self.note_context(&other, context, is_told);
+        self.absorb(other);
+    }
+
+    /// Says of what another report took down, where `is_told` says so, what it is about.
+    pub fn note_context(&self, other: &Report, context: &str, is_told: impl Fn(&Finding) -> bool) {
         let found = [other.errors.borrow().clone(), other.warnings.borrow().clone()].concat();
         for finding in found.into_iter().filter(is_told) {
             self.contexts.borrow_mut().entry(finding).or_default().push(context.to_owned());
         }
-        self.absorb(other);
     }
 
     /// Whether there is an error already.

@@ -1,6 +1,7 @@
 //! What can be said only of all files together: doubled names, dangling destinations, an empty project.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -50,10 +51,13 @@ pub fn settle(
     refuse_former_names(&read, report);
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
-        let Read { resource, name_place: _, notes, key: _ } = read;
+        let Read { resource, name_place, notes, key } = read;
         for told in &notes.told {
             if let Some(mut finding) = dangling(told, &declared, elsewhere) {
                 finding.message.push_str(&for_item(&notes.beside));
+                if finding.place.as_ref().is_some_and(|place| place.file != name_place.file) {
+                    let _ = write!(finding.message, " (in the {key})");
+                }
                 report.error(finding);
             }
         }

@@ -1,11 +1,12 @@
 //! What a project is loaded in: an environment, and what names stand for there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::environment::Environment;
 use super::finding::Finding;
 use super::load::Parsed;
+use super::place::Place;
 use super::project_file::take;
 use super::report::Report;
 use super::variables::Variables;
@@ -19,6 +20,8 @@ pub struct Surroundings {
     pub variables: Variables,
     /// The environment, where the project has any.
     pub environment: Option<Arc<Environment>>,
+    /// The variables of all environments that must be in some file.
+    pub of_all: BTreeMap<String, Node>,
     /// The names of all environments, in order.
     pub environments: Vec<String>,
     /// The documents, where several environments are loaded from them.
@@ -39,27 +42,36 @@ pub const LISTS: [&str; 3] = ["triggers", "actions", "document_queries"];
 
 impl Surroundings {
     /// Takes out of a document what says to which environments it, or a part of it, is limited, with the parts that are
-    /// for others; if that is the whole, gives these.
-    pub fn others(&self, document: &mut Node, report: &Report) -> Option<Vec<String>> {
+    /// for others; if that is the whole, gives these. Where the lists stand that lost all their items goes to `emptied`.
+    pub fn others(
+        &self,
+        document: &mut Node,
+        emptied: &mut BTreeSet<Place>,
+        report: &Report,
+    ) -> Option<Vec<String>> {
         let limits = self.limits(document, report);
         let others = limits.filter(|names| !self.is_among(names));
         if others.is_none() {
-            self.drop_parts(document, report);
+            self.drop_parts(document, emptied, report);
         }
         others
     }
 
-    fn drop_parts(&self, node: &mut Node, report: &Report) {
+    fn drop_parts(&self, node: &mut Node, emptied: &mut BTreeSet<Place>, report: &Report) {
         let Content::Mapping(entries) = &mut node.content else { return };
         for entry in entries.iter_mut().filter(|entry| LISTS.contains(&entry.key.as_str())) {
             let Content::Sequence(items) = &mut entry.value.content else { continue };
+            let had_some = !items.is_empty();
             items.retain_mut(|item| {
                 let is_here = self.limits(item, report).is_none_or(|names| self.is_among(&names));
                 if is_here {
-                    self.drop_parts(item, report);
+                    self.drop_parts(item, emptied, report);
                 }
                 is_here
             });
+            if had_some && items.is_empty() {
+                emptied.insert(entry.value.place.clone());
+            }
         }
     }
 

@@ -95,6 +95,19 @@ pub fn in_clear(variables: &Variables, used: &BTreeSet<String>) -> Vec<Finding> 
     clear.map(finding).collect()
 }
 
+/// Takes down which of the `known` variables are mentioned below `node`.
+pub fn mentioned(node: &Node, known: &BTreeMap<String, Node>, found: &mut BTreeSet<String>) {
+    if known.is_empty() {
+        return;
+    }
+    if let Content::Text(text) = &node.content {
+        let names = text.split("${").skip(1).filter_map(|rest| Some(reference(rest.split_once('}')?.0)));
+        found.extend(names.filter(|name| known.contains_key(*name)).map(str::to_owned));
+    }
+    node.items().iter().for_each(|item| mentioned(item, known, found));
+    node.entries().iter().for_each(|entry| mentioned(&entry.value, known, found));
+}
+
 fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut Taken) {
     match &mut node.content {
         Content::Text(text) if text.contains("${") => {

@@ -258,3 +258,23 @@ fn a_kind_that_cannot_be_listed_is_not_compared() {
     warning: in staging: left out: each email_account, which this user cannot list: POST /_opendistro/_alerting/destinations/email_accounts/_search is forbidden: no
     ");
 }
+
+#[test]
+fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
+    let (clusters, mut cli) = applied();
+    let noted = "kind: monitor\nname: noted\nschedule: {every: 5m}\nindex: logs-*\nwindow: none\nquery: 'key:${API_KEY}'\n";
+    cli.write("monitors/noted.yaml", noted);
+    for (environment, key) in [("prod", "planted-first"), ("staging", "planted-second")] {
+        cli.set("API_KEY", key);
+        cli.run(&["apply", "--yes", "--env", environment]).must_exit(0);
+    }
+    cli.write("monitors/own.yaml", &noted.replace("name: noted", "name: own\nenvironments: staging"));
+    cli.run(&["apply", "--yes", "--env=staging"]).must_exit(0);
+    for key in ["planted-second", "planted-third", ""] {
+        cli.set("API_KEY", key);
+        for sides in [["prod", "staging"], ["staging", "prod"]] {
+            let screen = shown(&clusters, &cli, &sides, 0);
+            assert!(screen.contains("monitor `noted`"), "{screen}");
+        }
+    }
+}

@@ -211,6 +211,8 @@ environments:
     );
     assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
     --- stderr
+    error: alertform.yaml:2:41: no file of the project has `${TYPO}` in it
+      hint: remove it, or use it
     error: alertform.yaml:5:24: no file of environment `prod` has `${MOSTT}` in it
       hint: did you mean `MOST`?
     error: alertform.yaml:7:31: no monitor of environment `prod` is named `eror`
@@ -490,7 +492,7 @@ fn nothing_at_a_key_is_no_value_where_there_is_no_such_mapping() {
 fn a_secret_that_stands_among_the_variables_is_warned_of() {
     let cli = project();
     cli.edit("monitors/errors.yaml", "message: too many,", "message: 'see ${API_TOKEN}',");
-    cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, API_TOKEN: planted, OTHER_KEY: unused,");
+    cli.edit("alertform.yaml", "MOST: 10,", "MOST: 10, API_TOKEN: planted,");
     assert_snapshot!(cli.run(&["validate"]).must_exit(0), @r"
     prod: valid: 2 destinations, 1 monitor
     staging: valid: 1 destination, 1 monitor
@@ -508,4 +510,73 @@ fn what_is_protected_may_be_of_another_environment() {
     cli.write("alertform.yaml", &format!("protected: [monitor own, monitor nobody]\n{file}"));
     let screen = cli.run(&["plan", "--env=prod", "--url=sandbox:"]).to_string();
     assert!(screen.contains("names the monitor `nobody`") && !screen.contains("monitor `own`"), "{screen}");
+}
+
+#[test]
+fn an_overlay_looks_through_a_list_whose_items_are_all_for_other_environments() {
+    let monitor = "\
+kind: monitor
+name: m
+schedule: {every: 5m}
+index: a*
+window: none
+query: a
+triggers:
+  - name: many
+    environments: prod
+    condition: 'true'
+    actions: [{name: tell, environments: prod, destination: room, message: m}]
+";
+    let cli = Cli::new(&[
+        ("monitors/m.yaml", monitor),
+        (
+            "d/room.yaml",
+            "kind: destination\nname: room\nslack: {url: '${URL:-https://hooks.slack.com/services/a}'}\n",
+        ),
+    ]);
+    let overlay = |items: &str| {
+        let file = format!(
+            "environments:\n  prod:\n  staging:\n    overlays: [{{kind: monitor, name: m, triggers: [{items}]}}]\n"
+        );
+        cli.write("alertform.yaml", &file);
+        cli.run(&["validate"]).must_exit(1).stderr
+    };
+    assert_snapshot!(overlay("{name: mnay, severity: 1, condition: 'true'}"), @r"
+    error: alertform.yaml:4:59: nothing is named `mnay` in the list that this changes (in staging)
+      hint: add it in the file of the resource, limited by `environments`
+    ");
+    cli.edit("monitors/m.yaml", "    environments: prod\n", "");
+    assert_snapshot!(overlay("{name: many, actions: [{name: tell, destination: room, message: y}]}"), @r"
+    error: alertform.yaml:4:82: nothing is named `tell` in the list that this changes (in staging)
+      hint: add it in the file of the resource, limited by `environments`
+    ");
+}
+
+#[test]
+fn an_error_that_an_overlay_brings_about_names_it() {
+    let cli = project();
+    let overlay =
+        "overlays:\n      - {kind: monitor, name: errors, triggers: [{name: too-many, condition: null}]}\n";
+    cli.edit("alertform.yaml", "overlays:\n", overlay);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:11:23: no file of environment `staging` has `${MOST}` in it
+      hint: remove it, or use it
+    error: monitors/errors.yaml:8:5: `condition` is missing (with the overlay at alertform.yaml:13:31, the overlay at alertform.yaml:15:15) (in staging)
+      hint: add a Painless expression: `condition: ctx.results[0].hits.total.value > 0`
+    ");
+}
+
+#[test]
+fn a_variable_of_all_may_be_for_one_alone() {
+    let cli = project();
+    cli.edit("alertform.yaml", "variables: {MOST: 10,", "variables: {LIMITED: a, OVERLAID: b, MOST: 10,");
+    let own = "kind: monitor\nname: own\nenvironments: prod\nschedule: {every: 5m}\nindex: '${LIMITED}*'\nwindow: none\nquery: a\n";
+    cli.write("monitors/own.yaml", own);
+    cli.edit(
+        "alertform.yaml",
+        "overlays:\n",
+        "overlays:\n      - {kind: monitor, name: errors, query: '${OVERLAID}'}\n",
+    );
+    cli.run(&["validate"]).must_exit(0);
+    cli.run(&["validate", "--env=prod"]).must_exit(0);
 }

@@ -97,7 +97,7 @@ fn the_nearest_default_goes_first_and_what_a_resource_says_before_all() {
     monitors/defaults.yaml:3:18: `labels.team` of the monitor `b`
     monitors/defaults.yaml:5:10: `index` of the monitor `b`
     monitors/defaults.yaml:6:15: `time_field` of the monitor `b`
-    monitors/defaults.yaml:9:28: 2 values of 1 resource
+    monitors/defaults.yaml:9:28: `triggers.t.actions.a.destination`, `triggers.t.actions.b.destination` of the monitor `b`
     monitors/defaults.yaml:9:44: `triggers.t.actions.a.throttle` of the monitor `b`
     monitors/edge/defaults.yaml:3:11: `labels` of the monitor `b`
     monitors/edge/defaults.yaml:4:24: `triggers.t.severity` of the monitor `b`
@@ -135,9 +135,9 @@ fn a_wrong_default_names_both_places() {
     ]);
     assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
     --- stderr
-    error: monitors/a.yaml:10:15: `destination` is missing
+    error: monitors/a.yaml:10:15: `destination` is missing (with `monitors/defaults.yaml`)
       hint: add the name of a destination: `destination: ops-slack`
-    error: monitors/a.yaml:10:38: `destination` is missing
+    error: monitors/a.yaml:10:38: `destination` is missing (with `monitors/defaults.yaml`)
       hint: add the name of a destination: `destination: ops-slack`
     error: monitors/c.yaml:1:7: unknown kind `defaults`
       hint: a file with defaults is named `defaults.yaml`

@@ -494,3 +494,36 @@ fn what_is_selected_must_be_in_one_of_them() {
     --- exit code 1
     ");
 }
+
+#[test]
+fn one_cluster_of_two_names_is_noticed() {
+    let (clusters, cli) = clusters();
+    let url = &clusters[0].url;
+    let file = format!(
+        "project: shop\nvariables: {{MOST: 10}}\nenvironments:\n  a: {{url: '{url}'}}\n  b: {{url: '{}'}}\n",
+        url.replace("127.0.0.1", "localhost")
+    );
+    cli.write("alertform.yaml", &file);
+    let screen = cli.run(&["apply", "--yes", "--env=all"]).must_exit(1).stdout;
+    assert!(screen.contains("its cluster and its project are also those of b"), "{screen}");
+    assert!(clusters[0].destinations().is_empty());
+}
+
+#[test]
+fn after_an_apply_the_matrix_says_what_became_of_each() {
+    let (clusters, cli) = clusters();
+    cli.run(&["apply", "--yes", "--env=prod,staging,test"]).must_exit(0);
+    cli.edit("monitors/a.yaml", "every: 5m", "every: 6m");
+    cli.write("monitors/b.yaml", &MONITOR.replace("name: errors", "name: more"));
+    clusters[1].meddle(Box::new(|_, request| {
+        (request.method == "PUT").then(|| answer(400, r#"{"error": "no", "status": 400}"#))
+    }));
+    let screen = cli.run(&["apply", "--yes", "--env=prod,staging,test"]).must_exit(1).stdout;
+    let matrix: Vec<&str> = screen.lines().filter(|line| line.starts_with("monitor ")).collect();
+    assert_snapshot!(matrix.join("\n"), @r"
+    monitor `errors`   ~       ~      ~
+    monitor `more`     +       +      +
+    monitor `errors`   ~       !      ?
+    monitor `more`     +       +      ?
+    ");
+}
