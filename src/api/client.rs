@@ -235,6 +235,9 @@ impl Client {
                 who: self.connection.credentials.as_ref().map(Who::of),
             }
             .into()),
+            (status, Some(found), _) if self.connection.front == Front::Dashboards => {
+                Err(Refusal::NotThroughDashboards { request: refusal::name(request), status, found }.into())
+            }
             (status, Some(found), _) => {
                 Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
             }

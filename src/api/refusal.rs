@@ -55,6 +55,16 @@ pub enum Refusal {
         /// What came instead of JSON.
         found: String,
     },
+    /// Something answers there that is no Dashboards that lets this user in.
+    #[error("{request} was answered with {found} (status {status}), as the console of Dashboards never does")]
+    NotThroughDashboards {
+        /// Method and path.
+        request: String,
+        /// The status.
+        status: u16,
+        /// What came instead of JSON.
+        found: String,
+    },
     /// Dashboards is without the plugin that shows monitors whole.
     #[error(
         "OpenSearch Dashboards has no Alerting plugin that answers {request}, without which it hides `ui_metadata`"
@@ -228,6 +238,9 @@ impl Refusal {
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
             }
+            Refusal::NotThroughDashboards { .. } => {
+                Some("is that the base path of Dashboards, as `/_dashboards`, and does it let this user or token in without its login page?".to_owned())
+            }
             Refusal::NotOpenSearch { found, .. } if found == DASHBOARDS => {
                 Some("the URL is OpenSearch's own; where only Dashboards can be reached, `--dashboards` goes through it".to_owned())
             }
@@ -245,9 +258,9 @@ impl Refusal {
             Refusal::Forbidden { permission, .. } => {
                 permission.as_ref().is_some_and(|permission| permission.starts_with("cluster:"))
             }
-            Refusal::Server { status, .. } | Refusal::NotOpenSearch { status, .. } => {
-                *status == 429 || (502..=504).contains(status)
-            }
+            Refusal::Server { status, .. }
+            | Refusal::NotOpenSearch { status, .. }
+            | Refusal::NotThroughDashboards { status, .. } => *status == 429 || (502..=504).contains(status),
         }
     }
 
@@ -258,12 +271,15 @@ impl Refusal {
             | Refusal::Forbidden { .. }
             | Refusal::NoPluginInDashboards { .. }
             | Refusal::Server { status: 504, .. }
-            | Refusal::NotOpenSearch { status: 504, .. } => Ending::Final,
+            | Refusal::NotOpenSearch { status: 504, .. }
+            | Refusal::NotThroughDashboards { status: 504, .. } => Ending::Final,
             _ if self.lost_the_race_for_the_index() => Ending::Unsent,
             Refusal::Server { status, retry_after, .. } => {
                 Ending::Answered { status: *status, retry_after: *retry_after }
             }
-            Refusal::NotOpenSearch { status, .. } => Ending::Answered { status: *status, retry_after: None },
+            Refusal::NotOpenSearch { status, .. } | Refusal::NotThroughDashboards { status, .. } => {
+                Ending::Answered { status: *status, retry_after: None }
+            }
         }
     }
 
@@ -293,13 +309,15 @@ impl Refusal {
                 self,
                 Refusal::Server { status: 429 | 500.., .. }
                     | Refusal::NotOpenSearch { status: 200..=299 | 500.., .. }
+                    | Refusal::NotThroughDashboards { status: 200..=299 | 500.., .. }
             )
     }
 }
 
 /// What to do about what Amazon's gate says.
 fn of_amazon(reason: &str) -> Option<&'static str> {
-    const SAID: [(&str, &str); 5] = [
+    const SAID: [(&str, &str); 6] = [
+        ("Signature expired", "the clock of this machine is not that of AWS: set it"),
         (
             "User: anonymous is not authorized to perform: es:",
             "the domain wants signed requests: `--aws`, or `aws: {}` in `alertform.yaml`, signs them; or a user of its internal database",

@@ -139,6 +139,17 @@ fn without_its_plugin_dashboards_would_hide_our_marks() {
 }
 
 #[test]
+fn a_login_page_of_dashboards_is_told_as_one() {
+    let server = Server::start(&[Reply::of("302 Found\nosd-name: dashboards\nlocation: /app/login", "")]);
+    let screen =
+        Cli::new(&[]).run(&["export", "--out", "out", "--dashboards", "--url", &server.url()]).must_exit(1);
+    assert_snapshot!(screen.stderr.replace(&server.address(), "SERVER"), @r"
+    error: GET / was answered with a redirect to `http://SERVER/app/login` (status 302), as the console of Dashboards never does
+      hint: is that the base path of Dashboards, as `/_dashboards`, and does it let this user or token in without its login page?
+    ");
+}
+
+#[test]
 fn dashboards_in_place_of_the_cluster_is_named() {
     let server = Server::start(&[Reply::of("302 Found\nosd-name: dashboards\nlocation: /app/home", "")]);
     let screen = Cli::new(&[]).run(&["export", "--out", "out", "--url", &server.url()]).must_exit(1);
