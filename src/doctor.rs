@@ -76,7 +76,7 @@ pub struct Facts {
     pub live: Result<(Destinations, Vec<Found>), Unread>,
     /// Who wrote each monitor last, by id.
     pub runners: BTreeMap<String, String>,
-    /// The indices that search monitors read, those that are there and those that are declared.
+    /// The indices that monitors read, those that are there and those that are declared.
     pub indices: BTreeSet<String>,
     /// The ids of monitors with an alert in error, and the words of the first, where they may be read.
     pub in_error: Option<BTreeMap<String, String>>,
@@ -255,7 +255,7 @@ fn rights(facts: &Facts) -> Vec<Advice> {
 const fn indices(need: Need) -> &'static str {
     match need {
         Need::Apply => {
-            ", with the indices of the search monitors that are declared or there: see that they are all that yours read"
+            ", with the indices of monitors that are declared or there: see that they are all that yours read; cluster metrics want `*`"
         }
         Need::Plan | Need::More(_) => "",
     }

@@ -89,7 +89,7 @@ pub fn of_plugin(request: &Request, answer: &Answer) -> Shown {
     let words = told.resp.map_or("", RawValue::get);
     let message = format!("the Alerting plugin of Dashboards failed: {words}");
     let body = json!({"message": message}).to_string().into_bytes();
-    Shown::Refused(Answer { status: 502, body, ..answer.clone() })
+    Shown::Refused(Answer { status: 500, body, ..answer.clone() })
 }
 
 fn shown(request: &Request, told: &Told<'_>) -> Option<String> {
@@ -206,7 +206,7 @@ mod tests {
             json!({"_id": "a%2Fb", "_version": 3, "_seq_no": 2, "_primary_term": 1, "monitor": {"name": "m"}})
         );
         let failed = answer(200, &json!({"ok": false, "resp": "[index_not_found_exception] no such index"}));
-        let Shown::Refused(Answer { status: 502, .. }) = of_plugin(&search, &failed) else {
+        let Shown::Refused(Answer { status: 500, .. }) = of_plugin(&search, &failed) else {
             panic!("{failed:?}")
         };
         for (status, expected) in [(404, "NoPlugin"), (503, "NotByIt"), (401, "NotByIt")] {

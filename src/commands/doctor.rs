@@ -74,8 +74,7 @@ async fn gather(cluster: &Cluster, config: &Config) -> Facts {
         Found::Monitor(live) => Some(&live.monitor),
         Found::Unreadable(_) | Found::Notice { .. } => None,
     });
-    let indices = monitors.chain(living).flat_map(|monitor| &monitor.inputs).flat_map(Input::indices);
-    let indices = indices.cloned().collect();
+    let indices = monitors.chain(living).flat_map(|monitor| &monitor.inputs).flat_map(indices).collect();
     let there = There {
         monitors: live.as_ref().is_ok_and(|(_, found)| !found.is_empty()),
         destinations: live.as_ref().is_ok_and(|(destinations, _)| !destinations.live.is_empty()),
@@ -103,6 +102,14 @@ async fn gather(cluster: &Cluster, config: &Config) -> Facts {
         live,
         runners,
     }
+}
+
+/// The indices that an input reads, so far as it names them.
+fn indices(input: &Input) -> Vec<String> {
+    let Input::Other(body) = input else { return input.indices().to_vec() };
+    let body = body.value();
+    let listed = body.pointer("/doc_level_input/indices").and_then(Value::as_array).into_iter().flatten();
+    listed.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// The plugins of a node, each with its version.

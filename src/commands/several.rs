@@ -188,8 +188,9 @@ async fn make_all(
 ) -> Vec<(Outcome, Option<Cluster>)> {
     let made = configs.iter().map(|config| async move {
         let Made { plan, cluster, selects_any, .. } = make(config, scope, purpose, focus).await?;
-        // who may not ask is not told, and one that does not answer now has answered before
-        let uuid = probe::cluster_uuid(&cluster.client).await.ok().flatten();
+        // who may not ask is not told, nor is anybody by a cluster that has yet to form; one that does not answer now has
+        // answered before
+        let uuid = probe::cluster_uuid(&cluster.client).await.ok().flatten().filter(|uuid| uuid != "_na_");
         // who only reads is done with it
         let cluster = Some(cluster).filter(|_| purpose == Purpose::Write);
         Ok((plan, cluster, selects_any, uuid))

@@ -34,8 +34,11 @@ pub fn conceal(resource: &Resource) -> Resource {
 
 /// How many of the secrets stand in a resource's texts.
 pub fn count_held(resource: &Resource, secrets: &[Secret]) -> usize {
-    let mut all = BTreeSet::new();
-    each_text(&mut resource.clone(), &mut |_, text| all.extend(held(text, secrets)));
+    let mut all: BTreeSet<&str> = BTreeSet::new();
+    each_text(&mut resource.clone(), &mut |_, text| {
+        // one secret may be known twice, by two names
+        all.extend(held(text, secrets).into_iter().map(|index| secrets[index].expose()));
+    });
     all.len()
 }
 

@@ -176,14 +176,13 @@ pub fn grid(outcomes: &[Outcome]) -> Option<Grid> {
         return None;
     }
     let mut rows: BTreeMap<Key, Vec<&'static str>> = BTreeMap::new();
-    let is_applied = outcomes.iter().any(|one| matches!(one.came, Came::Applied(..)));
     for (column, (outcome, plan)) in plans.iter().enumerate() {
         for change in &plan.changes {
             let key = change.key();
             let sign = match &outcome.came {
                 Came::Applied(_, report) if report.failed.iter().any(|failed| failed.key == key) => "!",
                 Came::Applied(_, report) if report.not_tried.iter().any(|left| left.key == key) => "?",
-                Came::Unapplied(_) if is_applied => "?",
+                Came::Unapplied(_) => "?",
                 _ => sign(change),
             };
             rows.entry(key).or_insert_with(|| vec!["·"; plans.len()])[column] = sign;

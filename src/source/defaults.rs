@@ -44,6 +44,11 @@ impl Defaults {
         }
     }
 
+    /// All that is by default, be it laid below anything or not.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.0.values().flat_map(BTreeMap::values)
+    }
+
     /// Lays what is by default below a document of a kind, and gives the files of that; the nearest folder goes first.
     pub fn lay_below(&self, document: &mut Node, kind: Kind) -> Vec<Arc<str>> {
         let mut files = Vec::new();

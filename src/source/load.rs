@@ -41,6 +41,7 @@ pub fn load(dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Fin
         report.absorb(batch.report);
     }
     refuse_strays(&strays, &harvest, &report);
+    mention(&defaults, surroundings, &mut harvest);
     finish(harvest, dir, surroundings, report)
 }
 
@@ -99,6 +100,7 @@ fn load_parsed(parsed: &Parsed, dir: &Path, surroundings: &Surroundings) -> Resu
         report.absorb(other);
     }
     refuse_strays(strays, &harvest, &report);
+    mention(defaults, surroundings, &mut harvest);
     finish(harvest, dir, surroundings, report)
 }
 
@@ -139,6 +141,13 @@ pub fn load_exported<'a>(
     finish(harvest, dir, surroundings, report)
 }
 
+/// Takes down which variables the defaults mention, to whatever they come.
+fn mention(defaults: &Defaults, surroundings: &Surroundings, harvest: &mut Harvest) {
+    for node in defaults.nodes() {
+        variables::mentioned(node, &surroundings.of_all, &mut harvest.mentioned);
+    }
+}
+
 /// What can be said only when all documents are read.
 fn finish(
     harvest: Harvest,
@@ -147,6 +156,8 @@ fn finish(
     report: Report,
 ) -> Result<Declared, Vec<Finding>> {
     let Harvest { resources, elsewhere, used, mentioned, met, bodies: _ } = harvest;
+    // a file that cannot be read may mention any variable
+    let is_whole = !report.has_errors();
     if let Some(environment) = &surroundings.environment {
         let names = |kind| {
             let of_kind = resources.iter().filter(|read| read.key.kind == kind);
@@ -156,8 +167,10 @@ fn finish(
         let whose = format!("environment `{}`", environment.name);
         report.errors(unused(&environment.variables, &whose, &used));
     }
-    let mentioned = used.union(&mentioned).cloned().collect();
-    report.errors(unused(&surroundings.of_all, "the project", &mentioned));
+    if is_whole {
+        let mentioned = used.union(&mentioned).cloned().collect();
+        report.errors(unused(&surroundings.of_all, "the project", &mentioned));
+    }
     let resources = settle(resources, &elsewhere, dir, &report);
     report.warnings(chained_findings::flaws(&resources));
     report.warnings(variables::in_clear(&surroundings.variables, &used));

@@ -262,7 +262,8 @@ fn a_kind_that_cannot_be_listed_is_not_compared() {
 #[test]
 fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
     let (clusters, mut cli) = applied();
-    let noted = "kind: monitor\nname: noted\nschedule: {every: 5m}\nindex: logs-*\nwindow: none\nquery: 'key:${API_KEY}'\n";
+    let noted = "kind: monitor\nname: noted\nschedule: {every: 5m}\nindex: logs-*\nwindow: none\nquery: 'key:${API_KEY} AND also:${OTHER_KEY}'\n";
+    cli.set("OTHER_KEY", "planted-other");
     cli.write("monitors/noted.yaml", noted);
     for (environment, key) in [("prod", "planted-first"), ("staging", "planted-second")] {
         cli.set("API_KEY", key);

@@ -207,7 +207,7 @@ fn the_least_role_is_printed_for_what_is_missing() {
                  ]
                }
     warning  rights: apply lacks cluster:admin/opendistro/alerting/monitor/write, cluster:admin/opensearch/notifications/configs/update
-             hint: the least role for apply, with the indices of the search monitors that are declared or there: see that they are all that yours read:
+             hint: the least role for apply, with the indices of monitors that are declared or there: see that they are all that yours read; cluster metrics want `*`:
                PUT _plugins/_security/api/roles/alertform_apply
                {
                  "cluster_permissions": [

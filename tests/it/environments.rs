@@ -211,7 +211,7 @@ environments:
     );
     assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
     --- stderr
-    error: alertform.yaml:2:41: no file of the project has `${TYPO}` in it
+    error: alertform.yaml:2:41: no file of the project has `${TYPO}` in it (in staging)
       hint: remove it, or use it
     error: alertform.yaml:5:24: no file of environment `prod` has `${MOSTT}` in it
       hint: did you mean `MOST`?
@@ -569,7 +569,15 @@ fn an_error_that_an_overlay_brings_about_names_it() {
 #[test]
 fn a_variable_of_all_may_be_for_one_alone() {
     let cli = project();
-    cli.edit("alertform.yaml", "variables: {MOST: 10,", "variables: {LIMITED: a, OVERLAID: b, MOST: 10,");
+    cli.edit(
+        "alertform.yaml",
+        "variables: {MOST: 10,",
+        "variables: {LIMITED: a, OVERLAID: b, DEFAULT: c, MOST: 10,",
+    );
+    cli.write(
+        "monitors/defaults.yaml",
+        "kind: defaults\nmonitor: {index: '${DEFAULT}*'}\nworkflow: {labels: {a: '${DEFAULT}'}}\n",
+    );
     let own = "kind: monitor\nname: own\nenvironments: prod\nschedule: {every: 5m}\nindex: '${LIMITED}*'\nwindow: none\nquery: a\n";
     cli.write("monitors/own.yaml", own);
     cli.edit(

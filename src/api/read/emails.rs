@@ -28,7 +28,7 @@ pub async fn read(client: &Client, line: Line, kind: Kind) -> Result<Destination
         return Ok(Destinations { hidden: vec![(kind, reason)], ..Destinations::default() });
     }
     let search::Page { total, hits } = match search::page(answer, &request) {
-        // a server without e-mail, as domains of Amazon Elasticsearch Service before 7.10 are
+        // a server that is too old for e-mail
         Err(error) if error.is_unknown_to_server() => return Ok(Destinations::default()),
         page => page?,
     };

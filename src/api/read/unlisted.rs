@@ -1,5 +1,5 @@
-//! Destinations of services that are too old to list them, or to give one by its id, as domains of Amazon Elasticsearch
-//! Service before 7.10 are: until 1.0 the search for monitors finds destinations as well.
+//! Destinations of services that are too old to list them, or to give one by its id: until 1.0 the search for monitors
+//! finds destinations as well.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
