@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::make::fingerprint_key;
-use crate::api::live::{Found, LiveDestination, LiveMonitor, Unreadable};
+use crate::api::live::{Found, LiveDestination, Unreadable};
 use crate::api::read;
 use crate::cli::Compare as Args;
 use crate::config::Config;
@@ -21,7 +21,7 @@ use crate::output::{print, tell};
 use crate::plan::{Plan, Strangers};
 use crate::render::text;
 use crate::render::words::cluster;
-use crate::source::declared::Declared;
+use crate::source::declared::{Declaration, Declared};
 use crate::source::{self, Surroundings, variables};
 
 /// What stands before an environment whose files are meant.
@@ -39,7 +39,8 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         ));
     }
     let one = config(&args.one)?;
-    let mut secrets = known_secrets(&one);
+    let here = known(&one);
+    let mut secrets = here.all.clone();
     let mut opaque = BTreeSet::new();
     let (mut declared, mut left_out, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
@@ -47,14 +48,17 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         (declared, 0, format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
-        secrets.extend(known_secrets(&other));
+        let there = known(&other);
+        secrets.extend(there.all.iter().cloned());
+        let there = Known { all: secrets.clone(), ..there };
         let other = connect(&other, Purpose::Read).await?;
-        let (declared, left_out, opaque_there) = live_as_declared(&other, &args.other, &secrets).await?;
+        let (declared, left_out, opaque_there) = live_as_declared(&other, &args.other, there).await?;
         opaque.extend(opaque_there);
         (declared, left_out, cluster(Some(&args.other), other.client.server()))
     };
     let live = connect(&one, Purpose::Read).await?;
-    let Seen { keys, unseen, opaque: opaque_here } = see(&live, &args.one, &secrets).await?;
+    let here = Known { all: secrets.clone(), ..here };
+    let Seen { keys, unseen, opaque: opaque_here } = see(&live, &args.one, here).await?;
     left_out += unseen;
     opaque.extend(opaque_here);
     cover(&mut declared, &secrets, &opaque);
@@ -73,13 +77,35 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     })
 }
 
-/// What the files of an environment fill in that is secret; a monitor that somebody made by hand may hold it.
-fn known_secrets(config: &Config) -> Vec<Secret> {
-    match source::load(&config.dir, &config.surroundings) {
-        Ok(declared) => declared.secrets,
-        // files that are broken say nothing of a cluster; what the process knows is covered all the same
-        Err(_) => variables::secrets(&config.surroundings.variables.process, std::iter::empty()),
-    }
+/// What the files of an environment fill in that is secret.
+#[derive(Default)]
+struct Known {
+    /// All of it, and what else the process knows; a monitor that somebody made by hand may hold it.
+    all: Vec<Secret>,
+    /// What stands in the texts of each resource; an empty one where that is nothing by now.
+    of: BTreeMap<Key, Vec<Secret>>,
+    /// Whether the files do not tell, since something is wrong with them.
+    is_broken: bool,
+}
+
+fn known(config: &Config) -> Known {
+    let declared = match source::load(&config.dir, &config.surroundings) {
+        Ok(declared) => declared,
+        Err(findings) => {
+            // files that are broken say nothing of a cluster; what the process knows is covered all the same
+            let all = variables::secrets(&config.surroundings.variables.process, std::iter::empty());
+            let is_broken = findings.iter().any(|finding| finding.place.is_some());
+            return Known { all, of: BTreeMap::new(), is_broken };
+        }
+    };
+    let in_texts = |one: &Arc<Declaration>| {
+        let is_held = |secret: &&Secret| {
+            let is_nothing = secret.expose().is_empty();
+            is_nothing || count_held(&one.resource, std::slice::from_ref(*secret)) > 0
+        };
+        (one.resource.key(), one.secrets.iter().filter(is_held).cloned().collect())
+    };
+    Known { of: declared.resources.iter().map(in_texts).collect(), all: declared.secrets, is_broken: false }
 }
 
 /// Lets no screen show what is secret, on whichever side it stands.
@@ -95,29 +121,37 @@ fn cover(declared: &mut Declared, secrets: &[Secret], opaque: &BTreeSet<Key>) {
     declared.secrets.extend(secrets.iter().cloned());
 }
 
-/// The monitors into which an apply filled more secrets than are known here.
-fn opaque(found: &[Found], known: &[Secret]) -> BTreeSet<Key> {
-    let is_opaque = |live: &LiveMonitor| {
-        let filled = live.mark.as_ref().map_or(0, |mark| mark.secrets);
-        filled > 0 && filled > count_held(&Resource::Monitor(live.monitor.clone()), known)
+/// What lives and does not hold all secrets that an apply filled in, or that the files would: one that is not known here any
+/// more may stand in its texts.
+fn opaque(destinations: &[LiveDestination], found: &[Found], known: &Known) -> BTreeSet<Key> {
+    let lacks_some = |resource: &Resource, filled: usize| {
+        let mut of = known.of.get(&resource.key()).into_iter().flatten();
+        let lacks = |secret: &Secret| count_held(resource, std::slice::from_ref(secret)) == 0;
+        // monitors alone say how many were filled in
+        let is_untold = known.is_broken && resource.kind() != Kind::Monitor;
+        is_untold || of.any(lacks) || (filled > 0 && filled > count_held(resource, &known.all))
     };
     let monitors = found.iter().filter_map(|found| match found {
-        Found::Monitor(live) => Some(&**live),
+        Found::Monitor(live) => {
+            let filled = live.mark.as_ref().map_or(0, |mark| mark.secrets);
+            Some((Resource::Monitor(live.monitor.clone()), filled))
+        }
         Found::Unreadable(_) | Found::Notice { .. } => None,
     });
-    monitors.filter(|live| is_opaque(live)).map(LiveMonitor::key).collect()
+    let destinations = destinations.iter().map(|live| (Resource::Destination(live.destination.clone()), 0));
+    let all = destinations.chain(monitors).filter(|(resource, filled)| lacks_some(resource, *filled));
+    all.map(|(resource, _)| resource.key()).collect()
 }
 
 /// What lives in a cluster, as its export would declare it, how much of it cannot be read, and what of it is opaque.
 async fn live_as_declared(
     cluster: &Cluster,
     name: &str,
-    known: &[Secret],
+    known: Known,
 ) -> Result<(Declared, usize, BTreeSet<Key>), Error> {
-    let known = known.to_vec();
     let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let found = read::all(pages);
-        let opaque = opaque(&found, &known);
+        let opaque = opaque(&destinations.live, &found, &known);
         (export(&destinations, found), opaque)
     });
     let (exported, opaque) = reading.await?;
@@ -159,13 +193,12 @@ struct Seen {
     opaque: BTreeSet<Key>,
 }
 
-async fn see(cluster: &Cluster, name: &str, known: &[Secret]) -> Result<Seen, Error> {
-    let known = known.to_vec();
+async fn see(cluster: &Cluster, name: &str, known: Known) -> Result<Seen, Error> {
     let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
         let mut unreadable = destinations.unreadable;
         let all = read::all(pages);
-        let opaque = opaque(&all, &known);
+        let opaque = opaque(&destinations.live, &all, &known);
         for found in all {
             match found {
                 Found::Monitor(live) => {

@@ -41,6 +41,9 @@ pub async fn warn(plan: &mut Plan, cluster: &Cluster) {
     if asker != Asker::Nobody && !created.is_empty() {
         let filters = security::filters(&cluster.client).await;
         plan.warnings.extend(may_be_hidden(&asker, filters, &created, plan.line));
+        // what this user is not shown need not be deleted
+        let line = plan.line;
+        plan.deleted.retain(|key, _| sight(&asker, filters, line, Lists::of(key.kind)) == Sight::All);
     }
 }
 

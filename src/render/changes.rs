@@ -339,12 +339,17 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             let after = plan.destination_to_live(after);
             let live = before.destination.clone();
             let (shown_live, shown_after) = cover_destinations(&live, &after, known);
+            let is_opaque = plan.opaque.contains(&update.pair.key());
             let headline = match plan.focus {
+                _ if is_opaque => Vec::new(),
                 Focus::All => headline::of_destination(&shown_live, &shown_after),
                 Focus::Drift => headline::of_destination(&shown_after, &shown_live),
             };
             let (live, after) = (Resource::Destination(live), Resource::Destination(after));
-            let (lines, unchanged) = lines(plan, known, (&live, &after), Aligned::default());
+            let (mut lines, unchanged) = lines(plan, known, (&live, &after), Aligned::default());
+            if is_opaque {
+                lines.iter_mut().filter(|line| line.sign != Sign::Above).for_each(Line::cover);
+            }
             Difference { headline, lines, unchanged, follows_schedule: false }
         }
         Pair::Monitor { before, after } => {

@@ -269,6 +269,12 @@ fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
         cli.set("API_KEY", key);
         cli.run(&["apply", "--yes", "--env", environment]).must_exit(0);
     }
+    let described = "kind: destination\nname: described\ndescription: 'd ${API_KEY}'\ncustom_webhook: {url: 'https://d.example.com'}\n";
+    cli.write("destinations/described.yaml", described);
+    for (environment, key) in [("prod", "planted-first"), ("staging", "planted-second")] {
+        cli.set("API_KEY", key);
+        cli.run(&["apply", "--yes", "--adopt", "--env", environment]).must_exit(0);
+    }
     cli.write("monitors/own.yaml", &noted.replace("name: noted", "name: own\nenvironments: staging"));
     cli.run(&["apply", "--yes", "--env=staging"]).must_exit(0);
     for key in ["planted-second", "planted-third", ""] {
@@ -277,5 +283,10 @@ fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
             let screen = shown(&clusters, &cli, &sides, 0);
             assert!(screen.contains("monitor `noted`"), "{screen}");
         }
+    }
+    // files that cannot be loaded tell nothing
+    cli.edit("destinations/described.yaml", "${API_KEY}", "${NOWHERE}");
+    for sides in [["prod", "staging"], ["staging", "prod"]] {
+        shown(&clusters, &cli, &sides, 0);
     }
 }

@@ -357,6 +357,24 @@ fn a_plan_says_by_itself_what_may_be_hidden_and_whose_rights_change() {
 }
 
 #[test]
+fn a_channel_that_may_be_hidden_is_not_called_deleted() {
+    const LIST: &str = "/_plugins/_notifications/configs?";
+    let (cluster, cli) = applied();
+    let plan = |user: User| {
+        cluster.meddle(Box::new(move |_, request| {
+            let nothing =
+                json!({"start_index": 0, "total_hits": 0, "total_hit_relation": "eq", "config_list": []});
+            let is_list = request.method == "GET" && request.uri.starts_with(LIST);
+            if is_list { Some(answer(200, nothing.to_string())) } else { user.answer(request) }
+        }));
+        cli.run(&["plan", "--line=2.19"]).must_exit(0).stdout
+    };
+    assert!(plan(ADMIN).contains("deleted in the cluster"));
+    let filtered = plan(User { is_filtered: true, roles: &["some"], backend_roles: &["red"], ..ADMIN });
+    assert!(filtered.contains("may be there already") && !filtered.contains("deleted in the"), "{filtered}");
+}
+
+#[test]
 fn a_cluster_that_nobody_reaches_is_a_finding() {
     let cli = Cli::new(&[]);
     assert_snapshot!(cli.run(&["doctor", "--url=http://127.0.0.1:1", "--retries=0"]).must_exit(1), @r"
