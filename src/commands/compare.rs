@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::make::fingerprint_key;
+use super::opaque::Told;
 use crate::api::live::{Found, LiveDestination, Unreadable};
 use crate::api::read;
 use crate::cli::Compare as Args;
@@ -13,16 +14,15 @@ use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
 use crate::error::Error;
 use crate::export::{Export, export};
-use crate::model::cover::count_held;
 use crate::model::limits::Limits;
-use crate::model::resource::{Key, Kind, Resource};
+use crate::model::resource::{Key, Kind};
 use crate::model::secret::Secret;
 use crate::output::{print, tell};
 use crate::plan::{Plan, Strangers};
 use crate::render::text;
 use crate::render::words::cluster;
-use crate::source::declared::{Declaration, Declared};
-use crate::source::{self, Surroundings, variables};
+use crate::source::declared::Declared;
+use crate::source::{self, Surroundings};
 
 /// What stands before an environment whose files are meant.
 const FILES: &str = "files:";
@@ -39,33 +39,32 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         ));
     }
     let one = config(&args.one)?;
-    let here = known(&one);
-    let mut secrets = here.all.clone();
-    let mut opaque = BTreeSet::new();
-    let (mut declared, mut left_out, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
+    let told = Told::by(&one);
+    let (told, mut declared, there, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
-        (declared, 0, format!("the files of {name}"))
+        let told = Arc::new(told.and(Told::of(&declared)));
+        (told, declared, Seen::default(), format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
-        let there = known(&other);
-        secrets.extend(there.all.iter().cloned());
-        let there = Known { all: secrets.clone(), ..there };
+        let told = Arc::new(told.and(Told::by(&other)));
         let other = connect(&other, Purpose::Read).await?;
-        let (declared, left_out, opaque_there) = live_as_declared(&other, &args.other, there).await?;
-        opaque.extend(opaque_there);
-        (declared, left_out, cluster(Some(&args.other), other.client.server()))
+        let (declared, seen) = live_as_declared(&other, &args.other, &told).await?;
+        (told, declared, seen, cluster(Some(&args.other), other.client.server()))
     };
+    if told.is_broken {
+        tell(
+            "warning: files with errors do not say where secrets stand: no text of what bears no mark is shown where it differs",
+        );
+    }
     let live = connect(&one, Purpose::Read).await?;
-    let here = Known { all: secrets.clone(), ..here };
-    let Seen { keys, unseen, opaque: opaque_here } = see(&live, &args.one, here).await?;
-    left_out += unseen;
-    opaque.extend(opaque_here);
-    cover(&mut declared, &secrets, &opaque);
+    let (keys, here) = see(&live, &args.one, &told).await?;
+    let left_out = here.left_out + there.left_out;
+    cover(&mut declared, &told.secrets);
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
     let only: Vec<Key> = keys.into_iter().filter(|key| !names.contains(key)).collect();
     let mut plan = differences(&live, declared).await?;
-    plan.opaque = opaque;
+    plan.opaque = here.opaque.into_iter().chain(there.opaque).collect();
     plan.fingerprints = one.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let one_name = cluster(Some(&args.one), live.client.server());
     print(&text::comparison(&plan, (&one_name, &other_name), &only, left_out))?;
@@ -77,81 +76,33 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     })
 }
 
-/// What the files of an environment fill in that is secret.
-#[derive(Default)]
-struct Known {
-    /// All of it, and what else the process knows; a monitor that somebody made by hand may hold it.
-    all: Vec<Secret>,
-    /// What stands in the texts of each resource; an empty one where that is nothing by now.
-    of: BTreeMap<Key, Vec<Secret>>,
-    /// Whether the files do not tell, since something is wrong with them.
-    is_broken: bool,
-}
-
-fn known(config: &Config) -> Known {
-    let declared = match source::load(&config.dir, &config.surroundings) {
-        Ok(declared) => declared,
-        Err(findings) => {
-            // files that are broken say nothing of a cluster; what the process knows is covered all the same
-            let all = variables::secrets(&config.surroundings.variables.process, std::iter::empty());
-            let is_broken = findings.iter().any(|finding| finding.place.is_some());
-            return Known { all, of: BTreeMap::new(), is_broken };
-        }
-    };
-    let in_texts = |one: &Arc<Declaration>| {
-        let is_held = |secret: &&Secret| {
-            let is_nothing = secret.expose().is_empty();
-            is_nothing || count_held(&one.resource, std::slice::from_ref(*secret)) > 0
-        };
-        (one.resource.key(), one.secrets.iter().filter(is_held).cloned().collect())
-    };
-    Known { of: declared.resources.iter().map(in_texts).collect(), all: declared.secrets, is_broken: false }
-}
-
 /// Lets no screen show what is secret, on whichever side it stands.
-fn cover(declared: &mut Declared, secrets: &[Secret], opaque: &BTreeSet<Key>) {
+fn cover(declared: &mut Declared, secrets: &[Secret]) {
     for one in &mut declared.resources {
-        let one = Arc::make_mut(one);
-        one.secrets.extend(secrets.iter().cloned());
-        if opaque.contains(&one.resource.key()) {
-            // any of its texts may hold one
-            one.secrets.push(Secret::new(""));
-        }
+        Arc::make_mut(one).secrets.extend(secrets.iter().cloned());
     }
     declared.secrets.extend(secrets.iter().cloned());
 }
 
-/// What lives and does not hold all secrets that an apply filled in, or that the files would: one that is not known here any
-/// more may stand in its texts.
-fn opaque(destinations: &[LiveDestination], found: &[Found], known: &Known) -> BTreeSet<Key> {
-    let lacks_some = |resource: &Resource, filled: usize| {
-        let mut of = known.of.get(&resource.key()).into_iter().flatten();
-        let lacks = |secret: &Secret| count_held(resource, std::slice::from_ref(secret)) == 0;
-        // monitors alone say how many were filled in
-        let is_untold = known.is_broken && resource.kind() != Kind::Monitor;
-        is_untold || of.any(lacks) || (filled > 0 && filled > count_held(resource, &known.all))
-    };
-    let monitors = found.iter().filter_map(|found| match found {
-        Found::Monitor(live) => {
-            let filled = live.mark.as_ref().map_or(0, |mark| mark.secrets);
-            Some((Resource::Monitor(live.monitor.clone()), filled))
-        }
-        Found::Unreadable(_) | Found::Notice { .. } => None,
-    });
-    let destinations = destinations.iter().map(|live| (Resource::Destination(live.destination.clone()), 0));
-    let all = destinations.chain(monitors).filter(|(resource, filled)| lacks_some(resource, *filled));
-    all.map(|(resource, _)| resource.key()).collect()
+/// What of a cluster is not, or not wholly, compared.
+#[derive(Default)]
+struct Seen {
+    /// How much cannot be read.
+    left_out: usize,
+    /// What holds secrets that are not known here.
+    opaque: BTreeSet<Key>,
 }
 
-/// What lives in a cluster, as its export would declare it, how much of it cannot be read, and what of it is opaque.
+/// What lives in a cluster, as its export would declare it.
 async fn live_as_declared(
     cluster: &Cluster,
     name: &str,
-    known: Known,
-) -> Result<(Declared, usize, BTreeSet<Key>), Error> {
+    told: &Arc<Told>,
+) -> Result<(Declared, Seen), Error> {
+    let told = Arc::clone(told);
     let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let found = read::all(pages);
-        let opaque = opaque(&destinations.live, &found, &known);
+        let opaque = told.opaque(&destinations.live, &found);
         (export(&destinations, found), opaque)
     });
     let (exported, opaque) = reading.await?;
@@ -169,7 +120,7 @@ async fn live_as_declared(
         secrets.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let files = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
     let declared = source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)?;
-    Ok((declared, left_out, opaque))
+    Ok((declared, Seen { left_out, opaque }))
 }
 
 /// Says what of a cluster cannot be compared, and how much that is.
@@ -183,22 +134,14 @@ fn tell_left_out(name: &str, hidden: &[(Kind, String)], unreadable: &[Unreadable
     hidden.len() + unreadable.len()
 }
 
-/// What there is in a cluster.
-struct Seen {
-    /// By kind and name.
-    keys: BTreeSet<Key>,
-    /// How much cannot be read.
-    unseen: usize,
-    /// What holds secrets that are not known here.
-    opaque: BTreeSet<Key>,
-}
-
-async fn see(cluster: &Cluster, name: &str, known: Known) -> Result<Seen, Error> {
+/// What there is in a cluster, by kind and name.
+async fn see(cluster: &Cluster, name: &str, told: &Arc<Told>) -> Result<(BTreeSet<Key>, Seen), Error> {
+    let told = Arc::clone(told);
     let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
         let mut unreadable = destinations.unreadable;
         let all = read::all(pages);
-        let opaque = opaque(&destinations.live, &all, &known);
+        let opaque = told.opaque(&destinations.live, &all);
         for found in all {
             match found {
                 Found::Monitor(live) => {
@@ -211,7 +154,7 @@ async fn see(cluster: &Cluster, name: &str, known: Known) -> Result<Seen, Error>
         (keys, destinations.hidden, unreadable, opaque)
     });
     let (keys, hidden, unreadable, opaque) = reading.await?;
-    Ok(Seen { keys, unseen: tell_left_out(name, &hidden, &unreadable), opaque })
+    Ok((keys, Seen { left_out: tell_left_out(name, &hidden, &unreadable), opaque }))
 }
 
 /// What a plan would do to make the cluster as declared, whoever made what is there.

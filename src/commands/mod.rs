@@ -9,6 +9,7 @@ mod export;
 mod formats;
 mod identity;
 mod make;
+mod opaque;
 mod plan;
 mod render;
 mod run;

@@ -361,8 +361,10 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
             // a secret that is filled in no more may stand in any of the texts that live
             let mark = before.mark.as_ref();
             let declaration = &update.declaration;
-            let may_tell =
-                declaration.has_emptied() || mark.is_some_and(|mark| mark.secrets > declaration.filled());
+            let is_opaque = plan.opaque.contains(&update.pair.key());
+            let may_tell = is_opaque
+                || declaration.has_emptied()
+                || mark.is_some_and(|mark| mark.secrets > declaration.filled());
             let secrets = (!may_tell).then_some(&*plan.secrets);
             let mut headline = match plan.focus {
                 Focus::All => headline::of_monitor(&live, &renamed, &after, secrets),
@@ -395,10 +397,8 @@ fn difference(plan: &Plan, update: &Update) -> Difference {
                     Focus::All => Sign::Removed,
                     Focus::Drift => Sign::Added,
                 };
-                lines.iter_mut().filter(|line| line.sign == sign).for_each(Line::cover);
-            }
-            if plan.opaque.contains(&update.pair.key()) {
-                lines.iter_mut().filter(|line| line.sign == Sign::Added).for_each(Line::cover);
+                let may_hold = |line: &&mut Line| line.sign == sign || is_opaque && line.sign != Sign::Above;
+                lines.iter_mut().filter(may_hold).for_each(Line::cover);
             }
             Difference { headline, lines, unchanged, follows_schedule }
         }

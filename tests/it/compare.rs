@@ -277,7 +277,8 @@ fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
     }
     cli.write("monitors/own.yaml", &noted.replace("name: noted", "name: own\nenvironments: staging"));
     cli.run(&["apply", "--yes", "--env=staging"]).must_exit(0);
-    for key in ["planted-second", "planted-third", ""] {
+    // one that passes for another: a word of the text
+    for key in ["planted-second", "planted-third", "", "AND", "key"] {
         cli.set("API_KEY", key);
         for sides in [["prod", "staging"], ["staging", "prod"]] {
             let screen = shown(&clusters, &cli, &sides, 0);
@@ -287,6 +288,74 @@ fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
     // files that cannot be loaded tell nothing
     cli.edit("destinations/described.yaml", "${API_KEY}", "${NOWHERE}");
     for sides in [["prod", "staging"], ["staging", "prod"]] {
-        shown(&clusters, &cli, &sides, 0);
+        let screen = shown(&clusters, &cli, &sides, 0);
+        assert!(screen.contains("warning: files with errors do not say where secrets stand"), "{screen}");
     }
+}
+
+#[test]
+fn what_secrets_are_filled_into_differs_without_its_texts() {
+    let clusters = [Line::V2_19, Line::V3].map(Cluster::start);
+    let file = format!(
+        "project: shop\nenvironments:\n  prod: {{url: '{}', variables: {{FIRST: lone}}}}\n  staging: {{url: '{}', variables: {{FIRST: other}}}}\n",
+        clusters[0].url, clusters[1].url
+    );
+    let files = "\
+kind: destination
+name: room
+slack: {url: 'https://hooks.slack.com/services/planted'}
+---
+kind: monitor
+name: lone
+schedule: {every: 1m}
+index: events-1
+document_queries: [{name: abroad, query: 'event:login'}]
+triggers: [{name: any, condition: 'query[name=abroad]'}]
+---
+kind: monitor
+name: other
+schedule: {every: 1m}
+index: events-1
+document_queries: [{name: abroad, query: 'event:login'}]
+triggers: [{name: any, condition: 'query[name=abroad]'}]
+---
+kind: workflow
+name: both
+schedule: {every: 5m}
+delegates: ['${FIRST}']
+triggers:
+  - name: any
+    condition: monitor[name=${FIRST}]
+    actions: [{name: tell, destination: room, message: 'see https://${WIKI_TOKEN}@wiki.example.com'}]
+";
+    let mut cli = Cli::new(&[("alertform.yaml", &file), ("monitors/a.yaml", files)]);
+    for (environment, token, cluster) in
+        [("prod", "planted-first", &clusters[0]), ("staging", "planted-second", &clusters[1])]
+    {
+        cluster.send("PUT", "/events-1", "");
+        cli.set("WIKI_TOKEN", token);
+        cli.run(&["apply", "--yes", "--env", environment]).must_exit(0);
+    }
+    // by now a word of the message
+    cli.set("WIKI_TOKEN", "wiki");
+    assert_snapshot!(shown(&clusters, &cli, &["prod", "staging"], 0), @r#"
+    1 differs, 0 only in staging (CLUSTER), 0 only in prod (CLUSTER); 3 the same
+    `-` is prod (CLUSTER), `+` is staging (CLUSTER)
+
+    ~ workflow `both`: runs `other`; no longer runs `lone`; condition of `any`; message of `tell`
+        delegates:
+      -   - ***
+      +   - ***
+        triggers:
+          - name: any
+      -     condition: "***"
+      +     condition: "***"
+            actions:
+              - name: tell
+      -         message: "***"
+      +         message: "***"
+        # 5 lines unchanged
+    "#);
+    let screen = shown(&clusters, &cli, &["staging", "files:prod"], 0);
+    assert!(screen.contains("~ workflow `both`"), "{screen}");
 }
