@@ -215,7 +215,7 @@ fn refuse_hidden(plan: &mut Plan, declared: &Declared, kind: Kind, reason: &str)
     if let Some(first) = of_kind.next() {
         let message = format!("the server lists no {kind} to this user: {reason}");
         let hint = "it takes the right to search for them, and `email` among the allowed types";
-        plan.problems.push(Finding::at(first.place(), message).hint(hint));
+        plan.problems.push(first.finding(None, message).hint(hint));
     }
 }
 
@@ -295,7 +295,7 @@ fn warn_of_former_type(plan: &mut Plan, declaration: &Declaration, before: &Moni
             declaration.resource.key()
         );
         let hint = "plan again after the apply, or give the new monitor another name";
-        plan.warnings.push(Finding::at(declaration.place(), message).hint(hint));
+        plan.warnings.push(declaration.finding(None, message).hint(hint));
     }
 }
 
@@ -304,7 +304,7 @@ fn warn_of_losses(plan: &mut Plan, declaration: &Declaration, unknown: &[String]
     for pointer in unknown {
         let key = declaration.resource.key();
         let message = format!("{key} has `{pointer}` in the cluster, which alertform does not know");
-        plan.warnings.push(Finding::at(declaration.place(), message).hint("the update loses it"));
+        plan.warnings.push(declaration.finding(None, message).hint("the update loses it"));
     }
 }
 
@@ -316,15 +316,15 @@ fn doubt_searches(plan: &mut Plan, declaration: &Declaration, monitor: &Monitor)
         let Err(refusal) = dsl::rewrite(&body.value(), plan.line) else { continue };
         let reason = without(&declaration.secrets, &refusal.reason, COVER);
         let (key, line) = (declaration.resource.key(), plan.line);
-        let place = declaration.place_of(Some(Part::Input));
+        let finding = |message: String| declaration.finding(Some(Part::Input), message);
         if refusal.is_trap {
             let hint = "servers store such a monitor, and can then neither show, change nor delete it";
-            plan.problems.push(Finding::at(&place, format!("{key}: {reason}")).hint(hint));
+            plan.problems.push(finding(format!("{key}: {reason}")).hint(hint));
             continue;
         }
         let message = format!("{key}: line {line} is not known to take this search: {reason}");
         let hint = "the reason is as a server words it; one with a further plugin may take it";
-        plan.warnings.push(Finding::at(&place, message).hint(hint));
+        plan.warnings.push(finding(message).hint(hint));
     }
 }
 
@@ -339,7 +339,7 @@ fn refuse_namesakes<'a>(
     let key = declaration.resource.key();
     let message = format!("{key} is in the cluster {count} times, with the ids {ids}");
     let hint = "rename or delete all but one of them in the cluster";
-    plan.problems.push(Finding::at(declaration.place(), message).hint(hint));
+    plan.problems.push(declaration.finding(None, message).hint(hint));
 }
 
 /// What cannot be understood is left alone; but if it may be what a file declares, nothing may be made in its place.

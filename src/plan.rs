@@ -282,12 +282,25 @@ impl Change {
         }
     }
 
+    /// The wish for it.
+    pub fn declaration(&self) -> Option<&Declaration> {
+        match self {
+            Change::Create(create) => Some(&create.after),
+            Change::Update(update) => Some(&update.declaration),
+            Change::Delete(_) => None,
+        }
+    }
+
     /// Where the wish for it is declared.
     pub fn place(&self) -> Option<&Place> {
-        match self {
-            Change::Create(create) => Some(create.after.place()),
-            Change::Update(update) => Some(update.declaration.place()),
-            Change::Delete(_) => None,
+        self.declaration().map(Declaration::place)
+    }
+
+    /// Says something of it.
+    pub fn finding(&self, message: String) -> Finding {
+        match self.declaration() {
+            Some(declaration) => declaration.finding(None, message),
+            None => Finding::about_all(message),
         }
     }
 }

@@ -8,6 +8,7 @@ mod monitors;
 mod search;
 mod unlisted;
 
+use std::borrow::Borrow;
 use std::panic::resume_unwind;
 use std::time::Duration;
 
@@ -95,8 +96,8 @@ pub fn is_gone(answer: &Answer) -> bool {
 }
 
 /// All monitors, each once.
-pub fn all(pages: Pages) -> Vec<Found> {
-    let mut found: Vec<Found> = pages.flat_map(|page| page.map(|found| found)).collect();
+pub fn all(pages: impl Iterator<Item: Borrow<Page>>) -> Vec<Found> {
+    let mut found: Vec<Found> = pages.flat_map(|page| page.borrow().map(|found| found)).collect();
     found.reverse();
     found.sort_by(|a, b| a.id().cmp(b.id()));
     found.dedup_by(|later, earlier| later.id() == earlier.id());

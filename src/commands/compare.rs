@@ -8,7 +8,7 @@ use super::cluster::{Cluster, Purpose, connect};
 use super::make::fingerprint_key;
 use super::opaque::Told;
 use crate::api::live::{Found, LiveDestination, Unreadable};
-use crate::api::read;
+use crate::api::read::{self, Page};
 use crate::cli::Compare as Args;
 use crate::config::Config;
 use crate::diff::{Orphans, Terms, diff};
@@ -44,7 +44,7 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
         let told = Arc::new(told.and(Told::of(&declared)));
-        (told, declared, Seen::default(), format!("the files of {name}"))
+        (told, declared, Unread::default(), format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
         let told = Arc::new(told.and(Told::by(&other)));
@@ -58,12 +58,11 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         );
     }
     let live = connect(&one, Purpose::Read).await?;
-    let (keys, here) = see(&live, &args.one, &told).await?;
-    let left_out = here.left_out + there.left_out;
     cover(&mut declared, &told.secrets);
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
+    let Seen { keys, mut plan, unread: here } = see(&live, &args.one, &told, declared).await?;
     let only: Vec<Key> = keys.into_iter().filter(|key| !names.contains(key)).collect();
-    let mut plan = differences(&live, declared).await?;
+    let left_out = here.left_out + there.left_out;
     plan.opaque = here.opaque.into_iter().chain(there.opaque).collect();
     plan.fingerprints = one.fingerprint_key.as_ref().map(fingerprint_key).transpose()?;
     let one_name = cluster(Some(&args.one), live.client.server());
@@ -86,7 +85,7 @@ fn cover(declared: &mut Declared, secrets: &[Secret]) {
 
 /// What of a cluster is not, or not wholly, compared.
 #[derive(Default)]
-struct Seen {
+struct Unread {
     /// How much cannot be read.
     left_out: usize,
     /// What holds secrets that are not known here.
@@ -98,7 +97,7 @@ async fn live_as_declared(
     cluster: &Cluster,
     name: &str,
     told: &Arc<Told>,
-) -> Result<(Declared, Seen), Error> {
+) -> Result<(Declared, Unread), Error> {
     let told = Arc::clone(told);
     let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
         let found = read::all(pages);
@@ -120,7 +119,7 @@ async fn live_as_declared(
         secrets.into_iter().map(|(name, secret)| (name, secret.expose().to_owned())).collect();
     let files = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
     let declared = source::load_exported(files, &Surroundings::from(variables)).map_err(Error::Files)?;
-    Ok((declared, Seen { left_out, opaque }))
+    Ok((declared, Unread { left_out, opaque }))
 }
 
 /// Says what of a cluster cannot be compared, and how much that is.
@@ -134,31 +133,18 @@ fn tell_left_out(name: &str, hidden: &[(Kind, String)], unreadable: &[Unreadable
     hidden.len() + unreadable.len()
 }
 
-/// What there is in a cluster, by kind and name.
-async fn see(cluster: &Cluster, name: &str, told: &Arc<Told>) -> Result<(BTreeSet<Key>, Seen), Error> {
-    let told = Arc::clone(told);
-    let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
-        let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
-        let mut unreadable = destinations.unreadable;
-        let all = read::all(pages);
-        let opaque = told.opaque(&destinations.live, &all);
-        for found in all {
-            match found {
-                Found::Monitor(live) => {
-                    keys.insert(live.key());
-                }
-                Found::Unreadable(one) => unreadable.push(one),
-                Found::Notice { .. } => {}
-            }
-        }
-        (keys, destinations.hidden, unreadable, opaque)
-    });
-    let (keys, hidden, unreadable, opaque) = reading.await?;
-    Ok((keys, Seen { left_out: tell_left_out(name, &hidden, &unreadable), opaque }))
+/// What there is in a cluster.
+struct Seen {
+    /// By kind and name.
+    keys: BTreeSet<Key>,
+    /// What a plan would do to make it as declared, whoever made what is there.
+    plan: Plan,
+    /// What of it is not compared.
+    unread: Unread,
 }
 
-/// What a plan would do to make the cluster as declared, whoever made what is there.
-async fn differences(cluster: &Cluster, declared: Declared) -> Result<Plan, Error> {
+async fn see(cluster: &Cluster, name: &str, told: &Arc<Told>, declared: Declared) -> Result<Seen, Error> {
+    let told = Arc::clone(told);
     let terms = Terms {
         environment: None,
         server: cluster.client.server().to_owned(),
@@ -168,8 +154,25 @@ async fn differences(cluster: &Cluster, declared: Declared) -> Result<Plan, Erro
         orphans: Orphans::Keep,
         limits: Limits::default(),
     };
-    read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
-        diff(&declared, &destinations, pages, terms)
-    })
-    .await
+    let reading = read::cluster(&cluster.client, cluster.line, move |destinations, pages| {
+        let pages: Vec<Page> = pages.collect();
+        let all = read::all(pages.iter());
+        let opaque = told.opaque(&destinations.live, &all);
+        let mut keys: BTreeSet<Key> = destinations.live.iter().map(LiveDestination::key).collect();
+        let mut unreadable = destinations.unreadable.clone();
+        for found in all {
+            match found {
+                Found::Monitor(live) => {
+                    keys.insert(live.key());
+                }
+                Found::Unreadable(one) => unreadable.push(one),
+                Found::Notice { .. } => {}
+            }
+        }
+        let plan = diff(&declared, &destinations, pages.into_iter(), terms);
+        (keys, plan, destinations.hidden, unreadable, opaque)
+    });
+    let (keys, plan, hidden, unreadable, opaque) = reading.await?;
+    let left_out = tell_left_out(name, &hidden, &unreadable);
+    Ok(Seen { keys, plan, unread: Unread { left_out, opaque } })
 }

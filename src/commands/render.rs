@@ -33,6 +33,12 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     }
     let bodies: Vec<Value> = wanted.into_iter().map(|declaration| body(declaration, line)).collect();
     match (bodies.as_slice(), &args.name) {
+        ([], Some(name)) if declared.elsewhere.iter().any(|key| key.name.as_str() == name) => {
+            Err(Error::usage(
+                format!("`{name}` is limited to other environments"),
+                "`--env NAME` names one that has it; `environments` in its file lists them",
+            ))
+        }
         ([], Some(name)) => Err(Error::usage(
             format!("no file declares a resource named `{name}`"),
             "`alertform render` without a name shows all",

@@ -34,7 +34,7 @@ impl Config {
     /// The environment of this name.
     pub fn named(cli: &Cli, process: &Process, file: &ProjectFile, name: &str) -> Result<Self, Error> {
         must_be_for_all(cli, process)?;
-        Self::resolve(cli, process, file, Some(&find(file, name)?))
+        Self::resolve(cli, process, file, Some(&find(file, name, &[])?))
     }
 
     /// The one environment that is named; none where none is, though the project may have some.
@@ -93,20 +93,21 @@ fn named(cli: &Cli, process: &Process, file: &ProjectFile) -> Result<Vec<Arc<Env
     if words.iter().any(|word| word == ALL) && !file.environments.is_empty() {
         return Ok(file.environments.values().cloned().collect());
     }
-    let chosen: Result<Vec<_>, Usage> = words.iter().map(|word| find(file, word)).collect();
+    let chosen: Result<Vec<_>, Usage> = words.iter().map(|word| find(file, word, &[ALL])).collect();
     let mut chosen = chosen?;
     chosen.sort_by(|a, b| a.name.cmp(&b.name));
     chosen.dedup_by(|a, b| a.name == b.name);
     Ok(chosen)
 }
 
-fn find(file: &ProjectFile, name: &str) -> Result<Arc<Environment>, Usage> {
+/// The environment of this name; `others` are words that would do as well.
+fn find(file: &ProjectFile, name: &str, others: &[&'static str]) -> Result<Arc<Environment>, Usage> {
     let known: Vec<&str> = file.environments.keys().map(String::as_str).collect();
     file.environments.get(name).cloned().ok_or_else(|| {
         let hint = match nearest(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "`environments` in `alertform.yaml` names them".to_owned(),
-            None => format!("expected {}, or `{ALL}`", listed(&known)),
+            None => format!("expected {}", listed(&[&known, others].concat())),
         };
         Usage::new(format!("no environment is named `{name}`"), hint)
     })

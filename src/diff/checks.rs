@@ -19,7 +19,7 @@ use crate::source::finding::Finding;
 pub fn limits(plan: &mut Plan, declaration: &Declaration) {
     for limit in wire::limits::check(&declaration.resource, plan.line) {
         let message = format!("{}: {}", declaration.resource.key(), limit.message);
-        let finding = Finding::at(&declaration.place_of(limit.part), message).hint(limit.hint);
+        let finding = declaration.finding(limit.part, message).hint(limit.hint);
         match limit.severity {
             Severity::Refused => plan.problems.push(finding),
             Severity::Lost => plan.warnings.push(finding),
@@ -80,5 +80,5 @@ pub fn accounts(plan: &mut Plan, declaration: &Declaration, email: &Destination,
 fn missing(declaration: &Declaration, part: Part, kind: Kind, id: &str, hint: &str) -> Finding {
     let id = without(&declaration.secrets, id, COVER);
     let message = format!("{}: no {kind} in the cluster has the id `{id}`", declaration.resource.key());
-    Finding::at(&declaration.place_of(Some(part)), message).hint(hint)
+    declaration.finding(Some(part), message).hint(hint)
 }

@@ -13,7 +13,6 @@ use crate::model::resource::{Key, Kind, Resource};
 use crate::owner::{self, Claims, Owner};
 use crate::plan::{Change, Pair, Plan, Strangers, Unmarked, Update};
 use crate::source::declared::{Declaration, Declared};
-use crate::source::finding::Finding;
 
 /// Declared destinations and the live ones that each may stand for.
 pub struct Index<'a> {
@@ -135,13 +134,12 @@ pub fn plan(
     let before = match index.find(&key) {
         [] => {
             if let Some(Key { name: holder, .. }) = index.stands_for_another(&key) {
-                plan.problems.push(Finding {
-                    place: Some(declaration.place().clone()),
-                    message: format!(
-                        "the channel that is named `{name}` in the cluster has the id of `{holder}`, which is declared too"
-                    ),
-                    hint: Some(format!("give one of the two another name, or rename it to `{holder}` in the cluster")),
-                });
+                let message = format!(
+                    "the channel that is named `{name}` in the cluster has the id of `{holder}`, which is declared too"
+                );
+                let hint =
+                    format!("give one of the two another name, or rename it to `{holder}` in the cluster");
+                plan.problems.push(declaration.finding(None, message).hint(hint));
                 return;
             }
             plan.owned.insert(key);
@@ -165,14 +163,12 @@ pub fn plan(
     }
     plan.owned.insert(key.clone());
     if plan.line.has_channels() && kind(&after) != kind(&before.destination) {
-        plan.problems.push(Finding {
-            place: Some(declaration.place().clone()),
-            message: format!(
-                "channel `{name}` is of type `{}` in the cluster, and the server changes no channel's type",
-                kind(&before.destination),
-            ),
-            hint: Some("give the new one another name, and remove the old one with `--prune`".to_owned()),
-        });
+        let message = format!(
+            "channel `{name}` is of type `{}` in the cluster, and the server changes no channel's type",
+            kind(&before.destination),
+        );
+        let hint = "give the new one another name, and remove the old one with `--prune`";
+        plan.problems.push(declaration.finding(None, message).hint(hint));
         return;
     }
     super::warn_of_losses(plan, declaration, &before.unknown);

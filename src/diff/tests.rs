@@ -45,6 +45,7 @@ fn declared(resources: impl IntoIterator<Item = Resource>) -> Declared {
             protected: false,
             body: None,
             places: Places::new(place.clone()),
+            item: None,
             secrets: Vec::new(),
             previous: Previous::default(),
         })

@@ -26,12 +26,7 @@ fn seems_renamed(change: &Change, key: &Key, former: &Key) -> Finding {
         Kind::Workflow => ("the monitors and the triggers", "its id and its alerts"),
         Kind::Destination | Kind::EmailAccount | Kind::EmailGroup => ("the content", "its id"),
     };
-    Finding {
-        place: change.place().cloned(),
-        message: format!("{key} is new, and has {what} of {former}, which is no longer declared"),
-        hint: Some(format!(
-            "if it was renamed, `{}` says so, and keeps {keeps}",
-            print_previous_names(former.name.as_str())
-        )),
-    }
+    let message = format!("{key} is new, and has {what} of {former}, which is no longer declared");
+    let renamed = print_previous_names(former.name.as_str());
+    change.finding(message).hint(format!("if it was renamed, `{renamed}` says so, and keeps {keeps}"))
 }

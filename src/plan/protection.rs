@@ -35,8 +35,7 @@ fn unlisted(change: &Change, listed: &BTreeSet<Key>) -> Option<Finding> {
         return None;
     }
     let message = format!("{live} is protected, and {key} would not be");
-    let hint = "name it in `protected` in `alertform.yaml` by its new name too".to_owned();
-    Some(Finding { place: change.place().cloned(), message, hint: Some(hint) })
+    Some(change.finding(message).hint("name it in `protected` in `alertform.yaml` by its new name too"))
 }
 
 /// What it is and what it is called in the cluster.
@@ -72,7 +71,7 @@ fn refused(change: &Change, is_listed: bool) -> Option<Finding> {
         return None;
     };
     let message = format!("{key} is protected, and {harm}");
-    Some(Finding { place: change.place().cloned(), message, hint: Some(hint.to_owned()) })
+    Some(change.finding(message).hint(hint))
 }
 
 /// What a change would do that what is protected does not suffer.

@@ -68,11 +68,7 @@ impl Plan {
                 is_in[index] = true;
                 let message =
                     format!("{} is made too, since what is selected needs it", changes[index].key());
-                self.warnings.push(Finding {
-                    place: changes[index].place().cloned(),
-                    message,
-                    hint: Some("select it too".to_owned()),
-                });
+                self.warnings.push(changes[index].finding(message).hint("select it too"));
             }
         }
     }

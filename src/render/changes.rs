@@ -34,6 +34,8 @@ pub struct Shown {
     pub key: Key,
     /// Where it is declared.
     pub place: Option<Place>,
+    /// The item that made it of what stands there, if that is a family.
+    pub item: Option<Place>,
     /// Its id in the cluster.
     pub id: Option<String>,
     /// Why it needs a word of consent, if it does.
@@ -118,8 +120,9 @@ impl Group {
     /// The difference alone, of two sides of which neither is to become the other.
     pub fn strip_to_difference(&mut self) {
         for shown in iter::once(&mut self.first).chain(&mut self.others) {
-            let Shown { place, adoption, claimed, risks, ends, users, still_used_by, drift, .. } = shown;
-            (*place, *adoption, *still_used_by, *drift) = (None, None, None, None);
+            let Shown { place, item, adoption, claimed, risks, ends, users, still_used_by, drift, .. } =
+                shown;
+            (*place, *item, *adoption, *still_used_by, *drift) = (None, None, None, None, None);
             claimed.clear();
             risks.clear();
             ends.clear();
@@ -262,6 +265,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     };
     let claimed = claimed(plan, change);
     let place = change.place().cloned();
+    let item = change.declaration().and_then(|declaration| declaration.item.clone());
     let covered = |words: &str| without(&plan.secrets, words, COVER);
     let active = plan.active.as_ref();
     let ending = |end: &End| {
@@ -297,6 +301,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         verb,
         key,
         place,
+        item,
         id,
         adoption,
         claimed,

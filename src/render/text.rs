@@ -341,8 +341,10 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, length: Le
 }
 
 /// Where a resource is declared, or which one it is that goes.
-pub fn whereabouts(Shown { action, place, id, .. }: &Shown) -> String {
-    let place = place.as_ref().map(|place| format!("  {}:{}", one_line(&place.file), place.line));
+pub fn whereabouts(Shown { action, place, item, id, .. }: &Shown) -> String {
+    // an item stands in the file of its family
+    let item = item.as_ref().map(|item| format!(", item at {}", item.line)).unwrap_or_default();
+    let place = place.as_ref().map(|place| format!("  {}:{}{item}", one_line(&place.file), place.line));
     match (action, id) {
         (Action::Delete, Some(id)) => format!("{}  id {id}", place.unwrap_or_default()),
         _ => place.unwrap_or_default(),

@@ -26,9 +26,9 @@ pub fn flaws(resources: &[Arc<Declaration>]) -> Vec<Finding> {
     let mut flaws = Vec::new();
     for (declaration, workflow) in workflows {
         for (index, delegate) in workflow.inputs.iter().flat_map(Input::delegates).enumerate() {
-            let place = declaration.place_of(Some(Part::delegate(index)));
+            let part = Some(Part::delegate(index));
             let said = flaws_of(delegate, &monitors).into_iter();
-            flaws.extend(said.map(|(message, hint)| Finding::at(&place, message).hint(hint)));
+            flaws.extend(said.map(|(message, hint)| declaration.finding(part, message).hint(hint)));
         }
     }
     flaws

@@ -57,11 +57,10 @@ impl Commands {
         Self { allowed, said: Mutex::default() }
     }
 
-    /// What a command prints, without the line break at its end; each is run once.
-    pub fn run(&self, text: &str, dir: &Path) -> Result<Secret, Finding> {
-        let mut words = text.split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let Some(program) = self.allowed.get(name) else {
+    /// The program of a command, with its first arguments, if it is allowed.
+    pub fn allowed(&self, text: &str) -> Result<&[String], Finding> {
+        let name = text.split_whitespace().next().unwrap_or_default();
+        self.allowed.get(name).map(Vec::as_slice).ok_or_else(|| {
             let known: Vec<&str> = self.allowed.keys().map(String::as_str).collect();
             let hint = match nearest(name, known.iter().copied()) {
                 Some(near) => format!("did you mean `${{cmd:{near} …}}`?"),
@@ -71,8 +70,15 @@ impl Commands {
                 }
                 None => format!("allowed are {}", listed(&known)),
             };
-            return Err(Finding::about_all(format!("no command `{name}` is allowed")).hint(hint));
-        };
+            Finding::about_all(format!("no command `{name}` is allowed")).hint(hint)
+        })
+    }
+
+    /// What a command prints, without the line break at its end; each is run once.
+    pub fn run(&self, text: &str, dir: &Path) -> Result<Secret, Finding> {
+        let program = self.allowed(text)?;
+        let mut words = text.split_whitespace();
+        let name = words.next().unwrap_or_default();
         let key = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let said =
             Arc::clone(self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());

@@ -60,6 +60,8 @@ pub struct Declaration {
     pub body: Option<Arc<str>>,
     /// Where the resource and its parts stand.
     pub places: Places,
+    /// The item that made it of that document, if that is of a family.
+    pub item: Option<Place>,
     /// What was filled in that is secret, by its name or by where it comes from; an empty one where that was nothing.
     pub secrets: Vec<Secret>,
     /// Which of its values stand in another file, such as `alertform.yaml`.
@@ -97,8 +99,14 @@ impl Declaration {
         files
     }
 
-    /// Where a part of the resource stands, or the whole of it.
-    pub fn place_of(&self, part: Option<Part>) -> Place {
-        part.map_or_else(|| self.place().clone(), |part| self.places.of(part))
+    /// Says something of a part of the resource, or of the whole of it, and for which item of a family that is.
+    pub fn finding(&self, part: Option<Part>, message: impl Into<String>) -> Finding {
+        let place = part.map_or_else(|| self.place().clone(), |part| self.places.of(part));
+        Finding::at(&place, message.into() + &for_item(self.item.as_ref()))
     }
+}
+
+/// For which item of a family something is said.
+pub fn for_item(item: Option<&Place>) -> String {
+    item.map(|item| format!(" (for the item at {item})")).unwrap_or_default()
 }

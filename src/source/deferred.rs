@@ -1,5 +1,6 @@
 //! Settings for which a helper command must be run: that is done where they are needed, and nowhere else.
 
+use super::commands::Commands;
 use super::finding::Finding;
 use super::report::Report;
 use super::settings::{self, Settings};
@@ -15,10 +16,13 @@ pub struct Deferred {
 
 impl Deferred {
     /// Takes them out of a mapping; errors call it `whose`. What a command prints is secret, and is no value of a setting
-    /// that is shown.
-    pub fn take(node: &mut Node, whose: &'static str, report: &Report) -> Self {
+    /// that is shown; one that is not allowed is an error, be it needed or not.
+    pub fn take(node: &mut Node, whose: &'static str, commands: &Commands, report: &Report) -> Self {
         let Content::Mapping(entries) = &mut node.content else { return Self::default() };
         let mut deferred: Vec<Entry> = entries.extract_if(.., |entry| runs(&entry.value)).collect();
+        for entry in &deferred {
+            refuse_forbidden(&entry.value, commands, report);
+        }
         deferred.retain(|entry| {
             let rival = rival(&entry.key);
             let is_doubled = entries.iter().any(|other| rival == other.key);
@@ -60,9 +64,23 @@ fn rival(key: &str) -> String {
     key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned)
 }
 
+/// What begins a substitution by a command.
+const COMMAND: &str = "${cmd:";
+
+fn refuse_forbidden(node: &Node, commands: &Commands, report: &Report) {
+    for text in node.as_text().unwrap_or_default().split(COMMAND).skip(1) {
+        let command = text.split('}').next().unwrap_or_default();
+        if let Err(finding) = commands.allowed(command) {
+            report.error(Finding { place: Some(node.place.clone()), ..finding });
+        }
+    }
+    node.items().iter().for_each(|item| refuse_forbidden(item, commands, report));
+    node.entries().iter().for_each(|entry| refuse_forbidden(&entry.value, commands, report));
+}
+
 fn runs(node: &Node) -> bool {
     let below = |entry: &Entry| runs(&entry.value);
-    node.as_text().is_some_and(|text| text.contains("${cmd:"))
+    node.as_text().is_some_and(|text| text.contains(COMMAND))
         || node.items().iter().any(runs)
         || node.entries().iter().any(below)
 }

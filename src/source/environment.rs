@@ -72,7 +72,7 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
     let section =
         |key: &str| sections.iter().find(|entry| entry.key == key && entry.value.content != Content::Null);
     settings::refuse_secrets(&mut node, Scope::Environment, report);
-    let deferred = Deferred::take(&mut node, "an environment", report);
+    let deferred = Deferred::take(&mut node, "an environment", &values.variables.commands, report);
     let unset = settings::fill(&mut node, values, report);
     let own = Report::default();
     for finding in &unset {

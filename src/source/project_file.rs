@@ -114,7 +114,7 @@ fn read(
         ..Variables::from(Arc::clone(process))
     };
     let values = Values { variables: &variables_here, dir };
-    let deferred = Deferred::take(node, "the settings", report);
+    let deferred = Deferred::take(node, "the settings", &values.variables.commands, report);
     for finding in settings::fill(node, values, report) {
         let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
         report.unknown(&place, finding);

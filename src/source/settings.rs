@@ -198,7 +198,7 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
     let unset = own.take_errors().into_iter();
     unset
         .map(|finding| {
-            if finding.message.ends_with(" is not set") {
+            if finding.message.ends_with(variables::NOT_SET) {
                 let hint = "settings take variables of the process, and none of `alertform.yaml`: set it for this run";
                 finding.hint(hint)
             } else {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::declared::Declaration;
+use super::declared::{Declaration, for_item};
 use super::finding::Finding;
 use super::read::{Beside, Notes, Read, Told};
 use super::report::Report;
@@ -31,8 +31,8 @@ pub fn settle(
     read.dedup_by(|second, first| {
         let is_double = second.key == first.key;
         if is_double {
-            let of_first = for_item(&first.notes.beside);
-            let of_second = for_item(&second.notes.beside);
+            let of_first = for_item(first.notes.beside.item.as_ref());
+            let of_second = for_item(second.notes.beside.item.as_ref());
             let message = format!(
                 "{} is declared twice{of_second}, first at {}{of_first}",
                 first.key, first.name_place
@@ -54,7 +54,7 @@ pub fn settle(
         let Read { resource, name_place, notes, key } = read;
         for told in &notes.told {
             if let Some(mut finding) = dangling(told, &declared, elsewhere) {
-                finding.message.push_str(&for_item(&notes.beside));
+                finding.message.push_str(&for_item(notes.beside.item.as_ref()));
                 if finding.place.as_ref().is_some_and(|place| place.file != name_place.file) {
                     let _ = write!(finding.message, " (in the {key})");
                 }
@@ -65,24 +65,20 @@ pub fn settle(
         let Some(mut resource) = resource else { continue };
         name_ids(&mut resource, &declared);
         let Notes { labels, protected, body, places, told: _, beside, previous } = notes;
-        let Beside { secrets, origins, item: _ } = beside;
+        let Beside { secrets, origins, item } = beside;
         resources.push(Arc::new(Declaration {
             resource,
             labels,
             protected,
             body,
             places,
+            item,
             secrets,
             origins,
             previous,
         }));
     }
     resources
-}
-
-/// For which item of a family something is said.
-fn for_item(beside: &Beside) -> String {
-    beside.item.as_ref().map(|item| format!(" (for the item at {item})")).unwrap_or_default()
 }
 
 /// A former name that is declared is another resource's.

@@ -11,7 +11,7 @@ use super::place::Place;
 use super::project_file::take;
 use super::report::Report;
 use super::words::{listed, nearest};
-use super::yaml::{Content, Node};
+use super::yaml::{Content, Entry, Node};
 
 /// One resource of a document.
 pub struct Instance {
@@ -63,7 +63,16 @@ impl Filling<'_> {
                 self.fill_text(node, &text);
             }
             Content::Sequence(items) => items.iter_mut().for_each(|item| self.fill(item)),
-            Content::Mapping(entries) => entries.iter_mut().for_each(|entry| self.fill(&mut entry.value)),
+            Content::Mapping(entries) => {
+                for Entry { key, place, value } in entries {
+                    if key.contains("${each.") || key.contains("${each}") {
+                        let message = format!("`{key}` is a key, in which nothing is filled in");
+                        self.report
+                            .error(Finding::at(place, message).hint("write it out, or make a value of it"));
+                    }
+                    self.fill(value);
+                }
+            }
             Content::Null | Content::Bool(_) | Content::Number(_) | Content::Text(_) => {}
         }
     }

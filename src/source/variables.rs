@@ -299,12 +299,25 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
             Ok(Value { origin, ..plain(default.to_owned()) })
         }
         (None, None) => Err(problem(
-            format!("the variable `{name}` is not set"),
+            format!("the variable `{name}`{NOT_SET}"),
             format!(
-                "set it for this run or in `alertform.yaml`, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`"
+                "set it for this run or in `alertform.yaml`, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`{}",
+                nor_in(&variables.secret_folders)
             ),
         )),
     }
+}
+
+/// How errors end that name a variable of which nobody says anything.
+pub const NOT_SET: &str = " is not set";
+
+/// That secret folders do not have it either, if there are any.
+fn nor_in(folders: &[PathBuf]) -> String {
+    let said = folders.iter().map(|folder| {
+        let said = if folder.is_dir() { "has no file of this name" } else { "is not there" };
+        format!("; `{}` {said}", folder.display())
+    });
+    said.collect()
 }
 
 /// What the first of the folders holds that has a file of this name.
@@ -332,8 +345,14 @@ fn written(node: &Node, is_secret: bool, all: &Variables, dir: &Path) -> Result<
     let source = Source { values: Values { variables: &variables, dir }, folder: dir };
     let text = scalar_text(node).unwrap_or_default();
     let mut taken = Taken::default();
-    let filled = filled(&text, source, &mut taken)
-        .map_err(|finding| Finding { place: Some(node.place.clone()), ..finding })?;
+    let filled = filled(&text, source, &mut taken).map_err(|finding| {
+        let finding = Finding { place: Some(node.place.clone()), ..finding };
+        if finding.message.ends_with(NOT_SET) {
+            finding.hint("variables of `alertform.yaml` take those of the process, and no others of their own: set it for this run, or give a default")
+        } else {
+            finding
+        }
+    })?;
     let is_secret = is_secret || !taken.secrets.is_empty();
     Ok(Value { text: filled.text, is_secret, origin: Some(node.place.clone()), parts: taken.secrets })
 }

@@ -197,7 +197,7 @@ fn what_cannot_be_compared_is_said() {
     error: files are compared with a cluster, which is named first
       hint: `alertform compare ENV files:prod`
     error: no environment is named `x`
-      hint: expected `prod`, `staging`, or `all`
+      hint: expected `prod`, `staging`
     error: `--url` is of one cluster, and there are several environments
       hint: what differs between environments stands in `alertform.yaml`
     ");

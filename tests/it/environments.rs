@@ -151,7 +151,7 @@ fn an_environment_must_be_named() {
     --- exit code 1
     --- stderr
     error: no environment is named `x`
-      hint: expected `prod`, `staging`, or `all`
+      hint: expected `prod`, `staging`, `all`
     --- exit code 1
     --- stderr
     error: this is done in one environment at a time
@@ -405,7 +405,7 @@ fn what_is_wrong_once_is_said_once_and_where() {
     cli.edit("alertform.yaml", "variables: {MOST: 100}", "variables: {MOST: '${GONE}'}");
     assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
     error: alertform.yaml:11:23: the variable `GONE` is not set (in the monitor `errors` at monitors/errors.yaml:1:1) (in staging)
-      hint: set it for this run or in `alertform.yaml`, or give a default: `${GONE:-…}`; write `$${` for a plain `${`
+      hint: variables of `alertform.yaml` take those of the process, and no others of their own: set it for this run, or give a default
     ");
     let cli = project();
     cli.edit("d/all.yaml", "environments: [prod]", "environments:");

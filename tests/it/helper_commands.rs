@@ -143,6 +143,20 @@ fn commands_in_the_settings_are_run_by_those_who_connect() {
 }
 
 #[test]
+fn a_setting_whose_command_is_not_allowed_is_an_error_wherever_it_is_not_needed() {
+    let cli = Cli::new(&[(
+        "alertform.yaml",
+        "commands: {pass: [echo]}\nusername: a\npassword: ${cmd:pas x}\nheaders: {x: 'ApiKey ${cmd:nope}'}\n",
+    )]);
+    assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:3:11: no command `pas` is allowed
+      hint: did you mean `${cmd:pass …}`?
+    error: alertform.yaml:4:14: no command `nope` is allowed
+      hint: allowed are `pass`
+    ");
+}
+
+#[test]
 fn what_a_command_prints_is_no_setting_that_is_shown_and_no_second_password() {
     let cli = Cli::new(&[("d/a.yaml", &destination("a", "b"))]);
     let file = "\

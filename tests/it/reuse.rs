@@ -209,6 +209,27 @@ fn a_family_is_one_resource_for_each_item() {
     "#);
     let words = "kind: destination\nfor_each: [red, blue]\nname: room-${each}\ncustom_webhook: {url: 'https://x/${each}'}\n";
     cli.write("d/rooms.yaml", words);
+    let plan = cli.run(&["plan", "--url=sandbox:?line=1.3", "--format=json"]).must_exit(0);
+    let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
+    assert_eq!(
+        plan["changes"][1]["item"],
+        serde_json::json!({"file": "d/rooms.yaml", "line": 2, "column": 17})
+    );
+    let plan = cli.run(&["plan", "--url=sandbox:?line=1.3"]).must_exit(0).stdout;
+    assert!(
+        plan.contains("+ monitor `search-errors`: every 5m; tells nobody  monitors/f.yaml:1, item at 4\n"),
+        "{plan}"
+    );
+    cli.write(
+        "d/rooms.yaml",
+        &words.replace(
+            "custom_webhook: {url: 'https://x/${each}'}",
+            "microsoft_teams: {url: 'https://x/${each}'}",
+        ),
+    );
+    let plan = cli.run(&["plan", "--url=sandbox:?line=1.3"]).must_exit(1).stdout;
+    assert!(plan.contains("(for the item at d/rooms.yaml:2:12)"), "{plan}");
+    cli.write("d/rooms.yaml", words);
     cli.run(&["apply", "--yes", "--url=sandbox:"]).must_exit(1);
     assert_snapshot!(cli.run(&["validate"]).must_exit(0), @"valid: 3 destinations, 2 monitors");
 }
@@ -263,6 +284,11 @@ fn a_wrong_family_names_both_places() {
             "kind: monitor\nfor_each: {list}\nname: ${{each}}\nschedule: {{every: 5m}}\nindex: a\nwindow: none\nquery: a\n"
         )
     };
+    let keyed = "kind: monitor\nfor_each: [a]\nname: ${each}\nlabels: {'${each}': b}\n";
+    assert!(
+        file(keyed)
+            .contains("error: monitors/f.yaml:4:10: `${each}` is a key, in which nothing is filled in\n")
+    );
     let all: Vec<String> = ["[]", "a", "[a, a]", "[{a: b}]", "[[a]]"].map(|list| file(&plain(list))).into();
     assert_snapshot!(all.join("--\n"), @r"
     error: monitors/f.yaml:2:11: `for_each` is an empty list
