@@ -1,15 +1,15 @@
 //! What is wrong, or may go wrong, with a cluster and with who asks it: a pure function of what was found out.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod channels;
+mod rights;
 
-use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::line::Line;
 use crate::api::live::{Destinations, Found, LiveMonitor};
-use crate::api::rights::{Held, Need, Right, least};
+use crate::api::rights::{Held, Right};
 use crate::api::security::{Asker, Filters};
 use crate::identity::{Lists, Sight, of_others, sight};
-use crate::model::reference::Refer;
 use crate::model::resource::{Key, Kind};
 use crate::plural::count;
 use crate::render::words::listed;
@@ -96,7 +96,7 @@ const MOST: usize = 8;
 /// What is to be said, in the order in which it is looked at.
 pub fn examine(facts: &Facts) -> Vec<Advice> {
     let mut advice = vec![connection(facts), plugins(facts), who(facts)];
-    advice.extend(rights(facts));
+    advice.extend(rights::advice(facts));
     match &facts.live {
         Err(Unread { reason, hint }) => advice.push(Advice {
             severity: Severity::Error,
@@ -112,11 +112,15 @@ pub fn examine(facts: &Facts) -> Vec<Advice> {
                     Found::Unreadable(_) | Found::Notice { .. } => None,
                 })
                 .collect();
-            advice.push(hidden(facts, destinations.live.len(), monitors.len()));
+            let number = |kind| found.iter().filter(|found| found.key().kind == kind).count();
+            advice.push(hidden(
+                facts,
+                destinations.live.len(),
+                (number(Kind::Monitor), number(Kind::Workflow)),
+            ));
             // workflows are not limited
-            let limited = found.iter().filter(|found| found.key().kind == Kind::Monitor);
-            advice.push(limit(facts, limited.count()));
-            advice.extend(channels(destinations, &monitors));
+            advice.push(limit(facts, number(Kind::Monitor)));
+            advice.extend(channels::advice(destinations, &monitors));
             advice.push(in_error(facts, &monitors));
             advice.extend(runners(facts, &monitors));
         }
@@ -185,97 +189,12 @@ fn who(facts: &Facts) -> Advice {
     }
 }
 
-/// A plan does without them: the line can be said or told from routes, and what may be hidden is warned of.
-const BEARABLE: [&str; 2] = ["cluster:monitor/main", "cluster:monitor/state"];
-
-fn rights(facts: &Facts) -> Vec<Advice> {
-    if let Some(reason) = &facts.unread_rights {
-        return vec![Advice {
-            severity: Severity::Warning,
-            subject: "rights",
-            message: format!("they could not be asked for: {reason}"),
-            hint: Some("run it again".to_owned()),
-        }];
-    }
-    if facts.rights.is_empty() {
-        return Vec::new();
-    }
-    let lacking = |need: fn(Need) -> bool| {
-        let of_need = facts.rights.iter().filter(move |(right, _)| need(right.need));
-        let lacks = of_need.filter_map(|(_, held)| match held {
-            Held::No(permission) => Some(permission.clone()),
-            Held::Yes | Held::Unasked(_) => None,
-        });
-        lacks.collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
-    };
-    let mut advice = Vec::new();
-    let plan = lacking(|need| need == Need::Plan);
-    let apply = lacking(|need| need == Need::Apply);
-    for (lacks, name, need, severity) in
-        [(&plan, "plan", Need::Plan, Severity::Error), (&apply, "apply", Need::Apply, Severity::Warning)]
-    {
-        if lacks.is_empty() {
-            let is_all = !facts
-                .rights
-                .iter()
-                .any(|(right, held)| right.need == need && matches!(held, Held::Unasked(_)));
-            let all = if is_all { "all" } else { "all that was asked for, of what" };
-            advice.push(fine("rights", format!("{all}{} {name} needs", if is_all { " that" } else { "" })));
-            continue;
-        }
-        let is_bearable = lacks.iter().all(|permission| BEARABLE.contains(&permission.as_str()));
-        advice.push(Advice {
-            severity: if is_bearable { Severity::Warning } else { severity },
-            subject: "rights",
-            message: format!("{name} lacks {}", lacks.join(", ")),
-            hint: Some(format!("the least role for {name}{}:\n{}", indices(need), role(facts, name, need))),
-        });
-    }
-    advice.push(note(
-        "rights",
-        "nobody asked whether this user may search the indices that monitors read",
-        "an apply says so of each; `indices:data/read/search` on them lets it",
-    ));
-    for (right, held) in &facts.rights {
-        match (right.need, held) {
-            (Need::More(why), Held::No(permission)) => {
-                advice.push(note("rights", format!("without {permission}"), format!("with it {why}")));
-            }
-            (_, Held::Unasked(why)) => {
-                let message = format!("nobody asked for {}: {why}", right.permission);
-                advice.push(note("rights", message, "the least role for apply has it"));
-            }
-            _ => {}
-        }
-    }
-    advice
-}
-
-/// What is said of the indices in a role, which nobody but who writes monitors knows.
-const fn indices(need: Need) -> &'static str {
-    match need {
-        Need::Apply => {
-            ", with the indices of monitors that are declared or there: see that they are all that yours read; cluster metrics want `*`"
-        }
-        Need::Plan | Need::More(_) => "",
-    }
-}
-
-/// The least role, as the security API takes it.
-fn role(facts: &Facts, name: &str, need: Need) -> String {
-    let mut body = json!({"cluster_permissions": least(facts.line, need)});
-    if need == Need::Apply {
-        let known: Vec<&str> = facts.indices.iter().map(String::as_str).collect();
-        let patterns = if known.is_empty() { vec!["logs-*"] } else { known };
-        body["index_permissions"] =
-            json!([{"index_patterns": patterns, "allowed_actions": ["indices:data/read/search"]}]);
-    }
-    format!("PUT _plugins/_security/api/roles/alertform_{name}\n{body:#}")
-}
-
-fn hidden(facts: &Facts, destinations: usize, monitors: usize) -> Advice {
+fn hidden(facts: &Facts, destinations: usize, (monitors, workflows): (usize, usize)) -> Advice {
     const SUBJECT: &str = "visibility";
-    let shown = format!("{}, {}", count(monitors, "monitor"), count(destinations, "destination"));
+    let mut shown = format!("{}, {}", count(monitors, "monitor"), count(destinations, "destination"));
+    if workflows > 0 {
+        shown = format!("{shown}, {}", count(workflows, "workflow"));
+    }
     let of = |lists| sight(&facts.asker, facts.filters, facts.line, lists);
     let (of_monitors, of_destinations) = (of(Lists::Monitors), of(Lists::Destinations));
     let worst = of_monitors.max(of_destinations);
@@ -324,51 +243,6 @@ fn limit(facts: &Facts, monitors: usize) -> Advice {
         message,
         hint: Some(format!("raise {SETTING}")),
     }
-}
-
-/// What monitors tell that is not there, or is disabled.
-fn channels(destinations: &Destinations, monitors: &[&LiveMonitor]) -> Vec<Advice> {
-    const SUBJECT: &str = "channels";
-    let disabled: BTreeMap<&str, &crate::model::name::Name> = destinations
-        .live
-        .iter()
-        .filter(|live| !live.destination.enabled)
-        .map(|live| (live.id.as_str(), &live.destination.name))
-        .collect();
-    let mut dangling: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-    let mut silent: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-    for live in monitors.iter().filter(|live| live.monitor.enabled) {
-        live.monitor.each_reference(&mut |kind, reference| {
-            let Some(id) = reference.id().filter(|_| kind == Kind::Destination) else { return };
-            if let Some(name) = disabled.get(id) {
-                silent.entry(name.as_str().to_owned()).or_default().push(live.key());
-            } else if !destinations.has(Kind::Destination, id) {
-                dangling.entry(id.to_owned()).or_default().push(live.key());
-            }
-        });
-    }
-    if dangling.is_empty() && silent.is_empty() {
-        return vec![fine(SUBJECT, "all that enabled monitors tell is there and enabled")];
-    }
-    let advice = |severity, what: &str, hint: &str, (name, keys): (String, Vec<Key>)| Advice {
-        severity,
-        subject: SUBJECT,
-        message: format!("`{name}` {what}, and {} it", tells(&keys)),
-        hint: Some(hint.to_owned()),
-    };
-    let gone = "declare the destination, or take it out of the actions; a list that is filtered may hide it";
-    let off = "enable it, or take it out of the actions: nobody hears of these alerts";
-    dangling
-        .into_iter()
-        .map(|one| advice(Severity::Error, "is not there", gone, one))
-        .chain(silent.into_iter().map(|one| advice(Severity::Warning, "is disabled", off, one)))
-        .collect()
-}
-
-fn tells(keys: &[Key]) -> String {
-    let unique: BTreeSet<&Key> = keys.iter().collect();
-    let verb = if unique.len() == 1 { "tells" } else { "tell" };
-    format!("{} {verb}", listed(unique.into_iter(), MOST))
 }
 
 fn in_error(facts: &Facts, monitors: &[&LiveMonitor]) -> Advice {

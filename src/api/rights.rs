@@ -107,7 +107,7 @@ fn monitors(line: Line, there: There) -> Vec<Asked> {
             "cluster:admin/opendistro/alerting/monitor/search",
             Request::post(format!("{home}/monitors/_search"), all).harmless(),
         ),
-        plan("cluster:admin/opendistro/alerting/monitor/get", Request::get(one.as_str())),
+        apply("cluster:admin/opendistro/alerting/monitor/get", Ok(Request::get(one.as_str()))),
         apply("cluster:admin/opendistro/alerting/monitor/write", write(there.monitors, one.clone(), monitor)),
         apply("cluster:admin/opendistro/alerting/monitor/delete", Ok(Request::delete(one))),
     ]
@@ -129,7 +129,7 @@ fn channels(line: Line, there: There) -> Vec<Asked> {
         "webhook": {"url": "https://localhost"},
     }});
     vec![
-        plan("cluster:admin/opensearch/alerting/workflow/get", Request::get(workflow.as_str())),
+        apply("cluster:admin/opensearch/alerting/workflow/get", Ok(Request::get(workflow.as_str()))),
         plan(
             "cluster:admin/opensearch/notifications/configs/get",
             Request::get(format!("{CHANNELS}/configs?max_items=1")),
@@ -184,8 +184,11 @@ fn emails(line: Line, there: There) -> Vec<Asked> {
     vec![
         plan("cluster:admin/opendistro/alerting/destination/email_account/search", search(accounts)),
         plan("cluster:admin/opendistro/alerting/destination/email_group/search", search(groups)),
-        plan("cluster:admin/opendistro/alerting/destination/email_account/get", Request::get(one(accounts))),
-        plan("cluster:admin/opendistro/alerting/destination/email_group/get", Request::get(one(groups))),
+        apply(
+            "cluster:admin/opendistro/alerting/destination/email_account/get",
+            Ok(Request::get(one(accounts))),
+        ),
+        apply("cluster:admin/opendistro/alerting/destination/email_group/get", Ok(Request::get(one(groups)))),
         apply(
             "cluster:admin/opendistro/alerting/destination/email_account/write",
             write(there.destinations, one(accounts), account),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::cluster::{Cluster, Purpose, connect};
+use super::make::load;
 use crate::api::live::{Destinations, Found};
 use crate::api::request::Request;
 use crate::api::rights::{self, There};
@@ -19,7 +20,6 @@ use crate::error::Error;
 use crate::model::monitor::Input;
 use crate::output::{print, print_json};
 use crate::render::doctor;
-use crate::source;
 use crate::source::declared::Declared;
 use crate::source::finding::Finding;
 
@@ -68,7 +68,7 @@ async fn gather(cluster: &Cluster, config: &Config) -> Facts {
         reason: error.to_string(),
     });
     // files that are broken, or none, say nothing of indices
-    let declared = source::load(&config.dir, &config.surroundings).ok();
+    let declared = load(config).await.ok();
     let monitors = declared.iter().flat_map(Declared::monitors).map(|(monitor, _)| monitor);
     let living = live.iter().flat_map(|(_, found)| found).filter_map(|found| match found {
         Found::Monitor(live) => Some(&live.monitor),

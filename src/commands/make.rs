@@ -105,7 +105,7 @@ pub fn nothing_selected() -> Error {
 }
 
 /// Loads the files on a thread of its own: a command that they run may take its time, and other environments have theirs.
-async fn load(config: &Config) -> Result<Declared, Error> {
+pub async fn load(config: &Config) -> Result<Declared, Error> {
     let (dir, surroundings) = (config.dir.clone(), config.surroundings.clone());
     let loading = spawn_blocking(move || source::load(&dir, &surroundings));
     // a panic there is a panic here
