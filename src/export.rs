@@ -26,6 +26,8 @@ pub struct Export {
     pub hidden: Vec<(Kind, String)>,
     /// What the server shows and no file can say, as pointers.
     pub unknown: Vec<(Key, String)>,
+    /// What an apply filled secrets into, which now stand in its file.
+    pub filled: Vec<Key>,
 }
 
 /// One file.
@@ -53,6 +55,8 @@ pub fn export(destinations: &Destinations, monitors: Vec<Found>) -> Export {
     let order = |live: &LiveMonitor| (live.key(), live.id.clone());
     live.sort_by_cached_key(order);
     export.unreadable.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+    let is_filled = |live: &&LiveMonitor| live.mark.as_ref().is_some_and(|mark| mark.secrets > 0);
+    export.filled = live.iter().filter(is_filled).map(LiveMonitor::key).collect();
     let of_monitors = live.iter().map(|live| (live.key(), &live.unknown));
     let of_destinations = destinations.live.iter().map(|live| (live.key(), &live.unknown));
     for (key, pointers) in of_monitors.chain(of_destinations) {

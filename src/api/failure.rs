@@ -88,7 +88,7 @@ pub enum Cause {
     /// No answer came in time.
     #[error("{server} did not answer {request} within {}", seconds(*.limit))]
     Timeout {
-        /// The server.
+        /// The server, and the proxy before it.
         server: String,
         /// Method and path.
         request: String,
@@ -168,7 +168,12 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     }
     match (error.is_connect(), error.is_timeout()) {
         (true, true) => return Cause::ConnectTimeout { peer, limit: context.connect_timeout },
-        (false, true) => return Cause::Timeout { server, request, limit: context.timeout },
+        (false, true) => {
+            // it may be the proxy that stays silent
+            let proxy = context.proxy.map(|proxy| format!(" through the proxy `{proxy}`"));
+            let server = server + &proxy.unwrap_or_default();
+            return Cause::Timeout { server, request, limit: context.timeout };
+        }
         (true, false) => {
             return match find::<io::Error>(error) {
                 _ if words.contains("dns error") => Cause::UnknownHost { peer },

@@ -207,6 +207,10 @@ impl Refusal {
             Refusal::Forbidden { reason, .. } if reason.contains("part of workflow") => {
                 Some("somebody's workflow runs it: take it out of that, or keep the monitor".to_owned())
             }
+            Refusal::Forbidden { reason, .. } if reason.starts_with("Permission denied for NotificationConfig") => Some(
+                "lists of channels are filtered by backend roles, and it is another's: an administrator can give this user one of its roles, or make it"
+                    .to_owned(),
+            ),
             Refusal::Forbidden { reason, .. } => Some(of_amazon(reason).unwrap_or("an administrator of the cluster can say who may").to_owned()),
             Refusal::Server { status: 404, reason: Some(reason), .. }
                 if reason.starts_with("Configured indices are not found") =>

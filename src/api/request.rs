@@ -51,9 +51,6 @@ pub enum Repeat {
     Never,
 }
 
-/// A shorter text is a word that errors are made of.
-const SHORTEST_GUARDED: usize = 8;
-
 impl Request {
     /// Reads `path`.
     pub fn get(path: impl Into<String>) -> Self {
@@ -83,8 +80,8 @@ impl Request {
 
     /// Says what of the body must not come back in an error.
     #[must_use]
-    pub fn guarding(mut self, secrets: Vec<Secret>) -> Self {
-        self.secrets.extend(secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST_GUARDED));
+    pub fn guarding(mut self, secrets: &[Secret]) -> Self {
+        self.secrets.extend(secrets.iter().flat_map(Secret::spellings));
         self
     }
 

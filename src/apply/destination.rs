@@ -25,8 +25,8 @@ pub async fn create(
     let key = after.key();
     let config_id = config_id::of(&plan.project, &key);
     let after = directory.borrow().with_ids(after.clone());
-    let request = write::create_destination(plan.line, &config_id, &after, refresh)
-        .guarding(declaration.secrets.clone());
+    let request =
+        write::create_destination(plan.line, &config_id, &after, refresh).guarding(&declaration.secrets);
     if plan.line.has_channels() {
         let send = async || {
             let answer = client.send(&request).await?;
@@ -94,7 +94,7 @@ pub async fn update(
     }
     let after = directory.borrow().with_ids(after.clone());
     let request = write::update_destination(plan.line, &before.id, before.revision, &after, refresh)
-        .guarding(declaration.secrets.clone());
+        .guarding(&declaration.secrets);
     let send = async || {
         let answer = client.send(&request).await?;
         match answer.status {

@@ -43,7 +43,7 @@ pub async fn create(
         (mark, monitor::encode(&directory.with_ids(after.clone()), &ids, plan.line, ui_metadata))
     };
     let request = write::create_monitor(plan.line, after.kind(), document, refresh);
-    let request = request.guarding(declaration.secrets.clone());
+    let request = request.guarding(&declaration.secrets);
     let send = async || Ok(client.ask(&request).await?.json::<Created>(&request)?.id);
     let look = async || made(context, after, mark.as_ref()).await;
     let id = lost::write(client, send, look).await?;
@@ -136,7 +136,7 @@ pub async fn update(
     };
     let id = (after.kind(), before.id.as_str());
     let request = write::update_monitor(plan.line, id, before.revision, document, refresh)
-        .guarding(declaration.secrets.clone());
+        .guarding(&declaration.secrets);
     let send = async || {
         let answer = client.send(&request).await?;
         match answer.status {

@@ -39,7 +39,7 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         ));
     }
     let one = config(&args.one)?;
-    let told = Told::by(&one);
+    let told = told_by(&one, &args.one);
     let (told, mut declared, there, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
         let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
@@ -47,16 +47,11 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         (told, declared, Unread::default(), format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
-        let told = Arc::new(told.and(Told::by(&other)));
+        let told = Arc::new(told.and(told_by(&other, &args.other)));
         let other = connect(&other, Purpose::Read).await?;
         let (declared, seen) = live_as_declared(&other, &args.other, &told).await?;
         (told, declared, seen, cluster(Some(&args.other), other.client.server()))
     };
-    if told.is_broken {
-        tell(
-            "warning: files with errors do not say where secrets stand: no text of what bears no mark is shown where it differs",
-        );
-    }
     let live = connect(&one, Purpose::Read).await?;
     cover(&mut declared, &told.secrets);
     let names: BTreeSet<Key> = declared.resources.iter().map(|one| one.resource.key()).collect();
@@ -73,6 +68,18 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         (true, true) => ExitCode::from(2),
         (true, false) => ExitCode::SUCCESS,
     })
+}
+
+/// What the files of an environment tell of secrets; who reads their texts learns why some are not shown.
+fn told_by(config: &Config, name: &str) -> Told {
+    let told = Told::by(config);
+    if told.is_broken {
+        tell(&format!(
+            "warning: in {name}: files have errors, and do not say where secrets stand: only what bears a mark is shown with its texts\n  \
+             hint: `alertform validate --env {name}` names the errors"
+        ));
+    }
+    told
 }
 
 /// Lets no screen show what is secret, on whichever side it stands.
@@ -105,7 +112,7 @@ async fn live_as_declared(
         (export(&destinations, found), opaque)
     });
     let (exported, opaque) = reading.await?;
-    let Export { files, secrets, namesakes, unreadable, hidden, unknown: _ } = exported;
+    let Export { files, secrets, namesakes, unreadable, hidden, unknown: _, filled: _ } = exported;
     if let Some((kind, twice)) = namesakes.first() {
         return Err(Error::usage(
             format!(

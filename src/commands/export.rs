@@ -29,7 +29,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let reading = read::cluster(&cluster.client, cluster.line, |destinations, pages| {
         export(&destinations, read::all(pages))
     });
-    let Export { files, secrets: values, namesakes, unreadable, hidden, unknown } = reading.await?;
+    let Export { files, secrets: values, namesakes, unreadable, hidden, unknown, filled } = reading.await?;
     let lines = lines(&values);
     if !overwrite {
         must_hold_no_others(out, &files)?;
@@ -55,6 +55,11 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     for (key, pointer) in &unknown {
         let pointer = one_line(pointer);
         tell(&format!("warning: `{pointer}` of {key} is in no file: alertform does not know it"));
+    }
+    for key in &filled {
+        tell(&format!(
+            "warning: an apply filled secrets into {key}, and its file has them in clear: put variables in their place before it is committed"
+        ));
     }
     for (kind, reason) in &hidden {
         tell(&format!("warning: left out: each {kind}, which this user cannot list: {reason}"));

@@ -71,15 +71,17 @@ pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> 
     let (outcomes, clusters): (Vec<Outcome>, Vec<Option<Cluster>>) = made.into_iter().unzip();
     tell_failures(args.output.format, &outcomes);
     let shown = render::text::several(&outcomes);
-    match args.output.format {
-        Format::Text => print(&shown)?,
-        _ => output::tell(shown.trim_end()),
-    }
     let mut stages = Vec::new();
     for ((config, outcome), cluster) in configs.iter().zip(outcomes).zip(clusters) {
         stages.push(stage(config, outcome, cluster, args.yes).await);
     }
     let ready: Vec<&Plan> = stages.iter().filter_map(Stage::plan).collect();
+    match args.output.format {
+        // the report will say all of it
+        _ if ready.is_empty() => {}
+        Format::Text => print(&shown)?,
+        _ => output::tell(shown.trim_end()),
+    }
     let is_wanted = if args.yes || ready.is_empty() {
         true
     } else {

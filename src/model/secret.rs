@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 /// What stands for a secret.
 pub const COVER: &str = "***";
@@ -28,6 +29,20 @@ impl Secret {
     /// Whether a text holds it.
     pub fn is_in(&self, text: &str) -> bool {
         self.places_in(text).next().is_some()
+    }
+
+    /// How it may be written where somebody quotes it: as it is, and within JSON.
+    pub fn spellings(&self) -> Vec<Self> {
+        let quoted = Value::from(self.expose()).to_string();
+        let escaped = quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default();
+        let others = (escaped != self.expose()).then(|| Self::new(escaped));
+        std::iter::once(self.clone()).chain(others).collect()
+    }
+
+    /// What JSON reads where it stands within a text of JSON, if that is something else.
+    pub fn read_as_json(&self) -> Option<Self> {
+        let text: String = serde_json::from_str(&format!("\"{}\"", self.expose())).ok()?;
+        (text != self.expose()).then(|| Self::new(text))
     }
 
     /// Where it begins in a text.

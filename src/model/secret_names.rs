@@ -30,7 +30,10 @@ pub fn is_secret_key(key: &str) -> bool {
 /// Whether the name of a variable, or the path of a file, itself says that its value is a secret.
 pub fn is_secret_variable(name: &str) -> bool {
     let lower = name.to_lowercase();
-    is_secret_key(&lower) || ["dsn", "pass", "pwd", "webhook"].iter().any(|word| lower.contains(word))
+    let is_word = |part: &str| part == "pw";
+    is_secret_key(&lower)
+        || ["dsn", "pass", "pwd", "webhook"].iter().any(|word| lower.contains(word))
+        || lower.split(|c: char| !c.is_ascii_alphanumeric()).any(is_word)
 }
 
 /// Whether a header's value may be a secret.

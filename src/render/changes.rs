@@ -58,6 +58,8 @@ pub struct Shown {
     pub lines: Vec<Line>,
     /// How many lines of an update stay as they are, and are not shown.
     pub unchanged: usize,
+    /// Whether all of its texts are covered, be they secret or not.
+    pub is_opaque: bool,
 }
 
 impl Shown {
@@ -248,7 +250,8 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
             let (text, headline) = match &delete.before {
                 LiveResource::Destination(live) => {
                     let gone = Resource::Destination(live.destination.clone());
-                    (print_masked(&cover(&gone, &plan.secrets), plan.fingerprints.as_ref()), Vec::new())
+                    // nobody notes of a channel whether secrets were filled in
+                    (print_masked(&conceal(&gone), plan.fingerprints.as_ref()), Vec::new())
                 }
                 LiveResource::Monitor(live) => {
                     let text = without(&plan.secrets, &print_outline(&live.monitor), COVER);
@@ -263,6 +266,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
+    let is_opaque = plan.opaque.contains(&change.key());
     let claimed = claimed(plan, change);
     let place = change.place().cloned();
     let item = change.declaration().and_then(|declaration| declaration.item.clone());
@@ -313,6 +317,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         headline,
         lines,
         unchanged,
+        is_opaque,
     }
 }
 

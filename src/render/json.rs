@@ -118,6 +118,7 @@ fn shown(shown: Shown) -> Value {
         headline,
         lines,
         unchanged,
+        is_opaque: _,
     } = shown;
     json!({
         "action": action.as_str(),

@@ -117,21 +117,20 @@ pub fn total(outcomes: &[Outcome]) -> String {
     } else {
         format!("{environments}: {create} to create, {update} to update, {delete} to delete")
     };
-    let is_left = |one: &&Outcome| matches!(&one.came, Came::Unapplied(plan) if !plan.changes.is_empty());
-    let left = outcomes.iter().filter(is_left).count();
-    if left > 0 {
-        // writing to a `String` cannot fail, here and below
-        let _ = write!(text, "; {left} not applied");
-    }
-    let failed = outcomes.iter().filter(|one| !one.is_well()).count();
-    if failed > 0 {
-        let _ = write!(text, "; {failed} failed");
-    }
-    let over =
-        outcomes.iter().filter_map(Outcome::plan).filter(|plan| !limits::exceeded(plan).is_empty()).count();
-    if over > 0 {
-        let _ = write!(text, "; {over} over a limit");
-    }
+    // each is counted once, by the reason that keeps it back
+    let mut rest: Vec<&Outcome> = outcomes.iter().collect();
+    let mut count_out = |is_one: &dyn Fn(&Outcome) -> bool, words: &str| {
+        let all = rest.len();
+        rest.retain(|one| !is_one(one));
+        if rest.len() < all {
+            // writing to a `String` cannot fail
+            let _ = write!(text, "; {} {words}", all - rest.len());
+        }
+    };
+    let is_over = |one: &Outcome| one.plan().is_some_and(|plan| !limits::exceeded(plan).is_empty());
+    count_out(&is_over, "over a limit");
+    count_out(&|one| matches!(&one.came, Came::Unapplied(plan) if !plan.changes.is_empty()), "not applied");
+    count_out(&|one| !one.is_well(), "failed");
     text
 }
 

@@ -278,8 +278,20 @@ enum Length {
 }
 
 fn show_group(text: &mut String, strangers: Strangers, group: &Group, length: Length) {
-    let Shown { action, sign, key, adoption, claimed, ends, drift, headline, lines, unchanged, .. } =
-        &group.first;
+    let Shown {
+        action,
+        sign,
+        key,
+        adoption,
+        claimed,
+        ends,
+        drift,
+        headline,
+        lines,
+        unchanged,
+        is_opaque,
+        ..
+    } = &group.first;
     let words = if headline.is_empty() { String::new() } else { format!(": {}", shortened(headline)) };
     if group.others.is_empty() {
         line(text, &format!("{sign} {key}{words}{}", whereabouts(&group.first)));
@@ -337,6 +349,9 @@ fn show_group(text: &mut String, strangers: Strangers, group: &Group, length: Le
     }
     if *unchanged > 0 {
         line(text, &format!("    # {} unchanged", count(*unchanged, "line")));
+    }
+    if *is_opaque {
+        line(text, "    # all texts that differ are covered: secrets are filled into it, or may have been");
     }
 }
 

@@ -15,6 +15,7 @@ use super::overlay::{Ground, Met, lay};
 use super::place::Place;
 use super::read::{self, Read, Scope};
 use super::report::Report;
+use super::shown;
 use super::surroundings::Surroundings;
 use super::template::{Instance, expand};
 use super::variables::{self, Taken, Values};
@@ -111,6 +112,7 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     read::hide(kind, &mut node);
     let Taken { secrets, written, origins: filled } = variables::fill(&mut node, values, &own);
     harvest.used.extend(written);
+    shown::warn(&node, &own);
     let beside = read::Beside { secrets, origins: origins(&node, &filled), item: item.clone() };
     let scope = Scope::new(&own);
     harvest.resources.extend(read::resource(kind, &node, beside, &scope, dir));

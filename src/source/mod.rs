@@ -26,6 +26,7 @@ mod read;
 mod report;
 pub mod settings;
 mod settle;
+mod shown;
 pub mod sought;
 pub mod surroundings;
 mod template;

@@ -113,9 +113,10 @@ fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut 
         Content::Text(text) if text.contains("${") => {
             let source = Source { values, folder: &values.dir.join(node.place.folder()) };
             match filled(text, source, taken) {
-                Ok(Filled { text, has_any, origins }) => {
+                Ok(Filled { text, has_any, has_secret, origins }) => {
                     node.content = Content::Text(text);
                     node.is_filled = has_any;
+                    node.is_secret |= has_secret;
                     node.text_start = None;
                     for (name, origin) in origins {
                         report.note_origin(&node.place, &name, &origin);
@@ -171,13 +172,15 @@ struct Filled {
     text: String,
     /// Whether it has any substitution in it, and not only escapes.
     has_any: bool,
+    /// Whether any of them is secret.
+    has_secret: bool,
     /// The variables of `alertform.yaml` that are in it, and where they stand there.
     origins: Vec<(String, Place)>,
 }
 
 fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, Finding> {
     let mut out = String::with_capacity(text.len());
-    let mut has_any = false;
+    let (mut has_any, mut has_secret) = (false, false);
     let mut origins = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -202,10 +205,14 @@ fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, F
             let Value { text, is_secret, origin, parts } = value(inner, source)?;
             out.push_str(&text);
             // a live text may hold a part of it alone
-            let secrets = parts.into_iter().chain(is_secret.then(|| Secret::new(text)));
-            for secret in secrets {
-                if !taken.secrets.contains(&secret) {
-                    taken.secrets.push(secret);
+            let whole = is_secret.then(|| Secret::new(text));
+            has_secret |= !parts.is_empty() || whole.is_some();
+            for secret in parts.into_iter().chain(whole) {
+                // a body of a search may be written as JSON
+                for secret in [secret.read_as_json(), Some(secret)].into_iter().flatten() {
+                    if !taken.secrets.contains(&secret) {
+                        taken.secrets.push(secret);
+                    }
                 }
             }
             if let Some(place) = origin {
@@ -216,7 +223,7 @@ fn filled(text: &str, source: Source<'_>, taken: &mut Taken) -> Result<Filled, F
         }
     }
     out.push_str(rest);
-    Ok(Filled { text: out, has_any, origins })
+    Ok(Filled { text: out, has_any, has_secret, origins })
 }
 
 /// What is wrong with a substitution, wherever it stands.
@@ -243,6 +250,12 @@ struct Value {
 fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     let is_secret = is_secret_variable(reference(inner));
     let plain = |text: String| Value { text, is_secret, origin: None, parts: Vec::new() };
+    if ["file:", "cmd:"].iter().any(|word| inner.starts_with(word)) && inner.contains("${") {
+        return Err(problem(
+            "a substitution within a substitution",
+            "it ends at the first `}`; give a variable of `alertform.yaml` the inner one",
+        ));
+    }
     if let Some(path) = inner.strip_prefix("file:") {
         return match std::fs::read_to_string(source.folder.join(path)) {
             Ok(text) => Ok(plain(text.trim_end_matches(['\n', '\r']).to_owned())),

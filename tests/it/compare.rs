@@ -289,7 +289,10 @@ fn a_secret_that_an_apply_filled_in_and_nobody_knows_any_more_is_covered() {
     cli.edit("destinations/described.yaml", "${API_KEY}", "${NOWHERE}");
     for sides in [["prod", "staging"], ["staging", "prod"]] {
         let screen = shown(&clusters, &cli, &sides, 0);
-        assert!(screen.contains("warning: files with errors do not say where secrets stand"), "{screen}");
+        assert!(
+            screen.contains("warning: in prod: files have errors, and do not say where secrets stand"),
+            "{screen}"
+        );
     }
 }
 
@@ -355,7 +358,36 @@ triggers:
       -         message: "***"
       +         message: "***"
         # 5 lines unchanged
+        # all texts that differ are covered: secrets are filled into it, or may have been
     "#);
     let screen = shown(&clusters, &cli, &["staging", "files:prod"], 0);
     assert!(screen.contains("~ workflow `both`"), "{screen}");
+    // nobody declares it any more; monitors with marks say that alertform was here
+    let marked =
+        "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: events-1\nwindow: none\nquery: ${FIRST}\n";
+    cli.write("monitors/a.yaml", marked);
+    cli.run(&["apply", "--yes", "--env=all"]).must_exit(0);
+    for sides in [["prod", "staging"], ["staging", "prod"], ["staging", "files:prod"]] {
+        shown(&clusters, &cli, &sides, 0);
+    }
+}
+
+#[test]
+fn what_was_clicked_together_is_shown_whole() {
+    let clusters = [Line::V2_19, Line::V3].map(Cluster::start);
+    let file = format!(
+        "environments:\n  prod: {{url: '{}'}}\n  staging: {{url: '{}'}}\n",
+        clusters[0].url, clusters[1].url
+    );
+    let cli = Cli::new(&[("alertform.yaml", &file)]);
+    for (cluster, description) in clusters.iter().zip(["the desk", "another desk"]) {
+        let hook = serde_json::json!({"url": "https://hook.example.com"});
+        let config = serde_json::json!({
+            "name": "hook", "description": description, "config_type": "webhook", "is_enabled": true, "webhook": hook,
+        });
+        let body = serde_json::json!({"config": config}).to_string();
+        cluster.send("POST", "/_plugins/_notifications/configs", &body);
+    }
+    let screen = shown(&clusters, &cli, &["prod", "staging"], 0);
+    assert!(screen.contains("+ description: another desk"), "{screen}");
 }

@@ -249,3 +249,108 @@ fn a_secret_that_is_set_to_nothing_shows_no_former_one() {
         assert!(!said.contains("planted"), "{line}: {said}");
     }
 }
+
+#[test]
+fn what_a_server_quotes_of_a_request_is_covered_however_short_or_spelled() {
+    let cluster = Cluster::start(Line::V2_19);
+    let file = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs-${IDX_KEY}\nquery: 'a:${LONG_KEY} ${SHORT_KEY}'\nwindow: none\n";
+    let mut cli = Cli::new(&[("m.yaml", file)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("LONG_KEY", "planted\"q\\uote\nplanted-too");
+    cli.set("SHORT_KEY", "hunter");
+    cli.set("IDX_KEY", "i3");
+    let missing = cli.run(&["apply", "--yes"]).must_exit(1);
+    assert!(missing.stdout.contains("Configured indices are not found: [logs-(secret)]"), "{missing}");
+    cluster.meddle(Box::new(|_, request| {
+        let quoted = String::from_utf8(request.body.clone()).unwrap();
+        let body = json!({"error": {"type": "some_exception", "reason": quoted}, "status": 400}).to_string();
+        (request.method == "POST" && request.uri.contains("/monitors?")).then(|| answer(400, body))
+    }));
+    let screen = cli.run(&["apply", "--yes", "-vv", "--report", "json=report.json"]).must_exit(1);
+    assert!(screen.stdout.contains("a:(secret) (secret)"), "{screen}");
+    let all = format!("{screen}{}", cli.read("report.json"));
+    assert!(!all.contains("planted") && !all.contains("hunter") && !all.contains("logs-i3"), "{all}");
+}
+
+#[test]
+fn a_secret_within_a_search_that_is_written_as_json_is_covered() {
+    let cluster = Cluster::start(Line::V2_19);
+    let file = "kind: monitor\nname: m\nschedule: {every: 5m}\nindex: logs*\n\
+                extraction_query: '{\"query\": {\"query_string\": {\"query\": \"x:${A_KEY}\"}}}'\n";
+    let mut cli = Cli::new(&[("m.yaml", file)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("A_KEY", r#"planted\"qq\u0041"#);
+    for arguments in [&["plan", "--out=saved"][..], &["render"], &["plan", "--format=json"]] {
+        let screen = cli.run(arguments).must_exit(0);
+        assert!(screen.stdout.contains("x:***") && !screen.stdout.contains("planted"), "{screen}");
+    }
+    assert!(!cli.read("saved").contains("planted"));
+}
+
+#[test]
+fn a_secret_where_all_see_it_is_warned_of() {
+    let file = "kind: monitor\nname: m-${A_KEY}\nschedule: {every: '${EVERY_KEY}'}\nindex: logs*\nwindow: none\nquery: '${A_KEY}'\n\
+                triggers:\n- name: t\n  severity: ${LEVEL_KEY:-1}\n  condition: '${A_KEY}'\n";
+    let mut cli = Cli::new(&[("m.yaml", file)]);
+    cli.set("A_KEY", "planted");
+    cli.set("EVERY_KEY", "5m");
+    insta::assert_snapshot!(cli.run(&["validate"]).must_exit(0), @r"
+    valid: 0 destinations, 1 monitor
+    --- stderr
+    warning: m.yaml:2:7: what is filled in for `name` is a secret, and is shown
+      hint: if it is none, give it a name that tells no secret, and keep it out of secret folders
+    warning: m.yaml:3:11: what is filled in for `schedule` is a secret, and is shown
+      hint: if it is none, give it a name that tells no secret, and keep it out of secret folders
+    warning: m.yaml:9:13: what is filled in for `severity` is a secret, and is shown
+      hint: if it is none, give it a name that tells no secret, and keep it out of secret folders
+    ");
+}
+
+#[test]
+fn a_channel_that_goes_shows_no_text() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        let group = "kind: email_group\nname: g\nrecipients: ['${A_TOKEN}@example.com']\n";
+        let mut cli =
+            Cli::new(&[("alertform.yaml", "project: shop\n"), ("m.yaml", OTHER), ("g.yaml", group)]);
+        let mail = "kind: email_account\nname: post\nses_account: {region: eu-west-1, from_address: '${A_TOKEN}@example.com'}\n---\n\
+                    kind: destination\nname: hook\ndescription: 'd ${A_TOKEN}'\ncustom_webhook: {url: 'https://hook.example.com'}\n";
+        if line.has_channels() {
+            cli.write("more.yaml", mail);
+        }
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("ALERTFORM_FINGERPRINT_KEY", "0123456789abcdef0123456789abcdef");
+        cli.set("A_TOKEN", "planted");
+        cluster.send("PUT", "/logs-1", "");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        cli.set("A_TOKEN", "another");
+        let screen = cli.run(&["plan"]).must_exit(0);
+        let is_plain = |text: &str| !text.contains("planted") && !text.contains("definition:");
+        assert!(screen.stdout.contains("recipients") && is_plain(&screen.stdout), "{line}: {screen}");
+        // the fingerprint of asterisks would be no fingerprint
+        assert!(!screen.stdout.contains("from_address: \"*** ("), "{line}: {screen}");
+        std::fs::remove_file(cli.path("g.yaml")).unwrap();
+        cli.write("more.yaml", OTHER.replace("name: o", "name: p").as_str());
+        let screen = cli.run(&["plan", "--prune", "--limit=deletions=9", "--out=saved"]).must_exit(0);
+        let told = format!("{screen}{}", cli.read("saved"));
+        assert!(is_plain(&told), "{line}: {told}");
+    }
+}
+
+#[test]
+fn an_export_of_what_an_apply_filled_secrets_into_says_so() {
+    let cluster = Cluster::start(Line::V2_19);
+    cluster.send("PUT", "/logs-1", "");
+    let file = OTHER.replace("query: a", "query: 'a:${A_KEY}'");
+    let mut cli = Cli::new(&[("m.yaml", &file)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("A_KEY", "planted");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    let screen = cli.run(&["export", "--out=out"]).must_exit(0);
+    assert!(
+        screen
+            .stderr
+            .contains("warning: an apply filled secrets into monitor `o`, and its file has them in clear"),
+        "{screen}"
+    );
+}

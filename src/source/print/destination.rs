@@ -66,10 +66,11 @@ fn is_friendly(kind: &str, body: &Value) -> bool {
             fields.len() == 1 && (is_url(text("url")) || text("url") == COVER)
         }
         "sns" => {
-            is_arn(text("topic_arn"), "sns")
+            let is_arn_or_cover = |text: &str, service: &str| is_arn(text, service) || text == COVER;
+            is_arn_or_cover(text("topic_arn"), "sns")
                 && match fields.len() {
                     1 => true,
-                    2 => is_arn(text("role_arn"), "iam"),
+                    2 => is_arn_or_cover(text("role_arn"), "iam"),
                     _ => false,
                 }
         }

@@ -3,6 +3,7 @@
 use super::item::{Entries, entry, reference, text};
 use crate::api::wire::email::METHODS;
 use crate::model::destination::{Email, SesAccount, SmtpAccount, Target};
+use crate::model::secret::COVER;
 use crate::source::read::destination::is_arn;
 use crate::source::read::email::is_address;
 use crate::source::yaml::{Item, Layout};
@@ -12,23 +13,28 @@ pub fn is_sayable(target: &Target) -> bool {
     let filled = |text: &str| !text.trim().is_empty();
     match target {
         Target::Email(Email { account, recipients, groups }) => {
-            recipients.iter().all(|address| is_address(address))
+            recipients.iter().all(|address| is_address_or_cover(address))
                 && std::iter::once(account).chain(groups).all(|reference| filled(reference.as_str()))
         }
         Target::SmtpAccount(SmtpAccount { host, port, method, from_address }) => {
             filled(host)
                 && (1..=65_535).contains(port)
-                && METHODS.contains(&method.as_str())
-                && is_address(from_address)
+                && (METHODS.contains(&method.as_str()) || method == COVER)
+                && is_address_or_cover(from_address)
         }
         Target::SesAccount(SesAccount { region, role_arn, from_address }) => {
             filled(region)
-                && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam"))
-                && is_address(from_address)
+                && role_arn.as_ref().is_none_or(|role_arn| is_arn(role_arn, "iam") || role_arn == COVER)
+                && is_address_or_cover(from_address)
         }
-        Target::EmailGroup { recipients } => recipients.iter().all(|address| is_address(address)),
+        Target::EmailGroup { recipients } => recipients.iter().all(|address| is_address_or_cover(address)),
         Target::Slack { .. } | Target::Chime { .. } | Target::CustomWebhook(_) | Target::Other { .. } => true,
     }
+}
+
+/// On a screen it may be covered.
+fn is_address_or_cover(text: &str) -> bool {
+    is_address(text) || text == COVER
 }
 
 /// The content of `email`.

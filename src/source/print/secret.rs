@@ -62,6 +62,10 @@ impl Mask {
         let before = self.before.iter().filter(|(before, _)| before == field).nth(earlier);
         let is_changed = before.is_some_and(|(_, before)| before != secret);
         self.seen.push((field.to_owned(), secret.clone()));
+        if [COVER, CHANGED].contains(&secret.expose()) {
+            // it is covered already, and no fingerprint is its own
+            return secret.expose().to_owned();
+        }
         match &self.key {
             Some(key) => format!("{COVER} ({})", key.of([secret])),
             None if is_changed => CHANGED.to_owned(),

@@ -152,7 +152,7 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
     error: GET /x is forbidden: User doesn't have read permissions for one or more configured index [logs-app]
       hint: an administrator can add `indices:data/read/search` on that index to a role of this user
     error: GET /x is forbidden: Permission denied for NotificationConfig abc
-      hint: an administrator of the cluster can say who may
+      hint: lists of channels are filtered by backend roles, and it is another's: an administrator can give this user one of its roles, or make it
     error: GET /x was answered with 403 (cluster_block_exception): index [x] blocked by: [FORBIDDEN/12/index read-only];
       hint: correct what the server names, and run it again
     error: GET /x is forbidden: No permission to access REST API: x
@@ -258,7 +258,7 @@ async fn a_server_that_quotes_a_secret_is_not_passed_on() {
     let reason = r#"{"error":{"type":"malformed_u_r_l_exception","reason":"no protocol: hooks/hunter2"}}"#;
     let server = Server::start(&[Reply::json(500, reason)]);
     let body = json!({"url": "hooks/hunter2"});
-    let request = Request::post("/x", body).guarding(vec![Secret::new("hooks/hunter2")]);
+    let request = Request::post("/x", body).guarding(&[Secret::new("hooks/hunter2")]);
     assert_snapshot!(
         screen_of(&to(&server.url()), &request).await,
         @r"
