@@ -1,9 +1,9 @@
 //! Reads the accounts and groups that stand beside destinations before 2.0; later they are channels like all others.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::listing::MOST;
+use super::search::Hit;
 use super::{has_no_index, is_gone, search};
 use crate::api::client::Client;
 use crate::api::line::Line;
@@ -27,15 +27,11 @@ pub async fn read(client: &Client, line: Line, kind: Kind) -> Result<Destination
         let reason = answer.success(&request).err().map(|error| error.to_string()).unwrap_or_default();
         return Ok(Destinations { hidden: vec![(kind, reason)], ..Destinations::default() });
     }
-    let search::Page { total, hits } = match search::page(answer, &request) {
+    match search::all(answer, &request, "email accounts or groups") {
         // a server that is too old for e-mail
-        Err(error) if error.is_unknown_to_server() => return Ok(Destinations::default()),
-        page => page?,
-    };
-    if hits.len() < total {
-        return Err(Error::TooMany { what: "email accounts or groups", most: MOST });
+        Err(error) if error.is_unknown_to_server() => Ok(Destinations::default()),
+        hits => Ok(all(kind, hits?, line)),
     }
-    Ok(all(kind, hits, line))
 }
 
 /// Reads the account or group with this id as it is now; nothing when there is none.
@@ -48,7 +44,7 @@ pub async fn read_one(client: &Client, line: Line, kind: Kind, id: &str) -> Resu
     Ok(all(kind, vec![answer.success(&request)?.json(&request)?], line))
 }
 
-fn all(kind: Kind, hits: Vec<Hit>, line: Line) -> Destinations {
+fn all(kind: Kind, hits: Vec<Hit<Value>>, line: Line) -> Destinations {
     let mut found = Destinations::default();
     for Hit { id, seq_no, primary_term, source } in hits {
         let decoded = match kind {
@@ -66,17 +62,4 @@ fn all(kind: Kind, hits: Vec<Hit>, line: Line) -> Destinations {
         }
     }
     found
-}
-
-/// An account or a group in a list, or by itself.
-#[derive(Deserialize)]
-struct Hit {
-    #[serde(rename = "_id")]
-    id: String,
-    #[serde(rename = "_seq_no")]
-    seq_no: u64,
-    #[serde(rename = "_primary_term")]
-    primary_term: u64,
-    #[serde(rename = "_source", alias = "email_account", alias = "email_group")]
-    source: Value,
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::listing::MOST;
+use super::search::Hit;
 use super::{has_no_index, search};
 use crate::api::client::Client;
 use crate::api::line::Line;
@@ -30,23 +31,8 @@ async fn find(client: &Client, line: Line, query: Value) -> Result<Vec<Value>, E
     if has_no_index(&answer) {
         return Ok(Vec::new());
     }
-    let search::Page { total, hits } = search::page::<Hit>(answer, &request)?;
-    if hits.len() < total {
-        return Err(Error::TooMany { what: "destinations", most: MOST });
-    }
-    Ok(hits.into_iter().map(Hit::into_document).collect())
-}
-
-#[derive(Deserialize)]
-struct Hit {
-    #[serde(rename = "_id")]
-    id: String,
-    #[serde(rename = "_seq_no")]
-    seq_no: u64,
-    #[serde(rename = "_primary_term")]
-    primary_term: u64,
-    #[serde(rename = "_source")]
-    source: Source,
+    let hits = search::all(answer, &request, "destinations")?;
+    Ok(hits.into_iter().map(document).collect())
 }
 
 #[derive(Deserialize)]
@@ -54,13 +40,12 @@ struct Source {
     destination: Value,
 }
 
-impl Hit {
-    fn into_document(self) -> Value {
-        let Hit { id, seq_no, primary_term, source: Source { mut destination } } = self;
-        // what stands there of these is what they were before the document was written
-        destination["id"] = id.into();
-        destination["seq_no"] = seq_no.into();
-        destination["primary_term"] = primary_term.into();
-        destination
-    }
+/// The destination as a list gives it.
+fn document(hit: Hit<Source>) -> Value {
+    let Hit { id, seq_no, primary_term, source: Source { mut destination } } = hit;
+    // what stands there of these is what they were before the document was written
+    destination["id"] = id.into();
+    destination["seq_no"] = seq_no.into();
+    destination["primary_term"] = primary_term.into();
+    destination
 }
