@@ -21,5 +21,6 @@ pub mod security;
 mod tls;
 pub mod tls_failure;
 mod tunnel;
+mod way;
 pub mod wire;
 pub mod write;
