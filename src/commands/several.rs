@@ -181,6 +181,16 @@ async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, is_a
     Stage::Ended { outcome: Outcome { environment, came: Came::Unapplied(plan) }, is_over_limit }
 }
 
+/// The plan of one environment, and what all are held against one another by.
+struct One {
+    plan: Plan,
+    /// For who goes on with it.
+    cluster: Option<Cluster>,
+    /// The `cluster_uuid`, where it is told.
+    uuid: Option<String>,
+    selects_any: bool,
+}
+
 /// Plans all of them, in their order; what is selected must be in one of them at least.
 async fn make_all(
     configs: &[Config],
@@ -195,16 +205,16 @@ async fn make_all(
         let uuid = probe::cluster_uuid(&cluster.client).await.ok().flatten().filter(|uuid| uuid != "_na_");
         // who only reads is done with it
         let cluster = Some(cluster).filter(|_| purpose == Purpose::Write);
-        Ok((plan, cluster, selects_any, uuid))
+        Ok(One { plan, cluster, uuid, selects_any })
     });
-    let made: Vec<Result<_, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
-    let selects_any = made.iter().flatten().any(|(_, _, selects_any, _)| *selects_any);
+    let made: Vec<Result<One, Error>> = stream::iter(made).buffered(AT_ONCE).collect().await;
+    let selects_any = made.iter().flatten().any(|one| one.selects_any);
     let uuids: Vec<Option<String>> =
-        made.iter().map(|made| made.as_ref().ok().and_then(|(_, _, _, uuid)| uuid.clone())).collect();
+        made.iter().map(|made| made.as_ref().ok().and_then(|one| one.uuid.clone())).collect();
     let outcomes = configs.iter().zip(made).map(|(config, made)| {
         let environment = config.environment().unwrap_or_default().to_owned();
         match made.and_then(|made| if selects_any { Ok(made) } else { Err(nothing_selected()) }) {
-            Ok((plan, cluster, _, _)) => (Outcome { environment, came: Came::Planned(plan) }, cluster),
+            Ok(One { plan, cluster, .. }) => (Outcome { environment, came: Came::Planned(plan) }, cluster),
             Err(error) => (Outcome { environment, came: Came::Failed(error) }, None),
         }
     });
