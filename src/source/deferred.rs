@@ -7,23 +7,23 @@ use super::settings::{self, Settings};
 use super::variables::Values;
 use super::yaml::{Content, Entry, Node};
 
-/// The settings of one mapping that wait for a command.
+/// A mapping of settings of which some wait for a command.
 #[derive(Clone, Debug, Default)]
 pub struct Deferred {
+    /// All of them, as they are written; none where none waits.
     node: Option<Node>,
     whose: &'static str,
 }
 
 impl Deferred {
-    /// Takes them out of a mapping; errors call it `whose`. What a command prints is secret, and is no value of a setting
+    /// Takes those out of a mapping; errors call it `whose`. What a command prints is secret, and is no value of a setting
     /// that is shown; one that is not allowed is an error, be it needed or not.
     pub fn take(node: &mut Node, whose: &'static str, commands: &Commands, report: &Report) -> Self {
+        let whole = node.clone();
         let Content::Mapping(entries) = &mut node.content else { return Self::default() };
-        let mut deferred: Vec<Entry> = entries.extract_if(.., |entry| runs(&entry.value)).collect();
+        let deferred: Vec<Entry> = entries.extract_if(.., |entry| runs(&entry.value)).collect();
         for entry in &deferred {
             refuse_forbidden(&entry.value, commands, report);
-        }
-        deferred.retain(|entry| {
             let rival = rival(&entry.key);
             let is_doubled = entries.iter().any(|other| rival == other.key);
             if !settings::may_be_secret(&entry.key) {
@@ -34,15 +34,13 @@ impl Deferred {
                 let message = format!("`{}` and `{}` exclude each other", entry.key, rival);
                 report.error(Finding::at(&entry.place, message).hint("keep one of them"));
             }
-            settings::may_be_secret(&entry.key) && !is_doubled
-        });
-        let is_any = !deferred.is_empty();
-        Self { node: is_any.then(|| Node::new(node.place.clone(), Content::Mapping(deferred))), whose }
+        }
+        Self { node: (!deferred.is_empty()).then_some(whole), whose }
     }
 
-    /// The settings with these among them.
-    pub fn add_to(&self, mut settings: Settings, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
-        let Some(mut node) = self.node.clone() else { return Ok(settings) };
+    /// The settings with those that waited: `settings` themselves where none did.
+    pub fn fill(&self, settings: &Settings, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
+        let Some(mut node) = self.node.clone() else { return Ok(settings.clone()) };
         let report = Report::default();
         let mut wrong = settings::fill(&mut node, values, &report);
         wrong.extend(report.take_errors());
@@ -51,11 +49,7 @@ impl Deferred {
         if wrong.is_empty() {
             wrong.extend(report.take_errors());
         }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-        settings.add(read);
-        Ok(settings)
+        if wrong.is_empty() { Ok(read) } else { Err(wrong) }
     }
 }
 

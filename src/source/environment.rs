@@ -97,7 +97,7 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
 impl Environment {
     /// The settings with those for which a command must be run.
     pub fn settings_to_connect(&self, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
-        self.deferred.add_to(self.settings.clone()?, values)
+        self.deferred.fill(self.settings.as_ref().map_err(Clone::clone)?, values)
     }
 }
 

@@ -160,7 +160,7 @@ impl ProjectFile {
 
     /// The settings with those for which a command must be run.
     pub fn settings_to_connect(&self, values: Values<'_>) -> Result<Settings, Vec<Finding>> {
-        self.deferred.add_to(self.settings.clone(), values)
+        self.deferred.fill(&self.settings, values)
     }
 }
 

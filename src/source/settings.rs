@@ -92,54 +92,6 @@ const KNOWN: [&str; 23] = [
 ];
 
 impl Settings {
-    /// Adds what other settings say, of which these say nothing.
-    pub fn add(&mut self, other: Settings) {
-        let Settings {
-            project,
-            url,
-            other_urls,
-            dashboards,
-            line,
-            username,
-            password,
-            token,
-            fingerprint_key,
-            headers,
-            aws,
-            connect_to,
-            ca,
-            client_certificate,
-            client_key,
-            timeout,
-            retries,
-            concurrency,
-            adopt,
-            limits,
-            protected,
-        } = other;
-        self.project = self.project.take().or(project);
-        self.url = self.url.take().or(url);
-        self.other_urls.extend(other_urls);
-        self.dashboards = self.dashboards.or(dashboards);
-        self.line = self.line.or(line);
-        self.username = self.username.take().or(username);
-        self.password = self.password.take().or(password);
-        self.token = self.token.take().or(token);
-        self.fingerprint_key = self.fingerprint_key.take().or(fingerprint_key);
-        self.headers.extend(headers);
-        self.aws = self.aws.take().or(aws);
-        self.connect_to = self.connect_to.take().or(connect_to);
-        self.ca = self.ca.take().or(ca);
-        self.client_certificate = self.client_certificate.take().or(client_certificate);
-        self.client_key = self.client_key.take().or(client_key);
-        self.timeout = self.timeout.or(timeout);
-        self.retries = self.retries.or(retries);
-        self.concurrency = self.concurrency.or(concurrency);
-        self.adopt = self.adopt.or(adopt);
-        self.limits.extend(limits);
-        self.protected.extend(protected);
-    }
-
     /// Whether they say who asks.
     pub fn say_who_asks(&self) -> bool {
         let Self { username, password, token, aws, .. } = self;
