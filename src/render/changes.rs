@@ -3,23 +3,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::iter;
 
-use super::align::{Aligned, align};
-use super::outline::{Line, Sign, outline};
-use super::{edits, headline, shapes, words};
-use crate::api::live::LiveResource;
-use crate::api::wire::doc_queries;
-use crate::model::cover::{conceal, cover, cover_destinations, cover_pair};
-use crate::model::resource::{Key, Resource};
-use crate::model::secret::{COVER, Secret, without};
+use super::difference::{self, Difference};
+use super::outline::{Line, Sign};
+use super::{edits, words};
+use crate::model::resource::Key;
+use crate::model::secret::{COVER, without};
 use crate::owner::Owner;
 use crate::plan::drift::{self, Drift};
 use crate::plan::ends::{self, End};
 use crate::plan::risk::{self, Risk};
-use crate::plan::{Action, Change, Focus, Pair, Plan, Update};
-use crate::source::declared::Declaration;
+use crate::plan::{Action, Change, Focus, Pair, Plan};
 use crate::source::place::Place;
-use crate::source::print::{print_masked, print_outline, print_pair};
-use crate::source::sought::{follows_schedule, sought};
 
 /// A change as people see it.
 #[derive(Clone, Debug)]
@@ -226,41 +220,14 @@ fn rank(action: Action) -> u8 {
 
 /// A change of `plan` as people see it.
 pub fn show(plan: &Plan, change: &Change) -> Shown {
-    let (action, Difference { headline, lines, unchanged, follows_schedule }, adoption) = match change {
-        Change::Create(create) => {
-            let Declaration { resource, secrets, .. } = &*create.after;
-            let shown = if plan.opaque.contains(&resource.key()) {
-                conceal(resource)
-            } else {
-                cover(resource, secrets)
-            };
-            let text = print_masked(&shown, plan.fingerprints.as_ref());
-            let sign = match plan.focus {
-                Focus::All => Sign::Added,
-                Focus::Drift => Sign::Removed,
-            };
-            let mut whole = Difference::whole(&text, sign);
-            if let Resource::Monitor(monitor) = resource {
-                whole.headline = headline::of_new(monitor);
-            }
-            (Action::Create, whole, None)
+    let (action, difference, adoption) = match change {
+        Change::Create(create) => (Action::Create, Difference::of_new(plan, &create.after), None),
+        Change::Update(update) => {
+            (Action::Update, Difference::of_update(plan, update), adoption(&update.owner))
         }
-        Change::Update(update) => (Action::Update, difference(plan, update), adoption(&update.owner)),
-        Change::Delete(delete) => {
-            let (text, headline) = match &delete.before {
-                LiveResource::Destination(live) => {
-                    let gone = Resource::Destination(live.destination.clone());
-                    // nobody notes of a channel whether secrets were filled in
-                    (print_masked(&conceal(&gone), plan.fingerprints.as_ref()), Vec::new())
-                }
-                LiveResource::Monitor(live) => {
-                    let text = without(&plan.secrets, &print_outline(&live.monitor), COVER);
-                    (text, headline::of_gone(&live.monitor))
-                }
-            };
-            (Action::Delete, Difference { headline, ..Difference::whole(&text, Sign::Removed) }, None)
-        }
+        Change::Delete(delete) => (Action::Delete, Difference::of_gone(plan, &delete.before), None),
     };
+    let Difference { headline, lines, unchanged, follows_schedule } = difference;
     let id = match change {
         Change::Create(_) => None,
         Change::Update(update) => Some(update.pair.id().to_owned()),
@@ -289,7 +256,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
     let headline = headline.iter().map(|words| covered(words)).collect();
     let mut drift = drift::of(plan, change).map(|drift| drift.with_words(covered));
     if let Some(drift) = drift.as_mut().filter(|_| follows_schedule) {
-        drift.forget(QUERY);
+        drift.forget(difference::QUERY);
     }
     let (sign, verb) = match (plan.focus, action) {
         (Focus::All, action) => (action.sign(), action.as_str()),
@@ -319,119 +286,6 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         unchanged,
         is_opaque,
     }
-}
-
-/// What changes, in words and in lines.
-struct Difference {
-    headline: Vec<String>,
-    lines: Vec<Line>,
-    unchanged: usize,
-    /// Whether all that changes of the query is its window, which nobody wrote, and which follows the schedule.
-    follows_schedule: bool,
-}
-
-/// The field, as drift names it.
-const QUERY: &str = "query";
-
-impl Difference {
-    /// All of a text that comes or goes.
-    fn whole(text: &str, sign: Sign) -> Self {
-        let lines = text.lines().map(|line| Line { sign, text: line.to_owned() }).collect();
-        Self { headline: Vec::new(), lines, unchanged: 0, follows_schedule: false }
-    }
-}
-
-/// What an update changes: both sides canonical and with names for ids, secrets covered.
-fn difference(plan: &Plan, update: &Update) -> Difference {
-    let known = &*plan.secrets_of(&update.declaration);
-    match &update.pair {
-        Pair::Destination { before, after } => {
-            let after = plan.destination_to_live(after);
-            let live = before.destination.clone();
-            let (shown_live, shown_after) = cover_destinations(&live, &after, known);
-            let is_opaque = plan.opaque.contains(&update.pair.key());
-            let headline = match plan.focus {
-                _ if is_opaque => Vec::new(),
-                Focus::All => headline::of_destination(&shown_live, &shown_after),
-                Focus::Drift => headline::of_destination(&shown_after, &shown_live),
-            };
-            let (live, after) = (Resource::Destination(live), Resource::Destination(after));
-            let (mut lines, unchanged) = lines(plan, known, (&live, &after), Aligned::default());
-            if is_opaque {
-                lines.iter_mut().filter(|line| line.sign != Sign::Above).for_each(Line::cover);
-            }
-            Difference { headline, lines, unchanged, follows_schedule: false }
-        }
-        Pair::Monitor { before, after } => {
-            let mut after = plan.monitor_to_live(after);
-            let renamed = update.declaration.previous.renamed(&before.monitor, &after);
-            let was_protected = before.is_protected();
-            let mut live = before.monitor.clone();
-            doc_queries::forget_where_none_is_stated(&mut live, &after);
-            // a secret that is filled in no more may stand in any of the texts that live
-            let mark = before.mark.as_ref();
-            let declaration = &update.declaration;
-            let is_opaque = plan.opaque.contains(&update.pair.key());
-            let may_tell = is_opaque
-                || declaration.has_emptied()
-                || mark.is_some_and(|mark| mark.secrets > declaration.filled());
-            let secrets = (!may_tell).then_some(&*plan.secrets);
-            let mut headline = match plan.focus {
-                Focus::All => headline::of_monitor(&live, &renamed, &after, secrets),
-                Focus::Drift => headline::of_monitor(&after, &after, &live, secrets),
-            };
-            match (plan.focus, was_protected, update.declaration.protected) {
-                (Focus::All, false, true) => headline.push("protected".to_owned()),
-                (Focus::All, true, false) => headline.push("no longer protected".to_owned()),
-                (Focus::Drift, false, true) if before.mark.is_none() => {
-                    headline.push("no longer protected: its mark is gone".to_owned());
-                }
-                (Focus::Drift, false, false) if headline.is_empty() && before.mark.is_none() => {
-                    headline.push("its mark is gone".to_owned());
-                }
-                _ => {}
-            }
-            let follows_schedule = match (sought(&live), sought(&after)) {
-                (Some(was), Some(is)) => follows_schedule(&was, &is),
-                _ => false,
-            };
-            let (mut live, mut aligned) = align(&live, &renamed, &after);
-            if plan.focus == Focus::Drift {
-                aligned.turn_round();
-            }
-            shapes::spell_out_alike(&mut live, &mut after, plan.line);
-            let (live, after) = (Resource::Monitor(live), Resource::Monitor(after));
-            let (mut lines, unchanged) = lines(plan, known, (&live, &after), aligned);
-            if may_tell {
-                let sign = match plan.focus {
-                    Focus::All => Sign::Removed,
-                    Focus::Drift => Sign::Added,
-                };
-                let may_hold = |line: &&mut Line| line.sign == sign || is_opaque && line.sign != Sign::Above;
-                lines.iter_mut().filter(may_hold).for_each(Line::cover);
-            }
-            Difference { headline, lines, unchanged, follows_schedule }
-        }
-    }
-}
-
-/// The changed lines, those of them first that only an order changes, and how many stay: from what lives to what is
-/// declared, or, where drift is asked for, the other way round.
-fn lines(
-    plan: &Plan,
-    secrets: &[Secret],
-    (live, declared): (&Resource, &Resource),
-    aligned: Aligned,
-) -> (Vec<Line>, usize) {
-    let Aligned { moved, renamed } = aligned;
-    let (live, declared) = cover_pair(live, declared, secrets);
-    let key = plan.fingerprints.as_ref();
-    let (before, after) = match plan.focus {
-        Focus::All => print_pair(&live, &declared, key),
-        Focus::Drift => print_pair(&declared, &live, key),
-    };
-    let (lines, unchanged) = outline(&before, &after, &renamed);
-    (moved.into_iter().chain(lines).collect(), unchanged)
 }
 
 /// The destinations, accounts and groups that become the project's by this change's mark.

@@ -3,6 +3,7 @@
 mod align;
 pub mod changes;
 pub mod chat;
+mod difference;
 pub mod doctor;
 mod edits;
 pub mod github;
