@@ -4,6 +4,7 @@ use super::commands::Commands;
 use super::finding::Finding;
 use super::report::Report;
 use super::settings::{self, Settings};
+use super::substitution::references;
 use super::variables::Values;
 use super::yaml::{Content, Entry, Node};
 
@@ -58,12 +59,13 @@ fn rival(key: &str) -> String {
     key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned)
 }
 
-/// What begins a substitution by a command.
-const COMMAND: &str = "${cmd:";
+/// The commands of a node, without what is below it.
+fn commands_of(node: &Node) -> impl Iterator<Item = &str> {
+    references(node.as_text().unwrap_or_default()).filter_map(|inner| inner.strip_prefix("cmd:"))
+}
 
 fn refuse_forbidden(node: &Node, commands: &Commands, report: &Report) {
-    for text in node.as_text().unwrap_or_default().split(COMMAND).skip(1) {
-        let command = text.split('}').next().unwrap_or_default();
+    for command in commands_of(node) {
         if let Err(finding) = commands.allowed(command) {
             report.error(Finding { place: Some(node.place.clone()), ..finding });
         }
@@ -74,7 +76,5 @@ fn refuse_forbidden(node: &Node, commands: &Commands, report: &Report) {
 
 fn runs(node: &Node) -> bool {
     let below = |entry: &Entry| runs(&entry.value);
-    node.as_text().is_some_and(|text| text.contains(COMMAND))
-        || node.items().iter().any(runs)
-        || node.entries().iter().any(below)
+    commands_of(node).next().is_some() || node.items().iter().any(runs) || node.entries().iter().any(below)
 }

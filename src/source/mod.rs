@@ -28,6 +28,7 @@ pub mod settings;
 mod settle;
 mod shown;
 pub mod sought;
+mod substitution;
 pub mod surroundings;
 mod template;
 pub mod timezone;

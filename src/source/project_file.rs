@@ -19,7 +19,8 @@ use super::overlay::Overlay;
 use super::place::Place;
 use super::report::Report;
 use super::settings::{self, Scope, Settings};
-use super::variables::{self, Values, Variables, is_name};
+use super::substitution::is_name;
+use super::variables::{self, Values, Variables};
 use super::yaml::{self, Content, Entry, Node};
 
 /// What `alertform.yaml` says.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::fields::Fields;
 use super::finding::Finding;
 use super::report::Report;
+use super::substitution::{NOT_SET, sole_reference};
 use super::variables::{self, Taken, Values};
 use super::words::listed;
 use super::yaml::{Content, Entry, Node};
@@ -150,7 +151,7 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
     let unset = own.take_errors().into_iter();
     unset
         .map(|finding| {
-            if finding.message.ends_with(variables::NOT_SET) {
+            if finding.message.ends_with(NOT_SET) {
                 let hint = "settings take variables of the process, and none of `alertform.yaml`: set it for this run";
                 finding.hint(hint)
             } else {
@@ -184,8 +185,7 @@ pub fn refuse_secrets(node: &mut Node, scope: Scope, report: &Report) {
 
 /// Whether a text is a substitution and nothing else: a default would be the secret itself.
 fn is_one_substitution(text: &str) -> bool {
-    let inner = text.trim().strip_prefix("${").and_then(|text| text.strip_suffix('}'));
-    inner.is_some_and(|inner| !inner.contains(['{', '}']) && !inner.contains(":-"))
+    sole_reference(text.trim()).is_some_and(|inner| !inner.contains('{') && !inner.contains(":-"))
 }
 
 /// Reads the settings at `node`, which `what` names, as far as they can be read; beside them stand other keys.

@@ -10,6 +10,7 @@ use super::finding::Finding;
 use super::place::Place;
 use super::project_file::take;
 use super::report::Report;
+use super::substitution::{Piece, pieces, references, sole_reference};
 use super::words::{listed, nearest};
 use super::yaml::{Content, Entry, Node};
 
@@ -65,7 +66,7 @@ impl Filling<'_> {
             Content::Sequence(items) => items.iter_mut().for_each(|item| self.fill(item)),
             Content::Mapping(entries) => {
                 for Entry { key, place, value } in entries {
-                    if key.contains("${each.") || key.contains("${each}") {
+                    if references(key).any(|inner| path_in(inner).is_some()) {
                         let message = format!("`{key}` is a key, in which nothing is filled in");
                         self.report
                             .error(Finding::at(place, message).hint("write it out, or make a value of it"));
@@ -78,9 +79,7 @@ impl Filling<'_> {
     }
 
     fn fill_text(&mut self, node: &mut Node, text: &str) {
-        let whole = text.strip_prefix("${each").and_then(|rest| rest.strip_suffix('}'));
-        let is_path = |path: &&str| (path.is_empty() || path.starts_with('.')) && !path.contains(['{', '}']);
-        if let Some(path) = whole.filter(is_path) {
+        if let Some(path) = sole_reference(text).and_then(path_in) {
             if let Some(value) = self.value(&node.place, path) {
                 // what is said of it names the document, and the item beside it
                 *node = Node { place: node.place.clone(), ..value };
@@ -90,21 +89,17 @@ impl Filling<'_> {
             return;
         }
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find("${each") {
-            let (before, after) = (&rest[..at], &rest[at + "${each".len()..]);
-            out.push_str(before);
-            let end = after.find('}').filter(|_| !before.ends_with('$') && after.starts_with(['.', '}']));
-            if let Some(end) = end {
-                out.push_str(&self.text(&node.place, &after[..end]));
-                rest = &after[end + 1..];
-            } else {
-                // escaped, or a variable whose name begins so
-                out.push_str("${each");
-                rest = after;
+        for piece in pieces(text) {
+            match piece {
+                Piece::Plain(text) | Piece::Open(text) => out.push_str(text),
+                // variables are filled in later
+                Piece::Escaped => out.push_str("$${"),
+                Piece::Reference(inner) => match path_in(inner) {
+                    Some(path) => out.push_str(&self.text(&node.place, path)),
+                    None => out.extend(["${", inner, "}"]),
+                },
             }
         }
-        out.push_str(rest);
         node.content = Content::Text(out);
         node.text_start = None;
     }
@@ -165,4 +160,10 @@ impl Filling<'_> {
             }
         }
     }
+}
+
+/// What a substitution names of the item, if it is of that: `.KEY`, or nothing for the item itself.
+fn path_in(inner: &str) -> Option<&str> {
+    // a variable's name may begin so
+    inner.strip_prefix("each").filter(|path| path.is_empty() || path.starts_with('.'))
 }

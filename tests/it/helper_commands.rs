@@ -146,7 +146,7 @@ fn commands_in_the_settings_are_run_by_those_who_connect() {
 fn a_setting_whose_command_is_not_allowed_is_an_error_wherever_it_is_not_needed() {
     let cli = Cli::new(&[(
         "alertform.yaml",
-        "commands: {pass: [echo]}\nusername: a\npassword: ${cmd:pas x}\nheaders: {x: 'ApiKey ${cmd:nope}'}\n",
+        "commands: {pass: [echo]}\nusername: a\npassword: ${cmd:pas x}\nheaders: {x: 'ApiKey ${cmd:nope}', y: 'a $${cmd:plain}'}\n",
     )]);
     assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
     error: alertform.yaml:3:11: no command `pas` is allowed

@@ -6,7 +6,7 @@ use super::secret::Keeper;
 use crate::model::reference::Reference;
 use crate::model::secret::Secret;
 use crate::model::secret_names::may_be_secret;
-use crate::source::variables::escape;
+use crate::source::substitution::escape;
 use crate::source::yaml::{Item, Layout};
 
 /// The keys and values of a mapping, in the order of the document.

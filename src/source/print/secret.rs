@@ -6,7 +6,7 @@ use crate::model::fingerprint::FingerprintKey;
 use crate::model::name::Name;
 use crate::model::secret::{CHANGED, COVER, Secret};
 use crate::model::secret_names::is_secret_header;
-use crate::source::variables::escape;
+use crate::source::substitution::escape;
 use crate::source::yaml::Item;
 
 /// Writes what stands for secrets.
