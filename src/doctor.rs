@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::line::Line;
 use crate::api::live::{Destinations, Found, LiveMonitor};
+use crate::api::probe::Plugin;
+use crate::api::read::Unlisted;
 use crate::api::rights::{Held, Right};
 use crate::api::security::{Asker, Filters};
 use crate::identity::{Lists, Sight, of_others, sight};
@@ -60,8 +62,8 @@ pub struct Facts {
     pub line: Line,
     /// The version that the server tells.
     pub version: Option<String>,
-    /// The plugins of the first node with their versions, where they may be read.
-    pub plugins: Option<Vec<(String, String)>>,
+    /// The plugins of the nodes, where they may be listed.
+    pub plugins: Option<Vec<Plugin>>,
     /// Who asks, as far as the server says.
     pub asker: Asker,
     /// The permissions of that user; empty where there is no security plugin.
@@ -78,8 +80,8 @@ pub struct Facts {
     pub runners: BTreeMap<String, String>,
     /// The indices that monitors read, those that are there and those that are declared.
     pub indices: BTreeSet<String>,
-    /// The ids of monitors with an alert in error, and the words of the first, where they may be read.
-    pub in_error: Option<BTreeMap<String, String>>,
+    /// The ids of monitors with an alert in error, and the words of the first; or why they are not listed.
+    pub in_error: Result<BTreeMap<String, String>, Unlisted>,
 }
 
 /// Why what lives in a cluster could not be read.
@@ -149,8 +151,8 @@ fn plugins(facts: &Facts) -> Advice {
     let wanted = ["alerting", "notifications", "security"];
     let shown: Vec<String> = plugins
         .iter()
-        .filter(|(name, _)| wanted.iter().any(|wanted| name.contains(wanted)))
-        .map(|(name, version)| format!("{name} {version}"))
+        .filter(|plugin| wanted.iter().any(|wanted| plugin.name.contains(wanted)))
+        .map(|Plugin { name, version }| format!("{name} {version}"))
         .collect();
     if shown.iter().any(|plugin| plugin.contains("alerting")) {
         return fine("plugins", shown.join(", "));
@@ -247,12 +249,26 @@ fn limit(facts: &Facts, monitors: usize) -> Advice {
 
 fn in_error(facts: &Facts, monitors: &[&LiveMonitor]) -> Advice {
     const SUBJECT: &str = "errors";
-    let Some(in_error) = &facts.in_error else {
-        return note(
-            SUBJECT,
-            "this user may not see alerts, and so not which monitors are in error",
-            "`cluster:admin/opendistro/alerting/alerts/get` shows them",
-        );
+    let in_error = match &facts.in_error {
+        Ok(in_error) => in_error,
+        Err(Unlisted::Forbidden) => {
+            return note(
+                SUBJECT,
+                "this user may not see alerts, and so not which monitors are in error",
+                "`cluster:admin/opendistro/alerting/alerts/get` shows them",
+            );
+        }
+        Err(Unlisted::TooMany { most }) => {
+            return Advice {
+                severity: Severity::Warning,
+                subject: SUBJECT,
+                message: format!("there are more than {most} alerts in error, and a server lists no more"),
+                hint: Some("look at the indices and the rights that monitors have: many fail".to_owned()),
+            };
+        }
+        Err(Unlisted::Failed(reason)) => {
+            return note(SUBJECT, format!("alerts cannot be listed: {reason}"), "run it again");
+        }
     };
     let ill: Vec<(Key, &str)> =
         monitors.iter().filter_map(|live| Some((live.key(), in_error.get(&live.id)?.as_str()))).collect();

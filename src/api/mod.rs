@@ -4,6 +4,7 @@ pub mod answer;
 pub mod auth;
 pub mod aws;
 pub mod client;
+mod cluster_settings;
 pub mod connection;
 mod dashboards;
 pub mod failure;

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use super::client::Client;
+use super::cluster_settings::ClusterSettings;
 use super::line::Line;
 use super::request::Request;
 use crate::error::Error;
@@ -73,6 +74,33 @@ pub async fn cluster_uuid(client: &Client) -> Result<Option<String>, Error> {
     }
     let root: Root = answer.success(&request)?.json(&request)?;
     Ok(root.cluster_uuid)
+}
+
+/// A plugin of a node.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Plugin {
+    /// Its name: `opensearch-alerting`.
+    #[serde(rename = "component")]
+    pub name: String,
+    /// Its version: `2.19.4.0`.
+    pub version: String,
+}
+
+/// The plugins of the nodes, each once, for those who may list them.
+pub async fn plugins(client: &Client) -> Option<Vec<Plugin>> {
+    let request = Request::get("/_cat/plugins?format=json&h=component,version&s=component,version");
+    let answer = client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
+    let mut plugins: Vec<Plugin> = answer.json(&request).ok()?;
+    // each node names its own
+    plugins.dedup();
+    Some(plugins)
+}
+
+/// How many monitors there may be, for those who may read settings.
+pub async fn most_monitors(client: &Client) -> Option<usize> {
+    let settings = ClusterSettings::read(client, "max_monitors").await?;
+    let pointers = ["/plugins/alerting/monitor/max_monitors", "/opendistro/alerting/monitor/max_monitors"];
+    settings.find(&pointers)?.as_str()?.parse().ok()
 }
 
 /// What a version number says.

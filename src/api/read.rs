@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::spawn_blocking;
 
-pub use alerts::{active as active_alerts, in_error as alerts_in_error};
+pub use alerts::{Unlisted, active as active_alerts, in_error as alerts_in_error};
 pub use destinations::{channel_times, destination, read as destinations};
 pub use monitors::{Page, written_since};
 

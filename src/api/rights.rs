@@ -4,7 +4,7 @@
 //! security plugin of 2.19): so a write to an id that nobody has tells of the permission and of nothing else. What would
 //! make something, were it allowed, is not asked for.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::client::Client;
 use super::line::Line;
@@ -66,14 +66,8 @@ const fn apply(permission: &'static str, request: Result<Request, &'static str>)
     (Right { permission, need: Need::Apply }, request)
 }
 
-/// A write to nobody, where the index is there that it would make.
-fn write(is_there: bool, path: String, body: Value) -> Result<Request, &'static str> {
-    if is_there {
-        Ok(Request::put(path, body))
-    } else {
-        Err("this user sees nothing there, and asking may make an index")
-    }
-}
+/// Why a write to nobody is not sent where it would be the first.
+const FIRST: &str = "this user sees nothing there, and asking may make an index";
 
 /// All permissions that matter on a line.
 fn table(line: Line, there: There) -> Vec<Asked> {
@@ -108,7 +102,10 @@ fn monitors(line: Line, there: There) -> Vec<Asked> {
             Request::post(format!("{home}/monitors/_search"), all).harmless(),
         ),
         apply("cluster:admin/opendistro/alerting/monitor/get", Ok(Request::get(one.as_str()))),
-        apply("cluster:admin/opendistro/alerting/monitor/write", write(there.monitors, one.clone(), monitor)),
+        apply(
+            "cluster:admin/opendistro/alerting/monitor/write",
+            there.monitors.then(|| Request::put(one.clone(), monitor)).ok_or(FIRST),
+        ),
         apply("cluster:admin/opendistro/alerting/monitor/delete", Ok(Request::delete(one))),
     ]
 }
@@ -137,13 +134,13 @@ fn channels(line: Line, there: There) -> Vec<Asked> {
         plan("cluster:admin/opensearch/notifications/features", Request::get(format!("{CHANNELS}/features"))),
         apply(
             "cluster:admin/opensearch/alerting/workflow/write",
-            write(there.monitors, workflow.clone(), workflow_body),
+            there.monitors.then(|| Request::put(workflow.clone(), workflow_body)).ok_or(FIRST),
         ),
         apply("cluster:admin/opensearch/alerting/workflow/delete", Ok(Request::delete(workflow))),
         apply("cluster:admin/opensearch/notifications/configs/create", Err("asking would make a channel")),
         apply(
             "cluster:admin/opensearch/notifications/configs/update",
-            write(there.destinations, channel.clone(), channel_body),
+            there.destinations.then(|| Request::put(channel.clone(), channel_body)).ok_or(FIRST),
         ),
         apply("cluster:admin/opensearch/notifications/configs/delete", Ok(Request::delete(channel))),
     ]
@@ -161,7 +158,7 @@ fn destinations(line: Line, there: There) -> Vec<Asked> {
         ),
         apply(
             "cluster:admin/opendistro/alerting/destination/write",
-            write(there.destinations, one.clone(), body),
+            there.destinations.then(|| Request::put(one.clone(), body)).ok_or(FIRST),
         ),
         apply("cluster:admin/opendistro/alerting/destination/delete", Ok(Request::delete(one))),
     ]
@@ -191,11 +188,11 @@ fn emails(line: Line, there: There) -> Vec<Asked> {
         apply("cluster:admin/opendistro/alerting/destination/email_group/get", Ok(Request::get(one(groups)))),
         apply(
             "cluster:admin/opendistro/alerting/destination/email_account/write",
-            write(there.destinations, one(accounts), account),
+            there.destinations.then(|| Request::put(one(accounts), account)).ok_or(FIRST),
         ),
         apply(
             "cluster:admin/opendistro/alerting/destination/email_group/write",
-            write(there.destinations, one(groups), group),
+            there.destinations.then(|| Request::put(one(groups), group)).ok_or(FIRST),
         ),
         apply(
             "cluster:admin/opendistro/alerting/destination/email_account/delete",

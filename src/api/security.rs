@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::client::Client;
+use super::cluster_settings::ClusterSettings;
 use super::line::Line;
 use super::refusal;
 use super::request::Request;
@@ -82,23 +83,11 @@ pub struct Filters {
 
 /// Whether lists are filtered by backend roles.
 pub async fn filters(client: &Client) -> Filters {
-    let request =
-        Request::get("/_cluster/settings?include_defaults=true&filter_path=**.filter_by_backend_roles");
-    let unknown = Filters { alerting: Filter::Unknown, notifications: Filter::Unknown };
-    let Ok(answer) = client.send(&request).await else { return unknown };
-    let Some(settings) = answer.json::<Value>(&request).ok().filter(|_| answer.status == 200) else {
-        return unknown;
-    };
-    // what is set goes before what would be by default
-    let layers = ["transient", "persistent", "defaults"].map(|layer| settings.get(layer));
-    let filter = |paths: &[&str]| {
-        let mut found =
-            layers.iter().flatten().flat_map(|layer| paths.iter().filter_map(|path| layer.pointer(path)));
-        match found.next() {
-            Some(value) if value == "true" || value == &Value::Bool(true) => Filter::On,
-            Some(_) => Filter::Off,
-            None => Filter::Unknown,
-        }
+    let settings = ClusterSettings::read(client, "filter_by_backend_roles").await;
+    let filter = |pointers: &[&str]| match settings.as_ref().and_then(|settings| settings.find(pointers)) {
+        Some(value) if value == "true" || value == &Value::Bool(true) => Filter::On,
+        Some(_) => Filter::Off,
+        None => Filter::Unknown,
     };
     Filters {
         alerting: filter(&[

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cluster::Purpose;
-use super::consent::{Asked, ask_beside, must_keep_within_limits, must_not_adopt};
+use super::consent::{Asked, Said, ask_beside, must_keep_within_limits, must_not_adopt};
 use super::formats::{self, write_report, write_unapplied};
 use super::make::{Made, make};
 use super::signals::Signals;
@@ -51,7 +51,8 @@ pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
         write_unapplied(&args.output, &config.dir, &plan)?;
         return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
-    if let Err(error) = must_keep_within_limits(&plan, saved.is_some()) {
+    let said = if saved.is_some() { Said::WithSavedPlan } else { Said::Now };
+    if let Err(error) = must_keep_within_limits(&plan, said) {
         return refuse(config, args, &mut plan, &error);
     }
     let consent = if args.yes || saved.is_some() {

@@ -9,15 +9,27 @@ use crate::plan::{Plan, Strangers};
 use crate::plural::count;
 use crate::render;
 
+/// When limits are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Now.
+    Now,
+    /// When the plan is saved.
+    WithSavedPlan,
+}
+
 /// What is too much is refused whoever said yes.
-pub fn must_keep_within_limits(plan: &Plan, is_saved: bool) -> Result<(), Error> {
+pub fn must_keep_within_limits(plan: &Plan, said: Said) -> Result<(), Error> {
     let exceeded = limits::exceeded(plan);
     if exceeded.is_empty() {
         return Ok(());
     }
     let all = exceeded.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let hints = exceeded.iter().map(Excess::hint).collect::<Vec<_>>().join("; ");
-    let hints = if is_saved { format!("{hints}, said when it is saved") } else { hints };
+    let hints = match said {
+        Said::Now => hints,
+        Said::WithSavedPlan => format!("{hints}, said when it is saved"),
+    };
     Err(Error::OverLimit(Usage::new(all, hints)))
 }
 

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::cluster::{Cluster, Purpose, connect};
 use super::make::load;
 use crate::api::live::{Destinations, Found};
-use crate::api::request::Request;
 use crate::api::rights::{self, There};
 use crate::api::security::{self, Asker};
 use crate::api::{probe, read};
@@ -91,10 +89,10 @@ async fn gather(cluster: &Cluster, config: &Config) -> Facts {
         server: client.server().to_owned(),
         line,
         version: probe::version(client).await,
-        plugins: plugins(cluster).await,
+        plugins: probe::plugins(client).await,
         filters: security::filters(client).await,
-        most_monitors: most_monitors(cluster).await,
-        in_error: read::alerts_in_error(client, line).await.unwrap_or_default(),
+        most_monitors: probe::most_monitors(client).await,
+        in_error: read::alerts_in_error(client, line).await,
         asker,
         indices,
         unread_rights: rights.as_ref().err().map(ToString::to_string),
@@ -110,34 +108,4 @@ fn indices(input: &Input) -> Vec<String> {
     let body = body.value();
     let listed = body.pointer("/doc_level_input/indices").and_then(Value::as_array).into_iter().flatten();
     listed.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// The plugins of a node, each with its version.
-async fn plugins(cluster: &Cluster) -> Option<Vec<(String, String)>> {
-    #[derive(Deserialize)]
-    struct Plugin {
-        component: String,
-        version: String,
-    }
-    let request = Request::get("/_cat/plugins?format=json&h=component,version&s=component,version");
-    let answer = cluster.client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
-    let found: Vec<Plugin> = answer.json(&request).ok()?;
-    let mut plugins: Vec<_> =
-        found.into_iter().map(|Plugin { component, version }| (component, version)).collect();
-    // each node names its own
-    plugins.dedup();
-    Some(plugins)
-}
-
-/// How many monitors the cluster may have.
-async fn most_monitors(cluster: &Cluster) -> Option<usize> {
-    let request = Request::get("/_cluster/settings?include_defaults=true&flat_settings=true");
-    let answer = cluster.client.send(&request).await.ok().filter(|answer| answer.status == 200)?;
-    let settings: Value = answer.json(&request).ok()?;
-    let names = ["plugins.alerting.monitor.max_monitors", "opendistro.alerting.monitor.max_monitors"];
-    let mut layers = ["transient", "persistent", "defaults"].into_iter();
-    layers.find_map(|layer| {
-        let number = |name: &&str| settings.get(layer)?.get(*name)?.as_str()?.parse().ok();
-        names.iter().find_map(number)
-    })
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::cluster::Purpose;
-use super::consent::{must_keep_within_limits, must_not_adopt};
+use super::consent::{Said, must_keep_within_limits, must_not_adopt};
 use super::formats::write_plan;
 use super::make::make;
 use crate::cli::Plan as Args;
@@ -16,7 +16,8 @@ use crate::plan::Focus;
 pub async fn run(config: &Config, args: &Args) -> Result<ExitCode, Error> {
     let focus = if args.drift { Focus::Drift } else { Focus::All };
     let made = make(config, &args.scope, Purpose::Read, focus).await?.must_select()?;
-    let may_apply = must_keep_within_limits(&made.plan, true).and_then(|()| must_not_adopt(&made.plan));
+    let may_apply =
+        must_keep_within_limits(&made.plan, Said::WithSavedPlan).and_then(|()| must_not_adopt(&made.plan));
     // who reads it is told of it even where it cannot be saved
     write_plan(&args.output, &config.dir, &made.plan)?;
     if let Some(file) = args.out.as_ref().filter(|_| made.plan.problems.is_empty() && may_apply.is_ok()) {

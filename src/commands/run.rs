@@ -71,6 +71,10 @@ fn carry_out(cli: &Cli, process: &Process, file: Result<ProjectFile, Broken>) ->
         Command::Export(args) => {
             runtime.block_on(super::export::run(&Config::one_or_none(cli, process, &file)?, args))
         }
+        Command::Compare(_) if !cli.global.env.is_empty() => Err(Error::usage(
+            "`compare` names its environments itself",
+            "`alertform compare ENV ENV`, without `--env`",
+        )),
         Command::Compare(args) => {
             let config = |name: &str| Config::named(cli, process, &file, name);
             runtime.block_on(super::compare::run(config, args))

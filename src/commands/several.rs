@@ -9,7 +9,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::apply::{end, stop_on_signal, tell};
 use super::cluster::{Cluster, Purpose};
-use super::consent::{Asked, adoptions, ask_beside, must_keep_within_limits, must_not_adopt};
+use super::consent::{Asked, Said, adoptions, ask_beside, must_keep_within_limits, must_not_adopt};
 use super::formats::{self, write_several};
 use super::make::{Made, make, nothing_selected};
 use super::signals::Signals;
@@ -73,7 +73,7 @@ pub async fn apply(configs: &[Config], args: &Apply) -> Result<ExitCode, Error> 
     let shown = render::text::several(&outcomes);
     let mut stages = Vec::new();
     for ((config, outcome), cluster) in configs.iter().zip(outcomes).zip(clusters) {
-        stages.push(stage(config, outcome, cluster, args.yes).await);
+        stages.push(stage(config, outcome, cluster, args).await);
     }
     let ready: Vec<&Plan> = stages.iter().filter_map(Stage::plan).collect();
     match args.output.format {
@@ -152,7 +152,7 @@ impl Stage {
 }
 
 /// Judges one environment as an apply of it alone would.
-async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, is_agreed: bool) -> Stage {
+async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, args: &Apply) -> Stage {
     let Outcome { environment, came } = outcome;
     let (mut plan, cluster) = match (came, cluster) {
         (Came::Planned(plan), Some(cluster)) => (plan, cluster),
@@ -162,12 +162,12 @@ async fn stage(config: &Config, outcome: Outcome, cluster: Option<Cluster>, is_a
     if plan.problems.is_empty() && plan.changes.is_empty() {
         tidy(&plan, &cluster.client).await;
     } else if plan.problems.is_empty() {
-        let refusal = match must_keep_within_limits(&plan, false) {
+        let refusal = match must_keep_within_limits(&plan, Said::Now) {
             Err(error) => {
                 is_over_limit = true;
                 Some(error)
             }
-            Ok(()) if is_agreed => must_not_adopt(&plan).err(),
+            Ok(()) if args.yes => must_not_adopt(&plan).err(),
             Ok(()) => None,
         };
         match refusal {

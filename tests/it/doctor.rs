@@ -74,7 +74,7 @@ impl User {
             return json(
                 200,
                 json!({"defaults": {
-                    "plugins": {"alerting": {"filter_by_backend_roles": filter}},
+                    "plugins": {"alerting": {"filter_by_backend_roles": filter, "monitor": {"max_monitors": "4"}}},
                     "opensearch": {"notifications": {"general": {"filter_by_backend_roles": filter}}},
                 }}),
             );
