@@ -80,6 +80,10 @@ fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harv
     variables::mentioned(&node, &surroundings.of_all, &mut harvest.mentioned);
     let name = name(&node, values);
     let own = Report::default();
+    if name.is_none() {
+        // its reader says so
+        own.set_partial();
+    }
     let mut emptied = BTreeSet::new();
     let others = surroundings.others(&mut node, &mut emptied, &own);
     if let Some(others) = others {

@@ -54,6 +54,7 @@ pub struct Parsed {
     defaults: Defaults,
     errors: Vec<Finding>,
     unread: Vec<Finding>,
+    is_partial: bool,
 }
 
 /// Parses all files of the project below `dir`.
@@ -74,14 +75,18 @@ pub fn parse(dir: &Path) -> Parsed {
         strays.extend(others);
         report.absorb(other);
     }
+    let is_partial = report.is_partial();
     let Findings { errors, warnings: _, unread } = report.into_findings();
-    Parsed { documents, strays, defaults, errors, unread }
+    Parsed { documents, strays, defaults, errors, unread, is_partial }
 }
 
 fn load_parsed(parsed: &Parsed, dir: &Path, surroundings: &Surroundings) -> Result<Declared, Vec<Finding>> {
-    let Parsed { documents, strays, defaults, errors, unread } = parsed;
+    let Parsed { documents, strays, defaults, errors, unread, is_partial } = parsed;
     let report = Report::default();
     report.errors(errors.clone());
+    if *is_partial {
+        report.set_partial();
+    }
     for finding in unread {
         report.unread(finding.clone());
     }
@@ -109,7 +114,7 @@ fn refuse_strays(strays: &[(PathBuf, Finding)], harvest: &Harvest, report: &Repo
     for (path, finding) in strays {
         let is_body = path.canonicalize().is_ok_and(|path| harvest.bodies.contains(&path));
         if !is_body {
-            report.error(finding.clone());
+            report.lost(finding.clone());
         }
     }
 }
@@ -156,9 +161,9 @@ fn finish(
     report: Report,
 ) -> Result<Declared, Vec<Finding>> {
     let Harvest { resources, elsewhere, used, mentioned, met, bodies: _ } = harvest;
-    // a file that cannot be read may mention any variable
-    let is_whole = !report.has_errors();
-    if let Some(environment) = &surroundings.environment {
+    // what cannot be read may declare any resource, and mention any variable
+    let is_whole = !report.is_partial();
+    if let Some(environment) = surroundings.environment.as_ref().filter(|_| is_whole) {
         let names = |kind| {
             let of_kind = resources.iter().filter(|read| read.key.kind == kind);
             of_kind.map(|read| read.key.name.as_str().to_owned()).collect()
@@ -268,14 +273,14 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
         Ok(Ok(text)) => text,
         Ok(Err(error)) => {
             if file.is_ours() || seems_ours(&String::from_utf8_lossy(error.as_bytes())) {
-                report.error(Finding::at(&start, "not text in UTF-8"));
+                report.lost(Finding::at(&start, "not text in UTF-8"));
             }
             return Vec::new();
         }
         Err(error) => {
             let finding = Finding::at(&start, format!("cannot read the file: {error}"));
             if file.is_ours() {
-                report.error(finding);
+                report.lost(finding);
             } else {
                 report.unread(finding.hint("it is taken for another tool's"));
             }
@@ -289,7 +294,7 @@ fn documents(file: &File, report: &Report) -> Vec<Node> {
     let parsed = yaml::parse(&text, &name);
     let declares = |node: &Node| matches!(kind(node, file), Ok(Some(_)));
     if is_ours || parsed.documents.iter().any(declares) {
-        parsed.findings.into_iter().for_each(|finding| report.error(finding));
+        parsed.findings.into_iter().for_each(|finding| report.lost(finding));
     }
     parsed.documents
 }

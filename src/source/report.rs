@@ -1,6 +1,6 @@
 //! Collects what is wrong and what is odd while files are read, so that one run shows all of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use super::finding::Finding;
@@ -16,6 +16,8 @@ pub struct Report {
     origins: RefCell<HashMap<Place, String>>,
     /// Where else what was found has to do with, in order.
     contexts: RefCell<HashMap<Finding, Vec<String>>>,
+    /// Whether there is a document of which nobody knows what it declares.
+    is_partial: Cell<bool>,
 }
 
 /// What was found, in the order of the files.
@@ -84,9 +86,26 @@ impl Report {
         }
     }
 
+    /// Takes down why a document cannot be read at all: it may declare any resource, and mention any variable.
+    pub fn lost(&self, finding: Finding) {
+        self.error(finding);
+        self.is_partial.set(true);
+    }
+
+    /// Takes down that there is such a document, of which is said elsewhere why.
+    pub fn set_partial(&self) {
+        self.is_partial.set(true);
+    }
+
+    /// Whether there is such a document.
+    pub fn is_partial(&self) -> bool {
+        self.is_partial.get()
+    }
+
     /// Adds all that another report took down.
     pub fn absorb(&self, other: Report) {
-        let Report { errors, warnings, unread, unknown, origins, contexts } = other;
+        let Report { errors, warnings, unread, unknown, origins, contexts, is_partial } = other;
+        self.is_partial.set(self.is_partial.get() || is_partial.get());
         for (finding, told) in contexts.into_inner() {
             self.contexts.borrow_mut().entry(finding).or_default().extend(told);
         }
@@ -118,7 +137,7 @@ impl Report {
 
     /// All that was taken down, in the order of the files.
     pub fn into_findings(self) -> Findings {
-        let Report { errors, warnings, unread, unknown: _, origins: _, contexts } = self;
+        let Report { errors, warnings, unread, unknown: _, origins: _, contexts, is_partial: _ } = self;
         let contexts = contexts.into_inner();
         let sorted = |findings: RefCell<Vec<Finding>>| {
             let mut findings = findings.into_inner();

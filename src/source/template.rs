@@ -34,11 +34,11 @@ pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
     };
     let Content::Sequence(items) = &entry.value.content else {
         let message = format!("expected a list for `{KEY}`, found {}", entry.value.describe());
-        report.error(Finding::at(&entry.value.place, message).hint(EXAMPLE));
+        report.lost(Finding::at(&entry.value.place, message).hint(EXAMPLE));
         return Vec::new();
     };
     if items.is_empty() {
-        report.error(Finding::at(&entry.value.place, format!("`{KEY}` is an empty list")).hint(EXAMPLE));
+        report.lost(Finding::at(&entry.value.place, format!("`{KEY}` is an empty list")).hint(EXAMPLE));
     }
     let instance = |item: &Node| {
         let mut filling = Filling { item, used: BTreeSet::new(), report };

@@ -211,7 +211,7 @@ environments:
     );
     assert_snapshot!(cli.run(&["validate"]).must_exit(1), @r"
     --- stderr
-    error: alertform.yaml:2:41: no file of the project has `${TYPO}` in it (in staging)
+    error: alertform.yaml:2:41: no file of the project has `${TYPO}` in it
       hint: remove it, or use it
     error: alertform.yaml:5:24: no file of environment `prod` has `${MOSTT}` in it
       hint: did you mean `MOST`?
@@ -587,4 +587,27 @@ fn a_variable_of_all_may_be_for_one_alone() {
     );
     cli.run(&["validate"]).must_exit(0);
     cli.run(&["validate", "--env=prod"]).must_exit(0);
+}
+
+#[test]
+fn what_cannot_be_read_may_be_what_an_overlay_or_a_variable_is_for() {
+    let cli = project();
+    let broken = "kind: monitor\nname: errors\n  query: a\n";
+    for text in [broken, "kin: monitor\nname: errors\n", "kind: monitor\nfor_each: a\nname: errors\n"] {
+        cli.write("monitors/errors.yaml", text);
+        let screen = cli.run(&["validate", "--env=prod"]).must_exit(1).stderr;
+        assert!(screen.contains("error: monitors/errors.yaml:"), "{screen}");
+        assert!(!screen.contains("is named `") && !screen.contains("has `${"), "{screen}");
+    }
+}
+
+#[test]
+fn a_key_and_its_certificate_come_from_one_place() {
+    let cli = project();
+    let file = cli.read("alertform.yaml");
+    let prod = "    labels: {env: prod}\n";
+    let file = file.replace(prod, &format!("{prod}    client_certificate: prod.pem\n"));
+    cli.write("alertform.yaml", &format!("client_key: all.key\n{file}"));
+    let screen = cli.run(&["plan", "--env=prod"]).must_exit(1).stderr;
+    assert!(screen.contains("the client certificate has no key"), "{screen}");
 }
