@@ -353,6 +353,13 @@ impl Plan {
         }
     }
 
+    /// Whether any of the texts that live may hold a secret that nobody here knows. Of channels and workflows nobody notes
+    /// whether any were filled in, and another project may have done so.
+    pub fn is_opaque(&self, update: &Update) -> bool {
+        let is_noted = update.pair.key().kind == Kind::Monitor;
+        self.opaque.contains(&update.pair.key()) || !is_noted && matches!(update.owner, Owner::Project(_))
+    }
+
     /// The updates that would take over what is not the project's.
     pub fn adoptions(&self) -> impl Iterator<Item = &Update> {
         self.changes.iter().filter_map(|change| match change {

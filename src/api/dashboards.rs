@@ -24,6 +24,11 @@ pub fn answered(headers: &HeaderMap) -> bool {
     headers.contains_key("osd-name") || headers.contains_key("kbn-name")
 }
 
+/// Whether an answer of success is one of the plugin that says that it failed.
+pub fn is_refusal(body: &[u8]) -> bool {
+    serde_json::from_slice::<Told<'_>>(body).is_ok_and(|told| !told.ok)
+}
+
 /// The request as the console takes it. `pretty` stands first: the console adds it where it does not, with a second `?`.
 pub fn to_console(request: &Request) -> Request {
     let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));

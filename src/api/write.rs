@@ -143,8 +143,18 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
         | Target::SesAccount(_)
         | Target::EmailGroup { .. } => {}
     }
+    // an error may name the host, and quote what follows it
+    let paths: Vec<Secret> =
+        secrets.iter().filter_map(|secret| path_of(secret.expose())).map(Secret::new).collect();
+    secrets.extend(paths);
     secrets.retain(|secret| secret.expose().len() >= SHORTEST_GUARDED);
     secrets
+}
+
+/// What follows the host of a URL.
+fn path_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    rest.find('/').map(|at| &rest[at..])
 }
 
 /// An id as one segment of a path.
@@ -178,7 +188,7 @@ mod tests {
         };
         let request = create_destination(Line::V3, "id", &destination, Refresh::Now);
         let guarded: Vec<&str> = request.secrets.iter().map(Secret::expose).collect();
-        assert_eq!(guarded, ["https://planted", "planted-too"]);
+        assert_eq!(guarded, ["https://planted", "https:\\/\\/planted", "planted-too"]);
     }
 
     #[test]

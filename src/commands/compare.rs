@@ -84,10 +84,12 @@ fn told_by(config: &Config, name: &str) -> Told {
 
 /// Lets no screen show what is secret, on whichever side it stands.
 fn cover(declared: &mut Declared, secrets: &[Secret]) {
+    // somebody may have written one into a text of JSON
+    let secrets: Vec<Secret> = secrets.iter().flat_map(Secret::spellings).collect();
     for one in &mut declared.resources {
         Arc::make_mut(one).secrets.extend(secrets.iter().cloned());
     }
-    declared.secrets.extend(secrets.iter().cloned());
+    declared.secrets.extend(secrets);
 }
 
 /// What of a cluster is not, or not wholly, compared.

@@ -120,8 +120,16 @@ pub fn headers(
     Ok(headers.into_iter().collect())
 }
 
-/// The certificate that says who asks, with its key.
+/// The certificate of the client with its key. It goes along with whatever else says who asks.
 pub fn client_certificate(global: &Global, layers: &Layers<'_>) -> Result<Option<ClientCertificate>, Usage> {
+    let Settings { client_certificate, client_key, .. } = layers.environment;
+    let (nobody, nothing) = (Process::default(), Settings::default());
+    let layers = if client_certificate.is_some() || client_key.is_some() {
+        // a key of elsewhere is that of another certificate
+        &Layers { environment: layers.environment, process: &nobody, all: &nothing }
+    } else {
+        layers
+    };
     let certificate =
         layers.path(global.client_certificate.as_ref(), "ALERTFORM_CLIENT_CERTIFICATE", |settings| {
             settings.client_certificate.as_ref()

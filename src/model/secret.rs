@@ -31,12 +31,13 @@ impl Secret {
         self.places_in(text).next().is_some()
     }
 
-    /// How it may be written where somebody quotes it: as it is, and within JSON.
+    /// How it may be written where somebody quotes it: as it is, and within JSON, where a slash may be escaped too.
     pub fn spellings(&self) -> Vec<Self> {
         let quoted = Value::from(self.expose()).to_string();
-        let escaped = quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default();
-        let others = (escaped != self.expose()).then(|| Self::new(escaped));
-        std::iter::once(self.clone()).chain(others).collect()
+        let escaped = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+        let mut spellings = vec![self.clone(), Self::new(escaped), Self::new(escaped.replace('/', "\\/"))];
+        spellings.dedup();
+        spellings
     }
 
     /// What JSON reads where it stands within a text of JSON, if that is something else.

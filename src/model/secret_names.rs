@@ -30,6 +30,10 @@ pub fn is_secret_key(key: &str) -> bool {
 /// Whether the name of a variable, or the path of a file, itself says that its value is a secret.
 pub fn is_secret_variable(name: &str) -> bool {
     let lower = name.to_lowercase();
+    if !lower.starts_with("file:") && lower.ends_with("_file") {
+        // where a secret is, as images of Docker have it
+        return false;
+    }
     let is_word = |part: &str| part == "pw";
     is_secret_key(&lower)
         || ["dsn", "pass", "pwd", "webhook"].iter().any(|word| lower.contains(word))

@@ -52,11 +52,9 @@ impl Difference {
         let secrets = &*plan.secrets_of(&update.declaration);
         match &update.pair {
             Pair::Destination { before, after } => {
-                of_destinations(plan, (&before.destination, after), secrets)
+                of_destinations(plan, update, (&before.destination, after), secrets)
             }
-            Pair::Monitor { before, after } => {
-                of_monitors(plan, (before, after), &update.declaration, secrets)
-            }
+            Pair::Monitor { before, after } => of_monitors(plan, update, (before, after), secrets),
         }
     }
 
@@ -70,7 +68,12 @@ impl Difference {
             }
             LiveResource::Monitor(live) => {
                 let text = without(&plan.secrets, &print_outline(&live.monitor), COVER);
-                Self { headline: headline::of_gone(&live.monitor), ..Self::whole(&text, Sign::Removed) }
+                let mut gone = Self::whole(&text, Sign::Removed);
+                if live.mark.as_ref().is_some_and(|mark| mark.secrets > 0) {
+                    // its indices may have one too
+                    gone.lines.iter_mut().for_each(Line::cover);
+                }
+                Self { headline: headline::of_gone(&live.monitor), ..gone }
             }
         }
     }
@@ -84,12 +87,13 @@ impl Difference {
 
 fn of_destinations(
     plan: &Plan,
+    update: &Update,
     (live, after): (&Destination, &Destination),
     secrets: &[Secret],
 ) -> Difference {
     let after = plan.destination_to_live(after);
     let (shown_live, shown_after) = cover_destinations(live, &after, secrets);
-    let is_opaque = plan.opaque.contains(&after.key());
+    let is_opaque = plan.is_opaque(update);
     let headline = match plan.focus {
         _ if is_opaque => Vec::new(),
         Focus::All => headline::of_destination(&shown_live, &shown_after),
@@ -105,10 +109,11 @@ fn of_destinations(
 
 fn of_monitors(
     plan: &Plan,
+    update: &Update,
     (before, after): (&LiveMonitor, &Monitor),
-    declaration: &Declaration,
     secrets: &[Secret],
 ) -> Difference {
+    let declaration = &update.declaration;
     let mut after = plan.monitor_to_live(after);
     let renamed = declaration.previous.renamed(&before.monitor, &after);
     let was_protected = before.is_protected();
@@ -116,7 +121,7 @@ fn of_monitors(
     doc_queries::forget_where_none_is_stated(&mut live, &after);
     // a secret that is filled in no more may stand in any of the texts that live
     let mark = before.mark.as_ref();
-    let is_opaque = plan.opaque.contains(&after.key());
+    let is_opaque = plan.is_opaque(update);
     let may_tell = is_opaque
         || declaration.has_emptied()
         || mark.is_some_and(|mark| mark.secrets > declaration.filled());

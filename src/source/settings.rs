@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::finding::Finding;
 use super::report::Report;
 use super::substitution::{NOT_SET, sole_reference};
-use super::variables::{self, Taken, Values};
+use super::variables::{self, NO_SECRET, Taken, Values};
 use super::words::listed;
 use super::yaml::{Content, Entry, Node};
 use super::{duration, fields};
@@ -115,17 +115,8 @@ pub enum Scope {
     Environment,
 }
 
-/// What is shown nowhere, or is only the path of a secret.
-const MAY_BE_SECRET: [&str; 8] = [
-    "password",
-    "password_file",
-    "token",
-    "token_file",
-    "fingerprint_key",
-    "fingerprint_key_file",
-    "headers",
-    "client_key",
-];
+/// What is shown nowhere.
+const MAY_BE_SECRET: [&str; 4] = ["password", "token", "fingerprint_key", "headers"];
 
 /// Whether what is filled in at a key may be secret.
 pub fn may_be_secret(key: &str) -> bool {
@@ -141,8 +132,10 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Vec<Finding
         let Taken { secrets, .. } = variables::fill(value, values, &own);
         if !secrets.is_empty() && !may_be_secret(key) {
             let message = format!("what is filled in for `{key}` is a secret, and would be shown");
-            let hint =
-                "if it is none, give it a name that tells no secret, and keep it out of secret folders";
+            let hint = match key.strip_suffix("_file") {
+                Some(itself) => format!("`{itself}` takes a secret itself, `{key}` the path of its file"),
+                None => NO_SECRET.to_owned(),
+            };
             report.unknown(&value.place, Finding::at(&value.place, message).hint(hint));
             // nothing else is said of it
             value.content = Content::Null;

@@ -2,10 +2,11 @@
 
 use super::finding::Finding;
 use super::report::Report;
+use super::variables::NO_SECRET;
 use super::yaml::{Content, Node};
 
 /// Keys whose values stand in plans as they are.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "name",
     "previous_names",
     "environments",
@@ -15,13 +16,24 @@ const KEYS: [&str; 12] = [
     "severity",
     "throttle",
     "destination",
+    "destination_id",
     "account",
     "groups",
     "delegates",
 ];
 
 /// What has such keys within it.
-const ABOVE: [&str; 4] = ["triggers", "actions", "document_queries", "email"];
+const ABOVE: [&str; 9] = [
+    "triggers",
+    "actions",
+    "document_queries",
+    "email",
+    "definition",
+    "query_level_trigger",
+    "bucket_level_trigger",
+    "document_level_trigger",
+    "chained_alert_trigger",
+];
 
 /// Warns of each in a document.
 pub fn warn(document: &Node, report: &Report) {
@@ -32,9 +44,7 @@ pub fn warn(document: &Node, report: &Report) {
             value.items().iter().for_each(|item| warn(item, report));
         } else if KEYS.contains(&key) && holds_secret(value) {
             let message = format!("what is filled in for `{key}` is a secret, and is shown");
-            report.warning(Finding::at(&value.place, message).hint(
-                "if it is none, give it a name that tells no secret, and keep it out of secret folders",
-            ));
+            report.warning(Finding::at(&value.place, message).hint(NO_SECRET));
         }
     }
 }

@@ -61,6 +61,10 @@ pub fn fill(node: &mut Node, values: Values<'_>, report: &Report) -> Taken {
     taken
 }
 
+/// What to do about a secret that would be shown where it is filled in.
+pub const NO_SECRET: &str =
+    "if it is none, give it a name that tells no secret, and keep it out of secret folders";
+
 /// Variables of the shell whose names look like those of passwords.
 const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
 

@@ -188,6 +188,7 @@ fn what_cannot_be_compared_is_said() {
         &["files:prod", "staging"],
         &["prod", "files:x"],
         &["prod", "staging", "--url=http://h"],
+        &["prod", "staging", "--env=prod"],
     ] {
         all += &cli.run(&[&["compare"], arguments].concat()).must_exit(1).stderr;
     }
@@ -200,6 +201,8 @@ fn what_cannot_be_compared_is_said() {
       hint: expected `prod`, `staging`
     error: `--url` is of one cluster, and there are several environments
       hint: what differs between environments stands in `alertform.yaml`
+    error: `compare` names its environments itself
+      hint: `alertform compare ENV ENV`, without `--env`
     ");
 }
 

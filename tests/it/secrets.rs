@@ -304,6 +304,17 @@ fn a_secret_where_all_see_it_is_warned_of() {
     warning: m.yaml:9:13: what is filled in for `severity` is a secret, and is shown
       hint: if it is none, give it a name that tells no secret, and keep it out of secret folders
     ");
+    let definition = "kind: monitor\ndefinition:\n  name: m\n  schedule: {cron: {expression: '${A_KEY}', timezone: UTC}}\n  inputs: []\n  triggers:\n  \
+                      - query_level_trigger: {name: 't-${A_KEY}', severity: '1', condition: {script: {source: 'true', lang: painless}}, actions: []}\n";
+    cli.set("A_KEY", "1 * * * *");
+    cli.write("m.yaml", definition);
+    let screen = cli.run(&["validate"]).must_exit(0).stderr;
+    for key in ["schedule", "name"] {
+        assert!(
+            screen.contains(&format!("what is filled in for `{key}` is a secret, and is shown")),
+            "{screen}"
+        );
+    }
 }
 
 #[test]
@@ -353,4 +364,61 @@ fn an_export_of_what_an_apply_filled_secrets_into_says_so() {
             .contains("warning: an apply filled secrets into monitor `o`, and its file has them in clear"),
         "{screen}"
     );
+}
+
+#[test]
+fn a_monitor_that_goes_shows_no_index_that_a_secret_was_filled_into() {
+    for line in Line::ALL {
+        let cluster = Cluster::start(line);
+        cluster.send("PUT", "/logs-planted-1", "");
+        let file = OTHER.replace("index: logs*", "index: logs-${TENANT_KEY}-*");
+        let mut cli = Cli::new(&[
+            ("alertform.yaml", "project: shop\n"),
+            ("m.yaml", &file),
+            ("p.yaml", &OTHER.replace("name: o", "name: p")),
+        ]);
+        cli.set("ALERTFORM_URL", &cluster.url);
+        cli.set("TENANT_KEY", "planted");
+        cli.run(&["apply", "--yes"]).must_exit(0);
+        std::fs::remove_file(cli.path("m.yaml")).unwrap();
+        cli.set("TENANT_KEY", "another");
+        let screen = cli.run(&["plan", "--prune", "--out=saved"]).must_exit(0);
+        assert!(screen.stdout.contains("index: \"***\""), "{line}: {screen}");
+        let all = format!("{screen}{}", cli.read("saved"));
+        assert!(!all.contains("planted"), "{line}: {all}");
+    }
+}
+
+#[test]
+fn a_channel_of_another_project_shows_no_text_of_it() {
+    let cluster = Cluster::start(Line::V2_19);
+    cluster.send("PUT", "/logs-1", "");
+    let told = OTHER.to_owned()
+        + "triggers: [{name: t, condition: 'true', actions: [{name: a, destination: hook, message: m}]}]\n";
+    let hook = "kind: destination\nname: hook\ndescription: 'd ${A_TOKEN}'\ncustom_webhook: {url: 'https://hook.example.com'}\n";
+    let mut cli = Cli::new(&[("alertform.yaml", "project: one\n"), ("m.yaml", &told), ("hook.yaml", hook)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    cli.set("A_TOKEN", "planted");
+    cli.run(&["apply", "--yes"]).must_exit(0);
+    cli.set("A_TOKEN", "");
+    cli.write("alertform.yaml", "project: two\n");
+    cli.write("hook.yaml", &hook.replace("${A_TOKEN}", "plain"));
+    let screen = cli.run(&["plan", "--adopt", "--out=saved"]).must_exit(0);
+    let all = format!("{screen}{}", cli.read("saved"));
+    assert!(all.contains("it bears the mark of project `one`") && !all.contains("planted"), "{all}");
+}
+
+#[test]
+fn a_secret_that_stands_for_the_path_of_one_is_refused() {
+    let mut cli = Cli::new(&[("m.yaml", OTHER)]);
+    cli.set("API_TOKEN", "planted");
+    cli.write("alertform.yaml", "token_file: ${API_TOKEN}\n");
+    insta::assert_snapshot!(cli.run(&["validate"]).must_exit(1).stderr, @r"
+    error: alertform.yaml:1:13: what is filled in for `token_file` is a secret, and would be shown
+      hint: `token` takes a secret itself, `token_file` the path of its file
+    ");
+    cli.set("API_TOKEN_FILE", "nowhere");
+    cli.write("alertform.yaml", "token_file: ${API_TOKEN_FILE}\nurl: http://127.0.0.1:1\n");
+    let screen = cli.run(&["plan"]).must_exit(1).stderr;
+    assert!(screen.contains("cannot read the token file `./nowhere`"), "{screen}");
 }
