@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use super::aws::Signer;
 use super::connection::{Credentials, Held};
 use crate::error::Error;
-use crate::model::secret::Secret;
+use crate::model::secret::{CERTAIN, Secret, without_line_break};
 
 /// What says who asks.
 #[derive(Clone, Debug)]
@@ -19,9 +19,6 @@ pub struct Auth {
     /// The values of those.
     secrets: Vec<Secret>,
 }
-
-/// A shorter value may be a word that is in every answer.
-const SHORTEST_SECRET: usize = 8;
 
 #[derive(Clone, Debug)]
 enum Means {
@@ -44,7 +41,7 @@ struct Authorization {
 impl Auth {
     /// Makes what says who asks; a file that cannot be read is told of before anything is asked.
     pub fn of(credentials: Option<&Credentials>, headers: &[(String, Secret)]) -> Result<Self, Error> {
-        let long = headers.iter().filter(|(_, value)| value.expose().len() >= SHORTEST_SECRET);
+        let long = headers.iter().filter(|(_, value)| value.expose().len() >= CERTAIN);
         let secrets = long.map(|(_, value)| value.clone()).collect();
         Ok(Self { means: Means::of(credentials)?, headers: extra(headers)?, secrets })
     }
@@ -149,8 +146,7 @@ fn in_file(what: &'static str, path: &Path) -> Result<Secret, Error> {
         path: path.to_owned(),
         source,
     })?;
-    let line = text.strip_suffix('\n').unwrap_or(&text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
+    let line = without_line_break(&text);
     if line.is_empty() {
         return Err(Error::usage(
             format!("the {what} `{}` is empty", path.display()),

@@ -67,6 +67,7 @@ pub async fn asker(client: &Client, line: Line) -> Asker {
         (200, Ok(who)) => Asker::Known(who),
         // no route of that name, as servers without the plugin say
         (400 | 404 | 405, _) if refusal::read(&request, &answer).is_of_no_route() => Asker::Nobody,
+        // which servers before 2.0 say in words of their own
         (400 | 404 | 405, _) if !line.has_channels() => Asker::Nobody,
         _ => Asker::Hidden,
     }

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::wire::{channel, destination};
 use crate::model::destination::{Destination, Target};
 use crate::model::resource::Kind;
-use crate::model::secret::Secret;
+use crate::model::secret::{CERTAIN, Secret};
 
 /// Whether a write is to be found by searches as soon as it is answered.
 ///
@@ -125,9 +125,6 @@ pub fn delete_destination(line: Line, kind: Kind, id: &str, refresh: Refresh) ->
     Request::delete(if line.has_channels() { path } else { format!("{path}?{}", refresh.parameter()) })
 }
 
-/// A shorter text of those that nobody calls secret is a word that errors are made of.
-const SHORTEST_GUARDED: usize = 8;
-
 /// What an error that quotes the request must not show.
 fn secrets(destination: &Destination) -> Vec<Secret> {
     let mut target = destination.target.clone();
@@ -147,7 +144,7 @@ fn secrets(destination: &Destination) -> Vec<Secret> {
     let paths: Vec<Secret> =
         secrets.iter().filter_map(|secret| path_of(secret.expose())).map(Secret::new).collect();
     secrets.extend(paths);
-    secrets.retain(|secret| secret.expose().len() >= SHORTEST_GUARDED);
+    secrets.retain(|secret| secret.expose().len() >= CERTAIN);
     secrets
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::cluster::{Cluster, Purpose, connect};
-use super::make::fingerprint_key;
+use super::make::{fingerprint_key, load};
 use super::opaque::Told;
 use crate::api::live::{Found, LiveDestination, Unreadable};
 use crate::api::read::{self, Page};
@@ -39,15 +39,15 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         ));
     }
     let one = config(&args.one)?;
-    let told = told_by(&one, &args.one);
+    let told = told_by(&one, &args.one).await;
     let (told, mut declared, there, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
-        let declared = source::load(&other.dir, &other.surroundings).map_err(Error::Files)?;
+        let declared = load(&other).await?;
         let told = Arc::new(told.and(Told::of(&declared)));
         (told, declared, Unread::default(), format!("the files of {name}"))
     } else {
         let other = config(&args.other)?;
-        let told = Arc::new(told.and(told_by(&other, &args.other)));
+        let told = Arc::new(told.and(told_by(&other, &args.other).await));
         let other = connect(&other, Purpose::Read).await?;
         let (declared, seen) = live_as_declared(&other, &args.other, &told).await?;
         (told, declared, seen, cluster(Some(&args.other), other.client.server()))
@@ -71,8 +71,8 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
 }
 
 /// What the files of an environment tell of secrets; who reads their texts learns why some are not shown.
-fn told_by(config: &Config, name: &str) -> Told {
-    let told = Told::by(config);
+async fn told_by(config: &Config, name: &str) -> Told {
+    let told = Told::by(config).await;
     if told.is_broken {
         tell(&format!(
             "warning: in {name}: files have errors, and do not say where secrets stand: only what bears a mark is shown with its texts\n  \

@@ -15,7 +15,8 @@ use crate::source::finding::Finding;
 /// So many names stand in a warning.
 const MOST: usize = 5;
 
-/// Adds the warnings to a plan that changes anything; a cluster without a security plugin has none.
+/// Adds the warnings to a plan that changes anything; a cluster without a security plugin has none. Of what this user may
+/// not be shown the plan no longer says that somebody deleted it.
 pub async fn warn(plan: &mut Plan, cluster: &Cluster) {
     if plan.changes.is_empty() {
         return;

@@ -67,6 +67,7 @@ pub async fn make(config: &Config, scope: &Scope, purpose: Purpose, focus: Focus
     });
     let mut plan = plan.await?;
     plan.fingerprints = fingerprints;
+    plan.opaque = plan.of_other_projects();
     let selects_any =
         selection.is_all() || plan.select(&selection) > 0 || is_any_selected || selection.may_be_empty();
     let renamed: Vec<Finding> = plan.renamed.iter().map(renamed_in_cluster).collect();

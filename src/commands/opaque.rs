@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::make::load;
 use crate::api::live::{Found, LiveDestination};
 use crate::api::wire::mark::Mark;
 use crate::config::Config;
@@ -9,7 +10,7 @@ use crate::model::cover::count_held;
 use crate::model::resource::{Key, Kind, Resource};
 use crate::model::secret::Secret;
 use crate::source::declared::{Declaration, Declared};
-use crate::source::{self, variables};
+use crate::source::variables;
 
 /// What files tell of secrets.
 pub struct Told {
@@ -25,13 +26,13 @@ pub struct Told {
 
 impl Told {
     /// By the files of an environment.
-    pub fn by(config: &Config) -> Self {
-        match source::load(&config.dir, &config.surroundings) {
+    pub async fn by(config: &Config) -> Self {
+        match load(config).await {
             Ok(declared) => Self::of(&declared),
-            Err(findings) => {
+            Err(error) => {
                 // files that are broken say nothing of a cluster; what the process knows is covered all the same
                 let secrets = variables::secrets(&config.surroundings.variables.process, std::iter::empty());
-                let is_broken = findings.iter().any(|finding| finding.place.is_some());
+                let is_broken = error.findings().iter().any(|finding| finding.place.is_some());
                 Self { secrets, declared: BTreeSet::new(), filled: BTreeSet::new(), is_broken }
             }
         }

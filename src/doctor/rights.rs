@@ -42,8 +42,12 @@ pub fn advice(facts: &Facts) -> Vec<Advice> {
                 .rights
                 .iter()
                 .any(|(right, held)| right.need == need && matches!(held, Held::Unasked(_)));
-            let all = if is_all { "all" } else { "all that was asked for, of what" };
-            advice.push(fine("rights", format!("{all}{} {name} needs", if is_all { " that" } else { "" })));
+            let message = if is_all {
+                format!("all that {name} needs")
+            } else {
+                format!("all that was asked for, of what {name} needs")
+            };
+            advice.push(fine("rights", message));
             continue;
         }
         let is_bearable = lacks.iter().all(|permission| BEARABLE.contains(&permission.as_str()));

@@ -61,8 +61,17 @@ impl Secret {
     }
 }
 
+/// So many bytes a text must have to be looked for in what servers say when nobody calls it secret by its name: a shorter one
+/// may be a word that all are made of.
+pub const CERTAIN: usize = 8;
+
 /// So many bytes a secret must have to be looked for inside of words too: a `p` is in half of them, and no secret there.
 const LONG_ENOUGH: usize = 4;
+
+/// What a file or a command says, without the line break at its end.
+pub fn without_line_break(text: &str) -> &str {
+    text.trim_end_matches(['\n', '\r'])
+}
 
 /// A text with `cover` in place of all of the secrets; the longest go first, since a shorter one may be a part of them.
 pub fn without(secrets: &[Secret], text: &str, cover: &str) -> String {

@@ -233,10 +233,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Change::Update(update) => Some(update.pair.id().to_owned()),
         Change::Delete(delete) => Some(delete.before.id().to_owned()),
     };
-    let is_opaque = match change {
-        Change::Update(update) => plan.is_opaque(update),
-        Change::Create(_) | Change::Delete(_) => plan.opaque.contains(&change.key()),
-    };
+    let is_opaque = plan.opaque.contains(&change.key());
     let claimed = claimed(plan, change);
     let place = change.place().cloned();
     let item = change.declaration().and_then(|declaration| declaration.item.clone());
@@ -252,7 +249,7 @@ pub fn show(plan: &Plan, change: &Change) -> Shown {
         Focus::Drift => Vec::new(),
     };
     let risks = risk::of(plan, change).into_iter().map(|risk| {
-        let detail = risk.detail.as_deref().map(covered);
+        let detail = risk.detail.as_deref().filter(|_| !is_opaque).map(covered);
         Risk { detail, ..risk }
     });
     let risks = risks.collect();

@@ -52,9 +52,11 @@ impl Difference {
         let secrets = &*plan.secrets_of(&update.declaration);
         match &update.pair {
             Pair::Destination { before, after } => {
-                of_destinations(plan, update, (&before.destination, after), secrets)
+                of_destinations(plan, (&before.destination, after), secrets)
             }
-            Pair::Monitor { before, after } => of_monitors(plan, update, (before, after), secrets),
+            Pair::Monitor { before, after } => {
+                of_monitors(plan, (before, after), &update.declaration, secrets)
+            }
         }
     }
 
@@ -87,13 +89,12 @@ impl Difference {
 
 fn of_destinations(
     plan: &Plan,
-    update: &Update,
     (live, after): (&Destination, &Destination),
     secrets: &[Secret],
 ) -> Difference {
     let after = plan.destination_to_live(after);
     let (shown_live, shown_after) = cover_destinations(live, &after, secrets);
-    let is_opaque = plan.is_opaque(update);
+    let is_opaque = plan.opaque.contains(&after.key());
     let headline = match plan.focus {
         _ if is_opaque => Vec::new(),
         Focus::All => headline::of_destination(&shown_live, &shown_after),
@@ -109,11 +110,10 @@ fn of_destinations(
 
 fn of_monitors(
     plan: &Plan,
-    update: &Update,
     (before, after): (&LiveMonitor, &Monitor),
+    declaration: &Declaration,
     secrets: &[Secret],
 ) -> Difference {
-    let declaration = &update.declaration;
     let mut after = plan.monitor_to_live(after);
     let renamed = declaration.previous.renamed(&before.monitor, &after);
     let was_protected = before.is_protected();
@@ -121,7 +121,7 @@ fn of_monitors(
     doc_queries::forget_where_none_is_stated(&mut live, &after);
     // a secret that is filled in no more may stand in any of the texts that live
     let mark = before.mark.as_ref();
-    let is_opaque = plan.is_opaque(update);
+    let is_opaque = plan.opaque.contains(&after.key());
     let may_tell = is_opaque
         || declaration.has_emptied()
         || mark.is_some_and(|mark| mark.secrets > declaration.filled());

@@ -15,7 +15,7 @@ use super::finding::Finding;
 use super::report::Report;
 use super::words::{listed, nearest};
 use super::yaml::Entry;
-use crate::model::secret::Secret;
+use crate::model::secret::{Secret, without_line_break};
 
 /// The commands of a project, and what they have said in this run.
 #[derive(Debug, Default)]
@@ -115,12 +115,12 @@ fn output<'a>(program: &str, arguments: impl Iterator<Item = &'a str>, dir: &Pat
     let began = Instant::now();
     let status = wait(&mut child, began)?;
     let bytes = read.recv_timeout(LONGEST.saturating_sub(began.elapsed()));
-    let bytes = bytes.map_err(|_| late())?.unwrap_or_default();
+    let bytes = bytes.map_err(|_| late())?.map_err(|error| format!("cannot be read: {error}"))?;
     if !status.success() {
         return Err(format!("failed: {status}"));
     }
     let text = String::from_utf8(bytes).map_err(|_| "printed no text in UTF-8".to_owned())?;
-    let text = text.trim_end_matches(['\n', '\r']);
+    let text = without_line_break(&text);
     if text.is_empty() { Err("printed nothing".to_owned()) } else { Ok(Secret::new(text)) }
 }
 

@@ -7,7 +7,7 @@ use super::deferred::Deferred;
 use super::finding::Finding;
 use super::overlay::{self, Overlay};
 use super::place::Place;
-use super::project_file::{take, variables};
+use super::project_file::variables;
 use super::report::Report;
 use super::settings::{self, Scope, Settings};
 use super::variables::Values;
@@ -68,7 +68,7 @@ fn read(entry: &Entry, values: Values<'_>, report: &Report) -> Environment {
         // one that says nothing is only a name
         node.content = Content::Mapping(Vec::new());
     }
-    let sections = take(&mut node, &SECTIONS);
+    let sections = node.take(&SECTIONS);
     let section =
         |key: &str| sections.iter().find(|entry| entry.key == key && entry.value.content != Content::Null);
     settings::refuse_secrets(&mut node, Scope::Environment, report);

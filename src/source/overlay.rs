@@ -267,7 +267,8 @@ enum Seeker<'a> {
     Nothing(&'a str),
 }
 
-/// What of the overlays of an environment met nothing; `names` are those of a kind's resources there.
+/// What of the overlays of an environment met nothing; `elsewhere` is what is declared for other environments alone, and for
+/// which, `names` are those of a kind's resources here.
 pub fn unmet(
     overlays: &[Overlay],
     met: &Met,

@@ -101,7 +101,7 @@ fn read(
     process: &Arc<BTreeMap<String, String>>,
     report: &Report,
 ) -> ProjectFile {
-    let sections = take(node, &SECTIONS);
+    let sections = node.take(&SECTIONS);
     let section = |key: &str| sections.iter().find(|entry| entry.key == key);
     settings::refuse_secrets(node, Scope::All, report);
     let commands = section("commands").map(|entry| Commands::read(entry, report)).unwrap_or_default();
@@ -201,16 +201,6 @@ pub fn cluster_at(url: &str) -> String {
 /// Whether a URL is of the sandbox, which keeps environments apart where no file is named.
 fn has_a_file_for_each(url: &str) -> bool {
     url.strip_prefix("sandbox:").is_some_and(|file| file.is_empty() || file.starts_with('?'))
-}
-
-/// Takes entries out of a mapping.
-pub fn take(node: &mut Node, keys: &[&str]) -> Vec<Entry> {
-    match &mut node.content {
-        Content::Mapping(entries) => {
-            entries.extract_if(.., |entry| keys.contains(&entry.key.as_str())).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The variables at an entry, by name.

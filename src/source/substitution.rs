@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{iter, mem};
 
 use super::fields::scalar_text;
@@ -10,7 +11,7 @@ use super::finding::Finding;
 use super::place::Place;
 use super::variables::{Taken, Values, Variables};
 use super::yaml::Node;
-use crate::model::secret::Secret;
+use crate::model::secret::{Secret, without_line_break};
 use crate::model::secret_names::is_secret_variable;
 
 /// A piece of a text.
@@ -179,7 +180,7 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
     }
     if let Some(path) = inner.strip_prefix("file:") {
         return match std::fs::read_to_string(source.folder.join(path)) {
-            Ok(text) => Ok(plain(text.trim_end_matches(['\n', '\r']).to_owned())),
+            Ok(text) => Ok(plain(without_line_break(&text).to_owned())),
             Err(error) => Err(problem(
                 format!("cannot read the file of `${{file:{path}}}`: {error}"),
                 "a relative path starts at the file that names it",
@@ -260,7 +261,7 @@ fn in_folders(folders: &[PathBuf], name: &str) -> Result<Option<Value>, Finding>
         let path = folder.join(name);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let text = text.trim_end_matches(['\n', '\r']).to_owned();
+                let text = without_line_break(&text).to_owned();
                 return Ok(Some(Value { text, is_secret: true, origin: None, parts: Vec::new() }));
             }
             Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {}
@@ -275,7 +276,13 @@ fn in_folders(folders: &[PathBuf], name: &str) -> Result<Option<Value>, Finding>
 
 /// What a variable of `alertform.yaml` stands for; those of the process may stand in it.
 fn written(node: &Node, is_secret: bool, all: &Variables, dir: &Path) -> Result<Value, Finding> {
-    let variables = Variables { written: BTreeMap::new(), ..all.clone() };
+    let Variables { process, written: _, commands, secret_folders } = all;
+    let variables = Variables {
+        process: Arc::clone(process),
+        written: BTreeMap::new(),
+        commands: Arc::clone(commands),
+        secret_folders: Arc::clone(secret_folders),
+    };
     let source = Source { values: Values { variables: &variables, dir }, folder: dir };
     let text = scalar_text(node).unwrap_or_default();
     let mut taken = Taken::default();
@@ -299,8 +306,6 @@ pub fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[test]

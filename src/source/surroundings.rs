@@ -7,7 +7,6 @@ use super::environment::Environment;
 use super::finding::Finding;
 use super::load::Parsed;
 use super::place::Place;
-use super::project_file::take;
 use super::report::Report;
 use super::variables::Variables;
 use super::words::{listed, nearest};
@@ -77,7 +76,7 @@ impl Surroundings {
 
     /// Takes out to which environments something is limited, if it is.
     fn limits(&self, node: &mut Node, report: &Report) -> Option<Vec<String>> {
-        let entry = take(node, &[KEY]).into_iter().next()?;
+        let entry = node.take(&[KEY]).into_iter().next()?;
         let value = &entry.value;
         let nodes = match &value.content {
             Content::Null => &[],

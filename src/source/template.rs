@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use super::fields::scalar_text;
 use super::finding::Finding;
 use super::place::Place;
-use super::project_file::take;
 use super::report::Report;
 use super::substitution::{Piece, pieces, references, sole_reference};
 use super::words::{listed, nearest};
@@ -29,7 +28,7 @@ const EXAMPLE: &str = "as `for_each: [{service: checkout, most: 10}, {service: s
 
 /// All resources of a document.
 pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
-    let Some(entry) = take(&mut node, &[KEY]).into_iter().next() else {
+    let Some(entry) = node.take(&[KEY]).into_iter().next() else {
         return vec![Instance { node, item: None }];
     };
     let Content::Sequence(items) = &entry.value.content else {

@@ -11,7 +11,7 @@ use super::place::Place;
 use super::report::Report;
 use super::substitution::{self, Filled, Source, name_in, references};
 use super::yaml::{Content, Node};
-use crate::model::secret::Secret;
+use crate::model::secret::{CERTAIN, Secret};
 use crate::model::secret_names::is_secret_variable;
 
 /// What `${NAME}` may stand for.
@@ -74,9 +74,8 @@ pub fn secrets<'a>(
     process: &BTreeMap<String, String>,
     filled: impl Iterator<Item = &'a Secret>,
 ) -> Vec<Secret> {
-    // a shorter one may be a word that is in every text
     let is_secret = |name: &str| is_secret_variable(name) && !FOLDERS.contains(&name);
-    let other = process.iter().filter(|(name, value)| is_secret(name) && value.len() >= 8);
+    let other = process.iter().filter(|(name, value)| is_secret(name) && value.len() >= CERTAIN);
     let mut secrets: Vec<Secret> = other.map(|(_, value)| Secret::new(value.as_str())).collect();
     secrets.extend(filled.filter(|secret| !secret.expose().is_empty()).cloned());
     secrets.sort_by(|a, b| a.expose().cmp(b.expose()));

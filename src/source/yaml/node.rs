@@ -128,6 +128,16 @@ impl Node {
         }
     }
 
+    /// Takes the entries of these keys out of a mapping.
+    pub fn take(&mut self, keys: &[&str]) -> Vec<Entry> {
+        match &mut self.content {
+            Content::Mapping(entries) => {
+                entries.extract_if(.., |entry| keys.contains(&entry.key.as_str())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Names it for an error; of what may be a secret only the type.
     pub fn describe(&self) -> String {
         match &self.content {
