@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::auth::Auth;
 use super::connection::{Connection, Front, Log, Target};
 use super::dashboards::{self, Shown};
-use super::failure::{self, Context, Failure};
+use super::failure::{self, Context, Failure, THROUGH};
 use super::refusal::{self, Refusal, Who};
 use super::request::{Repeat, Request};
 use super::retry::{Ending, wait};
@@ -179,6 +179,8 @@ impl Client {
                 scheme: &way.scheme,
                 request: &name,
                 proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
+                connect_to: self.connection.connect_to.as_deref(),
+                ca: self.connection.ca.as_deref(),
                 timeout: self.connection.timeout,
                 connect_timeout: self.connection.connect_timeout,
             };
@@ -210,7 +212,14 @@ impl Client {
             (status, Some(found), _) if self.connection.front == Front::Dashboards => {
                 Err(Refusal::NotThroughDashboards { request: refusal::name(request), status, found }.into())
             }
-            (status, Some(found), _) => {
+            (status, Some(found), proxy) => {
+                let through = proxy.map(|proxy| format!("{THROUGH}`{proxy}`")).unwrap_or_default();
+                let found = found + &through;
+                Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
+            }
+            // a gate that has no server behind it says so in words of its own
+            (status @ 502..=504, None, Some(proxy)) if !answer.body.starts_with(b"{") => {
+                let found = format!("an answer of the proxy `{proxy}`, or of what lies behind it");
                 Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
             }
             (_, None, _) => Ok(answer),

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use super::retry::Ending;
@@ -47,10 +48,16 @@ pub enum Cause {
         /// The server.
         server: String,
     },
-    /// The connection was not taken in time.
-    #[error("{peer} did not take the connection within {}", seconds(*.limit))]
+    /// Nothing listens where a tunnel to the server is said to begin, or its name leads to no address.
+    #[error("no address is known for `{address}`, to which to connect")]
+    UnknownTunnel {
+        /// A host and a port.
+        address: String,
+    },
+    /// The connection was not taken in time, or what takes it stays silent.
+    #[error("no connection with {peer} came about within {}", seconds(*.limit))]
     ConnectTimeout {
-        /// The server, or the proxy before it.
+        /// The server, and the proxy before it.
         peer: String,
         /// How long it was waited for.
         limit: Duration,
@@ -131,11 +138,18 @@ pub struct Context<'a> {
     pub request: &'a str,
     /// The proxy's host and port.
     pub proxy: Option<&'a str>,
+    /// Where a tunnel to the server begins.
+    pub connect_to: Option<&'a str>,
+    /// The file of the authorities that are trusted.
+    pub ca: Option<&'a Path>,
     /// The longest that an answer may take.
     pub timeout: Duration,
     /// The longest that reaching the server may take.
     pub connect_timeout: Duration,
 }
+
+/// How a server is named that is reached through a proxy, which may be to blame as well.
+pub const THROUGH: &str = " through the proxy ";
 
 /// Finds out why `error` came about.
 pub fn explain(error: &reqwest::Error, context: &Context<'_>) -> Failure {
@@ -148,9 +162,14 @@ pub fn explain(error: &reqwest::Error, context: &Context<'_>) -> Failure {
 fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     let server = format!("`{}`", context.server);
     let request = context.request.to_owned();
+    let through = context.proxy.map(|proxy| format!("{THROUGH}`{proxy}`")).unwrap_or_default();
     let peer = context.proxy.map_or_else(|| server.clone(), |proxy| format!("the proxy `{proxy}`"));
     if let Some(failure) = find(error).map(tls_failure::explain) {
-        return Cause::Tls { server, failure };
+        let failure = match (failure, context.ca) {
+            (TlsFailure::UnknownAuthority, Some(ca)) => TlsFailure::OtherAuthority(ca.to_owned()),
+            (failure, _) => failure,
+        };
+        return Cause::Tls { server: server + &through, failure };
     }
     // The connector's errors have no public types, only these words.
     let words = words(error);
@@ -167,16 +186,19 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
         }
     }
     match (error.is_connect(), error.is_timeout()) {
-        (true, true) => return Cause::ConnectTimeout { peer, limit: context.connect_timeout },
+        // it may be the proxy that stays silent, or the server behind it
+        (true, true) => {
+            return Cause::ConnectTimeout { peer: server + &through, limit: context.connect_timeout };
+        }
         (false, true) => {
-            // it may be the proxy that stays silent
-            let proxy = context.proxy.map(|proxy| format!(" through the proxy `{proxy}`"));
-            let server = server + &proxy.unwrap_or_default();
-            return Cause::Timeout { server, request, limit: context.timeout };
+            return Cause::Timeout { server: server + &through, request, limit: context.timeout };
         }
         (true, false) => {
             return match find::<io::Error>(error) {
-                _ if words.contains("dns error") => Cause::UnknownHost { peer },
+                _ if words.contains("dns error") => match context.connect_to {
+                    Some(address) => Cause::UnknownTunnel { address: address.to_owned() },
+                    None => Cause::UnknownHost { peer },
+                },
                 Some(io) if io.kind() == io::ErrorKind::ConnectionRefused => Cause::Refused { peer },
                 Some(io) => Cause::Unreachable { peer, reason: io.to_string() },
                 None => Cause::Unreachable { peer, reason: innermost(error) },
@@ -187,6 +209,7 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     if error.is_body() || error.is_decode() {
         return Cause::BrokeOff { server, request };
     }
+    let server = server + &through;
     if words.contains("invalid HTTP") {
         return Cause::NotHttp { server };
     }
@@ -195,7 +218,12 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
 
 /// What a SOCKS proxy says, by the connector's words for it.
 fn socks(words: &str, proxy: &str, server: &str) -> Option<Cause> {
-    const CREDENTIALS: [&str; 2] = ["credentials not accepted", "does not support user/pass authentication"];
+    const CREDENTIALS: [&str; 3] = [
+        "credentials not accepted",
+        "does not support user/pass authentication",
+        // it asks for them where there are none
+        "implements authentication incorrectly",
+    ];
     const NO_WAY: [&str; 5] = [
         "connection refused",
         "host unreachable",
@@ -207,6 +235,10 @@ fn socks(words: &str, proxy: &str, server: &str) -> Option<Cause> {
     let says = |all: &[&str]| said.as_ref().is_some_and(|said| all.iter().any(|one| said.contains(one)));
     if says(&CREDENTIALS) {
         return Some(Cause::ProxyCredentials { proxy: proxy.to_owned() });
+    }
+    if says(&["failed to create underlying connection"]) {
+        let reason = "nothing listens there, or its name is known nowhere".to_owned();
+        return Some(Cause::Unreachable { peer: format!("the proxy `{proxy}`"), reason });
     }
     if says(&NO_WAY) {
         return Some(Cause::ProxyRefused { proxy: proxy.to_owned(), server: server.to_owned() });
@@ -225,10 +257,7 @@ impl Failure {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match &self.cause {
-            Cause::Refused { peer }
-            | Cause::UnknownHost { peer }
-            | Cause::ConnectTimeout { peer, .. }
-            | Cause::Unreachable { peer, .. }
+            Cause::Refused { peer } | Cause::UnknownHost { peer } | Cause::Unreachable { peer, .. }
                 if peer.starts_with("the proxy") =>
             {
                 "the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none"
@@ -236,7 +265,19 @@ impl Failure {
             Cause::Refused { .. } => "is the server running, and is this its port?",
             Cause::UnknownHost { .. } => "look at the host in the URL",
             Cause::UnknownHere { .. } => "`socks5h://` in the proxy's variable lets the proxy look it up",
-            Cause::ConnectTimeout { .. } => "does a firewall or a missing VPN lie between?",
+            Cause::UnknownTunnel { .. } => "look at the host of `--connect-to`",
+            Cause::ConnectTimeout { peer, .. } if peer.contains(THROUGH) => {
+                "the proxy stays silent, or what lies behind it; it comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`, and `NO_PROXY` goes around it"
+            }
+            Cause::Timeout { server, .. } if server.contains(THROUGH) => {
+                "the proxy stays silent, or what lies behind it: `NO_PROXY` goes around it, and `--timeout 2m` waits longer"
+            }
+            Cause::ConnectTimeout { .. } => {
+                "does a firewall or a missing VPN lie between, and does the server speak TLS at that port if the URL says `https`?"
+            }
+            Cause::Tls { server, failure: TlsFailure::NotTls } if server.contains(THROUGH) => {
+                "does the server want `http://`? an `https://` proxy must speak TLS itself, and most are `http://`"
+            }
             Cause::Tls { failure, .. } => return failure.hint().map(str::to_owned),
             Cause::ProxyCredentials { .. } => {
                 "they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`"
@@ -245,6 +286,9 @@ impl Failure {
                 "does the proxy allow that host and port? `NO_PROXY` goes around it"
             }
             Cause::Timeout { .. } => "`--timeout 2m` waits longer",
+            Cause::Closed { server, .. } | Cause::NotHttp { server } if server.contains(THROUGH) => {
+                "is it the proxy that ends it? `NO_PROXY` goes around it"
+            }
             Cause::Closed { scheme, request, .. } if scheme == "http" && request == "GET /" => {
                 "does the server want `https://`?"
             }

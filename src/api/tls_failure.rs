@@ -1,5 +1,7 @@
 //! What is wrong between two ends that speak TLS.
 
+use std::path::PathBuf;
+
 use rustls::{AlertDescription, CertificateError, Error};
 
 /// What is wrong between two ends that speak TLS.
@@ -17,6 +19,12 @@ pub enum TlsFailure {
     /// Nobody who is trusted signed it.
     #[error("the server's certificate is signed by an authority that is not trusted here")]
     UnknownAuthority,
+    /// Nobody signed it who stands in the file of those who are trusted.
+    #[error("the server's certificate is signed by none of the authorities in `{}`", .0.display())]
+    OtherAuthority(PathBuf),
+    /// It stands for no host.
+    #[error("the server's certificate names no host")]
+    NoHost,
     /// What signs certificates is shown as one.
     #[error(
         "the server's certificate is that of an authority, which may sign others and not stand for a server"
@@ -78,6 +86,9 @@ fn certificate(error: &CertificateError) -> TlsFailure {
             TlsFailure::NotYetValid
         }
         CertificateError::NotValidForName => TlsFailure::WrongHost(Vec::new()),
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            TlsFailure::NoHost
+        }
         CertificateError::NotValidForNameContext { presented, .. } => {
             TlsFailure::WrongHost(presented.iter().map(|name| plain(name)).collect())
         }
@@ -107,6 +118,12 @@ impl TlsFailure {
             }
             TlsFailure::WrongHost(_) => Some("name the server in the URL as its certificate does"),
             TlsFailure::UnknownAuthority => Some("`--ca FILE` trusts the authorities in a PEM file"),
+            TlsFailure::OtherAuthority(_) => Some(
+                "the one that signed it, or one above that, must stand there; `openssl s_client -showcerts -connect HOST:PORT` names it",
+            ),
+            TlsFailure::NoHost => Some(
+                "a host stands in it as `subjectAltName`, and a common name counts for nothing: make another on the server",
+            ),
             TlsFailure::Authority | TlsFailure::Old => Some(
                 "make another on the server: `openssl req -x509` takes `-addext basicConstraints=critical,CA:FALSE` and \
                  `-addext subjectAltName=DNS:HOST`",

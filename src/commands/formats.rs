@@ -107,9 +107,9 @@ pub fn write_error(
     write(output, |format| match format {
         // a count of nothing would say that all is well
         Format::Text | Format::Gitlab => String::new(),
-        Format::Json => json::no_plan(&problems),
+        Format::Json => json::no_plan(subject.environment, &problems),
         Format::Markdown => markdown::no_plan(what, subject, &problems, output.markdown_bytes),
-        Format::Github => github::no_plan(&problems, dir),
+        Format::Github => github::no_plan(subject.environment, &problems, dir),
         Format::Chat => chat::no_plan(&problems),
     })
 }

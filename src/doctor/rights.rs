@@ -8,7 +8,8 @@ use super::{Advice, Facts, Severity, fine, note};
 use crate::api::rights::{Held, Need, least};
 
 /// A plan does without them: the line can be said or told from routes, and what may be hidden is warned of.
-const BEARABLE: [&str; 2] = ["cluster:monitor/main", "cluster:monitor/state"];
+const BEARABLE: [&str; 3] =
+    ["cluster:monitor/main", "cluster:monitor/state", "cluster:admin/opensearch/notifications/features"];
 
 /// What is said of them.
 pub fn advice(facts: &Facts) -> Vec<Advice> {

@@ -75,10 +75,7 @@ pub fn several(outcomes: &[Outcome], folder: &Path) -> String {
                 ..Annotations::default()
             },
         };
-        let named = |one: Annotation| Annotation {
-            message: format!("{}: {}", outcome.environment, one.message),
-            ..one
-        };
+        let named = |one: Annotation| one.named(&outcome.environment);
         all.errors.extend(of_one.errors.into_iter().map(named));
         all.warnings.extend(of_one.warnings.into_iter().map(named));
         all.notices.extend(of_one.notices.into_iter().map(named));
@@ -87,8 +84,12 @@ pub fn several(outcomes: &[Outcome], folder: &Path) -> String {
 }
 
 /// What stands in a plan's place when there is none.
-pub fn no_plan(problems: &[Finding], folder: &Path) -> String {
-    level("error", &problems.iter().map(of_finding).collect::<Vec<_>>(), folder)
+pub fn no_plan(environment: Option<&str>, problems: &[Finding], folder: &Path) -> String {
+    let errors = problems.iter().map(of_finding).map(|one| match environment {
+        Some(environment) => one.named(environment),
+        None => one,
+    });
+    level("error", &errors.collect::<Vec<_>>(), folder)
 }
 
 /// All annotations of a step, by their level.
@@ -110,6 +111,13 @@ impl Annotations {
 struct Annotation {
     place: Option<Place>,
     message: String,
+}
+
+impl Annotation {
+    /// It, with the environment that it is about.
+    fn named(self, environment: &str) -> Self {
+        Self { message: format!("{environment}: {}", self.message), ..self }
+    }
 }
 
 fn of_finding(finding: &Finding) -> Annotation {
@@ -144,7 +152,8 @@ fn of_group(group: &Group) -> Annotation {
     for what in group.deleted().into_iter().chain(shown.drift.iter().flat_map(Drift::lines)) {
         let _ = write!(message, "\n{what}");
     }
-    Annotation { place: shown.place.clone(), message }
+    // one of a family stands where its item does
+    Annotation { place: shown.item.clone().or_else(|| shown.place.clone()), message }
 }
 
 /// The annotations of one level; where there are more than are shown the last one says so.

@@ -28,11 +28,7 @@ pub fn several(outcomes: &[Outcome]) -> String {
     let documents = outcomes.iter().map(|outcome| match &outcome.came {
         Came::Planned(plan) | Came::Unapplied(plan) => document(plan, None),
         Came::Applied(plan, made) => document(plan, Some(made)),
-        Came::Failed(error) => {
-            let mut document = problems(&error.findings());
-            document["environment"] = outcome.environment.as_str().into();
-            document
-        }
+        Came::Failed(error) => problems(Some(&outcome.environment), &error.findings()),
     });
     format!("{:#}\n", json!({"version": VERSION, "environments": documents.collect::<Vec<_>>()}))
 }
@@ -65,12 +61,13 @@ fn document(plan: &Plan, made: Option<&Report>) -> Value {
 }
 
 /// What stands in a plan's place when there is none: the same object, with problems alone.
-pub fn no_plan(problems: &[Finding]) -> String {
-    format!("{:#}\n", self::problems(problems))
+pub fn no_plan(environment: Option<&str>, problems: &[Finding]) -> String {
+    format!("{:#}\n", self::problems(environment, problems))
 }
 
-fn problems(problems: &[Finding]) -> Value {
+fn problems(environment: Option<&str>, problems: &[Finding]) -> Value {
     let mut document = empty();
+    document["environment"] = environment.into();
     document["summary"]["problems"] = problems.len().into();
     document["problems"] = findings(problems);
     document

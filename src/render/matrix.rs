@@ -109,7 +109,7 @@ pub fn total(outcomes: &[Outcome]) -> String {
     let mut text = if is_applied {
         format!("{environments}: {create} created, {update} updated, {delete} deleted")
     } else if create + update + delete == 0 {
-        match outcomes.iter().filter(|one| one.plan().is_some()).count() {
+        match outcomes.iter().filter(|one| one.plan().is_some() && one.is_well()).count() {
             0 => format!("{environments}: no plan"),
             some if some < outcomes.len() => format!("{environments}: nothing to do in {some}"),
             _ => format!("{environments}: nothing to do"),

@@ -10,6 +10,7 @@ use super::fields::scalar_text;
 use super::finding::Finding;
 use super::place::Place;
 use super::variables::{Taken, Values, Variables};
+use super::words::nearest;
 use super::yaml::Node;
 use crate::model::secret::{Secret, without_line_break};
 use crate::model::secret_names::is_secret_variable;
@@ -233,13 +234,16 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
             let origin = given.and_then(|value| value.origin);
             Ok(Value { origin, ..plain(default.to_owned()) })
         }
-        (None, None) => Err(problem(
-            format!("the variable `{name}`{NOT_SET}"),
-            format!(
-                "set it for this run or in `alertform.yaml`, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`{}",
-                nor_in(&variables.secret_folders)
-            ),
-        )),
+        (None, None) => {
+            let hint = match nearest(name, variables.written.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "set it for this run or in `alertform.yaml`, or give a default: `${{{name}:-…}}`; write `$${{` for a plain `${{`{}",
+                    nor_in(&variables.secret_folders)
+                ),
+            };
+            Err(problem(format!("the variable `{name}`{NOT_SET}"), hint))
+        }
     }
 }
 

@@ -40,7 +40,8 @@ pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
         report.lost(Finding::at(&entry.value.place, format!("`{KEY}` is an empty list")).hint(EXAMPLE));
     }
     let instance = |item: &Node| {
-        let mut filling = Filling { item, used: BTreeSet::new(), report };
+        let others = items.iter().flat_map(Node::entries).map(|entry| entry.key.as_str()).collect();
+        let mut filling = Filling { item, others, used: BTreeSet::new(), missing: BTreeSet::new(), report };
         let mut node = node.clone();
         filling.fill(&mut node);
         filling.refuse_unused();
@@ -51,7 +52,11 @@ pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
 
 struct Filling<'a> {
     item: &'a Node,
+    /// The keys of all items.
+    others: BTreeSet<&'a str>,
     used: BTreeSet<String>,
+    /// What is asked for, and the item has not.
+    missing: BTreeSet<String>,
     report: &'a Report,
 }
 
@@ -135,7 +140,11 @@ impl Filling<'_> {
             }
             (Some(_), None) => {}
             (None, _) => {
+                // it may be a part of the name
+                self.report.set_partial();
+                self.missing.extend(key.map(str::to_owned));
                 let hint = match (key.and_then(|key| nearest(key, keys.iter().copied())), is_mapping) {
+                    _ if key.is_some_and(|key| self.others.contains(key)) => "other items have it".to_owned(),
                     (Some(near), _) => format!("did you mean `${{each.{near}}}`?"),
                     (None, true) => format!("it has {}", listed(&keys)),
                     (None, false) => "it is no mapping: `${each}` stands for it".to_owned(),
@@ -155,7 +164,12 @@ impl Filling<'_> {
         for entry in self.item.entries() {
             if !self.used.contains(&entry.key) {
                 let message = format!("`${{each.{}}}` stands nowhere in the document", entry.key);
-                self.report.error(Finding::at(&entry.place, message).hint("remove it, or use it"));
+                let near = nearest(&entry.key, self.missing.iter().map(String::as_str));
+                let hint = near.map_or_else(
+                    || "remove it, or use it".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.report.error(Finding::at(&entry.place, message).hint(hint));
             }
         }
     }

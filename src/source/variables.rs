@@ -128,6 +128,8 @@ fn fill_below(node: &mut Node, values: Values<'_>, report: &Report, taken: &mut 
                     }
                 }
                 Err(finding) => {
+                    // it may be a part of a name, or stand for a variable that nothing else asks for
+                    report.set_partial();
                     let place = finding.place.clone().unwrap_or_else(|| node.place.clone());
                     report.unknown(&node.place, Finding { place: Some(place), ..finding });
                 }

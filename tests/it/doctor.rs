@@ -458,5 +458,4 @@ fn whatever_answers_there_is_findings_in_json_too() {
     assert!(
         cli.run(&["doctor"]).must_exit(1).stderr.contains("the project has environments, and none is named")
     );
-    cli.set("GONE", "x");
 }

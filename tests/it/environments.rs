@@ -599,6 +599,10 @@ fn what_cannot_be_read_may_be_what_an_overlay_or_a_variable_is_for() {
         assert!(screen.contains("error: monitors/errors.yaml:"), "{screen}");
         assert!(!screen.contains("is named `") && !screen.contains("has `${"), "{screen}");
     }
+    let told = cli.run(&["plan", "--env=prod", "--format=json"]).must_exit(1).stdout;
+    assert!(told.contains("\"environment\": \"prod\""), "{told}");
+    let told = cli.run(&["plan", "--env=prod", "--format=github"]).must_exit(1).stdout;
+    assert!(told.contains("::prod: "), "{told}");
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn every_trouble_with_certificates_on_every_way() {
             &authority,
             "is for other hosts: `elsewhere.example`",
         ),
-        (authority.server(&fine), &other, "signed by an authority that is not trusted here"),
+        (authority.server(&fine), &other, "is signed by none of the authorities in `"),
         (authority.strict_server(&fine), &authority, "the server wants a client certificate"),
     ];
     for (config, trusted, said) in troubles {

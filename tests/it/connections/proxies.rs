@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 
 use alertform::api::connection::Connection;
 use alertform::api::proxy::between;
@@ -106,7 +107,7 @@ async fn troubles_of_a_socks_proxy_are_told_apart() {
       hint: does the proxy allow that host and port? `NO_PROXY` goes around it
     error: the proxy `PROXY` wants credentials, or others than it was given
       hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`
-    error: the proxy `PROXY` cannot be reached: SOCKS error: failed to create underlying connection
+    error: the proxy `PROXY` cannot be reached: nothing listens there, or its name is known nowhere
       hint: the proxy comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`; `NO_PROXY` names hosts that need none
     error: no address is known here for `SERVER`
       hint: `socks5h://` in the proxy's variable lets the proxy look it up
@@ -144,5 +145,44 @@ async fn troubles_of_the_proxy_are_called_its_own() {
       hint: they stand in the proxy's variable: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, or `socks5h://…`
     error: the proxy `PROXY` makes no way to `SERVER`
       hint: does the proxy allow that host and port? `NO_PROXY` goes around it
+    ");
+}
+
+#[tokio::test]
+async fn what_a_proxy_or_a_server_behind_it_does_names_both() {
+    // it takes connections, and says nothing
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let failing = Server::start(&[Reply::of("502 Bad Gateway", "no way")]);
+    let mut all = String::new();
+    for (url, proxy, is_hasty) in [
+        ("https://search.example:9200", address.clone(), true),
+        ("http://search.example:9200", address.clone(), false),
+        ("http://search.example:9200", failing.address(), false),
+    ] {
+        let mut connection = through(url, &[("ALL_PROXY", &proxy)]);
+        connection.timeout = Duration::from_millis(if is_hasty { 5_000 } else { 300 });
+        connection.connect_timeout = Duration::from_millis(if is_hasty { 300 } else { 5_000 });
+        connection.retries.most = 0;
+        all += &(screen(&connection).await.replace(&proxy, "PROXY") + "\n");
+    }
+    assert_snapshot!(all, @r"
+    error: no connection with `SERVER` through the proxy `PROXY` came about within 0.3 s
+      hint: the proxy stays silent, or what lies behind it; it comes from `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`, and `NO_PROXY` goes around it
+    error: `SERVER` through the proxy `PROXY` did not answer GET /x within 0.3 s
+      hint: the proxy stays silent, or what lies behind it: `NO_PROXY` goes around it, and `--timeout 2m` waits longer
+    error: GET /x was answered with an answer of the proxy `PROXY`, or of what lies behind it (status 502), as OpenSearch never does
+      hint: is the server up? something in front of it answered in its place
+    ");
+}
+
+#[tokio::test]
+async fn a_tunnel_that_begins_nowhere_is_named() {
+    let mut connection = to("https://search.example:9200");
+    connection.connect_to = Some("bastion.invalid:9443".to_owned());
+    connection.retries.most = 0;
+    assert_snapshot!(screen(&connection).await, @r"
+    error: no address is known for `bastion.invalid:9443`, to which to connect
+      hint: look at the host of `--connect-to`
     ");
 }

@@ -44,8 +44,12 @@ async fn any_of_several_authorities_in_one_file_is_trusted() {
 async fn an_unknown_authority_is_not_trusted() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = Server::secure(authority.server(&authority.issue(&HERE)), &fine());
-    let said = screen(&trusting(&other, &server.url())).await;
-    assert_snapshot!(said, @"
+    let file = other.file();
+    let said = screen(&trusting(&other, &server.url())).await.replace(file.to_str().unwrap(), "FILE");
+    let said = said + "\n" + &screen(&to(&server.url())).await;
+    assert_snapshot!(said, @r"
+    error: `SERVER`: the server's certificate is signed by none of the authorities in `FILE`
+      hint: the one that signed it, or one above that, must stand there; `openssl s_client -showcerts -connect HOST:PORT` names it
     error: `SERVER`: the server's certificate is signed by an authority that is not trusted here
       hint: `--ca FILE` trusts the authorities in a PEM file
     ");
@@ -127,10 +131,11 @@ async fn an_authority_of_a_trusted_name_with_a_key_of_another_type_is_not_truste
     let authority = Authority::new();
     let server = Server::secure(authority.server(&authority.issue(&HERE)), &fine());
     let namesake = authority.write("namesake.pem", &Authority::with_another_type_of_key());
-    let said = screen(&Connection { ca: Some(namesake), ..to(&server.url()) }).await;
+    let file = namesake.to_str().unwrap().to_owned();
+    let said = screen(&Connection { ca: Some(namesake), ..to(&server.url()) }).await.replace(&file, "FILE");
     assert_snapshot!(said, @r"
-    error: `SERVER`: the server's certificate is signed by an authority that is not trusted here
-      hint: `--ca FILE` trusts the authorities in a PEM file
+    error: `SERVER`: the server's certificate is signed by none of the authorities in `FILE`
+      hint: the one that signed it, or one above that, must stand there; `openssl s_client -showcerts -connect HOST:PORT` names it
     ");
 }
 
@@ -246,4 +251,14 @@ async fn through_a_tunnel_the_certificate_is_for_the_host_of_the_url() {
         Connection { connect_to: Some("127.0.0.1:1".to_owned()), ..to("https://search.example:9200") };
     let said = screen(&closed).await;
     assert!(said.starts_with("error: `SERVER at 127.0.0.1:1` refused the connection\n"), "{said}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_names_no_host_is_said_to() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&authority.issue(&[])), &fine());
+    assert_snapshot!(screen(&trusting(&authority, &server.url_by_name())).await, @r"
+    error: `SERVER`: the server's certificate names no host
+      hint: a host stands in it as `subjectAltName`, and a common name counts for nothing: make another on the server
+    ");
 }
