@@ -417,7 +417,7 @@ fn a_cluster_that_nobody_reaches_is_a_finding() {
 
 #[test]
 fn whatever_answers_there_is_findings_in_json_too() {
-    let mut cli = Cli::new(&[]);
+    let cli = Cli::new(&[]);
     let severities = |cli: &Cli, arguments: &[&str]| {
         let screen = cli.run(&[&["doctor", "--format=json", "--retries=0"], arguments].concat()).must_exit(1);
         let json: Value = serde_json::from_str(&screen.stdout).unwrap();
