@@ -220,7 +220,8 @@ fn connection(
         target,
         others,
         timeout,
-        connect_timeout: CONNECT_TIMEOUT.min(timeout),
+        // what keeps a connection from coming about is told before all time is over
+        connect_timeout: CONNECT_TIMEOUT.min(timeout * 3 / 4),
         retries: Retries { most, ..RETRIES },
         log: if global.verbose > 0 { Log::Requests } else { Log::Silent },
     })

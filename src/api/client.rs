@@ -13,6 +13,7 @@ use super::auth::Auth;
 use super::connection::{Connection, Front, Log, Target};
 use super::dashboards::{self, Shown};
 use super::failure::{self, Context, Failure, THROUGH};
+use super::proxy::Proxy;
 use super::refusal::{self, Refusal, Who};
 use super::request::{Repeat, Request};
 use super::retry::{Ending, wait};
@@ -179,6 +180,7 @@ impl Client {
                 scheme: &way.scheme,
                 request: &name,
                 proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
+                has_secure_proxy: self.connection.proxy.as_ref().is_some_and(Proxy::is_secure),
                 connect_to: self.connection.connect_to.as_deref(),
                 ca: self.connection.ca.as_deref(),
                 timeout: self.connection.timeout,
@@ -209,6 +211,12 @@ impl Client {
                 who: self.connection.credentials.as_ref().map(Who::of),
             }
             .into()),
+            (status, None, _)
+                if self.connection.front == Front::Dashboards && dashboards::is_none(&answer) =>
+            {
+                let found = refusal::OPENSEARCH.to_owned();
+                Err(Refusal::NotThroughDashboards { request: refusal::name(request), status, found }.into())
+            }
             (status, Some(found), _) if self.connection.front == Front::Dashboards => {
                 Err(Refusal::NotThroughDashboards { request: refusal::name(request), status, found }.into())
             }

@@ -29,6 +29,12 @@ pub fn is_refusal(body: &[u8]) -> bool {
     serde_json::from_slice::<Told<'_>>(body).is_ok_and(|told| !told.ok)
 }
 
+/// Whether an answer comes from OpenSearch itself, which knows no console.
+pub fn is_none(answer: &Answer) -> bool {
+    let text = String::from_utf8_lossy(&answer.body);
+    [400, 405].contains(&answer.status) && text.contains("/api/console/proxy")
+}
+
 /// The request as the console takes it. `pretty` stands first: the console adds it where it does not, with a second `?`.
 pub fn to_console(request: &Request) -> Request {
     let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));

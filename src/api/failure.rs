@@ -138,6 +138,8 @@ pub struct Context<'a> {
     pub request: &'a str,
     /// The proxy's host and port.
     pub proxy: Option<&'a str>,
+    /// Whether the proxy is spoken to in TLS itself.
+    pub has_secure_proxy: bool,
     /// Where a tunnel to the server begins.
     pub connect_to: Option<&'a str>,
     /// The file of the authorities that are trusted.
@@ -164,12 +166,17 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     let request = context.request.to_owned();
     let through = context.proxy.map(|proxy| format!("{THROUGH}`{proxy}`")).unwrap_or_default();
     let peer = context.proxy.map_or_else(|| server.clone(), |proxy| format!("the proxy `{proxy}`"));
+    let tls_peer = match context.proxy {
+        // either may show a certificate
+        Some(proxy) if context.has_secure_proxy => format!("the proxy `{proxy}`, or {server} behind it"),
+        _ => format!("{server}{through}"),
+    };
     if let Some(failure) = find(error).map(tls_failure::explain) {
         let failure = match (failure, context.ca) {
             (TlsFailure::UnknownAuthority, Some(ca)) => TlsFailure::OtherAuthority(ca.to_owned()),
             (failure, _) => failure,
         };
-        return Cause::Tls { server: server + &through, failure };
+        return Cause::Tls { server: tls_peer, failure };
     }
     // The connector's errors have no public types, only these words.
     let words = words(error);
@@ -275,7 +282,7 @@ impl Failure {
             Cause::ConnectTimeout { .. } => {
                 "does a firewall or a missing VPN lie between, and does the server speak TLS at that port if the URL says `https`?"
             }
-            Cause::Tls { server, failure: TlsFailure::NotTls } if server.contains(THROUGH) => {
+            Cause::Tls { server, failure: TlsFailure::NotTls } if server.starts_with("the proxy") => {
                 "does the server want `http://`? an `https://` proxy must speak TLS itself, and most are `http://`"
             }
             Cause::Tls { failure, .. } => return failure.hint().map(str::to_owned),
@@ -317,13 +324,7 @@ impl Failure {
     /// What this means for another attempt.
     pub fn ending(&self) -> Ending {
         match (&self.cause, self.reach) {
-            (
-                Cause::Tls { .. }
-                | Cause::ProxyCredentials { .. }
-                | Cause::ProxyRefused { .. }
-                | Cause::NotHttp { .. },
-                _,
-            ) => Ending::Final,
+            (Cause::Tls { .. } | Cause::ProxyCredentials { .. } | Cause::NotHttp { .. }, _) => Ending::Final,
             (_, Reach::Unsent) => Ending::Unsent,
             (_, Reach::Sent) => Ending::Lost,
         }

@@ -17,6 +17,13 @@ pub struct Proxy {
     pub url: Secret,
 }
 
+impl Proxy {
+    /// Whether it is spoken to in TLS itself.
+    pub fn is_secure(&self) -> bool {
+        self.url.expose().starts_with("https:")
+    }
+}
+
 const HTTP: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const NONE: [&str; 2] = ["NO_PROXY", "no_proxy"];

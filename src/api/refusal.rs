@@ -78,6 +78,9 @@ pub enum Refusal {
 /// What stands for an answer of Dashboards where OpenSearch was to answer.
 pub const DASHBOARDS: &str = "a page of OpenSearch Dashboards";
 
+/// What stands for an answer of OpenSearch where Dashboards was to answer.
+pub const OPENSEARCH: &str = "a refusal of OpenSearch itself";
+
 /// Reads the refusal that an answer of no success is.
 ///
 /// Recorded shapes: an `error` object with `type` and `reason`; `error` as a plain string (405, no handler); `message`
@@ -201,6 +204,9 @@ impl Refusal {
                 "`filter_by_backend_roles` is on: an administrator can give this user a backend role, or `all_access`"
                     .to_owned(),
             ),
+            Refusal::Forbidden { reason, .. } if reason.contains("configured index []") => Some(
+                "cluster metrics, and monitors without an index, want `indices:data/read/search` on `*`: an administrator can add it to a role of this user".to_owned(),
+            ),
             Refusal::Forbidden { reason, .. } if reason.contains("have read permissions for") => Some(
                 "an administrator can add `indices:data/read/search` on that index to a role of this user".to_owned(),
             ),
@@ -241,6 +247,9 @@ impl Refusal {
             }
             Refusal::NotOpenSearch { status: 500.., .. } => {
                 Some("is the server up? something in front of it answered in its place".to_owned())
+            }
+            Refusal::NotThroughDashboards { found, .. } if found == OPENSEARCH => {
+                Some("the URL is OpenSearch's own: leave `--dashboards` out".to_owned())
             }
             Refusal::NotThroughDashboards { .. } => {
                 Some("is that the base path of Dashboards, as `/_dashboards`, and does it let this user or token in without its login page?".to_owned())

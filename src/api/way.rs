@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::connection::{Connection, Front};
 use super::dashboards;
 use super::html;
-use super::proxy::address;
+use super::proxy::{Proxy, address};
 use super::refusal;
 use super::request::{Body, Method, Request};
 use super::tls::{self, Platform};
@@ -102,8 +102,7 @@ impl Way {
 }
 
 fn pool(base: &Url, connection: &Connection) -> Result<reqwest::Client, Error> {
-    let through_https =
-        connection.proxy.as_ref().is_some_and(|proxy| proxy.url.expose().starts_with("https:"));
+    let through_https = connection.proxy.as_ref().is_some_and(Proxy::is_secure);
     let platform =
         if base.scheme() == "https" || through_https { Platform::Trusted } else { Platform::Unneeded };
     let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);

@@ -42,7 +42,7 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
     let told = told_by(&one, &args.one).await;
     let (told, mut declared, there, other_name) = if let Some(name) = args.other.strip_prefix(FILES) {
         let other = config(name)?;
-        let declared = load(&other).await?;
+        let declared = load(&other).await.map_err(|error| of_environment(error, name))?;
         let told = Arc::new(told.and(Told::of(&declared)));
         (told, declared, Unread::default(), format!("the files of {name}"))
     } else {
@@ -68,6 +68,15 @@ pub async fn run(config: impl Fn(&str) -> Result<Config, Error>, args: &Args) ->
         (true, true) => ExitCode::from(2),
         (true, false) => ExitCode::SUCCESS,
     })
+}
+
+/// The errors of files, with the environment that they were loaded for.
+fn of_environment(error: Error, name: &str) -> Error {
+    let Error::Files(mut findings) = error else { return error };
+    for finding in &mut findings {
+        finding.message = format!("{} (in {name})", finding.message);
+    }
+    Error::Files(findings)
 }
 
 /// What the files of an environment tell of secrets; who reads their texts learns why some are not shown.

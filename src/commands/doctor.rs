@@ -106,6 +106,10 @@ async fn gather(cluster: &Cluster, config: &Config) -> Facts {
 fn indices(input: &Input) -> Vec<String> {
     let Input::Other(body) = input else { return input.indices().to_vec() };
     let body = body.value();
+    if body.get("uri").is_some() {
+        // cluster metrics have none, which servers take for all
+        return vec!["*".to_owned()];
+    }
     let listed = body.pointer("/doc_level_input/indices").and_then(Value::as_array).into_iter().flatten();
     listed.filter_map(Value::as_str).map(str::to_owned).collect()
 }

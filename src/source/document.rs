@@ -75,11 +75,14 @@ pub fn read(kind: Kind, node: Node, frame: Frame<'_>, harvest: &mut Harvest, rep
 
 fn read_one(kind: Kind, instance: Instance, frame: Frame<'_>, harvest: &mut Harvest, report: &Report) {
     let Frame { dir, surroundings, defaults } = frame;
-    let Instance { mut node, item } = instance;
+    let Instance { mut node, item, unknown } = instance;
     let values = Values { variables: &surroundings.variables, dir };
     variables::mentioned(&node, &surroundings.of_all, &mut harvest.mentioned);
     let name = name(&node, values);
     let own = Report::default();
+    for place in &unknown {
+        own.set_unknown(place);
+    }
     if name.is_none() {
         // its reader says so
         own.set_partial();

@@ -302,7 +302,7 @@ pub fn unmet(
                 Seeker::Item(name) => {
                     let names = met.names.get(place).into_iter().flatten().map(String::as_str);
                     let hint = nearest(name, names).map_or_else(
-                        || "add it in the file of the resource, limited by `environments`".to_owned(),
+                        || "add it in the file of the resource, if `environments` there does not limit it to others".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
                     Finding::at(place, format!("nothing is named `{name}` in the list that this changes"))

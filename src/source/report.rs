@@ -55,6 +55,11 @@ impl Report {
     /// Takes down why the value at `place` cannot be known, so that nothing else is said of it.
     pub fn unknown(&self, place: &Place, finding: Finding) {
         self.error(finding);
+        self.set_unknown(place);
+    }
+
+    /// Takes down that the value at `place` cannot be known, of which is said elsewhere why.
+    pub fn set_unknown(&self, place: &Place) {
         self.unknown.borrow_mut().insert(place.clone());
     }
 

@@ -203,6 +203,12 @@ fn value(inner: &str, source: Source<'_>) -> Result<Value, Finding> {
             "a default ends at the first `}`, and holds no substitution and no template; set the variable instead",
         ));
     }
+    if name == "each" || name.starts_with("each.") {
+        return Err(problem(
+            format!("`${{{inner}}}` stands for nothing here"),
+            "`for_each: [{service: checkout}]` makes a family of a document, in which, and not in its items, `${each.service}` stands; write `$${` for a plain `${`",
+        ));
+    }
     if !is_name(name) {
         // a password may hold `${`, and must not be shown
         let is_like_a_name = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));

@@ -19,6 +19,8 @@ pub struct Instance {
     pub node: Node,
     /// Where the item stands that made it, if the document is a family.
     pub item: Option<Place>,
+    /// Where nothing was filled in, as was said.
+    pub unknown: Vec<Place>,
 }
 
 const KEY: &str = "for_each";
@@ -29,7 +31,7 @@ const EXAMPLE: &str = "as `for_each: [{service: checkout, most: 10}, {service: s
 /// All resources of a document.
 pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
     let Some(entry) = node.take(&[KEY]).into_iter().next() else {
-        return vec![Instance { node, item: None }];
+        return vec![Instance { node, item: None, unknown: Vec::new() }];
     };
     let Content::Sequence(items) = &entry.value.content else {
         let message = format!("expected a list for `{KEY}`, found {}", entry.value.describe());
@@ -41,11 +43,12 @@ pub fn expand(mut node: Node, report: &Report) -> Vec<Instance> {
     }
     let instance = |item: &Node| {
         let others = items.iter().flat_map(Node::entries).map(|entry| entry.key.as_str()).collect();
-        let mut filling = Filling { item, others, used: BTreeSet::new(), missing: BTreeSet::new(), report };
+        let mut filling = Filling { item, others, used: BTreeSet::new(), missing: Vec::new(), report };
         let mut node = node.clone();
         filling.fill(&mut node);
-        filling.refuse_unused();
-        Instance { node, item: Some(item.place.clone()) }
+        filling.refuse();
+        let unknown = filling.missing.into_iter().map(|(place, _)| place).collect();
+        Instance { node, item: Some(item.place.clone()), unknown }
     };
     items.iter().map(instance).collect()
 }
@@ -55,8 +58,8 @@ struct Filling<'a> {
     /// The keys of all items.
     others: BTreeSet<&'a str>,
     used: BTreeSet<String>,
-    /// What is asked for, and the item has not.
-    missing: BTreeSet<String>,
+    /// What is asked for, and where, and the item has not.
+    missing: Vec<(Place, String)>,
     report: &'a Report,
 }
 
@@ -123,54 +126,69 @@ impl Filling<'_> {
 
     /// What a parameter stands for: `.KEY` of a mapping, or nothing for the item itself.
     fn value(&mut self, place: &Place, path: &str) -> Option<Node> {
-        let (is_mapping, keys) = (
-            matches!(self.item.content, Content::Mapping(_)),
-            self.item.entries().iter().map(|entry| &*entry.key),
-        );
-        let keys: Vec<&str> = keys.collect();
-        let key = path.strip_prefix('.');
-        let found = match (key, is_mapping) {
+        let is_mapping = matches!(self.item.content, Content::Mapping(_));
+        let found = match (path.strip_prefix('.'), is_mapping) {
             (None, false) if path.is_empty() => Some(self.item.clone()),
-            (Some(key), true) => self.item.get(key).cloned(),
+            (Some(key), true) => {
+                let found = self.item.get(key).cloned();
+                self.used.extend(found.is_some().then(|| key.to_owned()));
+                found
+            }
             _ => None,
         };
-        match (&found, key) {
-            (Some(_), Some(key)) => {
-                self.used.insert(key.to_owned());
-            }
-            (Some(_), None) => {}
-            (None, _) => {
-                // it may be a part of the name
-                self.report.set_partial();
-                self.missing.extend(key.map(str::to_owned));
-                let hint = match (key.and_then(|key| nearest(key, keys.iter().copied())), is_mapping) {
-                    _ if key.is_some_and(|key| self.others.contains(key)) => "other items have it".to_owned(),
-                    (Some(near), _) => format!("did you mean `${{each.{near}}}`?"),
-                    (None, true) => format!("it has {}", listed(&keys)),
-                    (None, false) => "it is no mapping: `${each}` stands for it".to_owned(),
-                };
-                let message = match key {
-                    Some(key) => format!("the item at {} has no `{key}`", self.item.place),
-                    None => format!("`${{each{path}}}` is nothing that the item at {} says", self.item.place),
-                };
-                self.report.error(Finding::at(place, message).hint(hint));
-            }
+        if found.is_none() {
+            // it may be a part of the name
+            self.report.set_partial();
+            self.missing.push((place.clone(), path.to_owned()));
         }
         found
     }
 
-    /// A parameter that nothing asks for may be the misspelled one.
-    fn refuse_unused(&self) {
-        for entry in self.item.entries() {
-            if !self.used.contains(&entry.key) {
-                let message = format!("`${{each.{}}}` stands nowhere in the document", entry.key);
-                let near = nearest(&entry.key, self.missing.iter().map(String::as_str));
-                let hint = near.map_or_else(
-                    || "remove it, or use it".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.report.error(Finding::at(&entry.place, message).hint(hint));
+    /// Says what is asked for and is not there, and what nothing asks for: where one is the other misspelled, only where the
+    /// slip is, in the item or, if no item has what is asked for, in the document.
+    fn refuse(&self) {
+        let unused: Vec<&Entry> =
+            self.item.entries().iter().filter(|entry| !self.used.contains(&entry.key)).collect();
+        let keys: Vec<&str> = self.item.entries().iter().map(|entry| &*entry.key).collect();
+        let mut slips = BTreeSet::new();
+        for (place, path) in &self.missing {
+            let Some(key) = path.strip_prefix('.').filter(|_| !keys.is_empty()) else {
+                let message =
+                    format!("`${{each{path}}}` is nothing that the item at {} says", self.item.place);
+                let hint = if keys.is_empty() {
+                    "it is no mapping: `${each}` stands for it".to_owned()
+                } else {
+                    format!("it has {}", listed(&keys))
+                };
+                self.report.error(Finding::at(place, message).hint(hint));
+                continue;
+            };
+            let near = nearest(key, unused.iter().map(|entry| &*entry.key));
+            if self.others.contains(key) {
+                if let Some(near) = near {
+                    let entry = unused.iter().find(|entry| entry.key == near);
+                    if let Some(entry) = entry.filter(|entry| slips.insert(entry.key.as_str())) {
+                        let message = format!("`${{each.{}}}` stands nowhere in the document", entry.key);
+                        self.report
+                            .error(Finding::at(&entry.place, message).hint(format!("did you mean `{key}`?")));
+                    }
+                    continue;
+                }
+                let message = format!("the item at {} has no `{key}`", self.item.place);
+                self.report.error(Finding::at(place, message).hint("other items have it"));
+                continue;
             }
+            let near = near.or_else(|| nearest(key, keys.iter().copied()));
+            slips.extend(near);
+            let hint = match near {
+                Some(near) => format!("did you mean `${{each.{near}}}`?"),
+                None => format!("they have {}", listed(&keys)),
+            };
+            self.report.error(Finding::at(place, format!("no item has `{key}`")).hint(hint));
+        }
+        for entry in unused.into_iter().filter(|entry| !slips.contains(entry.key.as_str())) {
+            let message = format!("`${{each.{}}}` stands nowhere in the document", entry.key);
+            self.report.error(Finding::at(&entry.place, message).hint("remove it, or use it"));
         }
     }
 }

@@ -224,7 +224,7 @@ environments:
     error: alertform.yaml:13:20: nothing is named `to-many` in the list that this changes (in prod)
       hint: did you mean `too-many`?
     error: alertform.yaml:14:20: nothing is named `quite-another` in the list that this changes (in prod)
-      hint: add it in the file of the resource, limited by `environments`
+      hint: add it in the file of the resource, if `environments` there does not limit it to others
     error: alertform.yaml:15:40: expected a number from 1 to 5 for `severity`, found the text `seven` (in the monitor `errors` at monitors/errors.yaml:1:1) (in prod)
       hint: 1 is the highest, 5 the lowest
     error: monitors/errors.yaml:12:35: no destination has the name that was filled in (`ROOM` is said at alertform.yaml:17:23) (in staging)
@@ -543,12 +543,12 @@ triggers:
     };
     assert_snapshot!(overlay("{name: mnay, severity: 1, condition: 'true'}"), @r"
     error: alertform.yaml:4:59: nothing is named `mnay` in the list that this changes (in staging)
-      hint: add it in the file of the resource, limited by `environments`
+      hint: add it in the file of the resource, if `environments` there does not limit it to others
     ");
     cli.edit("monitors/m.yaml", "    environments: prod\n", "");
     assert_snapshot!(overlay("{name: many, actions: [{name: tell, destination: room, message: y}]}"), @r"
     error: alertform.yaml:4:82: nothing is named `tell` in the list that this changes (in staging)
-      hint: add it in the file of the resource, limited by `environments`
+      hint: add it in the file of the resource, if `environments` there does not limit it to others
     ");
 }
 

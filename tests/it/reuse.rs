@@ -260,14 +260,12 @@ fn a_wrong_family_names_both_places() {
     };
     let family = FAMILY.replace("service: search, most: 50", "service: search, mots: 50, color: red");
     assert_snapshot!(file(&family), @r"
-    error: monitors/f.yaml:3:81: `${each.x}` is no substitution (for the item at monitors/f.yaml:3:5)
-      hint: expected `${NAME}`, `${NAME:-default}`, `${file:PATH}` or `${cmd:NAME …}`; write `$${` for a plain `${`
+    error: monitors/f.yaml:3:81: `${each.x}` stands for nothing here (for the item at monitors/f.yaml:3:5)
+      hint: `for_each: [{service: checkout}]` makes a family of a document, in which, and not in its items, `${each.service}` stands; write `$${` for a plain `${`
     error: monitors/f.yaml:4:23: `${each.mots}` stands nowhere in the document
       hint: did you mean `most`?
     error: monitors/f.yaml:4:33: `${each.color}` stands nowhere in the document
       hint: remove it, or use it
-    error: monitors/f.yaml:14:16: the item at monitors/f.yaml:4:5 has no `most`
-      hint: other items have it
     ");
     let family = FAMILY
         .replace("m ${each.x}", "m")
@@ -304,7 +302,6 @@ fn a_wrong_family_names_both_places() {
       hint: remove it, or use it
     error: monitors/f.yaml:3:7: `${each}` is nothing that the item at monitors/f.yaml:2:12 says
       hint: it has `a`
-    error: monitors/f.yaml:3:7: `name` is empty (for the item at monitors/f.yaml:2:12)
     --
     error: monitors/f.yaml:3:7: expected a text for `name`, found a list (for the item at monitors/f.yaml:2:12)
       hint: a text that begins with `[`, `{` or `- ` needs quotes

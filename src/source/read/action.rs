@@ -18,8 +18,16 @@ use crate::source::report::Report;
 use crate::source::words::suggestion;
 use crate::source::yaml::{Content, Node};
 
-const KNOWN: &[&str] =
-    &["name", "previous_names", "destination", "subject", "message", "throttle", "action_execution_scope"];
+const KNOWN: &[&str] = &[
+    "name",
+    "previous_names",
+    "environments",
+    "destination",
+    "subject",
+    "message",
+    "throttle",
+    "action_execution_scope",
+];
 
 /// The longest throttle, in minutes, of a server with its own settings.
 pub const MOST_THROTTLE: u32 = 24 * 60;

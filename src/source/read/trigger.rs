@@ -17,7 +17,7 @@ use crate::source::finding::Finding;
 use crate::source::report::Report;
 use crate::source::yaml::{Content, Node};
 
-const KNOWN: &[&str] = &["name", "previous_names", "severity", "condition", "actions"];
+const KNOWN: &[&str] = &["name", "previous_names", "environments", "severity", "condition", "actions"];
 
 /// The further keys of triggers that look at buckets.
 pub const OF_BUCKETS: &[&str] = &["buckets_path", "parent_bucket_path", "gap_policy", "composite_agg_filter"];

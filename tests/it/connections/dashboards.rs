@@ -158,3 +158,15 @@ fn dashboards_in_place_of_the_cluster_is_named() {
       hint: the URL is OpenSearch's own; where only Dashboards can be reached, `--dashboards` goes through it
     ");
 }
+
+#[test]
+fn opensearch_in_place_of_dashboards_is_named() {
+    let cluster = Cluster::start(Line::V2_19);
+    let mut cli = Cli::new(&[("monitors/a.yaml", PROJECT)]);
+    cli.set("ALERTFORM_URL", &cluster.url);
+    let screen = cli.run(&["plan", "--dashboards", "--retries=0"]).must_exit(1);
+    assert!(
+        screen.stderr.contains("hint: the URL is OpenSearch's own: leave `--dashboards` out"),
+        "{screen}"
+    );
+}

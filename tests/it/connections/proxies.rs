@@ -186,3 +186,17 @@ async fn a_tunnel_that_begins_nowhere_is_named() {
       hint: look at the host of `--connect-to`
     ");
 }
+
+#[tokio::test]
+async fn another_server_of_the_cluster_is_asked_where_a_proxy_makes_no_way_to_the_first() {
+    let authority = Authority::new();
+    let server =
+        Server::secure(authority.server(&authority.issue(&["localhost"])), &[Reply::of("200 OK", "{}")]);
+    let proxy = proxy(connect);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut connection = through(&format!("https://localhost:{closed}"), &[("HTTPS_PROXY", &proxy)]);
+    connection.others = vec![Url::parse(&server.url_by_name()).unwrap()];
+    connection.ca = Some(authority.file());
+    connection.retries.most = 0;
+    send(&connection, &Request::get("/x")).await.unwrap();
+}

@@ -177,7 +177,7 @@ fn what_every_server_refuses() {
       hint: name indices, aliases or data streams
 
     monitors/m.yaml:6:13: unknown key `buckets_path` in a trigger
-      hint: expected one of `name`, `previous_names`, `severity`, `condition`, `actions`
+      hint: expected one of `name`, `previous_names`, `environments`, `severity`, `condition`, `actions`
 
     monitors/m.yaml:10:49: `throttle` and `action_execution_scope: per_execution` exclude each other
       hint: servers throttle what is told of each alert alone
