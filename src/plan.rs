@@ -180,11 +180,17 @@ impl Plan {
         }
     }
 
-    /// What another project may have filled secrets into: of channels and workflows nobody notes whether any were.
+    /// What another project may have filled secrets into: of channels and workflows nobody notes whether any were, and of
+    /// workflows not even whose they are.
     pub fn of_other_projects(&self) -> BTreeSet<Key> {
-        let is_others = |update: &&Update| matches!(update.owner, Owner::Project(_));
-        let keys = self.adoptions().filter(is_others).map(|update| update.pair.key());
-        keys.filter(|key| key.kind != Kind::Monitor).collect()
+        let is_others = |update: &&Update| match update.pair.key().kind {
+            Kind::Monitor => false,
+            Kind::Workflow => true,
+            Kind::Destination | Kind::EmailAccount | Kind::EmailGroup => {
+                matches!(update.owner, Owner::Project(_))
+            }
+        };
+        self.adoptions().filter(is_others).map(|update| update.pair.key()).collect()
     }
 
     /// The updates that would take over what is not the project's.

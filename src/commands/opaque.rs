@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::make::load;
 use crate::api::live::{Found, LiveDestination};
+use crate::api::wire::config_id;
 use crate::api::wire::mark::Mark;
 use crate::config::Config;
 use crate::model::cover::count_held;
@@ -69,10 +70,11 @@ impl Told {
             })
         };
         let has_marks = monitors().any(|live| live.mark.is_some());
+        let has_ids = destinations.iter().any(|live| config_id::project_of(&live.id).is_some());
         // monitors alone say how many were filled in; of all else that nobody declares here another apply may have made it
         let may_hold = |key: &Key| {
             let is_told = key.kind == Kind::Monitor || self.declared.contains(key);
-            self.is_broken || has_marks && !is_told
+            self.is_broken || (has_marks || has_ids) && !is_told
         };
         let destinations = destinations.iter().map(|live| (live.key(), None));
         let all = destinations.chain(monitors().map(|live| (live.key(), live.mark.as_ref())));

@@ -20,7 +20,8 @@ pub struct Line {
 impl Line {
     /// Covers what the line says, but for its key, unless headlines say it anyway.
     pub fn cover(&mut self) {
-        const PLAIN: [&str; 6] = ["name", "destination", "severity", "throttle", "schedule", "enabled"];
+        const PLAIN: [&str; 8] =
+            ["kind", "name", "destination", "severity", "throttle", "schedule", "enabled", "tells"];
         let indent = self.text.len() - self.text.trim_start_matches([' ', '-']).len();
         let (indent, said) = self.text.split_at(indent);
         let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');

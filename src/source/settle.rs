@@ -52,7 +52,8 @@ pub fn settle(
     let mut resources = Vec::with_capacity(read.len());
     for read in read {
         let Read { resource, name_place, notes, key } = read;
-        for told in &notes.told {
+        // what cannot be read may declare anything
+        for told in notes.told.iter().filter(|_| !report.is_partial()) {
             if let Some(mut finding) = dangling(told, &declared, elsewhere) {
                 finding.message.push_str(&for_item(notes.beside.item.as_ref()));
                 if finding.place.as_ref().is_some_and(|place| place.file != name_place.file) {

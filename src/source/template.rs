@@ -178,11 +178,11 @@ impl Filling<'_> {
                 self.report.error(Finding::at(place, message).hint("other items have it"));
                 continue;
             }
-            let near = near.or_else(|| nearest(key, keys.iter().copied()));
+            let near = near.or_else(|| nearest(key, self.others.iter().copied()));
             slips.extend(near);
             let hint = match near {
                 Some(near) => format!("did you mean `${{each.{near}}}`?"),
-                None => format!("they have {}", listed(&keys)),
+                None => format!("they have {}", listed(&self.others.iter().copied().collect::<Vec<_>>())),
             };
             self.report.error(Finding::at(place, format!("no item has `{key}`")).hint(hint));
         }

@@ -393,4 +393,12 @@ fn what_was_clicked_together_is_shown_whole() {
     }
     let screen = shown(&clusters, &cli, &["prod", "staging"], 0);
     assert!(screen.contains("+ description: another desk"), "{screen}");
+    // where alertform made a channel, nobody knows which it filled secrets into
+    let made = Cli::new(&[(
+        "d/a.yaml",
+        "kind: destination\nname: made\ncustom_webhook: {url: 'https://made.example.com'}\n",
+    )]);
+    made.run(&["apply", "--yes", &format!("--url={}", clusters[1].url)]).must_exit(0);
+    let screen = shown(&clusters, &cli, &["prod", "staging"], 0);
+    assert!(!screen.contains("another desk"), "{screen}");
 }

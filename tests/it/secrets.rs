@@ -395,7 +395,10 @@ fn a_channel_of_another_project_shows_no_text_of_it() {
     cluster.send("PUT", "/logs-1", "");
     let told = OTHER.to_owned()
         + "triggers: [{name: t, condition: 'true', actions: [{name: a, destination: hook, message: m}]}]\n";
-    let hook = "kind: destination\nname: hook\ndescription: 'd ${A_TOKEN}'\ncustom_webhook: {url: 'https://hook.example.com'}\n";
+    let hook = "kind: destination\nname: hook\ndescription: 'd ${A_TOKEN}'\ncustom_webhook: {url: 'https://hook.example.com'}\n---\n\
+                kind: email_group\nname: g\nrecipients: ['${A_TOKEN}@example.com']\n---\n\
+                kind: workflow\nname: w\nschedule: {every: 5m}\ndelegates: [o]\ntriggers:\n- name: t\n  condition: monitor[name=o]\n  \
+                actions: [{name: a, destination: hook, message: 'w ${A_TOKEN}'}]\n";
     let mut cli = Cli::new(&[("alertform.yaml", "project: one\n"), ("m.yaml", &told), ("hook.yaml", hook)]);
     cli.set("ALERTFORM_URL", &cluster.url);
     cli.set("A_TOKEN", "planted");
