@@ -225,6 +225,12 @@ impl Client {
                 let found = found + &through;
                 Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
             }
+            // servers say why, and a gate need not
+            (403, None, proxy) if answer.body.is_empty() => {
+                let found = proxy.map_or_else(String::new, |proxy| format!("{THROUGH}`{proxy}`"));
+                let (request, found) = (refusal::name(request), format!("nothing{found}"));
+                Err(Refusal::NotOpenSearch { request, status: answer.status, found }.into())
+            }
             // a gate that has no server behind it says so in words of its own
             (status @ 502..=504, None, Some(proxy)) if !answer.body.starts_with(b"{") => {
                 let found = format!("an answer of the proxy `{proxy}`, or of what lies behind it");

@@ -257,6 +257,9 @@ impl Refusal {
             Refusal::NotOpenSearch { found, .. } if found == DASHBOARDS => {
                 Some("the URL is OpenSearch's own; where only Dashboards can be reached, `--dashboards` goes through it".to_owned())
             }
+            Refusal::NotOpenSearch { status: 403, .. } => {
+                Some("something in front of the server lets this request not through".to_owned())
+            }
             Refusal::NotOpenSearch { .. } => {
                 Some("the URL is OpenSearch's own, not that of Dashboards or of a login page".to_owned())
             }

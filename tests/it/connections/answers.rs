@@ -167,8 +167,8 @@ async fn other_forbidden_things_are_told_in_the_servers_words() {
       hint: these are credentials of another partition or another account, or ones that were deleted; `aws sts get-caller-identity` says whose they are
     error: GET /x is forbidden: The request signature we calculated does not match the signature you provided.
       hint: does `--aws-region` name the domain's region, and does nothing on the way change the request? `--connect-to` keeps the host that is signed
-    error: GET /x is forbidden, and the server does not say why
-      hint: an administrator of the cluster can say who may
+    error: GET /x was answered with nothing (status 403), as OpenSearch never does
+      hint: something in front of the server lets this request not through
     ");
 }
 
