@@ -12,8 +12,7 @@ use super::answer::Answer;
 use super::auth::Auth;
 use super::connection::{Connection, Front, Log, Target};
 use super::dashboards::{self, Shown};
-use super::failure::{self, Context, Failure, THROUGH};
-use super::proxy::Proxy;
+use super::failure::{self, Context, Failure, through};
 use super::refusal::{self, Refusal, Who};
 use super::request::{Repeat, Request};
 use super::retry::{Ending, wait};
@@ -175,17 +174,8 @@ impl Client {
                 Some(address) => &format!("{} at {address}", way.server),
                 None => &way.server,
             };
-            let context = Context {
-                server,
-                scheme: &way.scheme,
-                request: &name,
-                proxy: self.connection.proxy.as_ref().map(|proxy| proxy.address.as_str()),
-                has_secure_proxy: self.connection.proxy.as_ref().is_some_and(Proxy::is_secure),
-                connect_to: self.connection.connect_to.as_deref(),
-                ca: self.connection.ca.as_deref(),
-                timeout: self.connection.timeout,
-                connect_timeout: self.connection.connect_timeout,
-            };
+            let context =
+                Context { server, scheme: &way.scheme, request: &name, connection: &self.connection };
             failure::explain(&error.without_url(), &context)
         };
         let mut outgoing = match way.outgoing(sent) {
@@ -220,15 +210,14 @@ impl Client {
             (status, Some(found), _) if self.connection.front == Front::Dashboards => {
                 Err(Refusal::NotThroughDashboards { request: refusal::name(request), status, found }.into())
             }
-            (status, Some(found), proxy) => {
-                let through = proxy.map(|proxy| format!("{THROUGH}`{proxy}`")).unwrap_or_default();
-                let found = found + &through;
+            (status, Some(found), _) => {
+                let found = found + &through(&self.connection);
                 Err(Refusal::NotOpenSearch { request: refusal::name(request), status, found }.into())
             }
             // servers say why, and a gate need not
-            (403, None, proxy) if answer.body.is_empty() => {
-                let found = proxy.map_or_else(String::new, |proxy| format!("{THROUGH}`{proxy}`"));
-                let (request, found) = (refusal::name(request), format!("nothing{found}"));
+            (403, None, _) if answer.body.is_empty() => {
+                let found = format!("nothing{}", through(&self.connection));
+                let request = refusal::name(request);
                 Err(Refusal::NotOpenSearch { request, status: answer.status, found }.into())
             }
             // a gate that has no server behind it says so in words of its own

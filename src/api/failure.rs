@@ -2,9 +2,9 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::path::Path;
 use std::time::Duration;
 
+use super::connection::Connection;
 use super::retry::Ending;
 use super::tls_failure::{self, TlsFailure};
 
@@ -136,22 +136,17 @@ pub struct Context<'a> {
     pub scheme: &'a str,
     /// Method and path.
     pub request: &'a str,
-    /// The proxy's host and port.
-    pub proxy: Option<&'a str>,
-    /// Whether the proxy is spoken to in TLS itself.
-    pub has_secure_proxy: bool,
-    /// Where a tunnel to the server begins.
-    pub connect_to: Option<&'a str>,
-    /// The file of the authorities that are trusted.
-    pub ca: Option<&'a Path>,
-    /// The longest that an answer may take.
-    pub timeout: Duration,
-    /// The longest that reaching the server may take.
-    pub connect_timeout: Duration,
+    /// How it was to be reached.
+    pub connection: &'a Connection,
 }
 
 /// How a server is named that is reached through a proxy, which may be to blame as well.
-pub const THROUGH: &str = " through the proxy ";
+const THROUGH: &str = " through the proxy ";
+
+/// What follows the name of a server that is reached through a proxy; nothing where there is none.
+pub fn through(connection: &Connection) -> String {
+    connection.proxy.as_ref().map(|proxy| format!("{THROUGH}`{}`", proxy.address)).unwrap_or_default()
+}
 
 /// Finds out why `error` came about.
 pub fn explain(error: &reqwest::Error, context: &Context<'_>) -> Failure {
@@ -164,23 +159,27 @@ pub fn explain(error: &reqwest::Error, context: &Context<'_>) -> Failure {
 fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     let server = format!("`{}`", context.server);
     let request = context.request.to_owned();
-    let through = context.proxy.map(|proxy| format!("{THROUGH}`{proxy}`")).unwrap_or_default();
-    let peer = context.proxy.map_or_else(|| server.clone(), |proxy| format!("the proxy `{proxy}`"));
-    let tls_peer = match context.proxy {
+    let connection = context.connection;
+    let proxy = connection.proxy.as_ref().map(|proxy| proxy.address.as_str());
+    let through = through(connection);
+    let peer = proxy.map_or_else(|| server.clone(), |proxy| format!("the proxy `{proxy}`"));
+    let tls_peer = match &connection.proxy {
         // either may show a certificate
-        Some(proxy) if context.has_secure_proxy => format!("the proxy `{proxy}`, or {server} behind it"),
+        Some(proxy) if proxy.is_secure() => {
+            format!("the proxy `{}`, or {server} behind it", proxy.address)
+        }
         _ => format!("{server}{through}"),
     };
     if let Some(failure) = find(error).map(tls_failure::explain) {
-        let failure = match (failure, context.ca) {
-            (TlsFailure::UnknownAuthority, Some(ca)) => TlsFailure::OtherAuthority(ca.to_owned()),
+        let failure = match (failure, &connection.ca) {
+            (TlsFailure::UnknownAuthority, Some(ca)) => TlsFailure::OtherAuthority(ca.clone()),
             (failure, _) => failure,
         };
         return Cause::Tls { server: tls_peer, failure };
     }
     // The connector's errors have no public types, only these words.
     let words = words(error);
-    if let Some(proxy) = context.proxy {
+    if let Some(proxy) = proxy {
         let proxy = proxy.to_owned();
         if words.contains("proxy authorization required") {
             return Cause::ProxyCredentials { proxy };
@@ -195,15 +194,15 @@ fn cause(error: &reqwest::Error, context: &Context<'_>) -> Cause {
     match (error.is_connect(), error.is_timeout()) {
         // it may be the proxy that stays silent, or the server behind it
         (true, true) => {
-            return Cause::ConnectTimeout { peer: server + &through, limit: context.connect_timeout };
+            return Cause::ConnectTimeout { peer: server + &through, limit: connection.connect_timeout };
         }
         (false, true) => {
-            return Cause::Timeout { server: server + &through, request, limit: context.timeout };
+            return Cause::Timeout { server: server + &through, request, limit: connection.timeout };
         }
         (true, false) => {
             return match find::<io::Error>(error) {
-                _ if words.contains("dns error") => match context.connect_to {
-                    Some(address) => Cause::UnknownTunnel { address: address.to_owned() },
+                _ if words.contains("dns error") => match &connection.connect_to {
+                    Some(address) => Cause::UnknownTunnel { address: address.clone() },
                     None => Cause::UnknownHost { peer },
                 },
                 Some(io) if io.kind() == io::ErrorKind::ConnectionRefused => Cause::Refused { peer },

@@ -87,8 +87,8 @@ impl Way {
         let is_html = header(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.contains("text/html"));
         let is_dashboards = self.front == Front::OpenSearch && dashboards::answered(response.headers());
         let mut body = body(response).await?;
-        let is_refusal = status >= 400 || self.front == Front::Dashboards && dashboards::is_refusal(&body);
-        if is_refusal && !secrets.is_empty() {
+        let is_refusal = || status >= 400 || self.front == Front::Dashboards && dashboards::is_refusal(&body);
+        if !secrets.is_empty() && is_refusal() {
             // who refuses a request may say what was in it
             body = without(secrets, &String::from_utf8_lossy(&body), "(secret)").into_bytes();
         }

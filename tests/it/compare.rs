@@ -312,14 +312,8 @@ name: room
 slack: {url: 'https://hooks.slack.com/services/planted'}
 ---
 kind: monitor
-name: lone
-schedule: {every: 1m}
-index: events-1
-document_queries: [{name: abroad, query: 'event:login'}]
-triggers: [{name: any, condition: 'query[name=abroad]'}]
----
-kind: monitor
-name: other
+for_each: [lone, other]
+name: ${each}
 schedule: {every: 1m}
 index: events-1
 document_queries: [{name: abroad, query: 'event:login'}]
